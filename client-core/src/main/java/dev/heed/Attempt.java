@@ -1,0 +1,294 @@
+package dev.heed;
+
+import dev.heed.internal.Idempotence;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The facts of one attempt: what was asked, what came back, and where the call stands. {@link ResiliencePolicy#decide}
+ * turns them into a {@link Decision}.
+ *
+ * <p>Attempts count the first send: the first attempt of a call is number 1. Redirects are counted apart. Immutable; the
+ * defaults are those of a first attempt at time zero.
+ */
+public final class Attempt {
+    private final AttemptBuilder facts;
+
+    Attempt(AttemptBuilder facts) {
+        this.facts = facts;
+    }
+
+    /**
+     * Starts the facts of an attempt that got a reply.
+     *
+     * @param method the request method, upper case
+     * @param url the absolute URL that was asked
+     * @param status the status code, 100 to 999
+     * @return a builder
+     * @throws IllegalArgumentException if the status is out of bounds
+     */
+    public static Builder replied(String method, String url, int status) {
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException("status must be from 100 to 999, was " + status);
+        }
+        AttemptBuilder builder = new AttemptBuilder(method, url);
+        builder.status = OptionalInt.of(status);
+        return builder;
+    }
+
+    /**
+     * Starts the facts of an attempt that ended without a reply.
+     *
+     * @param method the request method, upper case
+     * @param url the absolute URL that was asked
+     * @param failure what was thrown
+     * @return a builder
+     */
+    public static Builder failed(String method, String url, IOException failure) {
+        AttemptBuilder builder = new AttemptBuilder(method, url);
+        builder.failure = Optional.of(failure);
+        return builder;
+    }
+
+    /**
+     * The request method.
+     *
+     * @return as sent
+     */
+    public String method() {
+        return facts.method;
+    }
+
+    /**
+     * The absolute URL that was asked.
+     *
+     * @return with query and fragment
+     */
+    public String url() {
+        return facts.url;
+    }
+
+    /**
+     * The status of the reply.
+     *
+     * @return empty if the attempt failed
+     */
+    public OptionalInt status() {
+        return facts.status;
+    }
+
+    /**
+     * What was thrown in place of a reply.
+     *
+     * @return empty if there is a reply
+     */
+    public Optional<IOException> failure() {
+        return facts.failure;
+    }
+
+    /**
+     * Which attempt this is.
+     *
+     * @return 1 for the first send
+     */
+    public int number() {
+        return facts.number;
+    }
+
+    /**
+     * The lines of one header of the reply.
+     *
+     * @param name in any case
+     * @return in order; empty if absent
+     */
+    public List<String> header(String name) {
+        return facts.headers.getOrDefault(name, List.of());
+    }
+
+    /**
+     * Whether a repeat has the effect of one request: by the method (RFC 9110 9.2.2) or by an {@code Idempotency-Key}.
+     *
+     * @return whether the request is idempotent
+     */
+    public boolean idempotent() {
+        return Idempotence.ofMethod(facts.method) || facts.requestHeaders.contains(Idempotence.KEY);
+    }
+
+    /**
+     * When the reply or failure came in.
+     *
+     * @return by the local wall clock
+     */
+    public Instant arrivedAt() {
+        return facts.arrivedAt;
+    }
+
+    AttemptBuilder facts() {
+        return facts;
+    }
+
+    /** Method and result, without URL and header values, which may hold secrets. */
+    @Override
+    public String toString() {
+        String result = facts.status.isPresent()
+                ? String.valueOf(facts.status.getAsInt())
+                : facts.failure.map(e -> e.getClass().getSimpleName()).orElse("");
+        return "attempt " + facts.number + " " + facts.method + " -> " + result;
+    }
+
+    /** Collects the facts of one attempt. Not thread-safe. */
+    public interface Builder {
+        /**
+         * The names of the request's headers (values are never looked at).
+         *
+         * @param names in any case
+         * @return this
+         */
+        Builder requestHeaders(Iterable<String> names);
+
+        /**
+         * The request has a body that can be sent again. Default: no body.
+         *
+         * @return this
+         */
+        Builder repeatableBody();
+
+        /**
+         * The request has a one-shot or duplex body. Default: no body.
+         *
+         * @return this
+         */
+        Builder oneShotBody();
+
+        /**
+         * Adds a header line of the reply.
+         *
+         * @param name in any case
+         * @param value as received
+         * @return this
+         */
+        Builder header(String name, String value);
+
+        /**
+         * {@code Location}, resolved against the URL that was asked. Default: it could not be resolved to an http or https
+         * URL.
+         *
+         * @param url absolute
+         * @return this
+         */
+        Builder location(String url);
+
+        /**
+         * The reply was made up here since nothing but the cache was allowed to answer.
+         *
+         * @return this
+         */
+        Builder withoutNetwork();
+
+        /**
+         * The request is a web socket upgrade.
+         *
+         * @return this
+         */
+        Builder webSocket();
+
+        /**
+         * The call was cancelled by its caller or by its own timeout.
+         *
+         * @return this
+         */
+        Builder canceled();
+
+        /**
+         * It is proven that the server did not process the request: refused connection, HTTP/2 {@code REFUSED_STREAM}.
+         *
+         * @return this
+         */
+        Builder unprocessed();
+
+        /**
+         * The client follows no redirects, whatever the policy says.
+         *
+         * @return this
+         */
+        Builder clientFollowsNothing();
+
+        /**
+         * The client follows no redirects from http to https or back.
+         *
+         * @return this
+         */
+        Builder clientKeepsScheme();
+
+        /**
+         * Which attempt this is. Default 1.
+         *
+         * @param number counts the first send
+         * @return this
+         */
+        Builder number(int number);
+
+        /**
+         * The hops that led here, each as {@code METHOD url}, the first request included. Default none.
+         *
+         * @param hops in order
+         * @return this
+         */
+        Builder hops(List<String> hops);
+
+        /**
+         * Time since the call first asked to be sent. Default zero.
+         *
+         * @param elapsed until this reply or failure
+         * @return this
+         */
+        Builder elapsed(Duration elapsed);
+
+        /**
+         * The whole call's timeout. Default none.
+         *
+         * @param timeout counted as {@link #elapsed} is; zero means none
+         * @return this
+         */
+        Builder callTimeout(Duration timeout);
+
+        /**
+         * When the reply or failure came in. Default {@link Instant#EPOCH}.
+         *
+         * @param instant by the local wall clock
+         * @return this
+         */
+        Builder arrivedAt(Instant instant);
+
+        /**
+         * A roll of {@link Time#dice()}, for jitter and spread. Default 0.
+         *
+         * @param roll from 0 to below 1
+         * @return this
+         */
+        Builder dice(double roll);
+
+        /**
+         * Ends the collecting.
+         *
+         * @return the facts; later changes of this builder do not reach them
+         */
+        Attempt build();
+    }
+
+    static Map<String, List<String>> headerMap() {
+        return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    }
+
+    static Set<String> headerNames() {
+        return new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    }
+}

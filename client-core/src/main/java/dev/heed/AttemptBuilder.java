@@ -1,0 +1,182 @@
+package dev.heed;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The facts while they are collected; {@link Attempt} keeps a copy that nobody changes any more. */
+final class AttemptBuilder implements Attempt.Builder {
+    enum Body {
+        NONE,
+        REPEATABLE,
+        ONE_SHOT
+    }
+
+    enum ClientFollows {
+        EVERYTHING,
+        SAME_SCHEME,
+        NOTHING
+    }
+
+    final String method;
+    final String url;
+    OptionalInt status = OptionalInt.empty();
+    Optional<IOException> failure = Optional.empty();
+    Set<String> requestHeaders = Attempt.headerNames();
+    Map<String, List<String>> headers = Attempt.headerMap();
+    Body body = Body.NONE;
+    Optional<String> location = Optional.empty();
+    boolean withoutNetwork;
+    boolean webSocket;
+    boolean canceled;
+    boolean unprocessed;
+    ClientFollows clientFollows = ClientFollows.EVERYTHING;
+    int number = 1;
+    List<String> hops = List.of();
+    Duration elapsed = Duration.ZERO;
+    Duration callTimeout = Duration.ZERO;
+    Instant arrivedAt = Instant.EPOCH;
+    double dice;
+
+    AttemptBuilder(String method, String url) {
+        this.method = method;
+        this.url = url;
+    }
+
+    @Override
+    public AttemptBuilder requestHeaders(Iterable<String> names) {
+        names.forEach(requestHeaders::add);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder repeatableBody() {
+        body = Body.REPEATABLE;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder oneShotBody() {
+        body = Body.ONE_SHOT;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder header(String name, String value) {
+        headers.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder location(String absolute) {
+        location = Optional.of(absolute);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder withoutNetwork() {
+        withoutNetwork = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder webSocket() {
+        webSocket = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder canceled() {
+        canceled = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder unprocessed() {
+        unprocessed = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder clientFollowsNothing() {
+        clientFollows = ClientFollows.NOTHING;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder clientKeepsScheme() {
+        clientFollows = ClientFollows.SAME_SCHEME;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder number(int attempt) {
+        if (attempt < 1) {
+            throw new IllegalArgumentException("number must be at least 1 (the first send counts), was " + attempt);
+        }
+        number = attempt;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder hops(List<String> asked) {
+        hops = List.copyOf(asked);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder elapsed(Duration time) {
+        elapsed = time;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder callTimeout(Duration timeout) {
+        callTimeout = timeout;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder arrivedAt(Instant instant) {
+        arrivedAt = instant;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder dice(double roll) {
+        if (!(roll >= 0 && roll < 1)) {
+            throw new IllegalArgumentException("dice must be from 0 to below 1, was " + roll);
+        }
+        dice = roll;
+        return this;
+    }
+
+    @Override
+    public Attempt build() {
+        AttemptBuilder copy = new AttemptBuilder(method, url);
+        copy.status = status;
+        copy.failure = failure;
+        copy.requestHeaders.addAll(requestHeaders);
+        headers.forEach((name, lines) -> copy.headers.put(name, List.copyOf(lines)));
+        copy.body = body;
+        copy.location = location;
+        copy.withoutNetwork = withoutNetwork;
+        copy.webSocket = webSocket;
+        copy.canceled = canceled;
+        copy.unprocessed = unprocessed;
+        copy.clientFollows = clientFollows;
+        copy.number = number;
+        copy.hops = hops;
+        copy.elapsed = elapsed;
+        copy.callTimeout = callTimeout;
+        copy.arrivedAt = arrivedAt;
+        copy.dice = dice;
+        return new Attempt(copy);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.heed;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One challenge of a {@code WWW-Authenticate} header (RFC 9110 section 11.3): a scheme, and with it either parameters or
+ * a token68. Nothing that a server sends is thrown away: what is not by the grammar is kept as text, see
+ * {@link #malformed()}. Immutable.
+ *
+ * <p>Two challenges are equal if they say the same; the case of the scheme and of parameter names does not matter.
+ */
+public final class AuthChallenge {
+
+    /** Longer ones are cut, since a hostile header would fill a log line. */
+    private static final int MAX_TEXT = 256;
+
+    private final String scheme;
+    private final Map<String, String> parameters;
+    private final @Nullable String token68;
+    private final String malformed;
+
+    AuthChallenge(String scheme, Map<String, String> parameters, @Nullable String token68, String malformed) {
+        this.scheme = scheme;
+        this.parameters = parameters;
+        this.token68 = token68;
+        this.malformed = malformed;
+    }
+
+    /**
+     * Reads the challenges of a reply, by the whole grammar of RFC 9110 section 11: several on a line, several lines,
+     * empty list elements, white space around {@code =}, quoted strings. The lines are one list, so parameters that
+     * begin a line belong to the last challenge of the line before; a quoted string ends with its line, closed or not.
+     *
+     * <p>What is not by the grammar is kept in the {@link #malformed()} text of the challenge that it belongs to, and
+     * reading goes on after the next comma:
+     *
+     * <ul>
+     *   <li>a parameter without a value, with characters in or right after its value that may not stand there (a
+     *       backslash outside quotes, a colon), or with a quote that is not closed;
+     *   <li>a parameter that was given before: the first one counts;
+     *   <li>a parameter beside a token68;
+     *   <li>words after a value without a comma between them; the value itself is kept.
+     * </ul>
+     *
+     * <p>What begins as neither a parameter nor a challenge becomes a challenge without a {@link #scheme()}, and so
+     * does a parameter before the first challenge. Single quotes have no meaning in the grammar: they are part of the
+     * value. A lone {@code name=} right after a scheme is, by the grammar, a token68.
+     *
+     * @param headerLines the values of all {@code WWW-Authenticate} lines, in order; none for an absent header
+     * @return the challenges in order, unmodifiable, empty if there is none. Never throws, and takes time in proportion
+     *     to the input
+     */
+    public static List<AuthChallenge> parse(List<String> headerLines) {
+        return ChallengeParser.parse(headerLines);
+    }
+
+    /**
+     * The scheme.
+     *
+     * @return the scheme as it was sent, {@code Bearer} for example; schemes are compared without regard to case. Empty
+     *     if none could be read, and then all there is stands in {@link #malformed()}
+     */
+    public String scheme() {
+        return scheme;
+    }
+
+    /**
+     * The parameters, with their values unquoted.
+     *
+     * @return the parameters in the order sent, with names in lower case. Lookup by {@code get} and {@code containsKey}
+     *     accepts a name in any case. Empty if there are none. Unmodifiable
+     */
+    public Map<String, String> parameters() {
+        return parameters;
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param name its name, in any case
+     * @return its value, unquoted; empty if the challenge has no such parameter
+     */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /**
+     * The parameter {@code realm}, the protection space that credentials are for (RFC 9110 section 11.5).
+     *
+     * @return its value, unquoted; empty if the challenge names none
+     */
+    public Optional<String> realm() {
+        return parameter("realm");
+    }
+
+    /**
+     * The token68 that some schemes ({@code Negotiate}) send instead of parameters (RFC 9110 section 11.2).
+     *
+     * @return the token with its trailing {@code =}; empty if there is none
+     */
+    public Optional<String> token68() {
+        return Optional.ofNullable(token68);
+    }
+
+    /**
+     * What could not be read, as {@link #parse} says.
+     *
+     * @return the text as it was sent, several pieces separated by a comma and a space; empty if the challenge was read
+     *     whole
+     */
+    public Optional<String> malformed() {
+        return malformed.isEmpty() ? Optional.empty() : Optional.of(malformed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AuthChallenge that
+                && scheme.equalsIgnoreCase(that.scheme)
+                && parameters.equals(that.parameters)
+                && Objects.equals(token68, that.token68)
+                && malformed.equals(that.malformed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(scheme.toLowerCase(Locale.ROOT), parameters, token68, malformed);
+    }
+
+    /** The challenge for a person to read, in one line of at most 256 characters. No form to parse. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(scheme.isEmpty() ? "(no scheme)" : scheme);
+        if (token68 != null) {
+            text.append(' ').append(token68);
+        }
+        String separator = " ";
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            text.append(separator).append(parameter.getKey()).append("=\"");
+            text.append(parameter.getValue()).append('"');
+            separator = ", ";
+        }
+        if (!malformed.isEmpty()) {
+            text.append(" (malformed: ").append(malformed).append(')');
+        }
+        return shortened(text);
+    }
+
+    private static String shortened(StringBuilder text) {
+        if (text.length() > MAX_TEXT) {
+            text.setLength(MAX_TEXT - 1);
+            text.append('…');
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                text.setCharAt(i, '?');
+            }
+        }
+        return text.toString();
+    }
+}

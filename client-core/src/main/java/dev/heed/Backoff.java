@@ -1,0 +1,37 @@
+package dev.heed;
+
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The wait where the server names none, by the number of the attempt that just ended. */
+final class Backoff {
+    private static final IntervalFunction DOUBLING =
+            IntervalFunction.ofExponentialBackoff(Duration.ofMillis(500), 2.0, Duration.ofSeconds(20));
+
+    private Backoff() {}
+
+    static Duration of(ResiliencePolicy policy, AttemptBuilder facts) {
+        return policy.backoff().map(function -> users(function, facts)).orElseGet(() -> standard(facts));
+    }
+
+    /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
+    private static Duration standard(AttemptBuilder facts) {
+        Duration half = Duration.ofMillis(DOUBLING.apply(facts.number)).dividedBy(2);
+        return half.plusNanos((long) (half.toNanos() * facts.dice));
+    }
+
+    /** A function that fails must not cost the caller the reply that it was asked about. */
+    private static Duration users(IntervalFunction function, AttemptBuilder facts) {
+        try {
+            @Nullable Long millis = function.apply(facts.number);
+            return clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis));
+        } catch (RuntimeException e) {
+            return standard(facts);
+        }
+    }
+
+    private static Duration clamp(Duration wait) {
+        return wait.compareTo(Rule.LONGEST) > 0 ? Rule.LONGEST : wait;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.heed;
+
+import dev.heed.internal.Redact;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What happens after an attempt, as a value: {@link Deliver}, {@link Repeat} or {@link Follow}, each with its reason.
+ *
+ * <p>No null, number or exception stands for "no". Subtypes may be added in a minor version: callers keep a default.
+ */
+public sealed interface Decision {
+    /**
+     * The reason.
+     *
+     * @return one of the fixed vocabulary
+     */
+    Why why();
+
+    /**
+     * How long to wait before the call goes on.
+     *
+     * @return zero if it goes on, or ends, at once
+     */
+    Duration delay();
+
+    /**
+     * The call ends here: the reply is handed over open and unread, or the failure is thrown. For
+     * {@link Why#REDIRECT_LOOP} and {@link Why#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
+     *
+     * @param why the reason
+     * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so
+     */
+    record Deliver(Why why, Optional<Duration> retryAfter) implements Decision {
+        /** Refuses null. */
+        public Deliver {
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(retryAfter, "retryAfter");
+        }
+
+        @Override
+        public Duration delay() {
+            return Duration.ZERO;
+        }
+    }
+
+    /**
+     * The same request is sent again.
+     *
+     * @param least the least wait, counted from when the reply or failure arrived: nothing is sent earlier
+     * @param spread what is waited beyond that, so that clients told the same do not return in the same moment
+     * @param why which rule made the wait: {@link Why#TOLD}, {@link Why#FLOOR} or {@link Why#BACKOFF}
+     */
+    record Repeat(Duration least, Duration spread, Why why) implements Decision {
+        /** Refuses null. */
+        public Repeat {
+            Objects.requireNonNull(least, "least");
+            Objects.requireNonNull(spread, "spread");
+            Objects.requireNonNull(why, "why");
+        }
+
+        /** Least wait and spread together. */
+        @Override
+        public Duration delay() {
+            return least.plus(spread);
+        }
+    }
+
+    /**
+     * A redirect is followed.
+     *
+     * @param location the absolute URL to ask next; inherits the fragment
+     * @param method the method to ask with
+     * @param body whether the request body goes along
+     * @param dropped names of request headers that do not travel; case-insensitive
+     * @param reach whether the hop stays at its origin
+     * @param delay what {@code Retry-After} on the redirect asked for, spread included; else zero
+     */
+    record Follow(String location, String method, Body body, Set<String> dropped, Reach reach, Duration delay)
+            implements Decision {
+        /** Whether the request body goes along with a hop. */
+        public enum Body {
+            /** It goes along. */
+            KEPT,
+            /** It stays behind: there is none, or the method became GET. */
+            DROPPED
+        }
+
+        /** Whether a hop stays at its origin: scheme, host and port. */
+        public enum Reach {
+            /** Scheme, host and port are the same. */
+            SAME_ORIGIN,
+            /** One of them differs. */
+            OTHER_ORIGIN
+        }
+
+        /** Refuses null. */
+        public Follow {
+            Objects.requireNonNull(location, "location");
+            Objects.requireNonNull(method, "method");
+            Objects.requireNonNull(body, "body");
+            Objects.requireNonNull(dropped, "dropped");
+            Objects.requireNonNull(reach, "reach");
+            Objects.requireNonNull(delay, "delay");
+        }
+
+        /** Always {@link Why#REDIRECTED}. */
+        @Override
+        public Why why() {
+            return Why.REDIRECTED;
+        }
+
+        /** Without user-info, query values and fragment, which may be secrets. */
+        @Override
+        public String toString() {
+            return "Follow[" + method + " " + Redact.url(location) + ", body=" + body + ", dropped=" + dropped
+                    + ", reach=" + reach + ", delay=" + delay + "]";
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.heed;
+
+import dev.heed.internal.HttpToken;
+
+/** One line of a list-valued header, and where in it the pieces of RFC 9110 end. Any index may be asked about. */
+final class HeaderLine {
+
+    private static final int NOT_CLOSED = -1;
+
+    private final String text;
+
+    HeaderLine(String text) {
+        this.text = text;
+    }
+
+    int length() {
+        return text.length();
+    }
+
+    String substring(int from, int to) {
+        return text.substring(from, to);
+    }
+
+    boolean isChar(int index, char wanted) {
+        return index >= 0 && index < text.length() && text.charAt(index) == wanted;
+    }
+
+    boolean isBlank(int index) {
+        return isChar(index, ' ') || isChar(index, '\t');
+    }
+
+    boolean isEndOfElement(int index) {
+        return index >= text.length() || isChar(index, ',');
+    }
+
+    int skipBlanks(int from) {
+        int next = from;
+        while (isBlank(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    int withoutBlanksBefore(int to) {
+        int end = to;
+        while (isBlank(end - 1)) {
+            end--;
+        }
+        return end;
+    }
+
+    int endOfToken(int from) {
+        int end = from;
+        while (end < text.length() && HttpToken.isTokenChar(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** RFC 9110 section 11.2: at least one character before the trailing {@code =}. */
+    int endOfToken68(int from) {
+        int end = from;
+        while (end < text.length() && isToken68Char(text.charAt(end))) {
+            end++;
+        }
+        while (end > from && isChar(end, '=')) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isToken68Char(char c) {
+        return c == '/' || (HttpToken.isTokenChar(c) && "!#$%&'*^`|".indexOf(c) < 0);
+    }
+
+    /** The index after the closing quote; negative if there is none. */
+    int endOfQuoted(int openingQuote) {
+        for (int i = openingQuote + 1; i < text.length(); i++) {
+            if (isChar(i, '"')) {
+                return i + 1;
+            }
+            if (isChar(i, '\\')) {
+                i++;
+            }
+        }
+        return NOT_CLOSED;
+    }
+
+    String unquoted(int from, int to) {
+        StringBuilder value = new StringBuilder(to - from);
+        for (int i = from; i < to; i++) {
+            if (isChar(i, '\\')) {
+                i++;
+            }
+            value.append(text.charAt(i));
+        }
+        return value.toString();
+    }
+
+    /**
+     * The next comma, but none within quotes: words of a quoted text must not pass for challenges. A quote in the
+     * middle of a word opens nothing, so that one stray quote does not cost the challenges after it.
+     */
+    int endOfMalformed(int from) {
+        int i = from;
+        while (!isEndOfElement(i)) {
+            boolean opens = isChar(i, '"') && (i == from || isBlank(i - 1) || isChar(i - 1, '='));
+            int closed = opens ? endOfQuoted(i) : i + 1;
+            i = closed == NOT_CLOSED ? text.length() : closed;
+        }
+        return i;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.heed;
+
+import dev.heed.AttemptBuilder.Body;
+import dev.heed.Decision.Deliver;
+import dev.heed.internal.RetryAfter;
+import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownServiceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** One judgement: the facts of an attempt against a policy. */
+final class Judge {
+    private static final Duration MOST_SPREAD = Duration.ofSeconds(10);
+    private static final int SPREAD_PART = 10;
+
+    private final ResiliencePolicy policy;
+    private final Attempt attempt;
+    private final AttemptBuilder facts;
+    private final Optional<Duration> asked;
+
+    Judge(ResiliencePolicy policy, Attempt attempt) {
+        this.policy = policy;
+        this.attempt = attempt;
+        this.facts = attempt.facts();
+        this.asked = RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), facts.arrivedAt);
+    }
+
+    Decision decide() {
+        return facts.status.isPresent()
+                ? afterReply(facts.status.getAsInt())
+                : afterFailure(facts.failure.orElseThrow());
+    }
+
+    private Decision afterReply(int status) {
+        if (facts.withoutNetwork) {
+            return new Deliver(Why.LOCAL_REPLY, asked);
+        }
+        Rule rule = policy.rule(status);
+        return switch (rule.kind()) {
+            case SURFACE -> new Deliver(status < 400 ? Why.ANSWERED : Why.SURFACED, asked);
+            case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, asked);
+            case FOLLOW -> redirect();
+            default -> facts.webSocket ? new Deliver(Why.WEB_SOCKET, asked) : repeat(rule);
+        };
+    }
+
+    private Decision afterFailure(Exception failure) {
+        Optional<Why> end = endedFromOutside(failure)
+                .or(() -> isFinal(failure) ? Optional.of(Why.FAILURE_IS_FINAL) : Optional.empty());
+        if (end.isPresent()) {
+            return new Deliver(end.get(), asked);
+        }
+        Rule rule = policy.failureRule();
+        return switch (rule.kind()) {
+            case SURFACE -> new Deliver(Why.SURFACED, asked);
+            case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, asked);
+            default -> facts.webSocket ? new Deliver(Why.WEB_SOCKET, asked) : repeat(rule);
+        };
+    }
+
+    /** A read that timed out is an interrupted one by type only. */
+    private Optional<Why> endedFromOutside(Exception failure) {
+        if (facts.canceled) {
+            return Optional.of(Why.CANCELED);
+        }
+        boolean interrupted = failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
+        return interrupted ? Optional.of(Why.INTERRUPTED) : Optional.empty();
+    }
+
+    /** TLS reports a connection that broke under it as an SSLException caused by a SocketException: that one may pass. */
+    private static boolean isFinal(Exception failure) {
+        boolean tls = failure instanceof SSLException && !(failure.getCause() instanceof SocketException);
+        return tls || failure instanceof ProtocolException || failure instanceof UnknownServiceException;
+    }
+
+    private Decision redirect() {
+        RedirectRules hop = new RedirectRules(policy.redirects(), attempt);
+        Duration wait = asked.orElse(Duration.ZERO);
+        Optional<Why> refusal =
+                hop.refusal().or(this::canceled).or(() -> policy.limits().broken(wait, facts));
+        return refusal.<Decision>map(why -> new Deliver(why, asked))
+                .orElseGet(() -> hop.follow(wait.plus(spread(wait))));
+    }
+
+    private Decision repeat(Rule rule) {
+        Duration backoff = rule.kind() == Rule.Kind.WAIT_AT_LEAST
+                ? rule.floor()
+                : rule.kind() == Rule.Kind.WAIT_AS_TOLD && asked.isPresent()
+                        ? Duration.ZERO
+                        : Backoff.of(policy, facts);
+        boolean told = asked.isPresent() && asked.get().compareTo(backoff) >= 0;
+        Duration wait = told ? asked.get() : backoff;
+        Why kind = told ? Why.TOLD : rule.kind() == Rule.Kind.WAIT_AT_LEAST ? Why.FLOOR : Why.BACKOFF;
+        Optional<Why> refusal = refusal(rule);
+        if (refusal.isPresent()) {
+            return new Deliver(refusal.get(), kind == Why.BACKOFF ? asked : Optional.of(wait));
+        }
+        return policy.limits()
+                .broken(wait, facts)
+                .<Decision>map(why -> new Deliver(why, Optional.of(wait)))
+                .orElseGet(() -> new Decision.Repeat(wait, told ? spread(wait) : Duration.ZERO, kind));
+    }
+
+    private Optional<Why> refusal(Rule rule) {
+        if (!rule.anyMethod() && !facts.unprocessed && !attempt.idempotent()) {
+            return Optional.of(Why.NOT_IDEMPOTENT);
+        }
+        if (facts.body == Body.ONE_SHOT) {
+            return Optional.of(Why.BODY_NOT_REPEATABLE);
+        }
+        return canceled()
+                .or(() ->
+                        facts.number >= policy.maxAttempts() ? Optional.of(Why.ATTEMPTS_EXHAUSTED) : Optional.empty());
+    }
+
+    private Optional<Why> canceled() {
+        return facts.canceled ? Optional.of(Why.CANCELED) : Optional.empty();
+    }
+
+    /** Never shorter than the server said; up to a tenth longer, so that those told together do not return together. */
+    private Duration spread(Duration wait) {
+        Duration most = wait.dividedBy(SPREAD_PART);
+        Duration room = policy.limits().room(wait, facts);
+        Duration least = List.of(most, MOST_SPREAD, room).stream()
+                .min(Duration::compareTo)
+                .orElseThrow();
+        return Duration.ofNanos((long) (least.toNanos() * facts.dice));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.heed;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The limits of a call. Waits are judged by what they must last, without spread. */
+record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed) {
+    static final Limits DOCUMENTED = new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15));
+
+    /** Which limit a wait would break, were it begun now. */
+    Optional<Why> broken(Duration wait, AttemptBuilder facts) {
+        if (wait.compareTo(maxWait) > 0) {
+            return Optional.of(Why.WAIT_EXCEEDS_MAX_WAIT);
+        }
+        Duration begins = facts.elapsed.plus(wait);
+        if (begins.compareTo(maxElapsed) > 0) {
+            return Optional.of(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+        }
+        boolean timesOut = !facts.callTimeout.isZero() && begins.compareTo(facts.callTimeout) >= 0;
+        return timesOut ? Optional.of(Why.WAIT_EXCEEDS_CALL_TIMEOUT) : Optional.empty();
+    }
+
+    /** Spread takes at most half of what the limits leave, so that it never costs the attempt that it delays. */
+    Duration room(Duration wait, AttemptBuilder facts) {
+        Duration begins = facts.elapsed.plus(wait);
+        Duration left = maxElapsed.minus(begins);
+        Duration untilTimeout = facts.callTimeout.isZero() ? left : facts.callTimeout.minus(begins);
+        return (left.compareTo(untilTimeout) < 0 ? left : untilTimeout).dividedBy(2);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.heed;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The answer to a call, one type per documented status. {@code Outcomes.of(response)} reads it.
+ *
+ * <p>Subtypes may be added in a minor version (for a status that is {@link Other} today): a {@code switch} over them
+ * keeps a default.
+ */
+public sealed interface Outcome {
+    /**
+     * The status code.
+     *
+     * @return 100 to 999
+     */
+    int status();
+
+    /**
+     * When a repeat may be tried, where the status' rule or a {@code Retry-After} names a wait.
+     *
+     * @return by the wall clock, without spread; empty where nothing names a wait
+     */
+    default Optional<Instant> retryAt() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether the reply was made up by the client because the server, or another call's reply, asked it to hold back.
+     *
+     * @return true if nothing was sent
+     */
+    default boolean fromHold() {
+        return false;
+    }
+
+    /**
+     * 200, and every 2xx without a type of its own: the request succeeded (RFC 9110 15.3).
+     *
+     * @param status 200 to 299
+     */
+    record Ok(int status) implements Outcome {}
+
+    /**
+     * 201: a resource was made (RFC 9110 15.3.2).
+     *
+     * @param location where it is, absolute; without a readable {@code Location} the URL that was asked
+     */
+    record Created(URI location) implements Outcome {
+        @Override
+        public int status() {
+            return 201;
+        }
+    }
+
+    /** 202: taken, not yet processed (RFC 9110 15.3.3). */
+    record Accepted() implements Outcome {
+        @Override
+        public int status() {
+            return 202;
+        }
+    }
+
+    /** 204: done, there is no body (RFC 9110 15.3.5). */
+    record NoContent() implements Outcome {
+        @Override
+        public int status() {
+            return 204;
+        }
+    }
+
+    /**
+     * A 3xx (304 excepted) that was not followed; the trail says why.
+     *
+     * @param status 300 to 399
+     * @param location where it leads, absolute; empty without a single readable {@code Location}
+     * @param retryAt when it may be followed, where the reply named a {@code Retry-After}
+     */
+    record Redirected(int status, Optional<URI> location, Optional<Instant> retryAt) implements Outcome {}
+
+    /**
+     * 400: the request is malformed; it must change before it is sent again (RFC 9110 15.5.1).
+     *
+     * @param fromHold whether the client itself refused an unchanged repeat
+     */
+    record BadRequest(boolean fromHold) implements Outcome {
+        @Override
+        public int status() {
+            return 400;
+        }
+    }
+
+    /**
+     * 401: credentials are needed, or were refused (RFC 9110 15.5.2).
+     *
+     * @param challenges how to authenticate; empty if the server did not say
+     * @param credentialsRefused whether the request carried {@code Authorization}, which was then not good enough
+     * @param fromHold whether the client itself refused an unchanged repeat
+     */
+    record Unauthorized(List<AuthChallenge> challenges, boolean credentialsRefused, boolean fromHold)
+            implements Outcome {
+        /** Copies the challenges. */
+        public Unauthorized {
+            challenges = List.copyOf(challenges);
+        }
+
+        @Override
+        public int status() {
+            return 401;
+        }
+    }
+
+    /** 403: understood and refused (RFC 9110 15.5.4). */
+    record Forbidden() implements Outcome {
+        @Override
+        public int status() {
+            return 403;
+        }
+    }
+
+    /** 404: no such resource (RFC 9110 15.5.5). */
+    record NotFound() implements Outcome {
+        @Override
+        public int status() {
+            return 404;
+        }
+    }
+
+    /**
+     * 405: the method is not permitted here (RFC 9110 15.5.6).
+     *
+     * @param allowed the methods that are, in the order of {@code Allow}; empty if the server named none
+     */
+    record MethodNotAllowed(Set<String> allowed) implements Outcome {
+        @Override
+        public int status() {
+            return 405;
+        }
+    }
+
+    /** 409: the request conflicts with the state of the resource (RFC 9110 15.5.10). */
+    record Conflict() implements Outcome {
+        @Override
+        public int status() {
+            return 409;
+        }
+    }
+
+    /**
+     * 422: the content failed validation; it must change before it is sent again (RFC 9110 15.5.21).
+     *
+     * @param fromHold whether the client itself refused an unchanged repeat
+     */
+    record Unprocessable(boolean fromHold) implements Outcome {
+        @Override
+        public int status() {
+            return 422;
+        }
+    }
+
+    /**
+     * 429: the client sent too many requests (RFC 6585 4).
+     *
+     * @param retryAt when a new request may be sent, if {@code Retry-After} said so
+     * @param fromHold whether nothing was sent, as another call's 429 asks the client to wait
+     */
+    record TooManyRequests(Optional<Instant> retryAt, boolean fromHold) implements Outcome {
+        @Override
+        public int status() {
+            return 429;
+        }
+    }
+
+    /**
+     * 500, and every 5xx without a type of its own (RFC 9110 15.6).
+     *
+     * @param status 500 to 599
+     * @param retryAt when a repeat may be tried, where the rule or {@code Retry-After} names a wait
+     * @param fromHold whether nothing was sent, as another call's reply asks the client to wait
+     */
+    record ServerError(int status, Optional<Instant> retryAt, boolean fromHold) implements Outcome {}
+
+    /**
+     * 503: temporarily unavailable (RFC 9110 15.6.4).
+     *
+     * @param retryAt when the request may be attempted again, by the rule or by {@code Retry-After}
+     * @param fromHold whether nothing was sent, as another call's 503 asks the client to wait
+     */
+    record Unavailable(Optional<Instant> retryAt, boolean fromHold) implements Outcome {
+        @Override
+        public int status() {
+            return 503;
+        }
+    }
+
+    /**
+     * Every other status, 304 among them.
+     *
+     * @param status 100 to 999
+     * @param retryAt when a repeat may be tried, where the rule or {@code Retry-After} names a wait
+     * @param fromHold whether nothing was sent, as another call's reply asks the client to wait
+     */
+    record Other(int status, Optional<Instant> retryAt, boolean fromHold) implements Outcome {}
+}

@@ -1,0 +1,169 @@
+package dev.heed;
+
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The settings while they are collected, and which rules were set by hand: those must not be silenced by a limit. */
+final class PolicyBuilder implements ResiliencePolicy.Builder {
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 422);
+    private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
+    private static final int MOST_ATTEMPTS = 100;
+
+    final TreeMap<Integer, Rule> rules;
+    Rule failureRule;
+    Limits limits;
+    Optional<IntervalFunction> backoff;
+    Redirects redirects;
+
+    private static final int NO_REPLY = 0;
+
+    private final Map<Integer, Rule> rulesByHand = new TreeMap<>();
+
+    PolicyBuilder() {
+        this(new TreeMap<>(), Rule.backOff(), Limits.DOCUMENTED, Optional.empty(), Redirects.standard());
+        for (int status : new int[] {301, 302, 303, 307, 308}) {
+            rules.put(status, Rule.follow());
+        }
+        REFUSALS.forEach(status -> rules.put(status, Rule.neverRepeat()));
+        for (int status : new int[] {408, 425, 500, 502, 504}) {
+            rules.put(status, Rule.backOff());
+        }
+        rules.put(429, Rule.waitAsTold().forAnyMethod().holding(Scope.ORIGIN));
+        rules.put(503, Rule.waitAtLeast(Duration.ofMinutes(2)).holding(Scope.RESOURCE));
+    }
+
+    PolicyBuilder(
+            Map<Integer, Rule> rules,
+            Rule failureRule,
+            Limits limits,
+            Optional<IntervalFunction> backoff,
+            Redirects redirects) {
+        this.rules = new TreeMap<>(rules);
+        this.failureRule = failureRule;
+        this.limits = limits;
+        this.backoff = backoff;
+        this.redirects = redirects;
+    }
+
+    PolicyBuilder surfacingEverything() {
+        rules.clear();
+        failureRule = Rule.surface();
+        limits = new Limits(1, limits.maxWait(), limits.maxElapsed());
+        redirects = Redirects.none();
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder on(int status, Rule rule) {
+        Objects.requireNonNull(rule, "rule");
+        if (status < 200 || status > 999) {
+            throw new IllegalArgumentException("status must be from 200 to 999, was " + status);
+        }
+        if (REFUSALS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
+            throw new IllegalArgumentException("on(" + status + ", " + rule + ") is refused: " + status
+                    + " says that the request must change before it is sent again,"
+                    + " so its rule can only be neverRepeat() or surface()");
+        }
+        if (rule.kind() == Rule.Kind.FOLLOW && !REDIRECTS.contains(status)) {
+            throw new IllegalArgumentException(
+                    "on(" + status + ", follow()) is refused: only " + new TreeSet<>(REDIRECTS) + " are redirects");
+        }
+        rules.put(status, rule);
+        rulesByHand.put(status, rule);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder onRange(int first, int last, Rule rule) {
+        if (last < first) {
+            throw new IllegalArgumentException("last must be at least first (" + first + "), was " + last);
+        }
+        for (int status = first; status <= last; status++) {
+            on(status, rule);
+        }
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder onFailure(Rule rule) {
+        if (rule.kind() == Rule.Kind.FOLLOW) {
+            throw new IllegalArgumentException("onFailure(follow()) is refused: without a reply there is no Location");
+        }
+        failureRule = rule;
+        rulesByHand.put(NO_REPLY, rule);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder maxAttempts(int attempts) {
+        if (attempts < 1 || attempts > MOST_ATTEMPTS) {
+            throw new IllegalArgumentException(
+                    "maxAttempts must be from 1 to " + MOST_ATTEMPTS + " (the first send counts), was " + attempts);
+        }
+        limits = new Limits(attempts, limits.maxWait(), limits.maxElapsed());
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder maxWait(Duration wait) {
+        limits = new Limits(limits.maxAttempts(), Rule.checked("maxWait", wait), limits.maxElapsed());
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder maxElapsed(Duration elapsed) {
+        limits = new Limits(limits.maxAttempts(), limits.maxWait(), Rule.checked("maxElapsed", elapsed));
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder backoff(IntervalFunction function) {
+        @Nullable Long first;
+        try {
+            first = function.apply(1);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("backoff must give an interval for attempt 1, but threw " + e, e);
+        }
+        if (first == null || first < 0) {
+            throw new IllegalArgumentException("backoff for attempt 1 must be at least 0 ms, was " + first);
+        }
+        backoff = Optional.of(function);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder redirects(Redirects settings) {
+        redirects = Objects.requireNonNull(settings, "redirects");
+        return this;
+    }
+
+    @Override
+    public ResiliencePolicy build() {
+        rulesByHand.forEach(this::refuseContradiction);
+        return new ResiliencePolicy(this);
+    }
+
+    /** A limit beside a rule of the defaults is how one chooses not to wait; beside a rule set by hand it is a mistake. */
+    private void refuseContradiction(int status, Rule rule) {
+        String setting = status == NO_REPLY ? "onFailure(" + rule + ")" : "on(" + status + ", " + rule + ")";
+        if (rule.kind().repeats() && limits.maxAttempts() == 1) {
+            throw new IllegalArgumentException(
+                    setting + " can never repeat beside maxAttempts(1): the first send counts");
+        }
+        refuseLonger(setting, rule.floor(), "maxWait", limits.maxWait());
+        refuseLonger(setting, rule.floor(), "maxElapsed", limits.maxElapsed());
+    }
+
+    private static void refuseLonger(String setting, Duration floor, String limit, Duration bound) {
+        if (floor.compareTo(bound) > 0) {
+            throw new IllegalArgumentException(setting + " can never be waited beside " + limit + "(" + bound + ")");
+        }
+    }
+}

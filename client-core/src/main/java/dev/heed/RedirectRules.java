@@ -1,0 +1,127 @@
+package dev.heed;
+
+import dev.heed.AttemptBuilder.Body;
+import dev.heed.AttemptBuilder.ClientFollows;
+import dev.heed.internal.CallState;
+import dev.heed.internal.HarmlessHeaders;
+import dev.heed.internal.Origin;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where a redirect leads, with what, or why it is not followed: RFC 9110 15.4 and the policy's {@link Redirects}. */
+final class RedirectRules {
+    private static final Set<String> EVERY_HOP_DROPS = Set.of("host", "origin", "referer");
+    private static final Set<String> VALIDATORS_OF_A_READ = Set.of("if-none-match", "if-modified-since", "if-range");
+    private static final Set<String> PRECONDITIONS =
+            Set.of("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range");
+    private static final Set<String> DESCRIBE_A_BODY =
+            Set.of("transfer-encoding", "digest", "repr-digest", "last-modified", "expect");
+
+    private final Redirects redirects;
+    private final AttemptBuilder facts;
+    private final String method;
+    private final boolean bodyKept;
+
+    RedirectRules(Redirects redirects, Attempt attempt) {
+        this.redirects = redirects;
+        this.facts = attempt.facts();
+        this.method = methodOfHop(facts.status.orElse(0), facts.method);
+        this.bodyKept = method.equals(facts.method) && facts.body != Body.NONE;
+    }
+
+    /** 303 asks for a GET; 301 and 302 turn POST into GET as every browser does; 300, 307 and 308 change nothing. */
+    private static String methodOfHop(int status, String method) {
+        boolean toGet =
+                status == 303 ? !method.equals("HEAD") : status <= 302 && status >= 301 && method.equals("POST");
+        return toGet ? "GET" : method;
+    }
+
+    /** The reason not to follow, in the order in which a user would look for it. */
+    Optional<Why> refusal() {
+        if (redirects.limit() == 0 || facts.clientFollows == ClientFollows.NOTHING) {
+            return Optional.of(Why.REDIRECTS_OFF);
+        }
+        Set<String> named = new HashSet<>(facts.headers.getOrDefault("Location", List.of()));
+        if (named.size() != 1) {
+            return Optional.of(named.isEmpty() ? Why.LOCATION_MISSING : Why.LOCATION_AMBIGUOUS);
+        }
+        if (facts.location.isEmpty()) {
+            return Optional.of(Why.LOCATION_UNREADABLE);
+        }
+        return crossing(Origin.of(facts.url), Origin.of(facts.location.get())).or(this::circle);
+    }
+
+    private Optional<Why> crossing(Origin from, Origin to) {
+        boolean sameScheme = from.scheme().equals(to.scheme());
+        if (!sameScheme && facts.clientFollows == ClientFollows.SAME_SCHEME) {
+            return Optional.of(Why.REDIRECTS_OFF);
+        }
+        boolean upgrade = !sameScheme && to.scheme().equals("https");
+        if (!sameScheme && !upgrade && !redirects.downgrades()) {
+            return Optional.of(Why.DOWNGRADE);
+        }
+        boolean mayCarry = from.equals(to)
+                || redirects.carriesBody()
+                || (upgrade && from.host().equals(to.host()));
+        if (bodyKept && !mayCarry) {
+            return Optional.of(Why.BODY_CROSSES_ORIGINS);
+        }
+        return bodyKept && facts.body == Body.ONE_SHOT ? Optional.of(Why.BODY_NOT_REPEATABLE) : Optional.empty();
+    }
+
+    /** A redirect that set a cookie or asked for patience may well lead back to where it came from. */
+    private Optional<Why> circle() {
+        boolean excused = facts.headers.containsKey("Set-Cookie") || facts.headers.containsKey("Retry-After");
+        String next = CallState.hop(method, facts.location.orElseThrow());
+        boolean seen = facts.hops.contains(next) || next.equals(CallState.hop(facts.method, facts.url));
+        if (seen && !excused) {
+            return Optional.of(Why.REDIRECT_LOOP);
+        }
+        int followed = Math.max(0, facts.hops.size() - 1);
+        return followed >= redirects.limit() ? Optional.of(Why.TOO_MANY_REDIRECTS) : Optional.empty();
+    }
+
+    Decision.Follow follow(Duration delay) {
+        String location = facts.location.orElseThrow();
+        boolean crosses = !Origin.of(facts.url).equals(Origin.of(location));
+        Set<String> dropped = Attempt.headerNames();
+        for (String name : facts.requestHeaders) {
+            if (dropsOnAnyHop(name) || (crosses && !travels(name))) {
+                dropped.add(name);
+            }
+        }
+        return new Decision.Follow(
+                location,
+                method,
+                bodyKept ? Decision.Follow.Body.KEPT : Decision.Follow.Body.DROPPED,
+                Collections.unmodifiableSet(dropped),
+                crosses ? Decision.Follow.Reach.OTHER_ORIGIN : Decision.Follow.Reach.SAME_ORIGIN,
+                delay);
+    }
+
+    private boolean dropsOnAnyHop(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        boolean rewritten = !method.equals(facts.method);
+        if (rewritten && (HarmlessHeaders.describesBody(lower) || DESCRIBE_A_BODY.contains(lower))) {
+            return true;
+        }
+        Set<String> conditions = rewritten ? PRECONDITIONS : readsOnly() ? VALIDATORS_OF_A_READ : Set.of();
+        return EVERY_HOP_DROPS.contains(lower) || conditions.contains(lower);
+    }
+
+    /** A precondition that a write lost would let it overwrite what it was meant to protect. */
+    private boolean travels(String name) {
+        boolean guardsWrite = !readsOnly() && PRECONDITIONS.contains(name.toLowerCase(Locale.ROOT));
+        boolean harmless = HarmlessHeaders.contains(name) && (bodyKept || !HarmlessHeaders.describesBody(name));
+        return harmless || guardsWrite || redirects.keeps(name);
+    }
+
+    private boolean readsOnly() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.heed;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How redirects are followed (RFC 9110 15.4): how many, and what may cross to another origin.
+ *
+ * <p>Immutable. An origin is scheme, host and port. Whatever is set here, a request that leaves the origin it was made
+ * for takes along harmless headers only ({@code Accept*}, {@code User-Agent}, {@code Content-*} with a body,
+ * {@code Range}, {@code Cache-Control}, {@code traceparent}, {@code tracestate}) and those of
+ * {@link #keepAcrossOrigins}: no list of secrets could be complete.
+ */
+public final class Redirects {
+    /** As browsers and OkHttp: Firefox, curl and OkHttp follow 20. */
+    private static final int STANDARD_LIMIT = 20;
+
+    private static final int LARGEST_LIMIT = 100;
+    private static final Redirects STANDARD = new Redirects(STANDARD_LIMIT, Set.of(), false, false);
+    private static final Redirects NONE = new Redirects(0, Set.of(), false, false);
+
+    private final int limit;
+    private final Set<String> kept;
+    private final boolean carriesBody;
+    private final boolean downgrades;
+
+    private Redirects(int limit, Set<String> kept, boolean carriesBody, boolean downgrades) {
+        this.limit = limit;
+        this.kept = kept;
+        this.carriesBody = carriesBody;
+        this.downgrades = downgrades;
+    }
+
+    /**
+     * Up to 20 redirects, harmless headers only to other origins, no body to other origins, https never to http.
+     *
+     * @return the default
+     */
+    public static Redirects standard() {
+        return STANDARD;
+    }
+
+    /**
+     * No redirect is followed: every 3xx is handed over.
+     *
+     * @return redirects that are off
+     */
+    public static Redirects none() {
+        return NONE;
+    }
+
+    /**
+     * How many redirects one call may follow; one more ends it with a {@code ProtocolException} that names the hops.
+     *
+     * @param limit 1 to 100; to follow none, use {@link #none()}
+     * @return a copy with this limit
+     * @throws IllegalArgumentException if the limit is out of bounds, or this is {@link #none()}
+     */
+    public Redirects limit(int limit) {
+        if (limit < 1 || limit > LARGEST_LIMIT) {
+            throw new IllegalArgumentException(
+                    "limit must be from 1 to " + LARGEST_LIMIT + ", was " + limit + "; Redirects.none() follows none");
+        }
+        refuseOnNone("limit(" + limit + ")");
+        return new Redirects(limit, kept, carriesBody, downgrades);
+    }
+
+    /**
+     * Headers of the request that may travel to another origin beside the harmless ones. Adds to earlier ones.
+     *
+     * @param names header names, in any case
+     * @return a copy that keeps these too
+     * @throws IllegalArgumentException if a name is blank, or this is {@link #none()}
+     */
+    public Redirects keepAcrossOrigins(String... names) {
+        refuseOnNone("keepAcrossOrigins(…)");
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all.addAll(kept);
+        for (String name : names) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException(
+                        "keepAcrossOrigins names must not be blank: " + Arrays.toString(names));
+            }
+            all.add(name.strip());
+        }
+        return new Redirects(limit, Collections.unmodifiableSet(all), carriesBody, downgrades);
+    }
+
+    /**
+     * Lets a 307 or 308 (or a 301 or 302 of a method other than POST) carry the body to another origin. By default such
+     * a redirect is handed over; http to https on the same host carries the body in any case.
+     *
+     * @return a copy that allows it
+     * @throws IllegalArgumentException if this is {@link #none()}
+     */
+    public Redirects carryBodyAcrossOrigins() {
+        refuseOnNone("carryBodyAcrossOrigins()");
+        return new Redirects(limit, kept, true, downgrades);
+    }
+
+    /**
+     * Lets https become http. By default such a redirect is handed over.
+     *
+     * @return a copy that allows it
+     * @throws IllegalArgumentException if this is {@link #none()}
+     */
+    public Redirects allowDowngrade() {
+        refuseOnNone("allowDowngrade()");
+        return new Redirects(limit, kept, carriesBody, true);
+    }
+
+    private void refuseOnNone(String setting) {
+        if (this.limit == 0) {
+            throw new IllegalArgumentException(setting + " would mean nothing on Redirects.none()");
+        }
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /**
+     * Whether {@link #keepAcrossOrigins} named a header.
+     *
+     * @param header in any case
+     * @return true if it may travel to another origin
+     */
+    public boolean keeps(String header) {
+        return kept.contains(header);
+    }
+
+    boolean carriesBody() {
+        return carriesBody;
+    }
+
+    boolean downgrades() {
+        return downgrades;
+    }
+
+    /** The settings as they are written in code. */
+    @Override
+    public String toString() {
+        return limit == 0
+                ? "none()"
+                : "standard().limit(" + limit + ")"
+                        + (kept.isEmpty() ? "" : ".keepAcrossOrigins" + kept)
+                        + (carriesBody ? ".carryBodyAcrossOrigins()" : "")
+                        + (downgrades ? ".allowDowngrade()" : "");
+    }
+}

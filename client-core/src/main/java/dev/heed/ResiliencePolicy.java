@@ -1,0 +1,235 @@
+package dev.heed;
+
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a client does after each status and failure: one {@link Rule} a status, and the limits of a call.
+ *
+ * <p>Immutable and pure: {@link #decide} turns facts into a value and never waits, sends, or asks a clock. "Attempts"
+ * count the first send, everywhere.
+ */
+public final class ResiliencePolicy {
+    private static final ResiliencePolicy DOCUMENTED = new PolicyBuilder().build();
+    private static final ResiliencePolicy SURFACE_ALL =
+            new PolicyBuilder().surfacingEverything().build();
+
+    /** By status, so that a call that is answered at once costs no look-up and no boxing. */
+    private final Rule[] rules = new Rule[1000];
+
+    private final Rule failureRule;
+    private final Limits limits;
+    private final Optional<IntervalFunction> backoff;
+    private final Redirects redirects;
+
+    ResiliencePolicy(PolicyBuilder settings) {
+        Arrays.fill(rules, Rule.surface());
+        settings.rules.forEach((status, rule) -> rules[status] = rule);
+        this.failureRule = settings.failureRule;
+        this.limits = settings.limits;
+        this.backoff = settings.backoff;
+        this.redirects = settings.redirects;
+    }
+
+    /**
+     * The documented contract: 301, 302, 303, 307 and 308 are followed; 400, 401 and 422 never repeated; 408, 425, 500,
+     * 502, 504 and a missing reply repeated with backoff if idempotent; 429 waits as told, whatever the method; 503 waits
+     * at least two minutes if idempotent; all else is handed over. At most 3 attempts, waits up to 5 minutes, 15 minutes
+     * in all, 20 redirects, backoff of 0.5 s doubling to 20 s with equal jitter.
+     *
+     * @return the default policy
+     */
+    public static ResiliencePolicy documented() {
+        return DOCUMENTED;
+    }
+
+    /**
+     * Every reply is handed over and every failure thrown, redirects included; one attempt.
+     *
+     * @return a policy that does nothing
+     */
+    public static ResiliencePolicy surfaceAll() {
+        return SURFACE_ALL;
+    }
+
+    /**
+     * Starts as {@link #documented()}.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new PolicyBuilder();
+    }
+
+    /**
+     * Starts as this policy.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new PolicyBuilder(configured(), failureRule, limits, backoff, redirects);
+    }
+
+    /**
+     * What happens after an attempt. Pure: the same facts give the same decision, as long as a backoff given to
+     * {@link Builder#backoff} gives the same intervals.
+     *
+     * @param attempt the facts
+     * @return deliver, repeat or follow, with the reason
+     */
+    public Decision decide(Attempt attempt) {
+        return new Judge(this, attempt).decide();
+    }
+
+    /**
+     * The rule of a status.
+     *
+     * @param status a status code; those never configured are {@link Rule#surface()}
+     * @return the rule
+     */
+    public Rule rule(int status) {
+        return status >= 0 && status < rules.length ? rules[status] : Rule.surface();
+    }
+
+    /**
+     * How many attempts a call has.
+     *
+     * @return at least 1; the first send counts
+     */
+    public int maxAttempts() {
+        return limits.maxAttempts();
+    }
+
+    /**
+     * How redirects are followed.
+     *
+     * @return the settings
+     */
+    public Redirects redirects() {
+        return redirects;
+    }
+
+    private SortedMap<Integer, Rule> configured() {
+        SortedMap<Integer, Rule> configured = new TreeMap<>();
+        for (int status = 0; status < rules.length; status++) {
+            if (!rules[status].equals(Rule.surface())) {
+                configured.put(status, rules[status]);
+            }
+        }
+        return configured;
+    }
+
+    Rule failureRule() {
+        return failureRule;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Optional<IntervalFunction> backoff() {
+        return backoff;
+    }
+
+    /** Every rule and limit, for logs. */
+    @Override
+    public String toString() {
+        return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
+                + redirects + "]";
+    }
+
+    /** Configures a {@link ResiliencePolicy}. Not thread-safe. */
+    public interface Builder {
+        /**
+         * Sets the rule of a status.
+         *
+         * @param status 200 to 999
+         * @param rule 400, 401 and 422 accept {@link Rule#surface()} and {@link Rule#neverRepeat()} only; only 300, 301,
+         *     302, 303, 307 and 308 accept {@link Rule#follow()}
+         * @return this
+         * @throws IllegalArgumentException naming the status and why, if they do not go together
+         */
+        Builder on(int status, Rule rule);
+
+        /**
+         * Sets the rule of several statuses.
+         *
+         * @param first the first status
+         * @param last the last status, included
+         * @param rule as in {@link #on}
+         * @return this
+         * @throws IllegalArgumentException as in {@link #on}, or if last is less than first
+         */
+        Builder onRange(int first, int last, Rule rule);
+
+        /**
+         * Sets what happens when no reply comes: refused, reset, timed out. Default {@link Rule#backOff()}. Requests that
+         * are not idempotent are repeated only if they were provably not processed, or by {@link Rule#forAnyMethod()}.
+         * Protocol, TLS and certificate failures, cancellation and interruption are never repeated.
+         *
+         * @param rule any but {@link Rule#follow()}
+         * @return this
+         * @throws IllegalArgumentException if the rule is {@link Rule#follow()}
+         */
+        Builder onFailure(Rule rule);
+
+        /**
+         * How many attempts a call has. Default 3.
+         *
+         * @param attempts 1 to 100; the first send counts
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxAttempts(int attempts);
+
+        /**
+         * The longest wait that is begun. Default 5 minutes. A longer one is not begun: the reply is handed over at once.
+         *
+         * @param wait zero to 36,500 days; zero allows repeats that need no wait
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxWait(Duration wait);
+
+        /**
+         * No attempt begins later than this after the call first asked to be sent. Default 15 minutes.
+         *
+         * @param elapsed zero to 36,500 days
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxElapsed(Duration elapsed);
+
+        /**
+         * How long to wait where the server names no wait, by the number of the attempt that just ended. Default: 0.5 s
+         * doubling to 20 s, half of it fixed and half by dice ({@link Time#dice()}). A function of the user's brings its
+         * own dice. An interval that is null or negative counts as zero, one that throws as the default.
+         *
+         * @param function resilience4j's own type
+         * @return this
+         * @throws IllegalArgumentException if it throws, or gives null or a negative interval, for the first attempt
+         */
+        Builder backoff(IntervalFunction function);
+
+        /**
+         * How redirects are followed. Default {@link Redirects#standard()}.
+         *
+         * @param redirects the settings
+         * @return this
+         */
+        Builder redirects(Redirects redirects);
+
+        /**
+         * Ends the configuring.
+         *
+         * @return the policy
+         * @throws IllegalArgumentException if two settings of this builder contradict each other, naming both: a wait
+         *     longer than a limit, or a rule that repeats beside a single attempt
+         */
+        ResiliencePolicy build();
+    }
+}

@@ -1,0 +1,218 @@
+package dev.heed;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one status means for the client: hand it over, never repeat, follow, or wait and repeat.
+ *
+ * <p>Immutable. A rule says what may happen; the policy's limits, the method and the body can still end in the reply
+ * being handed over, with the reason in its {@link Why}.
+ */
+public final class Rule {
+    /** Longest duration that a rule or a limit takes, about a hundred years; shorter than the longest wait a server can name. */
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
+    enum Kind {
+        SURFACE("surface()"),
+        NEVER_REPEAT("neverRepeat()"),
+        FOLLOW("follow()"),
+        WAIT_AS_TOLD("waitAsTold()"),
+        WAIT_AT_LEAST("waitAtLeast(%s)"),
+        BACK_OFF("backOff()");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        boolean repeats() {
+            return this == WAIT_AS_TOLD || this == WAIT_AT_LEAST || this == BACK_OFF;
+        }
+    }
+
+    private static final Rule SURFACE = new Rule(Kind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule NEVER = new Rule(Kind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule FOLLOW = new Rule(Kind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule TOLD = new Rule(Kind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule BACK_OFF = new Rule(Kind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
+
+    private final Kind kind;
+    private final Duration floor;
+    private final boolean anyMethod;
+    private final Scope scope;
+    private final Optional<Duration> holdFor;
+
+    private Rule(Kind kind, Duration floor, boolean anyMethod, Scope scope, Optional<Duration> holdFor) {
+        this.kind = kind;
+        this.floor = floor;
+        this.anyMethod = anyMethod;
+        this.scope = scope;
+        this.holdFor = holdFor;
+    }
+
+    /**
+     * Hand the reply over at once.
+     *
+     * @return the rule
+     */
+    public static Rule surface() {
+        return SURFACE;
+    }
+
+    /**
+     * Hand the reply over and never repeat the request unchanged: the only rules that 400, 401 and 422 accept are this
+     * one and {@link #surface()}.
+     *
+     * @return the rule
+     */
+    public static Rule neverRepeat() {
+        return NEVER;
+    }
+
+    /**
+     * Follow {@code Location} by the policy's {@link Redirects}; only 300, 301, 302, 303, 307 and 308 accept it (RFC
+     * 9110 15.4).
+     *
+     * @return the rule
+     */
+    public static Rule follow() {
+        return FOLLOW;
+    }
+
+    /**
+     * Wait as long as {@code Retry-After} says (RFC 9110 10.2.3), or the backoff where it is absent or unreadable, then
+     * repeat.
+     *
+     * @return the rule, for idempotent methods
+     */
+    public static Rule waitAsTold() {
+        return TOLD;
+    }
+
+    /**
+     * Wait the longer of {@code floor} and {@code Retry-After}, then repeat.
+     *
+     * @param floor the least wait; zero to about a hundred years
+     * @return the rule, for idempotent methods
+     * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days
+     */
+    public static Rule waitAtLeast(Duration floor) {
+        return new Rule(Kind.WAIT_AT_LEAST, checked("floor", floor), false, Scope.CALL, Optional.empty());
+    }
+
+    /**
+     * Wait the longer of the policy's backoff and {@code Retry-After}, then repeat.
+     *
+     * @return the rule, for idempotent methods
+     */
+    public static Rule backOff() {
+        return BACK_OFF;
+    }
+
+    /**
+     * Repeat whatever the method: for a status by which the server says that it did not act.
+     *
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if this rule repeats nothing
+     */
+    public Rule forAnyMethod() {
+        return new Rule(repeating("forAnyMethod()"), floor, true, scope, holdFor);
+    }
+
+    /**
+     * Repeat idempotent methods only, the default: GET, HEAD, OPTIONS, TRACE, PUT, DELETE, QUERY, and any request that
+     * carries an {@code Idempotency-Key} (RFC 9110 9.2.2,
+     * draft-ietf-httpbis-safe-method-w-body, draft-ietf-httpapi-idempotency-key-header).
+     *
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if this rule repeats nothing
+     */
+    public Rule forIdempotentMethods() {
+        return new Rule(repeating("forIdempotentMethods()"), floor, false, scope, holdFor);
+    }
+
+    /**
+     * Silence other calls as well, until the wait of this one is over. The default is {@link Scope#CALL}: nobody else.
+     *
+     * @param scope whom
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if this rule waits for nothing
+     */
+    public Rule holding(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
+        return new Rule(repeating("holding(" + scope + ")"), floor, anyMethod, scope, holdFor);
+    }
+
+    /**
+     * Silence other calls for at least {@code duration}, longer if the wait is longer. On {@link #neverRepeat()} with
+     * {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused.
+     *
+     * @param scope whom
+     * @param duration the least time; more than zero, up to 36,500 days
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if the duration is out of bounds, or if this rule cannot hold that scope
+     */
+    public Rule holding(Scope scope, Duration duration) {
+        Objects.requireNonNull(scope, "scope");
+        if (checked("holding duration", duration).isZero()) {
+            throw new IllegalArgumentException("holding duration must be more than zero, was " + duration);
+        }
+        boolean refusal = kind == Kind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
+        Kind checkedKind = refusal ? kind : repeating("holding(" + scope + ", " + duration + ")");
+        return new Rule(checkedKind, floor, anyMethod, scope, Optional.of(duration));
+    }
+
+    private Kind repeating(String refinement) {
+        if (!kind.repeats()) {
+            throw new IllegalArgumentException(
+                    this + " repeats nothing and waits for nothing, so ." + refinement + " would mean nothing on it");
+        }
+        return kind;
+    }
+
+    static Duration checked(String name, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " must be from PT0S to " + LONGEST + ", was " + value);
+        }
+        return value;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Duration floor() {
+        return floor;
+    }
+
+    boolean anyMethod() {
+        return anyMethod;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rule that
+                && kind == that.kind
+                && floor.equals(that.floor)
+                && anyMethod == that.anyMethod
+                && scope == that.scope
+                && holdFor.equals(that.holdFor);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, floor, anyMethod, scope, holdFor);
+    }
+
+    /** The rule as it is written in code, such as {@code waitAtLeast(PT2M).holding(RESOURCE)}. */
+    @Override
+    public String toString() {
+        String held = scope == Scope.CALL && holdFor.isEmpty()
+                ? ""
+                : ".holding(" + scope + holdFor.map(d -> ", " + d).orElse("") + ")";
+        return String.format(kind.text, floor) + (anyMethod ? ".forAnyMethod()" : "") + held;
+    }
+}

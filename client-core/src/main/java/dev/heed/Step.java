@@ -1,0 +1,88 @@
+package dev.heed;
+
+import dev.heed.internal.Redact;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One step of a call: what was asked, what came back, and what was decided.
+ *
+ * @param at when the reply or failure came in, by the wall clock
+ * @param attempt which attempt it was; the first send is 1
+ * @param method the method that was asked with
+ * @param url the URL that was asked, without user-info, query values and fragment
+ * @param status the status that came back; empty for a failure
+ * @param failure the class of what was thrown in place of a reply, simple name; its message may hold secrets
+ * @param decision what followed
+ */
+public record Step(
+        Instant at,
+        int attempt,
+        String method,
+        String url,
+        OptionalInt status,
+        Optional<String> failure,
+        Decision decision) {
+    /** Refuses null; takes the secrets out of the URL. */
+    public Step {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(method, "method");
+        url = Redact.url(url);
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(failure, "failure");
+        Objects.requireNonNull(decision, "decision");
+    }
+
+    /**
+     * The step of an attempt.
+     *
+     * @param attempt the facts
+     * @param decision what followed
+     * @return the step
+     */
+    public static Step of(Attempt attempt, Decision decision) {
+        return new Step(
+                attempt.arrivedAt(),
+                attempt.number(),
+                attempt.method(),
+                attempt.url(),
+                attempt.status(),
+                attempt.failure().map(e -> e.getClass().getSimpleName()),
+                decision);
+    }
+
+    /**
+     * The reason of the decision.
+     *
+     * @return one of the fixed vocabulary
+     */
+    public Why why() {
+        return decision.why();
+    }
+
+    /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s (the least wait of this status)}. */
+    @Override
+    public String toString() {
+        String result = status.isPresent() ? String.valueOf(status.getAsInt()) : failure.orElse("");
+        return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + consequence() + " ("
+                + why().text() + ")";
+    }
+
+    private String consequence() {
+        String waits = decision.delay().isZero() ? "" : "waits " + Trail.readable(decision.delay()) + ", ";
+        if (decision instanceof Decision.Follow follow) {
+            return waits + "goes to " + follow.method() + " " + Redact.url(follow.location());
+        }
+        if (decision instanceof Decision.Deliver deliver) {
+            String end = status.isPresent() && !why().throwsInstead() ? "delivered" : "thrown";
+            return end
+                    + deliver.retryAfter()
+                            .map(d -> ", retry in " + Trail.readable(d))
+                            .orElse("");
+        }
+        return (waits.isEmpty() ? "" : waits).toLowerCase(Locale.ROOT) + "repeats";
+    }
+}

@@ -1,0 +1,37 @@
+package dev.heed;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The time of this JVM. */
+final class SystemTime implements Time {
+
+    static final Time INSTANCE = new SystemTime();
+
+    private SystemTime() {}
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Timer delay(Duration delay, Runnable wake) {
+        Objects.requireNonNull(delay, "delay");
+        SystemTimer timer = new SystemTimer(Objects.requireNonNull(wake, "wake"));
+        timer.start(delay);
+        return timer;
+    }
+
+    @Override
+    public double dice() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.heed;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Everything Heed needs from outside to know how late it is, to wait and to roll dice. One object carries all of it, so
+ * that a test which replaces it controls every wait.
+ *
+ * <p>The default is {@link #system()}; tests use {@code dev.heed.testing.VirtualTime}. Implementations must be safe for
+ * use by several threads at once.
+ */
+public interface Time {
+
+    /**
+     * The time of this JVM: its wall clock, its monotonic clock, the JDK's own shared delay thread (a daemon, which
+     * every {@link java.util.concurrent.CompletableFuture} in the process shares) and {@link
+     * java.util.concurrent.ThreadLocalRandom}.
+     *
+     * @return always the same object; it starts no thread of its own and needs no closing
+     */
+    static Time system() {
+        return SystemTime.INSTANCE;
+    }
+
+    /**
+     * The wall clock: what dates in headers are compared with. It may be set back or forward while the program runs;
+     * use {@link #nanoTime()} to measure how long something took.
+     *
+     * @return the current instant
+     */
+    Instant now();
+
+    /**
+     * The monotonic clock, in nanoseconds since an arbitrary point. Only the difference of two readings means
+     * something, and readings must be compared by that difference ({@code a - b < 0}), because the value may be
+     * negative and may overflow.
+     *
+     * @return the current reading
+     */
+    long nanoTime();
+
+    /**
+     * Runs {@code wake} once, when {@code delay} has passed. It never runs earlier than {@code delay} by {@link
+     * #nanoTime()}, and never inside this call, not even for a zero delay.
+     *
+     * @param delay how long to wait; zero or negative means as soon as possible
+     * @param wake what to run; it runs on a thread shared with other timers, so it must be short and must not block:
+     *     enqueue something, or unpark a thread
+     * @return the pending timer, to cancel it
+     */
+    Timer delay(Duration delay, Runnable wake);
+
+    /**
+     * Rolls the dice, for jitter.
+     *
+     * @return a number from 0 (inclusive) to 1 (exclusive), uniformly distributed
+     */
+    double dice();
+
+    /** One pending delay. */
+    interface Timer {
+
+        /**
+         * Cancels the delay. When this returns, its {@code wake} has either started already (and may still be running)
+         * or never will. Cancelling again, or after the wake ran, does nothing.
+         */
+        void cancel();
+    }
+}

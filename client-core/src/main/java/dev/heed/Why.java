@@ -1,0 +1,105 @@
+package dev.heed;
+
+import java.util.Locale;
+
+/**
+ * Why a step of a call went the way it did. Logs, trails, events, tests and the documentation use this one vocabulary.
+ *
+ * <p>Values may be added in a minor version: a {@code switch} over them keeps a default.
+ */
+public enum Why {
+    // Handed over because nothing was left to do.
+    /** A reply below 400 whose rule is {@link Rule#surface()}: the answer that was asked for. */
+    ANSWERED("the answer that was asked for"),
+    /** A reply of 400 or above whose rule is {@link Rule#surface()}. */
+    SURFACED("the rule of this status hands it over"),
+    /** A refusal (400, 401, 422, or another status with {@link Rule#neverRepeat()}): only a changed request may be sent. */
+    MUST_CHANGE("a refusal: the request must change before it is sent again"),
+    /** The reply did not come from the network, and the network was not asked: {@code only-if-cached} without a hit. */
+    LOCAL_REPLY("no server was asked"),
+    /** A web socket upgrade: redirects are followed, all else is handed over. */
+    WEB_SOCKET("a web socket upgrade is not repeated"),
+
+    // Handed over although a repeat might have helped.
+    /** The method is not idempotent (RFC 9110 9.2.2), no {@code Idempotency-Key} is sent and the rule does not opt it in. */
+    NOT_IDEMPOTENT("the method is not idempotent, it may have acted"),
+    /** The body can be sent once only (one-shot or duplex). */
+    BODY_NOT_REPEATABLE("the body can be sent once only"),
+    /** {@link ResiliencePolicy.Builder#maxAttempts(int)} attempts were made. */
+    ATTEMPTS_EXHAUSTED("all attempts are used"),
+    /** The wait would be longer than {@link ResiliencePolicy.Builder#maxWait}. */
+    WAIT_EXCEEDS_MAX_WAIT("the wait exceeds maxWait"),
+    /** The next attempt would begin later than {@link ResiliencePolicy.Builder#maxElapsed}. */
+    WAIT_EXCEEDS_MAX_ELAPSED("the next attempt would begin after maxElapsed"),
+    /** The wait would not end within what is left of the call's {@code callTimeout}. */
+    WAIT_EXCEEDS_CALL_TIMEOUT("the wait exceeds what is left of callTimeout"),
+
+    // A redirect that was not followed.
+    /** The policy or the wrapped client does not follow redirects (or not between http and https). */
+    REDIRECTS_OFF("redirects are not followed here"),
+    /** A redirect without {@code Location}. */
+    LOCATION_MISSING("the redirect names no Location"),
+    /** A redirect with several different {@code Location} lines. */
+    LOCATION_AMBIGUOUS("the redirect names several different Locations"),
+    /** {@code Location} is no http or https URL, also not after resolving it. */
+    LOCATION_UNREADABLE("Location is no http or https URL"),
+    /** From https to http, without {@link Redirects#allowDowngrade()}. */
+    DOWNGRADE("https would become http"),
+    /** A body to another origin, without {@link Redirects#carryBodyAcrossOrigins()}. */
+    BODY_CROSSES_ORIGINS("the body would reach another origin"),
+    /** The same method and URL again: a {@code ProtocolException} is thrown. */
+    REDIRECT_LOOP("the redirects go in a circle"),
+    /** More redirects than {@link Redirects#limit(int)}: a {@code ProtocolException} is thrown. */
+    TOO_MANY_REDIRECTS("too many redirects"),
+
+    // A failure that is thrown although a repeat might have helped.
+    /** A failure that an unchanged repeat would meet again: protocol, TLS, certificate, or a client not set up for it. */
+    FAILURE_IS_FINAL("the failure would come again"),
+    /** The call was cancelled. */
+    CANCELED("the call was cancelled"),
+    /** The thread was interrupted, or the call's own timeout ran out. */
+    INTERRUPTED("the thread was interrupted or the call timed out"),
+
+    // The call goes on.
+    /** Waits as long as {@code Retry-After} said. */
+    TOLD("the server named the wait"),
+    /** Waits the floor of {@link Rule#waitAtLeast}, as the server named no longer wait. */
+    FLOOR("the least wait of this status"),
+    /** Waits the backoff, as the server named no longer wait. */
+    BACKOFF("backoff"),
+    /** Follows {@code Location}. */
+    REDIRECTED("follows Location");
+
+    private final String text;
+
+    Why(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The name as logs print it.
+     *
+     * @return lower case with hyphens, {@code wait-exceeds-max-wait}
+     */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Whether a {@code ProtocolException} takes the place of the reply, as OkHttp's users expect.
+     *
+     * @return true for {@link #REDIRECT_LOOP} and {@link #TOO_MANY_REDIRECTS}
+     */
+    public boolean throwsInstead() {
+        return this == REDIRECT_LOOP || this == TOO_MANY_REDIRECTS;
+    }
+
+    /**
+     * The reason in words, for people.
+     *
+     * @return a clause without full stop
+     */
+    public String text() {
+        return text;
+    }
+}

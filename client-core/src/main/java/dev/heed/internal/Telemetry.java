@@ -1,0 +1,85 @@
+package dev.heed.internal;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is told what calls do: the log, the user's listeners, resilience4j. None of them can cost a caller its reply: what
+ * they throw ends in the log.
+ */
+public final class Telemetry {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.heed");
+
+    private final List<Consumer<Step>> listeners;
+    private final Optional<RetryEvents> events;
+
+    /**
+     * Gathers the listeners.
+     *
+     * @param listeners told of every step
+     * @param events where calls are counted; empty if nowhere
+     */
+    public Telemetry(List<Consumer<Step>> listeners, Optional<RetryEvents> events) {
+        this.listeners = List.copyOf(listeners);
+        this.events = events;
+    }
+
+    /**
+     * Whether anybody wants the step of a call that was answered at once.
+     *
+     * @return false if counting it is all
+     */
+    public boolean wantsEveryStep() {
+        return !listeners.isEmpty() || LOG.isDebugEnabled();
+    }
+
+    /**
+     * Counts a call that was answered at once.
+     *
+     * @param policy of the call
+     */
+    public void answeredAtOnce(ResiliencePolicy policy) {
+        if (events.isPresent()) {
+            guarded(() -> events.get().call(policy).answered());
+        }
+    }
+
+    /**
+     * Begins to follow a call.
+     *
+     * @param policy of the call
+     * @return who is told of its steps
+     */
+    public CallTelemetry call(ResiliencePolicy policy) {
+        return new CallTelemetry(this, events.map(e -> e.call(policy)));
+    }
+
+    void tellListeners(Step step) {
+        LOG.atDebug()
+                .addKeyValue("attempt", step.attempt())
+                .addKeyValue(
+                        "status",
+                        step.status().isPresent()
+                                ? step.status().getAsInt()
+                                : step.failure().orElse(""))
+                .addKeyValue("wait", step.decision().delay())
+                .addKeyValue("why", step.why().label())
+                .log("{}", step);
+        for (Consumer<Step> listener : listeners) {
+            guarded(() -> listener.accept(step));
+        }
+    }
+
+    static void guarded(Runnable told) {
+        try {
+            told.run();
+        } catch (RuntimeException e) {
+            LOG.debug("a listener failed", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.heed.internal;
+
+import dev.heed.Trail;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Hangs a trail on an exception, as a suppressed one, so that it keeps its type, and its stack trace prints the timeline.
+ */
+public final class TrailNote extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Trail trail;
+
+    private TrailNote(Trail trail) {
+        super(trail.toString());
+        this.trail = trail;
+    }
+
+    /**
+     * Hangs a trail on an exception that does not carry one yet: an exception object that somebody throws again and again
+     * must not grow.
+     *
+     * @param failure what is about to be thrown
+     * @param trail what led to it
+     */
+    public static void attach(IOException failure, Trail trail) {
+        if (read(failure).isEmpty()) {
+            failure.addSuppressed(new TrailNote(trail));
+        }
+    }
+
+    /**
+     * The trail that hangs on an exception.
+     *
+     * @param failure what was thrown
+     * @return empty if it came from no call of this library, or forbids suppressed exceptions
+     */
+    public static Optional<Trail> read(Throwable failure) {
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (suppressed instanceof TrailNote note) {
+                return Optional.of(note.trail);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A note has no place in the code of its own. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

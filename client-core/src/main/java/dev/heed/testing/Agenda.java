@@ -1,0 +1,104 @@
+package dev.heed.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual clock, the delays that are pending on it, and all that were ever asked for. One lock guards them together;
+ * nothing of the caller's runs under it. A delay belongs to whoever takes it out, so it fires or is cancelled, never
+ * both.
+ */
+final class Agenda {
+
+    private final TreeSet<PendingDelay> pending = new TreeSet<>();
+    private final List<Duration> asked = new ArrayList<>();
+    private Instant now;
+
+    Agenda(Instant start) {
+        now = start;
+    }
+
+    synchronized Instant now() {
+        return now;
+    }
+
+    synchronized PendingDelay add(Duration delay, Runnable wake) {
+        PendingDelay entry = new PendingDelay(after(delay), asked.size(), wake);
+        asked.add(delay);
+        pending.add(entry);
+        notifyAll();
+        return entry;
+    }
+
+    /** As {@link #add}, and the clock moves to its due time in the same step: the waits of two callers add up. */
+    synchronized PendingDelay addAndMove(Duration delay, Runnable wake) {
+        PendingDelay entry = add(delay, wake);
+        moveTo(entry.due());
+        return entry;
+    }
+
+    synchronized boolean remove(PendingDelay entry) {
+        return pending.remove(entry);
+    }
+
+    /** Moves the clock to {@code target}, unless it is beyond that already: it never runs back. */
+    synchronized void moveTo(Instant target) {
+        if (target.isAfter(now)) {
+            now = target;
+        }
+    }
+
+    /**
+     * Takes out the next delay that is due by {@code target} and moves the clock to its due time; where there is none,
+     * the clock moves to {@code target}. One step, so that no delay can slip in between under a time that has passed.
+     */
+    synchronized @Nullable PendingDelay takeNext(Instant target) {
+        if (pending.isEmpty() || pending.first().due().isAfter(target)) {
+            moveTo(target);
+            return null;
+        }
+        moveTo(pending.first().due());
+        return pending.pollFirst();
+    }
+
+    /** The time after a wait that begins now: now itself if it is negative, the end of time if it is beyond that. */
+    synchronized Instant after(Duration delay) {
+        if (delay.isNegative()) {
+            return now;
+        }
+        return delay.compareTo(Duration.between(now, Instant.MAX)) < 0 ? now.plus(delay) : Instant.MAX;
+    }
+
+    synchronized int size() {
+        return pending.size();
+    }
+
+    synchronized List<Duration> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** Waits in real time until at least {@code count} delays are pending. */
+    synchronized void awaitSize(int count, Duration bound) throws InterruptedException {
+        long begin = System.nanoTime();
+        while (pending.size() < count) {
+            long nanosLeft = bound.toNanos() - (System.nanoTime() - begin);
+            if (nanosLeft <= 0) {
+                throw new AssertionError(tooFew(count, bound));
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, nanosLeft);
+        }
+    }
+
+    private String tooFew(int count, Duration bound) {
+        List<Duration> left = pending.stream()
+                .map(entry -> Duration.between(now, entry.due()))
+                .toList();
+        return "Expected %d pending delays within %s of real time, but there were %d, due in %s; asked for so far: %s"
+                .formatted(count, bound, left.size(), left, asked);
+    }
+}

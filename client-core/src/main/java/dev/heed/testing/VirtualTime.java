@@ -1,0 +1,227 @@
+package dev.heed.testing;
+
+import dev.heed.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Time} for tests: two minutes take no time at all. Its clock stands still unless it is moved, and its dice
+ * roll 0 unless they are seeded.
+ *
+ * <p>Where one caller at a time waits, each wait moves the clock:
+ *
+ * <pre>{@code
+ * VirtualTime time = VirtualTime.autoAdvancing();
+ * Resilience resilience = Resilience.builder(policy).time(time).build();
+ * resilience.wrap(client).newCall(request).execute(); // the server says 503, then 200
+ * assertThat(time.waits()).containsExactly(Duration.ofMinutes(2));
+ * }</pre>
+ *
+ * <p>Where several callers wait, or a wait is to be looked at before it is over, the test moves the clock:
+ *
+ * <pre>{@code
+ * VirtualTime time = VirtualTime.manual();
+ * Future<Response> reply = executor.submit(() -> call.execute());
+ * time.awaitWaiters(1); // the call has its 503 and waits
+ * time.advance(Duration.ofSeconds(119));
+ * assertThat(reply).isNotDone();
+ * time.advance(Duration.ofSeconds(1));
+ * assertThat(reply).succeedsWithin(Duration.ofSeconds(10));
+ * assertThat(time.pending()).isZero();
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class VirtualTime implements Time {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** A minute before the reading overflows: code that compares readings, not differences, fails its test. */
+    private static final long FIRST_READING =
+            Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
+
+    private static final Duration REAL_TIME_BOUND = Duration.ofSeconds(10);
+
+    private enum Mode {
+        AUTO_ADVANCING,
+        MANUAL
+    }
+
+    private final Mode mode;
+    private final Instant start;
+    private final @Nullable Long seed;
+    private final @Nullable Random random;
+    private final Agenda agenda;
+
+    private VirtualTime(Mode mode, Instant start, @Nullable Long seed) {
+        this.mode = mode;
+        this.start = start;
+        this.seed = seed;
+        this.random = seed == null ? null : new Random(seed);
+        this.agenda = new Agenda(start);
+    }
+
+    /**
+     * A time that each {@link #delay} moves on by the delay, at once; the wake follows on another thread. For one
+     * caller at a time: the waits of two would add up, where real ones overlap.
+     *
+     * <p>A delay that is cancelled before it fires has moved the clock all the same.
+     *
+     * @return a new time, at 2026-01-01T00:00:00Z
+     */
+    public static VirtualTime autoAdvancing() {
+        return new VirtualTime(Mode.AUTO_ADVANCING, START, null);
+    }
+
+    /**
+     * A time that only {@link #advance} moves, for any number of callers.
+     *
+     * @return a new time, at 2026-01-01T00:00:00Z
+     */
+    public static VirtualTime manual() {
+        return new VirtualTime(Mode.MANUAL, START, null);
+    }
+
+    /**
+     * Another start. This time stays as it is.
+     *
+     * @param instant where the clock of the new time stands
+     * @return a new time of the same mode and with the same seed, on which nothing has happened
+     */
+    public VirtualTime startingAt(Instant instant) {
+        return new VirtualTime(mode, Objects.requireNonNull(instant, "instant"), seed);
+    }
+
+    /**
+     * Dice that roll, the same numbers in each run. This time stays as it is.
+     *
+     * @param newSeed of a {@link Random}
+     * @return a new time of the same mode and with the same start, on which nothing has happened
+     */
+    public VirtualTime withDice(long newSeed) {
+        return new VirtualTime(mode, start, newSeed);
+    }
+
+    /** {@inheritDoc} Here it moves only as the class comment says. */
+    @Override
+    public Instant now() {
+        return agenda.now();
+    }
+
+    /** {@inheritDoc} Here it moves with {@link #now()}, and overflows when a minute has passed. */
+    @Override
+    public long nanoTime() {
+        Duration elapsed = Duration.between(start, agenda.now());
+        return FIRST_READING + elapsed.getSeconds() * 1_000_000_000L + elapsed.getNano();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>With {@link #autoAdvancing()} it runs on the JDK's shared delay thread, as with {@link Time#system()}. With
+     * {@link #manual()} it runs inside the {@link #advance} that reaches its due time, on the thread that called that;
+     * a delay of zero waits for one too.
+     */
+    @Override
+    public Timer delay(Duration delay, Runnable wake) {
+        Objects.requireNonNull(delay, "delay");
+        Objects.requireNonNull(wake, "wake");
+        if (mode == Mode.MANUAL) {
+            PendingDelay entry = agenda.add(delay, wake);
+            return () -> agenda.remove(entry);
+        }
+        PendingDelay entry = agenda.addAndMove(delay, wake);
+        Timer unused = Time.system().delay(Duration.ZERO, () -> fire(entry));
+        return () -> agenda.remove(entry);
+    }
+
+    private void fire(PendingDelay entry) {
+        if (agenda.remove(entry)) {
+            entry.wake().run();
+        }
+    }
+
+    /**
+     * Rolls the dice.
+     *
+     * @return 0, or the next number of {@link #withDice}
+     */
+    @Override
+    public double dice() {
+        return random == null ? 0 : random.nextDouble();
+    }
+
+    /**
+     * Moves the clock. With {@link #manual()} the delays that fall due on the way fire, in order of their due time,
+     * then of their request, the clock standing at the due time of each. Delays that they ask for meanwhile take part.
+     * To be called by one thread at a time; no lock is held while a delay fires.
+     *
+     * <p>If a wake throws, the others run and the clock moves before this throws the same; what further ones threw is
+     * suppressed under it.
+     *
+     * @param step how far; zero fires what is due now
+     * @throws IllegalArgumentException if {@code step} is negative
+     */
+    public void advance(Duration step) {
+        if (step.isNegative()) {
+            throw new IllegalArgumentException("step must not be negative, was " + step);
+        }
+        Instant target = agenda.after(step);
+        if (mode == Mode.AUTO_ADVANCING) {
+            agenda.moveTo(target);
+            return;
+        }
+        WakeFailures failures = new WakeFailures();
+        for (PendingDelay next = agenda.takeNext(target); next != null; next = agenda.takeNext(target)) {
+            failures.collect(next.wake());
+        }
+        failures.rethrow();
+    }
+
+    /**
+     * Waits, up to 10 seconds of real time, until at least {@code count} delays are pending. Only for {@link
+     * #manual()}: the other mode keeps none waiting.
+     *
+     * @param count how many
+     * @throws AssertionError if there are fewer after that time; the message says how many, and when they are due
+     * @throws IllegalStateException if this time is auto-advancing, or the thread is interrupted (it stays so)
+     */
+    public void awaitWaiters(int count) {
+        awaitWaiters(count, REAL_TIME_BOUND);
+    }
+
+    void awaitWaiters(int count, Duration bound) {
+        if (mode == Mode.AUTO_ADVANCING) {
+            throw new IllegalStateException(
+                    "awaitWaiters needs VirtualTime.manual(): with autoAdvancing() no delay waits");
+        }
+        try {
+            agenda.awaitSize(count, bound);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for " + count + " pending delays", e);
+        }
+    }
+
+    /**
+     * How many delays have neither fired nor been cancelled; zero means that nothing is left over.
+     *
+     * @return their number
+     */
+    public int pending() {
+        return agenda.size();
+    }
+
+    /**
+     * All delays that were asked for, as they were asked for: cancelled ones too, zero and negative ones as given.
+     *
+     * @return a snapshot, in the order of the requests
+     */
+    public List<Duration> waits() {
+        return agenda.asked();
+    }
+}

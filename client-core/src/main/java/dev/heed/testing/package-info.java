@@ -1,0 +1,5 @@
+/** Virtual time, for tests in which two minutes pass in a millisecond. */
+@NullMarked
+package dev.heed.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package dev.heed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not by the grammar: kept as text, with the good challenges around it. */
+class AuthChallengeMalformedTest {
+
+    private static List<String> parse(String... lines) {
+        return AuthChallenge.parse(List.of(lines)).stream()
+                .map(AuthChallenge::toString)
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    a missing value            | Basic a=1, realm=, b=2       | Basic a="1", b="2" (malformed: realm=)
+                    two equals signs           | Basic realm=="x", b=2        | Basic b="2" (malformed: realm=="x")
+                    a token68 in a later place | Basic b=2, abc==             | Basic b="2" (malformed: abc==)
+                    a parameter after token68  | Basic abc==, realm="x"       | Basic abc== (malformed: realm="x")
+                    a duplicate parameter      | Basic realm="x", Realm="y"   | Basic realm="x" (malformed: Realm="y")
+                    a third one                | Basic a=1, a=1, a=2          | Basic a="1" (malformed: a=1, a=2)
+                    a backslash outside quotes | Basic realm=a\\b, b=2        | Basic b="2" (malformed: realm=a\\b)
+                    an escaped quote outside   | Basic realm=\\"a\\", b=2     | Basic b="2" (malformed: realm=\\"a\\")
+                    an address without quotes  | Bearer realm=http://h/p, b=2 | Bearer b="2" (malformed: realm=http://h/p)
+                    a value after the value    | Basic realm="a"b", b=2       | Basic b="2" (malformed: realm="a"b")
+                    a missing comma            | Basic realm="a" b="x, y", c=3 | Basic realm="a", c="3" (malformed: b="x, y")
+                    single quotes and a space  | Basic realm='a b', c=3       | Basic realm="'a", c="3" (malformed: b')
+                    words after the scheme     | Basic is best, b=2           | Basic b="2" (malformed: is best)
+                    a mark after the scheme    | Basic @, b=2                 | Basic b="2" (malformed: @)
+                    an unterminated quote      | Basic b=2, realm="a, c=3     | Basic b="2" (malformed: realm="a, c=3)
+                    a quote that ends escaped  | Basic realm="a\\"            | Basic (malformed: realm="a\\")
+                    a lone quote               | Basic "                      | Basic (malformed: ")
+                    a value beyond ASCII       | Basic realm=é, b=2           | Basic b="2" (malformed: realm=é)
+                    a semicolon between        | Basic realm=a; b=2           | Basic (malformed: realm=a; b=2)
+                    """)
+    void isKeptWithItsChallenge(String what, String line, String expected) {
+        assertThat(parse(line)).as(what).containsExactly(expected);
+        assertThat(parse("NTLM", line, "Negotiate"))
+                .as(what + ", between good lines")
+                .containsExactly("NTLM", expected, "Negotiate");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    no scheme                  | realm="x"          | realm="x"
+                    only values                | realm="x", a=b     | realm="x", a=b
+                    a scheme beyond ASCII      | Bäsic realm="x"    | Bäsic realm="x"
+                    its parameters             | B@sic realm="x", a=b, c="d, e" | B@sic realm="x", a=b, c="d, e"
+                    a scheme in quotes         | "Basic" realm="x"  | "Basic" realm="x"
+                    a comma in quotes          | "a, b"             | "a, b"
+                    an equals sign             | =                  | =
+                    a scheme before equals      | Basic ="x", b=2    | Basic ="x", b=2
+                    """)
+    void withoutAReadableSchemeIsAChallengeOfItsOwn(String what, String line, String malformed) {
+        for (List<AuthChallenge> challenges : List.of(
+                AuthChallenge.parse(List.of(line)),
+                AuthChallenge.parse(List.of(line + ", Basic realm=\"good\"")),
+                AuthChallenge.parse(List.of(line, "Basic realm=\"good\"")))) {
+            assertThat(challenges.get(0).scheme()).as(what).isEmpty();
+            assertThat(challenges.get(0).malformed()).as(what).contains(malformed);
+            assertThat(challenges.get(0).parameters()).as(what).isEmpty();
+            assertThat(challenges.subList(1, challenges.size()))
+                    .as(what)
+                    .allMatch(good -> good.toString().equals("Basic realm=\"good\""));
+        }
+        assertThat(AuthChallenge.parse(List.of(line + ", Basic realm=\"good\"")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aBrokenSchemeDoesNotLendItsParametersToTheChallengeBefore() {
+        assertThat(parse("Basic realm=\"a\", Dig@st realm=\"b\", nonce=n, Bearer scope=c"))
+                .containsExactly(
+                        "Basic realm=\"a\"",
+                        "(no scheme) (malformed: Dig@st realm=\"b\", nonce=n)",
+                        "Bearer scope=\"c\"");
+    }
+
+    @Test
+    void aGoodChallengeSurvivesAStrayQuoteBeforeIt() {
+        assertThat(parse("Basic realm=\"a\"b\", Bearer realm=\"x\""))
+                .containsExactly("Basic (malformed: realm=\"a\"b\")", "Bearer realm=\"x\"");
+        assertThat(parse("Basic realm=\"open, Bearer realm=\"x\", Digest realm=\"y\""))
+                .containsExactly("Basic (malformed: realm=\"open, Bearer realm=\"x\")", "Digest realm=\"y\"");
+    }
+
+    @Test
+    void anUnterminatedQuoteEndsWithItsLine() {
+        assertThat(parse("Digest realm=\"open, Negotiate", "Basic realm=\"x\""))
+                .containsExactly("Digest (malformed: realm=\"open, Negotiate)", "Basic realm=\"x\"");
+    }
+
+    @Test
+    void wordsOfAQuotedTextNeverPassForAChallenge() {
+        assertThat(parse("Bearer error=\"x\" error_description=\"expired, Basic is off\", NTLM"))
+                .containsExactly("Bearer error=\"x\" (malformed: error_description=\"expired, Basic is off\")", "NTLM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",",
+                "\"",
+                "a=",
+                "=",
+                "\\",
+                "\"\\",
+                "\\\"",
+                "a",
+                "a,",
+                "a ",
+                "a b,",
+                "@,",
+                "@\",",
+                "a=\"",
+                "a=b,",
+                "a=\"b\",",
+                "a =",
+                " ",
+                "\t,",
+                "a=\"\\\",",
+                "a=\"b\"\"",
+                "A b==,",
+                "é",
+                "=\"",
+                "'",
+                "a=b c=d,"
+            })
+    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aMebibyteTakesTimeInProportion(String piece) {
+        String line = "Basic realm=\"x\", " + piece.repeat((1 << 20) / piece.length());
+        List<AuthChallenge> challenges = AuthChallenge.parse(List.of(line));
+        assertThat(challenges.get(0).realm()).contains("x");
+        assertThat(challenges.get(0).toString()).hasSizeLessThanOrEqualTo(256);
+    }
+}

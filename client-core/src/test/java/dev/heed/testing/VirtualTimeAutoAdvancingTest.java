@@ -1,0 +1,55 @@
+package dev.heed.testing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class VirtualTimeAutoAdvancingTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final VirtualTime auto = VirtualTime.autoAdvancing();
+
+    @Test
+    void autoAdvancingMovesTheClockAtOnceAndWakesOnADaemonThread() {
+        CompletableFuture<Thread> waker = new CompletableFuture<>();
+        auto.delay(Duration.ofMinutes(2), () -> waker.complete(Thread.currentThread()));
+        assertThat(auto.now()).isEqualTo(START.plusSeconds(120));
+        assertThat(waker)
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isNotSameAs(Thread.currentThread())
+                .matches(Thread::isDaemon);
+        assertThat(auto.pending()).isZero();
+    }
+
+    @Test
+    void autoAdvancingHasMovedTheClockEvenIfTheDelayIsCancelled() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicInteger wakes = new AtomicInteger();
+        Time.system().delay(Duration.ZERO, () -> awaitUninterrupted(busy));
+        auto.delay(Duration.ofMinutes(2), wakes::incrementAndGet).cancel();
+        assertThat(auto.pending()).isZero();
+        busy.countDown();
+        CountDownLatch after = new CountDownLatch(1);
+        auto.delay(Duration.ZERO, after::countDown);
+        assertThat(after.await(10, SECONDS)).isTrue();
+        assertThat(wakes).hasValue(0);
+        assertThat(auto.now()).isEqualTo(START.plusSeconds(120));
+    }
+
+    /** Keeps the JDK's delay thread, so that what follows stays pending. */
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

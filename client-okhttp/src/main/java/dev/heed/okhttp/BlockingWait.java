@@ -1,0 +1,70 @@
+package dev.heed.okhttp;
+
+import dev.heed.Time;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import okhttp3.Call;
+import okhttp3.EventListener;
+
+/** Waits on the calling thread, for as long as the call is wanted. One for each call. */
+final class BlockingWait {
+    private final Time time;
+    private final Call call;
+    private final Semaphore wakes = new Semaphore(0);
+    private boolean listening;
+
+    BlockingWait(Time time, Call call) {
+        this.time = time;
+        this.call = call;
+    }
+
+    /**
+     * Waits, and looks at the clock again on waking: a timer may be early.
+     *
+     * @throws IOException as OkHttp's own: "Canceled", or an InterruptedIOException with the thread's flag set
+     */
+    void until(long readyAtNanos) throws IOException {
+        if (readyAtNanos - time.nanoTime() > 0) {
+            listenForCancel();
+        }
+        for (long left = left(readyAtNanos); left > 0; left = left(readyAtNanos)) {
+            sleep(Duration.ofNanos(left));
+        }
+    }
+
+    private long left(long readyAtNanos) throws IOException {
+        if (call.isCanceled()) {
+            throw new IOException("Canceled");
+        }
+        return readyAtNanos - time.nanoTime();
+    }
+
+    private void sleep(Duration left) throws IOException {
+        Time.Timer timer = time.delay(left, wakes::release);
+        try {
+            wakes.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /** The callback can run on OkHttp's watchdog thread, which all calls share: it only wakes. */
+    private void listenForCancel() {
+        if (!listening) {
+            listening = true;
+            call.addEventListener(new EventListener() {
+                @Override
+                public void canceled(Call canceled) {
+                    wakes.release();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.heed.okhttp;
+
+import dev.heed.internal.CallState;
+import java.util.List;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
+import okhttp3.Call;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the interceptors of one call tell each other, as a tag of the call: a header could be forged by a server. Made when
+ * there is something to tell; a call that is answered at once has none. Used by the thread that runs the call, the state
+ * also by those who ask for the trail.
+ */
+final class CallNotes {
+    /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
+    private static final KClass<CallNotes> KEY = JvmClassMappingKt.getKotlinClass(CallNotes.class);
+
+    volatile @Nullable CallState state;
+
+    /** Whether an attempt of a request that is not idempotent came as far as a connection. */
+    boolean sent;
+
+    /** The {@code Retry-After} lines that {@link NoResend} took out of the last reply. */
+    @Nullable
+    List<String> hiddenRetryAfter;
+
+    /** Set once the call has left the origin that its request was made for. */
+    @Nullable
+    Crossing crossing;
+
+    static @Nullable CallNotes find(Call call) {
+        return call.tag(KEY);
+    }
+
+    static CallNotes of(Call call) {
+        return call.tag(KEY, CallNotes::new);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.heed.okhttp;
+
+import dev.heed.Attempt;
+import dev.heed.Decision;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Trail;
+import dev.heed.Why;
+import dev.heed.internal.CallState;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call between its attempts, for both loops: turns replies and failures into facts, has them judged, and turns the
+ * decision into what to do next. Every reply that comes in here is delivered or closed, here.
+ */
+final class Conversation {
+    private final ResiliencePolicy policy;
+    private final ClientRedirects follows;
+    private final Call call;
+    private final CallNotes notes;
+    private final CallState state;
+    private Request request;
+    private @Nullable Response dropped;
+
+    /**
+     * Begins once a first attempt has ended with more than a plain answer.
+     *
+     * @param core what all calls share
+     * @param follows what the client followed before it was wrapped
+     * @param call what the caller cancels, whose timeout counts
+     * @param request the request of the first attempt
+     * @param startedNanos when the call first asked to be sent
+     */
+    Conversation(Core core, ClientRedirects follows, Call call, Request request, long startedNanos) {
+        this.policy = core.policyOf(request);
+        this.follows = follows;
+        this.call = call;
+        this.request = request;
+        this.notes = CallNotes.of(call);
+        Duration timeout = Duration.ofNanos(call.timeout().timeoutNanos());
+        this.state = new CallState(
+                policy, core.time(), startedNanos, timeout, core.telemetry().call(policy));
+        notes.state = state;
+    }
+
+    Next answered(Response response) {
+        try {
+            String asked = response.request().url().toString();
+            Attempt.Builder facts = Facts.of(request, asked, response);
+            tell(facts);
+            Decision decision = state.decide(request.method(), asked, facts);
+            if (decision instanceof Decision.Deliver) {
+                return end(response, decision.why());
+            }
+            return send(response, decision);
+        } catch (RuntimeException | Error e) {
+            response.close();
+            throw e;
+        }
+    }
+
+    Next failed(IOException failure) {
+        String url = request.url().toString();
+        Attempt.Builder facts = Facts.of(request, url, failure);
+        tell(facts);
+        if (!notes.sent && !Guard.isIdempotent(request)) {
+            facts.unprocessed();
+        }
+        Decision decision = state.decide(request.method(), url, facts);
+        if (decision instanceof Decision.Deliver) {
+            return new Next.Fail(state.explained(failure));
+        }
+        notes.sent = false;
+        return new Next.Send(request, state.readyAtNanos());
+    }
+
+    /** A wait that was cancelled or interrupted. */
+    IOException abandoned(IOException failure) {
+        Why why = failure instanceof InterruptedIOException ? Why.INTERRUPTED : Why.CANCELED;
+        return state.abandoned(request.method(), request.url().toString(), failure, why);
+    }
+
+    private void tell(Attempt.Builder facts) {
+        follows.tell(facts);
+        if (call.isCanceled()) {
+            facts.canceled();
+        }
+    }
+
+    private Next end(Response response, Why why) {
+        if (why.throwsInstead()) {
+            response.close();
+            return new Next.Fail(state.redirectsEnd(why));
+        }
+        Request explained =
+                response.request().newBuilder().tag(Trail.class, state.trail()).build();
+        return new Next.Deliver(
+                Replies.after(dropped, response.newBuilder().request(explained).build()));
+    }
+
+    /** The one place where a reply is dropped: it is closed before the wait, and kept without its body. */
+    private Next send(Response response, Decision decision) {
+        response.close();
+        dropped = Replies.after(dropped, Replies.withoutBody(response));
+        notes.sent = false;
+        if (decision instanceof Decision.Follow follow) {
+            request = Hops.next(request, follow);
+            if (follow.reach() == Decision.Follow.Reach.OTHER_ORIGIN || notes.crossing != null) {
+                notes.crossing = new Crossing(policy.redirects(), request);
+            }
+            state.follows(request.method(), request.url().toString());
+        }
+        return new Next.Send(request, state.readyAtNanos());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.heed.okhttp;
+
+import dev.heed.Attempt;
+import java.io.IOException;
+import okhttp3.Headers;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** Reads the facts of an attempt out of OkHttp's types. */
+final class Facts {
+    private Facts() {}
+
+    static Attempt.Builder of(Request request, String asked, Response response) {
+        Attempt.Builder facts = Attempt.replied(request.method(), asked, response.code());
+        Headers headers = response.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            facts.header(headers.name(i), headers.value(i));
+        }
+        Hops.location(response).ifPresent(url -> facts.location(url.toString()));
+        boolean onlyCache = request.cacheControl().onlyIfCached() && response.networkResponse() == null;
+        if (onlyCache && response.cacheResponse() == null && response.code() == 504) {
+            facts.withoutNetwork();
+        }
+        return withRequest(facts, request);
+    }
+
+    static Attempt.Builder of(Request request, String asked, IOException failure) {
+        Attempt.Builder facts = Attempt.failed(request.method(), asked, failure);
+        if (neverBegun(failure)) {
+            facts.unprocessed();
+        }
+        return withRequest(facts, request);
+    }
+
+    private static Attempt.Builder withRequest(Attempt.Builder facts, Request request) {
+        facts.requestHeaders(request.headers().names());
+        RequestBody body = request.body();
+        if (body != null) {
+            boolean once = body.isOneShot() || body.isDuplex();
+            facts = once ? facts.oneShotBody() : facts.repeatableBody();
+        }
+        return isWebSocket(request) ? facts.webSocket() : facts;
+    }
+
+    private static boolean isWebSocket(Request request) {
+        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
+    }
+
+    /**
+     * HTTP/2 says so itself (RFC 9113 8.7): {@code REFUSED_STREAM}, or a connection that was shut down before the stream
+     * began. OkHttp does not export the types.
+     */
+    private static boolean neverBegun(IOException failure) {
+        return switch (failure.getClass().getName()) {
+            case "okhttp3.internal.http2.ConnectionShutdownException" -> true;
+            case "okhttp3.internal.http2.StreamResetException" ->
+                String.valueOf(failure.getMessage()).endsWith("REFUSED_STREAM");
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.heed.okhttp;
+
+import dev.heed.Decision;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves where a reply leads, and makes the request that goes there. */
+final class Hops {
+    private Hops() {}
+
+    /**
+     * {@code Location}, resolved against the URL that was asked (RFC 9110 10.2.2); inherits the fragment, and never holds
+     * user-info: credentials that a server names are none of the user's.
+     *
+     * @return empty if absent, blank, ambiguous, or no http or https URL
+     */
+    static Optional<HttpUrl> location(Response response) {
+        List<String> named = response.headers("Location").stream().distinct().toList();
+        if (named.size() != 1 || named.get(0).isBlank()) {
+            return Optional.empty();
+        }
+        HttpUrl asked = response.request().url();
+        @Nullable HttpUrl resolved = asked.resolve(named.get(0));
+        if (resolved == null) {
+            return Optional.empty();
+        }
+        String fragment = resolved.encodedFragment() == null ? asked.encodedFragment() : resolved.encodedFragment();
+        return Optional.of(resolved.newBuilder()
+                .username("")
+                .password("")
+                .encodedFragment(fragment)
+                .build());
+    }
+
+    static Request next(Request request, Decision.Follow follow) {
+        Request.Builder hop = request.newBuilder()
+                .url(follow.location())
+                .method(follow.method(), follow.body() == Decision.Follow.Body.KEPT ? request.body() : null);
+        follow.dropped().forEach(hop::removeHeader);
+        return hop.build();
+    }
+}

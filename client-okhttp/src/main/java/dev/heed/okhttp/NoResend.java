@@ -1,0 +1,40 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import java.util.List;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself.
+ *
+ * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again at
+ * once, whatever the method, and a 408 as well; and on both a number beyond an int is a {@code NumberFormatException}.
+ * No setting stops it; a {@code Retry-After: 1} does. {@link Guard} puts the real lines back.
+ */
+final class NoResend implements Interceptor {
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Request request = chain.request();
+        CallNotes notes = CallNotes.find(chain.call());
+        if (!Guard.isIdempotent(request)) {
+            notes = CallNotes.of(chain.call());
+            notes.sent = true;
+        }
+        if (notes != null && notes.crossing != null) {
+            notes.crossing.bridged(request);
+        }
+        Response response = chain.proceed(request);
+        return concerns(response.code()) ? hidden(response, CallNotes.of(chain.call())) : response;
+    }
+
+    static boolean concerns(int status) {
+        return status == 503 || status == 408;
+    }
+
+    private static Response hidden(Response response, CallNotes notes) {
+        notes.hiddenRetryAfter = List.copyOf(response.headers("Retry-After"));
+        return response.newBuilder().header("Retry-After", "1").build();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.heed.okhttp;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Step;
+import dev.heed.Time;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
+
+/**
+ * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy; it may wrap several clients.
+ *
+ * <pre>{@code
+ * Resilience resilience = Resilience.of(ResiliencePolicy.documented());
+ * OkHttpClient client = resilience.wrap(new OkHttpClient());
+ * }</pre>
+ *
+ * <p>Thread-safe. It owns no thread and needs no closing.
+ */
+public final class Resilience {
+    private final Core core;
+
+    Resilience(Core core) {
+        this.core = core;
+    }
+
+    /**
+     * A policy with all else as it is by default: real time, nobody listening.
+     *
+     * @param policy for every request that carries none of its own
+     * @return a new instance
+     */
+    public static Resilience of(ResiliencePolicy policy) {
+        return builder(policy).build();
+    }
+
+    /**
+     * Starts with a policy.
+     *
+     * @param policy for every request that carries none of its own, as a tag of type {@link ResiliencePolicy}
+     * @return a new builder
+     */
+    public static Builder builder(ResiliencePolicy policy) {
+        return new ResilienceBuilder(policy);
+    }
+
+    /**
+     * A client that obeys the policy and waits on the thread that called it. It shares the connection pool, dispatcher and
+     * cache of the given one, which stays as it is.
+     *
+     * <p>Following redirects is taken over from OkHttp; a client that had it off, or off between http and https, keeps
+     * that. Interceptors that the client has already run once an attempt. Interceptors added later, through
+     * {@code newBuilder()}, run inside: once an attempt too, but what they add to a request that was redirected to
+     * another origin is not taken out.
+     *
+     * @param client any but one that is wrapped already
+     * @return a new client
+     * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
+     */
+    public OkHttpClient wrap(OkHttpClient client) {
+        return Wrapping.blocking(core, client);
+    }
+
+    /** The policy, for logs. */
+    @Override
+    public String toString() {
+        return "Resilience[" + core.policy() + "]";
+    }
+
+    /** Configures a {@link Resilience}. Not thread-safe. */
+    public interface Builder {
+        /**
+         * Clocks, delays and dice. Default {@link Time#system()}; tests give a {@code VirtualTime}.
+         *
+         * @param time the seam
+         * @return this
+         */
+        Builder time(Time time);
+
+        /**
+         * Counts calls and publishes events through resilience4j. Default: nowhere. Calls whose own policy allows another
+         * number of attempts are counted by a {@code Retry} of their own, {@code <name>-max-attempts-<n>}: resilience4j
+         * keeps that number in the {@code Retry}.
+         *
+         * @param registry where the {@code Retry} is registered
+         * @param name of the {@code Retry}
+         * @return this
+         */
+        Builder retryRegistry(RetryRegistry registry, String name);
+
+        /**
+         * Tells of every step of every call, on the thread that makes it. What the listener throws ends in the log.
+         *
+         * @param listener quick and thread-safe
+         * @return this
+         */
+        Builder onStep(Consumer<Step> listener);
+
+        /**
+         * Ends the configuring.
+         *
+         * @return a new instance
+         * @throws IllegalArgumentException if the registry has a {@code Retry} of that name that counts something else
+         */
+        Resilience build();
+    }
+}

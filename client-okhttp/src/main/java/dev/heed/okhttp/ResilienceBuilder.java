@@ -1,0 +1,48 @@
+package dev.heed.okhttp;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Step;
+import dev.heed.Time;
+import dev.heed.internal.RetryEvents;
+import dev.heed.internal.Telemetry;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The settings while they are collected. */
+final class ResilienceBuilder implements Resilience.Builder {
+    private final ResiliencePolicy policy;
+    private final List<Consumer<Step>> listeners = new ArrayList<>();
+    private Time time = Time.system();
+    private Optional<RetryEvents> events = Optional.empty();
+
+    ResilienceBuilder(ResiliencePolicy policy) {
+        this.policy = Objects.requireNonNull(policy, "policy");
+    }
+
+    @Override
+    public ResilienceBuilder time(Time seam) {
+        time = Objects.requireNonNull(seam, "time");
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder retryRegistry(RetryRegistry registry, String name) {
+        events = Optional.of(new RetryEvents(registry, name, policy));
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder onStep(Consumer<Step> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    @Override
+    public Resilience build() {
+        return new Resilience(new Core(policy, time, new Telemetry(listeners, events)));
+    }
+}

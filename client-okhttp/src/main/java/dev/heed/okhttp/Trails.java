@@ -1,0 +1,70 @@
+package dev.heed.okhttp;
+
+import dev.heed.Attempt;
+import dev.heed.Decision;
+import dev.heed.Step;
+import dev.heed.Trail;
+import dev.heed.internal.CallState;
+import dev.heed.internal.RetryAfter;
+import dev.heed.internal.TrailNote;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** What happened to a call: read from its response, from the call itself, or from the exception that it threw. */
+public final class Trails {
+    private static final KClass<Trail> KEY = JvmClassMappingKt.getKotlinClass(Trail.class);
+
+    private Trails() {}
+
+    /**
+     * The trail of the call that a response answered. A call that succeeded at once recorded nothing: its one step is
+     * derived from the response, with OkHttp's clock.
+     *
+     * @param response as delivered, its body read or not
+     * @return at least one step
+     */
+    public static Trail of(Response response) {
+        Trail recorded = response.request().tag(KEY);
+        return recorded == null ? derived(response) : recorded;
+    }
+
+    /**
+     * The trail of a call, also while it waits.
+     *
+     * @param call of a wrapped client
+     * @return the steps so far; none for a call that is not answered yet or that succeeded at once: its response knows
+     */
+    public static Trail of(Call call) {
+        CallNotes notes = CallNotes.find(call);
+        CallState state = notes == null ? null : notes.state;
+        return state == null ? new Trail(Instant.EPOCH, List.of()) : state.trail();
+    }
+
+    /**
+     * The trail of the call that threw an exception.
+     *
+     * @param failure as thrown
+     * @return no step if it came from no wrapped call
+     */
+    public static Trail of(IOException failure) {
+        return TrailNote.read(failure).orElseGet(() -> new Trail(Instant.EPOCH, List.of()));
+    }
+
+    private static Trail derived(Response response) {
+        Request asked = response.request();
+        Instant arrived = Instant.ofEpochMilli(response.receivedResponseAtMillis());
+        Attempt attempt = Attempt.replied(asked.method(), asked.url().toString(), response.code())
+                .arrivedAt(arrived)
+                .build();
+        Decision end = new Decision.Deliver(
+                response.code() < 400 ? dev.heed.Why.ANSWERED : dev.heed.Why.SURFACED,
+                RetryAfter.read(response.headers("Retry-After"), response.headers("Date"), arrived));
+        return new Trail(Instant.ofEpochMilli(response.sentRequestAtMillis()), List.of(Step.of(attempt, end)));
+    }
+}

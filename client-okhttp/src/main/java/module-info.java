@@ -1,0 +1,8 @@
+/** Heed for OkHttp: a client that does what each HTTP status code says. */
+module dev.heed.okhttp {
+    requires static transitive org.jspecify;
+    requires transitive dev.heed;
+    requires transitive okhttp3;
+
+    exports dev.heed.okhttp;
+}

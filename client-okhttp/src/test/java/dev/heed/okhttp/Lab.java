@@ -1,0 +1,201 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.testing.VirtualTime;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.net.ServerSocketFactory;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A server, virtual time and a client of its own for each test. Afterwards the pool must be all idle: a reply that was
+ * dropped without being closed, or that the test forgot to close, fails the test.
+ */
+final class Lab implements BeforeEachCallback, AfterEachCallback {
+    static final MediaType TEXT = MediaType.get("text/plain");
+
+    final VirtualTime time = VirtualTime.autoAdvancing();
+    final MockWebServer server = server();
+
+    /** Where a redirect to another origin leads; started when first asked for. */
+    private final List<MockWebServer> others = new ArrayList<>();
+
+    private final ConnectionPool pool = new ConnectionPool();
+    private ResiliencePolicy policy = ResiliencePolicy.documented();
+    private UnaryOperator<OkHttpClient.Builder> configuration = UnaryOperator.identity();
+    private UnaryOperator<Resilience.Builder> resilience = UnaryOperator.identity();
+    private boolean checksPool = true;
+
+    void policy(ResiliencePolicy tested) {
+        policy = tested;
+    }
+
+    /** Configures the client before it is wrapped. */
+    void client(UnaryOperator<OkHttpClient.Builder> changes) {
+        configuration = changes;
+    }
+
+    void resilience(UnaryOperator<Resilience.Builder> changes) {
+        resilience = changes;
+    }
+
+    /** For tests of broken sockets, which leave connections that OkHttp still tidies up. */
+    void doNotCheckPool() {
+        checksPool = false;
+    }
+
+    Resilience heed() {
+        return resilience.apply(Resilience.builder(policy).time(time)).build();
+    }
+
+    OkHttpClient plainClient() {
+        return configuration
+                .apply(new OkHttpClient.Builder().connectionPool(pool))
+                .build();
+    }
+
+    Call call(Request request) {
+        return heed().wrap(plainClient()).newCall(request);
+    }
+
+    Response send(Mode mode, Request request) throws IOException {
+        return mode.send(call(request));
+    }
+
+    Response get(Mode mode, String path) throws IOException {
+        return send(mode, new Request.Builder().url(url(path)).build());
+    }
+
+    Response post(Mode mode, String path, String body) throws IOException {
+        return send(mode, post(path, RequestBody.create(body, TEXT)).build());
+    }
+
+    Request.Builder post(String path, RequestBody body) {
+        return new Request.Builder().url(url(path)).post(body);
+    }
+
+    HttpUrl url(String path) {
+        return server.url(path);
+    }
+
+    /** Another origin: the same host, another port. */
+    MockWebServer otherServer() throws IOException {
+        MockWebServer other = server();
+        other.start();
+        others.add(other);
+        return other;
+    }
+
+    /** Scripts a reply: a status and header lines {@code Name: value}. */
+    void replies(int status, String... headerLines) {
+        server.enqueue(reply(status, headerLines).build());
+    }
+
+    static MockResponse.Builder reply(int status, String... headerLines) {
+        MockResponse.Builder reply = new MockResponse.Builder().code(status);
+        for (String line : headerLines) {
+            int colon = line.indexOf(':');
+            reply.addHeaderLenient(
+                    line.substring(0, colon), line.substring(colon + 1).stripLeading());
+        }
+        return status == 204 || status == 304 ? reply : reply.body("body of " + status);
+    }
+
+    int requests() {
+        return server.getRequestCount();
+    }
+
+    /** The next request that reached the server, in order. */
+    RecordedRequest taken() {
+        return taken(server);
+    }
+
+    static RecordedRequest taken(MockWebServer from) {
+        try {
+            RecordedRequest request = from.takeRequest(5, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(request).as("a further request").isNotNull();
+            return request;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        server.start();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        try {
+            if (checksPool) {
+                await("every connection is back in the pool")
+                        .atMost(Duration.ofSeconds(5))
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> pool.connectionCount() == pool.idleConnectionCount());
+            }
+        } finally {
+            pool.evictAll();
+            server.close();
+            others.forEach(MockWebServer::close);
+        }
+    }
+
+    /** Without TCP_NODELAY on its sockets MockWebServer takes some 40 ms a reply: Nagle's algorithm and delayed ACKs. */
+    private static MockWebServer server() {
+        MockWebServer server = new MockWebServer();
+        server.setServerSocketFactory(new NoDelay());
+        return server;
+    }
+
+    private static final class NoDelay extends ServerSocketFactory {
+        @Override
+        public ServerSocket createServerSocket() throws IOException {
+            return new ServerSocket() {
+                @Override
+                public Socket accept() throws IOException {
+                    Socket socket = super.accept();
+                    socket.setTcpNoDelay(true);
+                    return socket;
+                }
+            };
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog, InetAddress address) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
