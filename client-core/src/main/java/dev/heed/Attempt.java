@@ -249,6 +249,7 @@ public final class Attempt {
          *
          * @param elapsed until this reply or failure
          * @return this
+         * @throws IllegalArgumentException if negative
          */
         Builder elapsed(Duration elapsed);
 
@@ -257,6 +258,7 @@ public final class Attempt {
          *
          * @param timeout counted as {@link #elapsed} is; zero means none
          * @return this
+         * @throws IllegalArgumentException if negative
          */
         Builder callTimeout(Duration timeout);
 

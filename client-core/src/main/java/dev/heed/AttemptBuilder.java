@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.RetryAfter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,13 +133,13 @@ final class AttemptBuilder implements Attempt.Builder {
 
     @Override
     public AttemptBuilder elapsed(Duration time) {
-        elapsed = time;
+        elapsed = notNegative("elapsed", time);
         return this;
     }
 
     @Override
     public AttemptBuilder callTimeout(Duration timeout) {
-        callTimeout = timeout;
+        callTimeout = notNegative("callTimeout", timeout);
         return this;
     }
 
@@ -155,6 +156,14 @@ final class AttemptBuilder implements Attempt.Builder {
         }
         dice = roll;
         return this;
+    }
+
+    /** Longer than any limit is as good as the longest, and cannot overflow. */
+    private static Duration notNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " must not be negative, was " + value);
+        }
+        return value.compareTo(RetryAfter.FOREVER) > 0 ? RetryAfter.FOREVER : value;
     }
 
     @Override

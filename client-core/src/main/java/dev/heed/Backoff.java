@@ -12,22 +12,25 @@ final class Backoff {
     private Backoff() {}
 
     static Duration of(ResiliencePolicy policy, AttemptBuilder facts) {
-        return policy.backoff().map(function -> users(function, facts)).orElseGet(() -> standard(facts));
+        int attempt = Math.min(facts.number, PolicyBuilder.MOST_ATTEMPTS);
+        return policy.backoff()
+                .map(function -> users(function, attempt, facts.dice))
+                .orElseGet(() -> standard(attempt, facts.dice));
     }
 
     /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
-    private static Duration standard(AttemptBuilder facts) {
-        Duration half = Duration.ofMillis(DOUBLING.apply(facts.number)).dividedBy(2);
-        return half.plusNanos((long) (half.toNanos() * facts.dice));
+    private static Duration standard(int attempt, double dice) {
+        Duration half = Duration.ofMillis(DOUBLING.apply(attempt)).dividedBy(2);
+        return half.plusNanos((long) (half.toNanos() * dice));
     }
 
     /** A function that fails must not cost the caller the reply that it was asked about. */
-    private static Duration users(IntervalFunction function, AttemptBuilder facts) {
+    private static Duration users(IntervalFunction function, int attempt, double dice) {
         try {
-            @Nullable Long millis = function.apply(facts.number);
+            @Nullable Long millis = function.apply(attempt);
             return clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis));
         } catch (RuntimeException e) {
-            return standard(facts);
+            return standard(attempt, dice);
         }
     }
 

@@ -45,7 +45,7 @@ final class Judge {
             case SURFACE -> new Deliver(status < 400 ? Why.ANSWERED : Why.SURFACED, asked);
             case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, asked);
             case FOLLOW -> redirect();
-            default -> facts.webSocket ? new Deliver(Why.WEB_SOCKET, asked) : repeat(rule);
+            default -> repeat(rule);
         };
     }
 
@@ -59,7 +59,7 @@ final class Judge {
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(Why.SURFACED, asked);
             case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, asked);
-            default -> facts.webSocket ? new Deliver(Why.WEB_SOCKET, asked) : repeat(rule);
+            default -> repeat(rule);
         };
     }
 
@@ -107,6 +107,9 @@ final class Judge {
     }
 
     private Optional<Why> refusal(Rule rule) {
+        if (facts.webSocket) {
+            return Optional.of(Why.WEB_SOCKET);
+        }
         if (!rule.anyMethod() && !facts.unprocessed && !attempt.idempotent()) {
             return Optional.of(Why.NOT_IDEMPOTENT);
         }

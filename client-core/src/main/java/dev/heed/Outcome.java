@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.Redact;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,12 @@ public sealed interface Outcome {
         public int status() {
             return 201;
         }
+
+        /** Without user-info, query values and fragment, which may be secrets. */
+        @Override
+        public String toString() {
+            return "Created[location=" + Redact.url(location.toString()) + "]";
+        }
     }
 
     /** 202: taken, not yet processed (RFC 9110 15.3.3). */
@@ -80,7 +87,14 @@ public sealed interface Outcome {
      * @param location where it leads, absolute; empty without a single readable {@code Location}
      * @param retryAt when it may be followed, where the reply named a {@code Retry-After}
      */
-    record Redirected(int status, Optional<URI> location, Optional<Instant> retryAt) implements Outcome {}
+    record Redirected(int status, Optional<URI> location, Optional<Instant> retryAt) implements Outcome {
+        /** Without user-info, query values and fragment, which may be secrets. */
+        @Override
+        public String toString() {
+            return "Redirected[status=" + status + ", location=" + location.map(u -> Redact.url(u.toString()))
+                    + ", retryAt=" + retryAt + "]";
+        }
+    }
 
     /**
      * 400: the request is malformed; it must change before it is sent again (RFC 9110 15.5.1).

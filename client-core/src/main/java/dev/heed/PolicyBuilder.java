@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyBuilder implements ResiliencePolicy.Builder {
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 422);
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
-    private static final int MOST_ATTEMPTS = 100;
+    static final int MOST_ATTEMPTS = 100;
 
     final TreeMap<Integer, Rule> rules;
     Rule failureRule;
@@ -93,6 +93,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder onFailure(Rule rule) {
+        Objects.requireNonNull(rule, "rule");
         if (rule.kind() == Rule.Kind.FOLLOW) {
             throw new IllegalArgumentException("onFailure(follow()) is refused: without a reply there is no Location");
         }
@@ -156,6 +157,9 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         if (rule.kind().repeats() && limits.maxAttempts() == 1) {
             throw new IllegalArgumentException(
                     setting + " can never repeat beside maxAttempts(1): the first send counts");
+        }
+        if (rule.kind() == Rule.Kind.FOLLOW && redirects.limit() == 0) {
+            throw new IllegalArgumentException(setting + " can never be followed beside redirects(none())");
         }
         refuseLonger(setting, rule.floor(), "maxWait", limits.maxWait());
         refuseLonger(setting, rule.floor(), "maxElapsed", limits.maxElapsed());

@@ -15,6 +15,7 @@ import java.util.Set;
 
 /** Where a redirect leads, with what, or why it is not followed: RFC 9110 15.4 and the policy's {@link Redirects}. */
 final class RedirectRules {
+    private static final Set<String> WEB = Set.of("http", "https");
     private static final Set<String> EVERY_HOP_DROPS = Set.of("host", "origin", "referer");
     private static final Set<String> VALIDATORS_OF_A_READ = Set.of("if-none-match", "if-modified-since", "if-range");
     private static final Set<String> PRECONDITIONS =
@@ -50,10 +51,10 @@ final class RedirectRules {
         if (named.size() != 1) {
             return Optional.of(named.isEmpty() ? Why.LOCATION_MISSING : Why.LOCATION_AMBIGUOUS);
         }
-        if (facts.location.isEmpty()) {
-            return Optional.of(Why.LOCATION_UNREADABLE);
-        }
-        return crossing(Origin.of(facts.url), Origin.of(facts.location.get())).or(this::circle);
+        Optional<Origin> to = facts.location.map(Origin::of).filter(origin -> WEB.contains(origin.scheme()));
+        return to.isEmpty()
+                ? Optional.of(Why.LOCATION_UNREADABLE)
+                : crossing(Origin.of(facts.url), to.get()).or(this::circle);
     }
 
     private Optional<Why> crossing(Origin from, Origin to) {
@@ -111,7 +112,12 @@ final class RedirectRules {
             return true;
         }
         Set<String> conditions = rewritten ? PRECONDITIONS : readsOnly() ? VALIDATORS_OF_A_READ : Set.of();
-        return EVERY_HOP_DROPS.contains(lower) || conditions.contains(lower);
+        return EVERY_HOP_DROPS.contains(lower) || conditions.contains(lower) || losesItsGuard(lower, conditions);
+    }
+
+    /** A range without its If-Range could be a part of another representation; without both, the whole is answered. */
+    private boolean losesItsGuard(String lower, Set<String> dropped) {
+        return lower.equals("range") && dropped.contains("if-range") && facts.requestHeaders.contains("If-Range");
     }
 
     /** A precondition that a write lost would let it overwrite what it was meant to protect. */

@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.HttpToken;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
@@ -72,18 +73,18 @@ public final class Redirects {
      *
      * @param names header names, in any case
      * @return a copy that keeps these too
-     * @throws IllegalArgumentException if a name is blank, or this is {@link #none()}
+     * @throws IllegalArgumentException if one is no header name (RFC 9110 5.1), or this is {@link #none()}
      */
     public Redirects keepAcrossOrigins(String... names) {
         refuseOnNone("keepAcrossOrigins(…)");
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(kept);
         for (String name : names) {
-            if (name.isBlank()) {
+            if (!HttpToken.isToken(name)) {
                 throw new IllegalArgumentException(
-                        "keepAcrossOrigins names must not be blank: " + Arrays.toString(names));
+                        "keepAcrossOrigins takes header names, one an argument, was " + Arrays.toString(names));
             }
-            all.add(name.strip());
+            all.add(name);
         }
         return new Redirects(limit, Collections.unmodifiableSet(all), carriesBody, downgrades);
     }

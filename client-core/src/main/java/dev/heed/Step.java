@@ -2,7 +2,6 @@ package dev.heed;
 
 import dev.heed.internal.Redact;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,7 +62,7 @@ public record Step(
         return decision.why();
     }
 
-    /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s (the least wait of this status)}. */
+    /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s, repeats (the least wait of this status)}. */
     @Override
     public String toString() {
         String result = status.isPresent() ? String.valueOf(status.getAsInt()) : failure.orElse("");
@@ -83,6 +82,6 @@ public record Step(
                             .map(d -> ", retry in " + Trail.readable(d))
                             .orElse("");
         }
-        return (waits.isEmpty() ? "" : waits).toLowerCase(Locale.ROOT) + "repeats";
+        return waits + "repeats";
     }
 }

@@ -46,7 +46,8 @@ public interface Time {
      *
      * @param delay how long to wait; zero or negative means as soon as possible
      * @param wake what to run; it runs on a thread shared with other timers, so it must be short and must not block:
-     *     enqueue something, or unpark a thread
+     *     enqueue something, or unpark a thread. What it throws stops no other timer; {@link #system()} gives it to the
+     *     thread's uncaught exception handler
      * @return the pending timer, to cancel it
      */
     Timer delay(Duration delay, Runnable wake);

@@ -11,7 +11,7 @@ public enum Why {
     // Handed over because nothing was left to do.
     /** A reply below 400 whose rule is {@link Rule#surface()}: the answer that was asked for. */
     ANSWERED("the answer that was asked for"),
-    /** A reply of 400 or above whose rule is {@link Rule#surface()}. */
+    /** A reply of 400 or above, or a failure, whose rule is {@link Rule#surface()}. */
     SURFACED("the rule of this status hands it over"),
     /** A refusal (400, 401, 422, or another status with {@link Rule#neverRepeat()}): only a changed request may be sent. */
     MUST_CHANGE("a refusal: the request must change before it is sent again"),

@@ -25,7 +25,6 @@ public final class CallState {
     private final Time time;
     private final long startedNanos;
     private final Instant startedAt;
-    private final Duration callTimeout;
     private final CallTelemetry telemetry;
     private final List<String> hops = new ArrayList<>();
     private final List<IOException> failures = new ArrayList<>();
@@ -39,16 +38,13 @@ public final class CallState {
      * @param policy what decides
      * @param time clocks and dice
      * @param startedNanos {@link Time#nanoTime()} when the call first asked to be sent
-     * @param callTimeout of the whole call; zero means none
      * @param telemetry who is told of every step
      */
-    public CallState(
-            ResiliencePolicy policy, Time time, long startedNanos, Duration callTimeout, CallTelemetry telemetry) {
+    public CallState(ResiliencePolicy policy, Time time, long startedNanos, CallTelemetry telemetry) {
         this.policy = policy;
         this.time = time;
         this.startedNanos = startedNanos;
         this.startedAt = time.now().minusNanos(time.nanoTime() - startedNanos);
-        this.callTimeout = callTimeout;
         this.telemetry = telemetry;
     }
 
@@ -57,7 +53,7 @@ public final class CallState {
      *
      * @param method that was asked with
      * @param url that was asked
-     * @param facts all but what this state knows better: number, hops, times, dice
+     * @param facts all but what this state knows better: number, hops, elapsed time, dice
      * @return what follows
      */
     public Decision decide(String method, String url, Attempt.Builder facts) {
@@ -67,8 +63,7 @@ public final class CallState {
         }
         Attempt attempt = facts.number(number)
                 .hops(hops)
-                .elapsed(Duration.ofNanos(arrived - startedNanos))
-                .callTimeout(callTimeout)
+                .elapsed(Duration.ofNanos(Math.max(0, arrived - startedNanos)))
                 .arrivedAt(time.now())
                 .dice(time.dice())
                 .build();

@@ -70,12 +70,12 @@ public final class HttpDate {
         ParsePosition end = new ParsePosition(0);
         // Unresolved: resolving would refuse a wrong weekday and a leap second.
         TemporalAccessor fields = format.parseUnresolved(text, end);
-        if (fields == null || end.getIndex() < text.length() || !fields.isSupported(OFFSET_SECONDS)) {
+        if (fields == null || end.getIndex() < text.length()) {
             return Optional.empty();
         }
         try {
             return Optional.of(fields.isSupported(YEAR) ? inYear(value(fields, YEAR), fields) : nearest(fields, now));
-        } catch (DateTimeException noSuchDay) {
+        } catch (DateTimeException noSuchTime) {
             return Optional.empty();
         }
     }

@@ -80,7 +80,7 @@ final class HttpDateForms {
                 .appendValue(SECOND_OF_MINUTE, 2);
     }
 
-    /** Two alternatives, of which the caller has to check that one was taken: a zone is not optional. */
+    /** Either alternative; without one there is no offset to be read, and the date is refused for that. */
     private static DateTimeFormatterBuilder zone(DateTimeFormatterBuilder builder) {
         return builder.appendLiteral(' ')
                 .optionalStart()

@@ -19,8 +19,11 @@ public record Origin(String scheme, String host, String port) {
      */
     public static Origin of(String url) {
         int separator = url.indexOf("://");
-        String scheme = separator < 0 ? "" : url.substring(0, separator).toLowerCase(Locale.ROOT);
-        String rest = url.substring(separator < 0 ? 0 : separator + 3);
+        if (separator < 0 || !HttpToken.isToken(url.substring(0, separator))) {
+            return new Origin("", url, "");
+        }
+        String scheme = url.substring(0, separator).toLowerCase(Locale.ROOT);
+        String rest = url.substring(separator + 3);
         String authority = rest.substring(0, endOfAuthority(rest));
         String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
         int colon = hostAndPort.lastIndexOf(':');
@@ -48,9 +51,9 @@ public record Origin(String scheme, String host, String port) {
         };
     }
 
-    /** As it is written in a URL, the default port left out. */
+    /** As it is written in a URL, the default port left out; nothing of what is no absolute URL. */
     @Override
     public String toString() {
-        return scheme + "://" + host + (port.equals(standardPort(scheme)) ? "" : ":" + port);
+        return scheme.isEmpty() ? "?" : scheme + "://" + host + (port.equals(standardPort(scheme)) ? "" : ":" + port);
     }
 }

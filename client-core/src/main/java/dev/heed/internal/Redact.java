@@ -1,10 +1,14 @@
 package dev.heed.internal;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Takes out of a URL what may be a secret, for everything that is printed: user-info, query values, fragment. */
 public final class Redact {
-    private static final Pattern QUERY_VALUE = Pattern.compile("=[^&]*");
+    /** {@code /path;jsessionid=4711}: servers put sessions there. */
+    private static final Pattern PATH_PARAMETER = Pattern.compile(";([^=/;]*)=[^/;]*");
+
     private static final int LONGEST = 512;
 
     private Redact() {}
@@ -12,7 +16,7 @@ public final class Redact {
     /**
      * Readable, without secrets.
      *
-     * @param url absolute
+     * @param url absolute; of others as much as is surely no secret
      * @return {@code scheme://host/path?name=*}, cut after 512 characters
      */
     public static String url(String url) {
@@ -20,30 +24,37 @@ public final class Redact {
         String rest = fragment < 0 ? url : url.substring(0, fragment);
         int query = rest.indexOf('?');
         String values = query < 0 ? "" : query(rest.substring(query + 1));
-        String text = withoutUserInfo(query < 0 ? rest : rest.substring(0, query)) + values;
+        String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
+        String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
-    /** A part without {@code =} is a value as well: {@code ?s3cr3t}. */
     private static String query(String query) {
-        StringBuilder text = new StringBuilder();
-        for (String part : query.split("&", -1)) {
-            text.append(text.isEmpty() ? '?' : '&')
-                    .append(
-                            part.indexOf('=') < 0
-                                    ? (part.isEmpty() ? "" : "*")
-                                    : QUERY_VALUE.matcher(part).replaceFirst("=*"));
-        }
-        return text.toString();
+        return Arrays.stream(query.split("&", -1)).map(Redact::part).collect(Collectors.joining("&", "?", ""));
+    }
+
+    /** A part without a value is a value as well: {@code ?s3cr3t}, and in Base64 {@code ?czNjcjN0cw==}. */
+    private static String part(String part) {
+        String name = part.substring(0, Math.max(0, part.indexOf('=')));
+        boolean named = part.chars().skip(name.length()).anyMatch(c -> c != '=');
+        return part.isEmpty() ? "" : !name.isEmpty() && named ? name + "=*" : "*";
     }
 
     private static String withoutUserInfo(String url) {
-        int authority = url.indexOf("://") + 3;
-        if (authority < 3) {
-            return url;
+        int separator = url.indexOf("://");
+        if (separator < 0 && !url.startsWith("//")) {
+            return withoutOpaquePart(url);
         }
+        int authority = separator < 0 ? 2 : separator + 3;
         int path = url.indexOf('/', authority);
         int at = url.lastIndexOf('@', path < 0 ? url.length() : path);
         return at < authority ? url : url.substring(0, authority) + url.substring(at + 1);
+    }
+
+    /** {@code mailto:…} and {@code data:…} have no structure that would tell what is a secret. */
+    private static String withoutOpaquePart(String url) {
+        int colon = url.indexOf(':');
+        int slash = url.indexOf('/');
+        return colon < 0 || (slash >= 0 && slash < colon) ? url : url.substring(0, colon + 1) + "*";
     }
 }

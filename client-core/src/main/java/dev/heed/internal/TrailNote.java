@@ -3,12 +3,15 @@ package dev.heed.internal;
 import dev.heed.Trail;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hangs a trail on an exception, as a suppressed one, so that it keeps its type, and its stack trace prints the timeline.
  */
 public final class TrailNote extends IOException {
     private static final long serialVersionUID = 1L;
+
+    private static final int MOST_CAUSES = 8;
 
     private final transient Trail trail;
 
@@ -31,16 +34,20 @@ public final class TrailNote extends IOException {
     }
 
     /**
-     * The trail that hangs on an exception.
+     * The trail that hangs on an exception, or on what it was caused by: OkHttp wraps what a call that timed out threw.
      *
      * @param failure what was thrown
      * @return empty if it came from no call of this library, or forbids suppressed exceptions
      */
     public static Optional<Trail> read(Throwable failure) {
-        for (Throwable suppressed : failure.getSuppressed()) {
-            if (suppressed instanceof TrailNote note) {
-                return Optional.of(note.trail);
+        @Nullable Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            for (Throwable suppressed : cause.getSuppressed()) {
+                if (suppressed instanceof TrailNote note) {
+                    return Optional.of(note.trail);
+                }
             }
+            cause = cause.getCause();
         }
         return Optional.empty();
     }

@@ -71,7 +71,8 @@ final class Agenda {
         if (delay.isNegative()) {
             return now;
         }
-        return delay.compareTo(Duration.between(now, Instant.MAX)) < 0 ? now.plus(delay) : Instant.MAX;
+        long secondsLeft = Instant.MAX.getEpochSecond() - now.getEpochSecond();
+        return delay.getSeconds() < secondsLeft ? now.plus(delay) : Instant.MAX;
     }
 
     synchronized int size() {

@@ -2,12 +2,12 @@ package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
 import java.io.IOException;
-import okhttp3.Interceptor;
+import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** The blocking loop: sends through the chain and waits on the thread that called. */
-final class BlockingLoop implements Interceptor {
+/** Sends and waits on the calling thread. */
+final class BlockingLoop {
     private final Core core;
     private final ClientRedirects follows;
 
@@ -16,28 +16,34 @@ final class BlockingLoop implements Interceptor {
         this.follows = follows;
     }
 
-    @Override
-    public Response intercept(Chain chain) throws IOException {
+    /** How an attempt reaches the network. */
+    interface Sender {
+        Response send(Request request) throws IOException;
+
+        /** Those of the attempt that was sent last. */
+        CallNotes notes();
+    }
+
+    Response run(Call call, Request request, Sender sender) throws IOException {
         long started = core.time().nanoTime();
-        Request request = chain.request();
         ResiliencePolicy policy = core.policyOf(request);
         Response first;
         try {
-            first = chain.proceed(request);
+            first = sender.send(request);
         } catch (IOException e) {
-            Conversation talk = new Conversation(core, follows, chain.call(), request, started);
-            return goOn(chain, talk, talk.failed(e));
+            Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
+            return goOn(call, sender, talk, talk.failed(e));
         }
         if (core.isPlainAnswer(policy, first)) {
             core.telemetry().answeredAtOnce(policy);
             return first;
         }
-        Conversation talk = new Conversation(core, follows, chain.call(), request, started);
-        return goOn(chain, talk, talk.answered(first));
+        Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
+        return goOn(call, sender, talk, talk.answered(first));
     }
 
-    private Response goOn(Chain chain, Conversation talk, Next first) throws IOException {
-        BlockingWait wait = new BlockingWait(core.time(), chain.call());
+    private Response goOn(Call call, Sender sender, Conversation talk, Next first) throws IOException {
+        BlockingWait wait = new BlockingWait(core, call);
         Next next = first;
         while (next instanceof Next.Send send) {
             try {
@@ -45,7 +51,7 @@ final class BlockingLoop implements Interceptor {
             } catch (IOException e) {
                 throw talk.abandoned(e);
             }
-            next = attempt(chain, talk, send.request());
+            next = attempt(sender, talk, send.request());
         }
         if (next instanceof Next.Fail fail) {
             throw fail.failure();
@@ -53,10 +59,10 @@ final class BlockingLoop implements Interceptor {
         return ((Next.Deliver) next).response();
     }
 
-    private static Next attempt(Chain chain, Conversation talk, Request request) {
+    private static Next attempt(Sender sender, Conversation talk, Request request) {
         Response response;
         try {
-            response = chain.proceed(request);
+            response = sender.send(request);
         } catch (IOException e) {
             return talk.failed(e);
         }

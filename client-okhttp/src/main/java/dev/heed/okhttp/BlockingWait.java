@@ -10,13 +10,15 @@ import okhttp3.EventListener;
 
 /** Waits on the calling thread, for as long as the call is wanted. One for each call. */
 final class BlockingWait {
+    private final Core core;
     private final Time time;
     private final Call call;
     private final Semaphore wakes = new Semaphore(0);
     private boolean listening;
 
-    BlockingWait(Time time, Call call) {
-        this.time = time;
+    BlockingWait(Core core, Call call) {
+        this.core = core;
+        this.time = core.time();
         this.call = call;
     }
 
@@ -26,11 +28,17 @@ final class BlockingWait {
      * @throws IOException as OkHttp's own: "Canceled", or an InterruptedIOException with the thread's flag set
      */
     void until(long readyAtNanos) throws IOException {
-        if (readyAtNanos - time.nanoTime() > 0) {
-            listenForCancel();
+        if (readyAtNanos - time.nanoTime() <= 0) {
+            return;
         }
-        for (long left = left(readyAtNanos); left > 0; left = left(readyAtNanos)) {
-            sleep(Duration.ofNanos(left));
+        listenForCancel();
+        core.waits(call);
+        try {
+            for (long left = left(readyAtNanos); left > 0; left = left(readyAtNanos)) {
+                sleep(Duration.ofNanos(left));
+            }
+        } finally {
+            core.waitsNoMore(call);
         }
     }
 

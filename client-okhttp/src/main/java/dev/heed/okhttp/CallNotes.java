@@ -36,4 +36,9 @@ final class CallNotes {
     static CallNotes of(Call call) {
         return call.tag(KEY, CallNotes::new);
     }
+
+    /** Gives a further attempt, where that is a call of its own, the notes of those before. */
+    void share(Call attempt) {
+        attempt.tag(KEY, () -> this);
+    }
 }

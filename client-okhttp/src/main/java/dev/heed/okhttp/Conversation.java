@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * decision into what to do next. Every reply that comes in here is delivered or closed, here.
  */
 final class Conversation {
+    private final Core core;
     private final ResiliencePolicy policy;
     private final ClientRedirects follows;
     private final Call call;
@@ -33,19 +34,23 @@ final class Conversation {
      * @param core what all calls share
      * @param follows what the client followed before it was wrapped
      * @param call what the caller cancels, whose timeout counts
+     * @param notes of the attempt that ended
      * @param request the request of the first attempt
      * @param startedNanos when the call first asked to be sent
      */
-    Conversation(Core core, ClientRedirects follows, Call call, Request request, long startedNanos) {
+    Conversation(Core core, ClientRedirects follows, Call call, CallNotes notes, Request request, long startedNanos) {
+        this.core = core;
         this.policy = core.policyOf(request);
         this.follows = follows;
         this.call = call;
         this.request = request;
         this.notes = CallNotes.of(call);
-        Duration timeout = Duration.ofNanos(call.timeout().timeoutNanos());
         this.state = new CallState(
-                policy, core.time(), startedNanos, timeout, core.telemetry().call(policy));
+                policy, core.time(), startedNanos, core.telemetry().call(policy));
         notes.state = state;
+        if (call instanceof ResilientCall resilient) {
+            resilient.talk = this;
+        }
     }
 
     Next answered(Response response) {
@@ -85,9 +90,18 @@ final class Conversation {
         return state.abandoned(request.method(), request.url().toString(), failure, why);
     }
 
+    CallNotes notes() {
+        return notes;
+    }
+
+    Trail trail() {
+        return state.trail();
+    }
+
     private void tell(Attempt.Builder facts) {
         follows.tell(facts);
-        if (call.isCanceled()) {
+        facts.callTimeout(Duration.ofNanos(call.timeout().timeoutNanos()));
+        if (call.isCanceled() || core.isClosed()) {
             facts.canceled();
         }
     }

@@ -5,6 +5,7 @@ import dev.heed.Step;
 import dev.heed.Time;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.util.function.Consumer;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 
 /**
@@ -15,9 +16,9 @@ import okhttp3.OkHttpClient;
  * OkHttpClient client = resilience.wrap(new OkHttpClient());
  * }</pre>
  *
- * <p>Thread-safe. It owns no thread and needs no closing.
+ * <p>Thread-safe. It owns no thread; closing it ends the calls that wait.
  */
-public final class Resilience {
+public final class Resilience implements AutoCloseable {
     private final Core core;
 
     Resilience(Core core) {
@@ -59,6 +60,36 @@ public final class Resilience {
      */
     public OkHttpClient wrap(OkHttpClient client) {
         return Wrapping.blocking(core, client);
+    }
+
+    /**
+     * A factory of calls that obey the policy and hold nothing while they wait: no thread, no slot of the dispatcher, no
+     * connection. It goes wherever OkHttp's own goes, such as Retrofit's {@code callFactory}. It shares the connection
+     * pool, dispatcher and cache of the client, which stays as it is.
+     *
+     * <p>Each attempt is a call of OkHttp's own: event listeners see each of them begin and end. {@code execute()} waits
+     * on the thread that called it.
+     *
+     * @param client any but one that is wrapped already
+     * @return a factory; redirects and interceptors as in {@link #wrap}
+     * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
+     */
+    public Call.Factory callFactory(OkHttpClient client) {
+        return Wrapping.asynchronous(core, client);
+    }
+
+    /** Cancels every call that waits; OkHttp's dispatcher, whose {@code cancelAll()} ends the others, cannot see them. */
+    public void cancelAll() {
+        core.cancelAll();
+    }
+
+    /**
+     * Cancels every call that waits, and lets no other begin to: a call that would have to gets its reply at once. The
+     * wrapped clients go on working. Idempotent.
+     */
+    @Override
+    public void close() {
+        core.close();
     }
 
     /** The policy, for logs. */

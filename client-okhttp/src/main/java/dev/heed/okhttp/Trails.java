@@ -4,6 +4,7 @@ import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Step;
 import dev.heed.Trail;
+import dev.heed.Why;
 import dev.heed.internal.CallState;
 import dev.heed.internal.RetryAfter;
 import dev.heed.internal.TrailNote;
@@ -41,9 +42,12 @@ public final class Trails {
      * @return the steps so far; none for a call that is not answered yet or that succeeded at once: its response knows
      */
     public static Trail of(Call call) {
+        if (call instanceof ResilientCall resilient) {
+            return resilient.trail();
+        }
         CallNotes notes = CallNotes.find(call);
         CallState state = notes == null ? null : notes.state;
-        return state == null ? new Trail(Instant.EPOCH, List.of()) : state.trail();
+        return state == null ? none() : state.trail();
     }
 
     /**
@@ -53,7 +57,11 @@ public final class Trails {
      * @return no step if it came from no wrapped call
      */
     public static Trail of(IOException failure) {
-        return TrailNote.read(failure).orElseGet(() -> new Trail(Instant.EPOCH, List.of()));
+        return TrailNote.read(failure).orElseGet(Trails::none);
+    }
+
+    static Trail none() {
+        return new Trail(Instant.EPOCH, List.of());
     }
 
     private static Trail derived(Response response) {
@@ -63,7 +71,7 @@ public final class Trails {
                 .arrivedAt(arrived)
                 .build();
         Decision end = new Decision.Deliver(
-                response.code() < 400 ? dev.heed.Why.ANSWERED : dev.heed.Why.SURFACED,
+                response.code() < 400 ? Why.ANSWERED : Why.SURFACED,
                 RetryAfter.read(response.headers("Retry-After"), response.headers("Date"), arrived));
         return new Trail(Instant.ofEpochMilli(response.sentRequestAtMillis()), List.of(Step.of(attempt, end)));
     }

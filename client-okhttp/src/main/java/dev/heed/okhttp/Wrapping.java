@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 
 /**
@@ -12,8 +13,13 @@ final class Wrapping {
 
     static OkHttpClient blocking(Core core, OkHttpClient client) {
         OkHttpClient.Builder builder = guarded(client);
-        builder.interceptors().add(0, new BlockingLoop(core, ClientRedirects.of(client)));
+        BlockingLoop loop = new BlockingLoop(core, ClientRedirects.of(client));
+        builder.interceptors().add(0, new LoopInterceptor(loop));
         return builder.build();
+    }
+
+    static Call.Factory asynchronous(Core core, OkHttpClient client) {
+        return new AsyncCore(core, guarded(client).build(), ClientRedirects.of(client));
     }
 
     private static OkHttpClient.Builder guarded(OkHttpClient client) {

@@ -1,0 +1,54 @@
+package dev.heed.okhttp;
+
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/** What all calls of one {@code Call.Factory} share. */
+final class AsyncCore implements Call.Factory {
+    private final Core core;
+    private final OkHttpClient client;
+    private final ClientRedirects follows;
+    private final Releases releases;
+    private final Deliveries deliveries;
+
+    /**
+     * Gathers it.
+     *
+     * @param core what all calls of the {@code Resilience} share
+     * @param client sends single attempts: guarded, without a loop
+     * @param follows what the client followed before
+     */
+    AsyncCore(Core core, OkHttpClient client, ClientRedirects follows) {
+        this.core = core;
+        this.client = client;
+        this.follows = follows;
+        this.releases = new Releases(client.dispatcher());
+        this.deliveries = new Deliveries(client.dispatcher());
+    }
+
+    @Override
+    public Call newCall(Request request) {
+        return new ResilientCall(this, request);
+    }
+
+    Core core() {
+        return core;
+    }
+
+    OkHttpClient client() {
+        return client;
+    }
+
+    ClientRedirects follows() {
+        return follows;
+    }
+
+    Releases releases() {
+        return releases;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.heed.okhttp;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Dispatcher;
+
+/**
+ * Runs callbacks of calls that end while they wait, on the dispatcher's executor: on as many of its threads as it would
+ * run requests, since it has no bound of its own.
+ */
+final class Deliveries {
+    private final Dispatcher dispatcher;
+    private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger workers = new AtomicInteger();
+
+    Deliveries(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    void add(Runnable callback) {
+        due.add(callback);
+        if (hires()) {
+            start();
+        }
+    }
+
+    private boolean hires() {
+        int most = dispatcher.getMaxRequests();
+        return workers.getAndUpdate(n -> n < most ? n + 1 : n) < most;
+    }
+
+    /** A dispatcher that is shut down still owes its callers an end. */
+    private void start() {
+        try {
+            dispatcher.executorService().execute(this::work);
+        } catch (RejectedExecutionException e) {
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(this::work);
+        }
+    }
+
+    /** A callback that came in while the last worker was leaving saw it still at work: it looks once more. */
+    private void work() {
+        do {
+            for (Runnable callback = due.poll(); callback != null; callback = due.poll()) {
+                run(callback);
+            }
+            workers.decrementAndGet();
+        } while (!due.isEmpty() && hires());
+    }
+
+    /** What a callback throws is its own: it goes where the thread's failures go, and costs no other callback. */
+    private static void run(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException | Error e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/** The blocking loop as the outermost interceptor of a wrapped client. */
+final class LoopInterceptor implements Interceptor {
+    private final BlockingLoop loop;
+
+    LoopInterceptor(BlockingLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        return loop.run(chain.call(), chain.request(), new ThroughChain(chain));
+    }
+
+    private record ThroughChain(Chain chain) implements BlockingLoop.Sender {
+        @Override
+        public Response send(okhttp3.Request request) throws IOException {
+            return chain.proceed(request);
+        }
+
+        @Override
+        public CallNotes notes() {
+            return CallNotes.of(chain.call());
+        }
+    }
+}
