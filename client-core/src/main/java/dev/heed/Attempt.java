@@ -1,6 +1,7 @@
 package dev.heed;
 
 import dev.heed.internal.Idempotence;
+import dev.heed.internal.Redact;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The facts of one attempt: what was asked, what came back, and where the call stands. {@link ResiliencePolicy#decide}
@@ -20,6 +22,10 @@ import java.util.TreeSet;
  * defaults are those of a first attempt at time zero.
  */
 public final class Attempt {
+    /** One object for each status, as every step of every call that waits keeps its own. */
+    private static final List<OptionalInt> STATUSES =
+            IntStream.range(0, 1000).mapToObj(OptionalInt::of).toList();
+
     private final AttemptBuilder facts;
 
     Attempt(AttemptBuilder facts) {
@@ -40,7 +46,7 @@ public final class Attempt {
             throw new IllegalArgumentException("status must be from 100 to 999, was " + status);
         }
         AttemptBuilder builder = new AttemptBuilder(method, url);
-        builder.status = OptionalInt.of(status);
+        builder.status = STATUSES.get(status);
         return builder;
     }
 
@@ -140,7 +146,7 @@ public final class Attempt {
     public String toString() {
         String result = facts.status.isPresent()
                 ? String.valueOf(facts.status.getAsInt())
-                : facts.failure.map(e -> e.getClass().getSimpleName()).orElse("");
+                : facts.failure.map(Redact::failure).orElse("");
         return "attempt " + facts.number + " " + facts.method + " -> " + result;
     }
 

@@ -49,7 +49,7 @@ public record Step(
                 attempt.method(),
                 attempt.url(),
                 attempt.status(),
-                attempt.failure().map(e -> e.getClass().getSimpleName()),
+                attempt.failure().map(Redact::failure),
                 decision);
     }
 

@@ -55,7 +55,7 @@ public enum Why {
     // A failure that is thrown although a repeat might have helped.
     /** A failure that an unchanged repeat would meet again: protocol, TLS, certificate, or a client not set up for it. */
     FAILURE_IS_FINAL("the failure would come again"),
-    /** The call was cancelled. */
+    /** The call was cancelled, by its caller or by its {@code callTimeout}. */
     CANCELED("the call was cancelled"),
     /** The thread was interrupted, or the call's own timeout ran out. */
     INTERRUPTED("the thread was interrupted or the call timed out"),

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * {@code onResult} counts one call too many at exhaustion and its events lack the reply (2.4.0).
  */
 final class CallEvents {
-    private final RetryEvents.Counter counter;
+    private final RetryEvents events;
+    private final int maxAttempts;
     private Retry.@Nullable AsyncContext<Object> repeating;
 
-    CallEvents(RetryEvents.Counter counter) {
-        this.counter = counter;
+    CallEvents(RetryEvents events, int maxAttempts) {
+        this.events = events;
+        this.maxAttempts = maxAttempts;
     }
 
     void answered() {
-        counter.shared().onComplete();
+        shared().onComplete();
     }
 
     void step(Step step) {
@@ -31,10 +33,8 @@ final class CallEvents {
     }
 
     private void ends(Step step) {
-        Retry.AsyncContext<Object> context = repeating == null ? counter.shared() : repeating;
-        boolean succeeded =
-                step.status().orElse(Integer.MAX_VALUE) < 400 && !step.why().throwsInstead();
-        if (succeeded) {
+        Retry.AsyncContext<Object> context = repeating == null ? shared() : repeating;
+        if (succeeded(step.why())) {
             context.onComplete();
         } else {
             boolean exhausted = repeating != null && step.why() == Why.ATTEMPTS_EXHAUSTED;
@@ -42,10 +42,19 @@ final class CallEvents {
         }
     }
 
+    /** A status below 400 is no success by itself: a redirect may lead nowhere, a 202 may be one that its rule repeats. */
+    private static boolean succeeded(Why end) {
+        return end == Why.ANSWERED || end == Why.REDIRECTS_OFF;
+    }
+
+    private Retry.AsyncContext<Object> shared() {
+        return events.counter(maxAttempts).shared();
+    }
+
     /** A context counts repeats: calls that repeat nothing share one, the others need their own. */
     private Retry.AsyncContext<Object> ownContext() {
         if (repeating == null) {
-            repeating = counter.retry().asyncContext();
+            repeating = events.counter(maxAttempts).retry().asyncContext();
         }
         return repeating;
     }

@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What one call knows of itself across its attempts: how many, along which hops, since when, and what came of them. Both
@@ -24,10 +24,10 @@ public final class CallState {
     private final ResiliencePolicy policy;
     private final Time time;
     private final long startedNanos;
-    private final Instant startedAt;
+    private final long startedAtMillis;
     private final CallTelemetry telemetry;
-    private final List<String> hops = new ArrayList<>();
-    private final List<IOException> failures = new ArrayList<>();
+    private List<String> hops = List.of();
+    private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
     private int number = 1;
     private long readyAtNanos;
@@ -44,7 +44,8 @@ public final class CallState {
         this.policy = policy;
         this.time = time;
         this.startedNanos = startedNanos;
-        this.startedAt = time.now().minusNanos(time.nanoTime() - startedNanos);
+        this.startedAtMillis =
+                time.now().minusNanos(time.nanoTime() - startedNanos).toEpochMilli();
         this.telemetry = telemetry;
     }
 
@@ -58,9 +59,6 @@ public final class CallState {
      */
     public Decision decide(String method, String url, Attempt.Builder facts) {
         long arrived = time.nanoTime();
-        if (hops.isEmpty()) {
-            follows(method, url);
-        }
         Attempt attempt = facts.number(number)
                 .hops(hops)
                 .elapsed(Duration.ofNanos(Math.max(0, arrived - startedNanos)))
@@ -71,7 +69,7 @@ public final class CallState {
         readyAtNanos = arrived + decision.delay().toNanos();
         note(Step.of(attempt, decision));
         if (decision instanceof Decision.Repeat) {
-            attempt.failure().ifPresent(failures::add);
+            attempt.failure().ifPresent(e -> failures = plus(failures, e));
             number++;
         }
         return decision;
@@ -80,11 +78,11 @@ public final class CallState {
     /**
      * Takes note of a hop that is followed.
      *
-     * @param method that is asked with next
-     * @param url that is asked next
+     * @param from the hop that was asked
+     * @param to the hop that is asked next
      */
-    public void follows(String method, String url) {
-        hops.add(hop(method, url));
+    public void follows(String from, String to) {
+        hops = plus(hops.isEmpty() ? List.of(from) : hops, to);
     }
 
     /** The fragment never reaches the wire: URLs that differ by it only are the same hop. */
@@ -103,10 +101,25 @@ public final class CallState {
      * @return the failure, with what led to it
      */
     public IOException abandoned(String method, String url, IOException failure, Why why) {
-        Decision end = new Decision.Deliver(why, Optional.empty());
-        String name = failure.getClass().getSimpleName();
-        note(new Step(time.now(), number, method, url, OptionalInt.empty(), Optional.of(name), end));
+        end(method, url, failure, why);
         return explained(failure);
+    }
+
+    /**
+     * Takes note of a mistake in the program, which ends the call.
+     *
+     * @param method that was asked with
+     * @param url that was asked
+     * @param mistake what the caller gets
+     */
+    public void broken(String method, String url, Throwable mistake) {
+        end(method, url, mistake, Why.FAILURE_IS_FINAL);
+    }
+
+    private void end(String method, String url, Throwable thrown, Why why) {
+        Decision end = new Decision.Deliver(why, Optional.empty());
+        Optional<String> name = Optional.of(Redact.failure(thrown));
+        note(new Step(time.now(), number, method, url, OptionalInt.empty(), name, end));
     }
 
     /**
@@ -124,7 +137,7 @@ public final class CallState {
      * @return a snapshot
      */
     public Trail trail() {
-        return new Trail(startedAt, steps);
+        return new Trail(Instant.ofEpochMilli(startedAtMillis), steps);
     }
 
     /**
@@ -139,7 +152,7 @@ public final class CallState {
                 last.addSuppressed(earlier);
             }
         }
-        failures.clear();
+        failures = List.of();
         TrailNote.attach(last, trail());
         return last;
     }
@@ -148,22 +161,29 @@ public final class CallState {
      * What takes the place of a redirect that leads nowhere.
      *
      * @param why a circle or too many
+     * @param hop that was asked last
      * @return an exception as OkHttp's users expect, which names the hops
      */
-    public ProtocolException redirectsEnd(Why why) {
-        List<String> readable = hops.stream().map(Redact::url).toList();
+    public ProtocolException redirectsEnd(Why why, String hop) {
+        List<String> asked = hops.isEmpty() ? List.of(hop) : hops;
+        List<String> readable = asked.stream().map(Redact::url).toList();
         String message = why == Why.REDIRECT_LOOP
                 ? "Redirects go in a circle: "
-                : "Too many redirects (followed " + (hops.size() - 1) + "): ";
+                : "Too many redirects (followed " + (asked.size() - 1) + "): ";
         ProtocolException end = new ProtocolException(message + String.join(" -> ", readable));
         explained(end);
         return end;
     }
 
     private void note(Step step) {
-        List<Step> all = new ArrayList<>(steps);
-        all.add(step);
-        steps = List.copyOf(all);
+        steps = plus(steps, step);
         telemetry.step(step);
+    }
+
+    /** Short and never changed: a call that waits must be small, and a trail may be asked for at any time. */
+    private static <T> List<T> plus(List<T> list, T last) {
+        return list.isEmpty()
+                ? List.of(last)
+                : Stream.concat(list.stream(), Stream.of(last)).toList();
     }
 }

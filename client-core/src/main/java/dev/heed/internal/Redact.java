@@ -9,6 +9,9 @@ public final class Redact {
     /** {@code /path;jsessionid=4711}: servers put sessions there. */
     private static final Pattern PATH_PARAMETER = Pattern.compile(";([^=/;]*)=[^/;]*");
 
+    /** Most URLs: their text is kept, not copied, as a call that waits must be small. */
+    private static final Pattern NOTHING_TO_HIDE = Pattern.compile("https?://[^?#;@]*");
+
     private static final int LONGEST = 512;
 
     private Redact() {}
@@ -20,6 +23,11 @@ public final class Redact {
      * @return {@code scheme://host/path?name=*}, cut after 512 characters
      */
     public static String url(String url) {
+        boolean plain = url.length() <= LONGEST && NOTHING_TO_HIDE.matcher(url).matches();
+        return plain ? url : redacted(url);
+    }
+
+    private static String redacted(String url) {
         int fragment = url.indexOf('#');
         String rest = fragment < 0 ? url : url.substring(0, fragment);
         int query = rest.indexOf('?');
@@ -27,6 +35,17 @@ public final class Redact {
         String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
         String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
+    /**
+     * What is thrown, without its message.
+     *
+     * @param failure what is thrown
+     * @return the simple name of its class; of an anonymous one that of the class it extends
+     */
+    public static String failure(Throwable failure) {
+        Class<?> type = failure.getClass();
+        return (type.isAnonymousClass() ? type.getSuperclass() : type).getSimpleName();
     }
 
     private static String query(String query) {

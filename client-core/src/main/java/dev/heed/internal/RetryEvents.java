@@ -54,10 +54,11 @@ public final class RetryEvents {
     }
 
     CallEvents call(ResiliencePolicy policy) {
-        return new CallEvents(counter(policy.maxAttempts()));
+        return new CallEvents(this, policy.maxAttempts());
     }
 
-    private Counter counter(int maxAttempts) {
+    /** Throws if somebody else took the name: for a request's own policy that comes out only when it reports. */
+    Counter counter(int maxAttempts) {
         Counter known = counters.get(maxAttempts);
         return known != null ? known : counters.computeIfAbsent(maxAttempts, this::register);
     }

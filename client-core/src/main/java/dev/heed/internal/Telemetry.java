@@ -17,6 +17,7 @@ public final class Telemetry {
 
     private final List<Consumer<Step>> listeners;
     private final Optional<RetryEvents> events;
+    private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty());
 
     /**
      * Gathers the listeners.
@@ -56,7 +57,8 @@ public final class Telemetry {
      * @return who is told of its steps
      */
     public CallTelemetry call(ResiliencePolicy policy) {
-        return new CallTelemetry(this, events.map(e -> e.call(policy)));
+        return events.map(e -> new CallTelemetry(this, Optional.of(e.call(policy))))
+                .orElse(uncounted);
     }
 
     void tellListeners(Step step) {
@@ -75,10 +77,11 @@ public final class Telemetry {
         }
     }
 
+    /** Not only what Java lets a listener throw: one that is written in Kotlin may throw any exception. */
     static void guarded(Runnable told) {
         try {
             told.run();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.debug("a listener failed", e);
         }
     }

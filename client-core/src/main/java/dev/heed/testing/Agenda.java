@@ -72,7 +72,7 @@ final class Agenda {
             return now;
         }
         long secondsLeft = Instant.MAX.getEpochSecond() - now.getEpochSecond();
-        return delay.getSeconds() < secondsLeft ? now.plus(delay) : Instant.MAX;
+        return delay.toSeconds() < secondsLeft ? now.plus(delay) : Instant.MAX;
     }
 
     synchronized int size() {

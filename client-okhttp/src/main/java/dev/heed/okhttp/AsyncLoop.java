@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous loop: each attempt is enqueued with OkHttp, and between two of them nothing is held but this object and
- * a timer.
+ * a timer. It refers to the wait that goes on, if any: whoever takes that out, the release or a cancel, goes on with the
+ * call.
  */
-final class AsyncLoop implements Callback {
+@SuppressWarnings("serial") // an AtomicReference only to save an object for each call
+final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implements Callback {
     /** Set while this thread sends what a timer released. */
     private static final ThreadLocal<@Nullable Boolean> RELEASING = new ThreadLocal<>();
 
@@ -25,18 +27,34 @@ final class AsyncLoop implements Callback {
     private final Callback callback;
     private final long startedNanos;
 
-    /** Whoever takes it out, the release or a cancel, goes on with the call. */
-    private final AtomicReference<@Nullable Parked> parked = new AtomicReference<>();
-
     private @Nullable String releasedFor;
 
     /** What is sent when a wait is over, and the timer that says so. */
-    private static final class Parked {
-        private final Next.Send send;
+    final class Parked implements Runnable {
+        private final Request request;
+        private final long readyAtNanos;
         private volatile Time.@Nullable Timer timer;
 
         Parked(Next.Send send) {
-            this.send = send;
+            this.request = send.request();
+            this.readyAtNanos = send.readyAtNanos();
+        }
+
+        void sleep() {
+            timer = async.core().time().delay(Duration.ofNanos(left(readyAtNanos)), this);
+            if (get() != this) {
+                cancelTimer();
+            }
+        }
+
+        /** On the timer's thread: enqueues, no more. A timer may be early. */
+        @Override
+        public void run() {
+            if (left(readyAtNanos) > 0) {
+                sleep();
+            } else {
+                async.releases().add(request.url().host(), AsyncLoop.this);
+            }
         }
 
         void cancelTimer() {
@@ -107,16 +125,16 @@ final class AsyncLoop implements Callback {
     }
 
     private void sendWhenReady(Next.Send send) {
-        if (left(send) <= 0) {
+        if (left(send.readyAtNanos()) <= 0) {
             send(send.request());
             return;
         }
         Parked wait = new Parked(send);
         call.parks();
-        parked.set(wait);
+        set(wait);
         async.core().waits(call);
         try {
-            sleep(wait);
+            wait.sleep();
         } catch (RuntimeException | Error e) {
             endWait(new IOException("canceled due to " + e, e));
             throw e;
@@ -126,29 +144,13 @@ final class AsyncLoop implements Callback {
         }
     }
 
-    private long left(Next.Send send) {
-        return send.readyAtNanos() - async.core().time().nanoTime();
-    }
-
-    private void sleep(Parked wait) {
-        wait.timer = async.core().time().delay(Duration.ofNanos(left(wait.send)), () -> wake(wait));
-        if (parked.get() != wait) {
-            wait.cancelTimer();
-        }
-    }
-
-    /** On the timer's thread: enqueues, no more. A timer may be early. */
-    private void wake(Parked wait) {
-        if (left(wait.send) > 0) {
-            sleep(wait);
-        } else {
-            async.releases().add(wait.send.request().url().host(), this);
-        }
+    private long left(long readyAtNanos) {
+        return readyAtNanos - async.core().time().nanoTime();
     }
 
     /** Goes on after a wait, in the turn of its host; false if the wait was cancelled meanwhile. */
     boolean release(String host) {
-        Parked wait = parked.getAndSet(null);
+        Parked wait = getAndSet(null);
         if (wait == null) {
             return false;
         }
@@ -156,7 +158,7 @@ final class AsyncLoop implements Callback {
         releasedFor = host;
         RELEASING.set(true);
         try {
-            send(wait.send.request());
+            send(wait.request);
         } finally {
             RELEASING.remove();
         }
@@ -168,15 +170,15 @@ final class AsyncLoop implements Callback {
     }
 
     private void endWait(IOException failure) {
-        Parked wait = parked.getAndSet(null);
+        Parked wait = getAndSet(null);
         if (wait == null) {
             return;
         }
         async.core().waitsNoMore(call);
         wait.cancelTimer();
-        IOException ended = call.ended(failure);
         Conversation talk = call.talk;
-        async.deliveries().add(() -> callback.onFailure(call, talk == null ? ended : talk.abandoned(ended)));
+        IOException ended = call.ended(talk == null ? failure : talk.abandoned(failure));
+        async.deliveries().add(() -> callback.onFailure(call, ended));
     }
 
     private void leave() {

@@ -33,6 +33,9 @@ final class BlockingLoop {
         } catch (IOException e) {
             Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
             return goOn(call, sender, talk, talk.failed(e));
+        } catch (RuntimeException | Error e) {
+            new Conversation(core, follows, call, sender.notes(), request, started).broken(e);
+            throw e;
         }
         if (core.isPlainAnswer(policy, first)) {
             core.telemetry().answeredAtOnce(policy);
@@ -65,6 +68,9 @@ final class BlockingLoop {
             response = sender.send(request);
         } catch (IOException e) {
             return talk.failed(e);
+        } catch (RuntimeException | Error e) {
+            talk.broken(e);
+            throw e;
         }
         return talk.answered(response);
     }

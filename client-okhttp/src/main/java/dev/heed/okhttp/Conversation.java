@@ -20,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
     private final Core core;
-    private final ResiliencePolicy policy;
     private final ClientRedirects follows;
     private final Call call;
     private final CallNotes notes;
     private final CallState state;
     private Request request;
-    private @Nullable Response dropped;
+    private @Nullable Remembered dropped;
 
     /**
      * Begins once a first attempt has ended with more than a plain answer.
@@ -40,11 +39,11 @@ final class Conversation {
      */
     Conversation(Core core, ClientRedirects follows, Call call, CallNotes notes, Request request, long startedNanos) {
         this.core = core;
-        this.policy = core.policyOf(request);
+        ResiliencePolicy policy = core.policyOf(request);
         this.follows = follows;
         this.call = call;
         this.request = request;
-        this.notes = CallNotes.of(call);
+        this.notes = notes;
         this.state = new CallState(
                 policy, core.time(), startedNanos, core.telemetry().call(policy));
         notes.state = state;
@@ -90,6 +89,11 @@ final class Conversation {
         return state.abandoned(request.method(), request.url().toString(), failure, why);
     }
 
+    /** What is thrown is a mistake, of an interceptor of the user's say: it ends the call as it would without Heed. */
+    void broken(Throwable mistake) {
+        state.broken(request.method(), request.url().toString(), mistake);
+    }
+
     CallNotes notes() {
         return notes;
     }
@@ -109,25 +113,29 @@ final class Conversation {
     private Next end(Response response, Why why) {
         if (why.throwsInstead()) {
             response.close();
-            return new Next.Fail(state.redirectsEnd(why));
+            return new Next.Fail(state.redirectsEnd(
+                    why,
+                    CallState.hop(request.method(), response.request().url().toString())));
         }
         Request explained =
                 response.request().newBuilder().tag(Trail.class, state.trail()).build();
-        return new Next.Deliver(
-                Replies.after(dropped, response.newBuilder().request(explained).build()));
+        return new Next.Deliver(Remembered.after(
+                dropped, response.newBuilder().request(explained).build()));
     }
 
     /** The one place where a reply is dropped: it is closed before the wait, and kept without its body. */
     private Next send(Response response, Decision decision) {
         response.close();
-        dropped = Replies.after(dropped, Replies.withoutBody(response));
+        dropped = Remembered.of(response, dropped);
         notes.sent = false;
         if (decision instanceof Decision.Follow follow) {
+            String from =
+                    CallState.hop(request.method(), response.request().url().toString());
             request = Hops.next(request, follow);
             if (follow.reach() == Decision.Follow.Reach.OTHER_ORIGIN || notes.crossing != null) {
-                notes.crossing = new Crossing(policy.redirects(), request);
+                notes.crossing = new Crossing(core.policyOf(request).redirects(), request);
             }
-            state.follows(request.method(), request.url().toString());
+            state.follows(from, CallState.hop(request.method(), request.url().toString()));
         }
         return new Next.Send(request, state.readyAtNanos());
     }

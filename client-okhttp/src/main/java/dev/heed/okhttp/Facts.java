@@ -18,8 +18,9 @@ final class Facts {
             facts.header(headers.name(i), headers.value(i));
         }
         Hops.location(response).ifPresent(url -> facts.location(url.toString()));
-        boolean onlyCache = request.cacheControl().onlyIfCached() && response.networkResponse() == null;
-        if (onlyCache && response.cacheResponse() == null && response.code() == 504) {
+        if (response.code() == 504
+                && response.networkResponse() == null
+                && request.cacheControl().onlyIfCached()) {
             facts.withoutNetwork();
         }
         return withRequest(facts, request);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
 import okhttp3.Authenticator;
+import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -48,10 +49,11 @@ final class Guard implements Interceptor {
 
     private static Response restored(Response response, Chain chain) {
         CallNotes notes = NoResend.concerns(response.code()) ? CallNotes.find(chain.call()) : null;
-        List<String> hidden = notes == null ? null : notes.hiddenRetryAfter;
-        if (hidden == null) {
+        if (notes == null || notes.hiddenRetryAfter == null) {
             return response;
         }
+        List<String> hidden = notes.hiddenRetryAfter;
+        notes.hiddenRetryAfter = null;
         Response network = response.networkResponse();
         return with(response, hidden)
                 .newBuilder()
@@ -59,9 +61,10 @@ final class Guard implements Interceptor {
                 .build();
     }
 
+    /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
     private static Response with(Response response, List<String> retryAfter) {
-        Response.Builder builder = response.newBuilder().removeHeader("Retry-After");
-        retryAfter.forEach(value -> builder.addHeader("Retry-After", value));
-        return builder.build();
+        Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
+        retryAfter.forEach(value -> headers.addUnsafeNonAscii("Retry-After", value));
+        return response.newBuilder().headers(headers.build()).build();
     }
 }

@@ -29,11 +29,13 @@ final class Hops {
             return Optional.empty();
         }
         String fragment = resolved.encodedFragment() == null ? asked.encodedFragment() : resolved.encodedFragment();
-        return Optional.of(resolved.newBuilder()
+        HttpUrl target = resolved.newBuilder()
                 .username("")
                 .password("")
                 .encodedFragment(fragment)
-                .build());
+                .build();
+        // HttpUrl takes a few hosts that it cannot read back: the one of http://éa_/ becomes xn--a_-9ia.
+        return Optional.ofNullable(HttpUrl.parse(target.toString()));
     }
 
     static Request next(Request request, Decision.Follow follow) {

@@ -39,12 +39,17 @@ public final class Outcomes {
         return asked.header("Authorization") != null || response.request().header("Authorization") != null;
     }
 
-    /** {@code HttpUrl} takes a few characters in query and fragment that {@code URI} does not, and {@code uri()} throws. */
+    /** {@code HttpUrl} takes a few characters in fragment and user-info that {@code URI} does not: {@code uri()} throws. */
     private static URI uri(HttpUrl url) {
         try {
             return url.uri();
         } catch (RuntimeException e) {
-            return url.newBuilder().query(null).fragment(null).build().uri();
+            return url.newBuilder()
+                    .username("")
+                    .password("")
+                    .fragment(null)
+                    .build()
+                    .uri();
         }
     }
 }

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The settings while they are collected. */
 final class ResilienceBuilder implements Resilience.Builder {
     private final ResiliencePolicy policy;
     private final List<Consumer<Step>> listeners = new ArrayList<>();
     private Time time = Time.system();
-    private Optional<RetryEvents> events = Optional.empty();
+    private Optional<Supplier<RetryEvents>> events = Optional.empty();
 
     ResilienceBuilder(ResiliencePolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");
@@ -31,7 +32,9 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     @Override
     public ResilienceBuilder retryRegistry(RetryRegistry registry, String name) {
-        events = Optional.of(new RetryEvents(registry, name, policy));
+        Objects.requireNonNull(registry, "registry");
+        Objects.requireNonNull(name, "name");
+        events = Optional.of(() -> new RetryEvents(registry, name, policy));
         return this;
     }
 
@@ -43,6 +46,6 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     @Override
     public Resilience build() {
-        return new Resilience(new Core(policy, time, new Telemetry(listeners, events)));
+        return new Resilience(new Core(policy, time, new Telemetry(listeners, events.map(Supplier::get))));
     }
 }

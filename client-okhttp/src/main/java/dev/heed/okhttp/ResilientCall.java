@@ -4,9 +4,8 @@ import dev.heed.Trail;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.jvm.functions.Function0;
 import kotlin.reflect.KClass;
@@ -26,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class ResilientCall implements Call {
     private final AsyncCore async;
     private final Request request;
-    private final CallTags tags;
-    private final List<EventListener> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean executed = new AtomicBoolean();
     private final WholeCall timeout = new WholeCall();
+    private volatile List<EventListener> listeners = List.of();
+    private volatile @Nullable CallTags tags;
+    private volatile boolean executed;
     private volatile boolean canceled;
     private volatile @Nullable Call attempt;
     private volatile @Nullable AsyncLoop loop;
@@ -46,7 +45,6 @@ final class ResilientCall implements Call {
     ResilientCall(AsyncCore async, Request request) {
         this.async = async;
         this.request = request;
-        this.tags = new CallTags(request);
         timeout.timeout(async.client().callTimeoutMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -73,8 +71,11 @@ final class ResilientCall implements Call {
     }
 
     private void begin() {
-        if (!executed.compareAndSet(false, true)) {
-            throw new IllegalStateException("Already Executed");
+        synchronized (this) {
+            if (executed) {
+                throw new IllegalStateException("Already Executed");
+            }
+            executed = true;
         }
         timeout.enter();
     }
@@ -103,7 +104,10 @@ final class ResilientCall implements Call {
         if (timeout.hasDeadline()) {
             call.timeout().deadlineNanoTime(timeout.deadlineNanoTime());
         }
-        tags.copyTo(call);
+        CallTags computed = tags;
+        if (computed != null) {
+            computed.copyTo(call);
+        }
         if (notes != null) {
             notes.share(call);
         }
@@ -173,7 +177,9 @@ final class ResilientCall implements Call {
 
     @Override
     public void addEventListener(EventListener listener) {
-        listeners.add(listener);
+        synchronized (this) {
+            listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+        }
         Call running = attempt;
         if (running != null) {
             running.addEventListener(listener);
@@ -192,7 +198,7 @@ final class ResilientCall implements Call {
 
     @Override
     public boolean isExecuted() {
-        return executed.get();
+        return executed;
     }
 
     @Override
@@ -203,21 +209,34 @@ final class ResilientCall implements Call {
 
     @Override
     public <T> @Nullable T tag(KClass<T> type) {
-        return tags.find(type);
+        T given = request.tag(type);
+        CallTags computed = tags;
+        return given != null || computed == null ? given : computed.find(type);
     }
 
     @Override
+    @SuppressWarnings("unchecked") // a tag of a subclass is asked for by that class
     public <T> @Nullable T tag(Class<? extends T> type) {
-        return tags.find(JvmClassMappingKt.getKotlinClass(type));
+        return tag((KClass<T>) JvmClassMappingKt.getKotlinClass(type));
     }
 
     @Override
     public <T> T tag(KClass<T> type, Function0<? extends T> computeIfAbsent) {
-        return tags.findOrCompute(type, computeIfAbsent);
+        T given = request.tag(type);
+        return given != null ? given : computedTags().findOrCompute(type, computeIfAbsent);
     }
 
     @Override
     public <T> T tag(Class<T> type, Function0<? extends T> computeIfAbsent) {
-        return tags.findOrCompute(JvmClassMappingKt.getKotlinClass(type), computeIfAbsent);
+        return tag(JvmClassMappingKt.getKotlinClass(type), computeIfAbsent);
+    }
+
+    private synchronized CallTags computedTags() {
+        CallTags computed = tags;
+        if (computed == null) {
+            computed = new CallTags();
+            tags = computed;
+        }
+        return computed;
     }
 }

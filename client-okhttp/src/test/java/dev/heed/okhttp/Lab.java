@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.Step;
+import dev.heed.Trail;
+import dev.heed.Why;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import javax.net.ServerSocketFactory;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.QueueDispatcher;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -36,8 +42,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Lab implements BeforeEachCallback, AfterEachCallback {
     static final MediaType TEXT = MediaType.get("text/plain");
 
-    final VirtualTime time = VirtualTime.autoAdvancing();
+    VirtualTime time = VirtualTime.autoAdvancing();
     final MockWebServer server = server();
+
+    /** By virtual time, when each request reached the server. */
+    private final List<Instant> arrivals = new CopyOnWriteArrayList<>();
+
+    private final Instant start = time.now();
 
     /** Where a redirect to another origin leads; started when first asked for. */
     private final List<MockWebServer> others = new ArrayList<>();
@@ -46,10 +57,21 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     private ResiliencePolicy policy = ResiliencePolicy.documented();
     private UnaryOperator<OkHttpClient.Builder> configuration = UnaryOperator.identity();
     private UnaryOperator<Resilience.Builder> resilience = UnaryOperator.identity();
+    private Runnable onRequest = () -> {};
     private boolean checksPool = true;
 
     void policy(ResiliencePolicy tested) {
         policy = tested;
+    }
+
+    /** From now on the test moves the clock: waits last until it does. */
+    void manualTime() {
+        time = VirtualTime.manual();
+    }
+
+    /** Runs on the server between each request and its reply: advance the time there and replies take long. */
+    void onRequest(Runnable action) {
+        onRequest = action;
     }
 
     /** Configures the client before it is wrapped. */
@@ -76,12 +98,17 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
                 .build();
     }
 
+    Call call(Mode mode, Request request) {
+        return mode.factory(heed(), plainClient()).newCall(request);
+    }
+
+    /** In the mode of a wrapped client. */
     Call call(Request request) {
-        return heed().wrap(plainClient()).newCall(request);
+        return call(Mode.EXECUTE, request);
     }
 
     Response send(Mode mode, Request request) throws IOException {
-        return mode.send(call(request));
+        return mode.send(call(mode, request));
     }
 
     Response get(Mode mode, String path) throws IOException {
@@ -123,8 +150,17 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
         return status == 204 || status == 304 ? reply : reply.body("body of " + status);
     }
 
+    static List<Why> whys(Trail trail) {
+        return trail.steps().stream().map(Step::why).toList();
+    }
+
     int requests() {
         return server.getRequestCount();
+    }
+
+    /** How long after the start of the test each request reached the server, by virtual time. */
+    List<Duration> arrivals() {
+        return arrivals.stream().map(at -> Duration.between(start, at)).toList();
     }
 
     /** The next request that reached the server, in order. */
@@ -144,6 +180,14 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
+        server.setDispatcher(new QueueDispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+                arrivals.add(time.now());
+                onRequest.run();
+                return super.dispatch(request);
+            }
+        });
         server.start();
     }
 

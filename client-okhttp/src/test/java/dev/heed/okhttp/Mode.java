@@ -5,40 +5,61 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.OkHttpClient;
 import okhttp3.Response;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** The ways a user sends a call; every behaviour test runs in each. */
 enum Mode {
-    EXECUTE {
-        @Override
-        Response send(Call call) throws IOException {
-            return call.execute();
-        }
-    },
-    ENQUEUE {
-        @Override
-        Response send(Call call) throws IOException {
-            CompletableFuture<Response> answer = new CompletableFuture<>();
-            call.enqueue(new Callback() {
-                @Override
-                public void onFailure(Call failed, IOException e) {
-                    answer.completeExceptionally(e);
-                }
-
-                @Override
-                public void onResponse(Call answered, Response response) {
-                    answer.complete(response);
-                }
-            });
-            return await(answer);
-        }
-    };
+    EXECUTE(Resilience::wrap),
+    ENQUEUE(Resilience::wrap),
+    ASYNC_EXECUTE(Resilience::callFactory),
+    ASYNC_ENQUEUE(Resilience::callFactory);
 
     private static final int LONGEST_TEST_SECONDS = 30;
 
-    abstract Response send(Call call) throws IOException;
+    private final BiFunction<Resilience, OkHttpClient, Call.Factory> factory;
+
+    Mode(BiFunction<Resilience, OkHttpClient, Call.Factory> factory) {
+        this.factory = factory;
+    }
+
+    /** What the user makes calls with: a wrapped client, or a factory of calls. */
+    Call.Factory factory(Resilience heed, OkHttpClient client) {
+        return factory.apply(heed, client);
+    }
+
+    boolean executes() {
+        return this == EXECUTE || this == ASYNC_EXECUTE;
+    }
+
+    Response send(Call call) throws IOException {
+        if (executes()) {
+            return call.execute();
+        }
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failed, IOException e) {
+                answer.completeExceptionally(e);
+            }
+
+            @Override
+            public void onResponse(Call answered, Response response) {
+                answer.complete(response);
+            }
+        });
+        return await(answer);
+    }
+
+    /** For tests that take more than a mode: each mode with each value. */
+    static Stream<Arguments> with(Object... values) {
+        return Stream.of(values()).flatMap(mode -> Stream.of(values).map(value -> Arguments.of(mode, value)));
+    }
 
     private static Response await(CompletableFuture<Response> answer) throws IOException {
         try {

@@ -1,0 +1,42 @@
+package dev.heed;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Facts and decisions as the tests of the policy write them. */
+final class Given {
+    static final String URL = "https://api.example.com/orders/7";
+    static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+
+    private Given() {}
+
+    static Attempt.Builder reply(String method, int status) {
+        return Attempt.replied(method, URL, status);
+    }
+
+    static Attempt.Builder failure(String method, IOException failure) {
+        return Attempt.failed(method, URL, failure);
+    }
+
+    /** A redirect as an adapter reports it: the line as it came, and the URL that it resolves to. */
+    static Attempt.Builder redirect(String method, int status, String from, String to) {
+        return Attempt.replied(method, from, status).header("Location", to).location(to);
+    }
+
+    static Decision documented(Attempt.Builder facts) {
+        return ResiliencePolicy.documented().decide(facts.build());
+    }
+
+    static Decision by(ResiliencePolicy.Builder policy, Attempt.Builder facts) {
+        return policy.build().decide(facts.build());
+    }
+
+    /** The decision in the words of the tests' tables: {@code deliver surfaced}, {@code repeat floor}, {@code follow GET}. */
+    static String words(Decision decision) {
+        if (decision instanceof Decision.Follow follow) {
+            return "follow " + follow.method();
+        }
+        return (decision instanceof Decision.Repeat ? "repeat " : "deliver ")
+                + decision.why().label();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.heed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One step of a trail: it says what was decided and why, and never a secret. */
+class StepTest {
+    private static Step step(Attempt.Builder facts) {
+        Attempt attempt = facts.build();
+        return Step.of(attempt, ResiliencePolicy.documented().decide(attempt));
+    }
+
+    @Test
+    void aStepHoldsTheFactsOfItsAttempt() {
+        Instant at = Instant.parse("2026-03-01T10:00:00Z");
+        assertThat(step(Given.reply("PUT", 404).arrivedAt(at).number(2)))
+                .isEqualTo(new Step(
+                        at,
+                        2,
+                        "PUT",
+                        Given.URL,
+                        OptionalInt.of(404),
+                        Optional.empty(),
+                        new Decision.Deliver(Why.SURFACED, Optional.empty())));
+        assertThat(step(Given.failure("GET", new SocketException("reset"))).failure())
+                .contains("SocketException");
+    }
+
+    @Test
+    void aFailureIsThrownAndAReplyDelivered() {
+        assertThat(step(Given.reply("GET", 404)).toString())
+                .endsWith("-> 404; delivered (the rule of this status hands it over)");
+        assertThat(step(Given.failure("POST", new SocketException("reset"))).toString())
+                .endsWith("-> SocketException; thrown (the method is not idempotent, it may have acted)");
+        assertThat(step(Given.redirect("GET", 302, "https://a.example/", "https://a.example/"))
+                        .toString())
+                .endsWith("-> 302; thrown (the redirects go in a circle)");
+    }
+
+    @Test
+    void aRedirectThatWaitsSaysBoth() {
+        Attempt.Builder facts = Given.redirect("POST", 303, "https://a.example/", "https://b.example/x?k=s3cr3t");
+        assertThat(step(facts.header("Retry-After", "5")).toString())
+                .endsWith("-> 303; waits 5s, goes to GET https://b.example/x?k=* (follows Location)");
+    }
+
+    @Test
+    void aFailureWithoutANameOfItsOwnIsStillNamed() {
+        IOException anonymous = new SocketException("reset") {
+            private static final long serialVersionUID = 1L;
+        };
+        assertThat(step(Given.failure("GET", anonymous)).failure()).contains("SocketException");
+        assertThat(Given.failure("GET", anonymous).build()).hasToString("attempt 1 GET -> SocketException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:s3cr3t@a.example/x",
+                "https://s3cr3t@a.example/x",
+                "https://me:s3@cr3t@a.example/x",
+                "https://a.example/x?token=s3cr3t",
+                "https://a.example/x?s3cr3t",
+                "https://a.example/x?s3cr3t==",
+                "https://a.example/x?a=1&token=s3cr3t&b",
+                "https://a.example/x#s3cr3t",
+                "https://a.example/x#?token=s3cr3t",
+                "https://a.example/x;jsessionid=s3cr3t",
+                "ftp://me:s3cr3t@a.example/x?s3cr3t"
+            })
+    void noSecretOfAUrlIsPrinted(String url) {
+        Attempt.Builder facts = Given.redirect("GET", 302, url, "https://b.example/?token=s3cr3t#s3cr3t")
+                .header("Set-Cookie", "id=s3cr3t")
+                .requestHeaders(List.of("Authorization"));
+        Attempt attempt = facts.build();
+        Decision decision = ResiliencePolicy.builder()
+                .redirects(Redirects.standard().allowDowngrade())
+                .build()
+                .decide(attempt);
+        Step step = Step.of(attempt, decision);
+        assertThat(List.of(step, new Trail(Instant.EPOCH, List.of(step)), decision, attempt))
+                .allSatisfy(printed -> assertThat(printed.toString())
+                        .doesNotContain("s3cr3t", "s3", "cr3t")
+                        .isNotEmpty());
+        assertThat(step.url()).doesNotContain("s3");
+    }
+
+    @Test
+    void noSecretOfAnAnswerIsPrintedButTheCallerCanReadIt() {
+        URI signed = URI.create("https://me:s3cr3t@files.example/7?signature=s3cr3t#s3cr3t");
+        Outcome created = new Outcome.Created(signed);
+        Outcome redirected = new Outcome.Redirected(302, Optional.of(signed), Optional.empty());
+        assertThat(created).hasToString("Created[location=https://files.example/7?signature=*]");
+        assertThat(redirected.toString()).contains("302", "files.example").doesNotContain("s3cr3t");
+        assertThat(((Outcome.Created) created).location()).isEqualTo(signed);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
+    void nullIsRefusedByName() {
+        Decision end = new Decision.Deliver(Why.ANSWERED, Optional.empty());
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Step(null, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), end))
+                .withMessage("at");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Step(Instant.EPOCH, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), null))
+                .withMessage("decision");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Decision.Deliver(null, Optional.empty()))
+                .withMessage("why");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Decision.Repeat(Duration.ZERO, null, Why.TOLD))
+                .withMessage("spread");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyReasonHasALabelForLogsAndAClauseForPeople(Why why) {
+        assertThat(why.label()).matches("[a-z]+(-[a-z]+)*");
+        assertThat(why.text()).isNotBlank().doesNotEndWith(".");
+    }
+}

@@ -1,0 +1,170 @@
+package dev.heed;
+
+import static dev.heed.Given.TWO_MINUTES;
+import static dev.heed.Given.by;
+import static dev.heed.Given.documented;
+import static dev.heed.Given.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Decision.Deliver;
+import dev.heed.Decision.Repeat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long until a repeat: what the server asked for, the rule's floor, the backoff, and the spread on top. */
+class WaitTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static Repeat repeat(Decision decision) {
+        assertThat(decision).isInstanceOf(Repeat.class);
+        return (Repeat) decision;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "00", "5", "119", "-5", "+3", "soon", "", "31,120", "Sun, 06 Nov 1994 08:49:37 GMT"})
+    void a503WaitsItsFloorWhateverShorterTheServerNames(String retryAfter) {
+        Attempt.Builder facts =
+                reply("GET", 503).header("Retry-After", retryAfter).arrivedAt(NOW);
+        assertThat(documented(facts)).isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
+    }
+
+    @Test
+    void a503WithoutRetryAfterWaitsItsFloor() {
+        assertThat(documented(reply("GET", 503))).isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"120, 120", "121, 121", "' 300 ', 300", "299.997, 300", "00300, 300"})
+    void a503WaitsAsToldIfThatIsNotShorter(String retryAfter, long seconds) {
+        assertThat(documented(reply("GET", 503).header("Retry-After", retryAfter)))
+                .isEqualTo(new Repeat(Duration.ofSeconds(seconds), Duration.ZERO, Why.TOLD));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "120, 120", "1.5, 2"})
+    void a429WaitsAsTold(String retryAfter, long seconds) {
+        assertThat(documented(reply("POST", 429).header("Retry-After", retryAfter)))
+                .isEqualTo(new Repeat(Duration.ofSeconds(seconds), Duration.ZERO, Why.TOLD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1", "1e3", "120s", "３"})
+    void a429ThatSaysNothingReadableBacksOff(String retryAfter) {
+        assertThat(documented(reply("GET", 429).header("Retry-After", retryAfter)))
+                .isEqualTo(new Repeat(Duration.ofMillis(250), Duration.ZERO, Why.BACKOFF));
+    }
+
+    @Test
+    void ofSeveralRetryAfterLinesTheLongestCounts() {
+        Attempt.Builder facts = reply("GET", 429)
+                .header("Retry-After", "7")
+                .header("retry-after", "soon")
+                .header("RETRY-AFTER", "30");
+        assertThat(repeat(documented(facts)).least()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aDateIsMeasuredAgainstTheClockOfTheServerThatNamedIt() {
+        Attempt.Builder facts = reply("GET", 429)
+                .header("Date", "Sun, 06 Nov 1994 08:00:00 GMT")
+                .header("Retry-After", "Sun, 06 Nov 1994 08:00:40 GMT")
+                .arrivedAt(NOW);
+        assertThat(repeat(documented(facts)).least()).isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @Test
+    void aDateWithoutOneFromTheServerIsMeasuredAgainstTheLocalClock() {
+        Attempt.Builder facts = reply("GET", 429)
+                .header("Retry-After", "Sun, 06 Nov 1994 08:00:40 GMT")
+                .arrivedAt(Instant.parse("1994-11-06T08:00:00Z"));
+        assertThat(repeat(documented(facts)).least()).isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 0, 250",
+        "1, 0.5, 375",
+        "1, 0.999, 499",
+        "2, 0, 500",
+        "2, 0.5, 750",
+        "2, 0.999, 999",
+        "6, 0, 8000",
+        "7, 0, 10000",
+        "7, 0.5, 15000",
+        "50, 0.999, 19990",
+        "2147483647, 0, 10000"
+    })
+    void theBackoffDoublesTo20SecondsAndHalfOfItIsLeftToTheDice(int number, double dice, long millis) {
+        Attempt.Builder facts = reply("GET", 500).number(number).dice(dice);
+        Duration wait = Backoff.of(ResiliencePolicy.documented(), facts.build().facts());
+        assertThat(wait.toMillis()).isEqualTo(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500", "408", "425", "502", "504"})
+    void aBackoffIsNeverShorterThanTheServerAsked(int status) {
+        assertThat(documented(reply("GET", status).header("Retry-After", "9")))
+                .isEqualTo(new Repeat(Duration.ofSeconds(9), Duration.ZERO, Why.TOLD));
+        assertThat(documented(reply("GET", status).header("Retry-After", "0")))
+                .isEqualTo(new Repeat(Duration.ofMillis(250), Duration.ZERO, Why.BACKOFF));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 0, 0", "10, 0.5, 500", "10, 0.999, 999", "100, 0.5, 5000", "200, 0.999, 9990", "300, 0.999, 9990"})
+    void aWaitThatTheServerNamedIsSpreadByUpToATenthAndTenSeconds(String told, double dice, long spreadMillis) {
+        Repeat repeat =
+                repeat(documented(reply("GET", 429).header("Retry-After", told).dice(dice)));
+        assertThat(repeat.least()).isEqualTo(Duration.ofSeconds(Long.parseLong(told)));
+        assertThat(repeat.spread()).isEqualTo(Duration.ofMillis(spreadMillis));
+        assertThat(repeat.delay()).isEqualTo(repeat.least().plus(repeat.spread()));
+    }
+
+    @Test
+    void aWaitThatTheServerDidNotNameIsNotSpread() {
+        assertThat(repeat(documented(reply("GET", 503).dice(0.999))).spread()).isZero();
+        assertThat(repeat(documented(reply("GET", 500).dice(0.999))).spread()).isZero();
+        assertThat(repeat(documented(reply("GET", 429).dice(0.999))).spread()).isZero();
+    }
+
+    @Test
+    void spreadTakesHalfOfWhatTheLimitsLeaveAtMost() {
+        Attempt.Builder told = reply("GET", 429).header("Retry-After", "100").dice(0.5);
+        assertThat(repeat(by(ResiliencePolicy.builder().maxElapsed(Duration.ofSeconds(104)), told)))
+                .isEqualTo(new Repeat(Duration.ofSeconds(100), Duration.ofSeconds(1), Why.TOLD));
+        assertThat(repeat(documented(told.callTimeout(Duration.ofSeconds(102)))))
+                .isEqualTo(new Repeat(Duration.ofSeconds(100), Duration.ofMillis(500), Why.TOLD));
+    }
+
+    @Test
+    void spreadIsNoReasonNotToWait() {
+        Attempt.Builder told = reply("GET", 429).header("Retry-After", "100").dice(0.999);
+        assertThat(by(ResiliencePolicy.builder().maxWait(Duration.ofSeconds(100)), told))
+                .isEqualTo(new Repeat(Duration.ofSeconds(100), Duration.ofMillis(9_990), Why.TOLD));
+        assertThat(by(ResiliencePolicy.builder().maxElapsed(Duration.ofSeconds(100)), told))
+                .isEqualTo(new Repeat(Duration.ofSeconds(100), Duration.ZERO, Why.TOLD));
+    }
+
+    @Test
+    void whatIsHandedOverSaysWhenToTryAgain() {
+        assertThat(documented(reply("POST", 503)))
+                .as("the rule's floor")
+                .isEqualTo(new Deliver(Why.NOT_IDEMPOTENT, Optional.of(TWO_MINUTES)));
+        assertThat(documented(reply("GET", 503).number(3).header("Retry-After", "130")))
+                .as("what the server said, if longer")
+                .isEqualTo(new Deliver(Why.ATTEMPTS_EXHAUSTED, Optional.of(Duration.ofSeconds(130))));
+        assertThat(documented(reply("GET", 503).webSocket()))
+                .as("a web socket's 503 as well")
+                .isEqualTo(new Deliver(Why.WEB_SOCKET, Optional.of(TWO_MINUTES)));
+        assertThat(documented(reply("GET", 404).header("Retry-After", "3")))
+                .as("also where the rule waits for nothing")
+                .isEqualTo(new Deliver(Why.SURFACED, Optional.of(Duration.ofSeconds(3))));
+        assertThat(documented(reply("GET", 500).number(3)))
+                .as("nobody named a wait: a backoff is the client's own")
+                .isEqualTo(new Deliver(Why.ATTEMPTS_EXHAUSTED, Optional.empty()));
+    }
+}

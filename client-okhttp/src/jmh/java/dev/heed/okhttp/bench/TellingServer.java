@@ -1,0 +1,86 @@
+package dev.heed.okhttp.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import okio.BufferedSource;
+import okio.Okio;
+
+/**
+ * Answers 429 until it relents, then 200, as fast as a socket goes: MockWebServer keeps every request, which would be
+ * measured as the library's heap.
+ */
+final class TellingServer implements AutoCloseable {
+    private final ServerSocket socket;
+    private final byte[] telling;
+    private volatile boolean relented;
+
+    TellingServer(int retryAfterSeconds) throws IOException {
+        socket = new ServerSocket(0);
+        telling = reply("429 Too Many Requests", "Retry-After: " + retryAfterSeconds + "\r\n");
+        daemon(this::accept);
+    }
+
+    String url(int id) {
+        return "http://localhost:" + socket.getLocalPort() + "/" + id;
+    }
+
+    void relent() {
+        relented = true;
+    }
+
+    private static byte[] reply(String status, String header) {
+        return ("HTTP/1.1 " + status + "\r\n" + header + "Content-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket client = socket.accept();
+                client.setTcpNoDelay(true);
+                daemon(() -> serve(client));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        byte[] answer = reply("200 OK", "");
+        try (client;
+                BufferedSource requests = Okio.buffer(Okio.source(client))) {
+            while (requests.readUtf8Line() != null) {
+                skipHeaders(requests);
+                client.getOutputStream().write(relented ? answer : telling);
+            }
+        } catch (IOException e) {
+            // the client closed the connection, or the benchmark is over
+            return;
+        }
+    }
+
+    private static void skipHeaders(BufferedSource requests) throws IOException {
+        String line = requests.readUtf8LineStrict();
+        while (!line.isEmpty()) {
+            line = requests.readUtf8LineStrict();
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        Thread thread = new Thread(work, "server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

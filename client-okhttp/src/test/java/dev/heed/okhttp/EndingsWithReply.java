@@ -1,0 +1,184 @@
+package dev.heed.okhttp;
+
+import static dev.heed.okhttp.Ending.Counter.FAILURE;
+import static dev.heed.okhttp.Ending.Counter.FAILURE_AFTER_RETRY;
+import static dev.heed.okhttp.Ending.Counter.SUCCESS;
+import static dev.heed.okhttp.Ending.Counter.SUCCESS_AFTER_RETRY;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Why;
+import dev.heed.okhttp.Ending.Told;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import okhttp3.CacheControl;
+import okhttp3.RequestBody;
+
+/** Calls that end with a reply that is no redirect. */
+final class EndingsWithReply {
+    private static final Told IGNORED = Told.of(FAILURE, 1, "IGNORED_ERROR 0");
+    private static final Told REPEATED_THEN_IGNORED = Told.of(FAILURE, 2, "RETRY 1", "IGNORED_ERROR 0");
+    private static final String[] ASKED_FOR_LONG = {"Retry-After: 301"};
+
+    private EndingsWithReply() {}
+
+    static Stream<Ending> rows() {
+        return Stream.of(answers(), surfaced(), exhausted(), limits(), ofPolicies())
+                .flatMap(List::stream);
+    }
+
+    private static List<Ending> answers() {
+        return List.of(
+                new Ending(
+                        "answered below 400 at once",
+                        Why.ANSWERED,
+                        Told.of(SUCCESS, 1),
+                        (lab, mode) -> Calls.get(lab, mode, 200)),
+                new Ending(
+                        "answered below 400 after one repeat",
+                        Why.ANSWERED,
+                        Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
+                        (lab, mode) -> Calls.get(lab, mode, 503, 204)),
+                new Ending(
+                        "answered below 400 after two repeats",
+                        Why.ANSWERED,
+                        Told.of(SUCCESS_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "SUCCESS 2"),
+                        (lab, mode) -> Calls.get(lab, mode, 500, 503, 200)));
+    }
+
+    private static List<Ending> surfaced() {
+        String refused = "a refusal: 400, 401, 422";
+        return List.of(
+                new Ending(refused, Why.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 400)),
+                new Ending(refused, Why.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 401)),
+                new Ending(refused, Why.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 422)),
+                new Ending(
+                        "a refusal after a repeat",
+                        Why.MUST_CHANGE,
+                        REPEATED_THEN_IGNORED,
+                        (lab, mode) -> Calls.get(lab, mode, 503, 401)),
+                new Ending(
+                        "handed over by its rule: 404, say",
+                        Why.SURFACED,
+                        IGNORED,
+                        (lab, mode) -> Calls.get(lab, mode, 404)),
+                new Ending(
+                        "handed over by its rule after a repeat",
+                        Why.SURFACED,
+                        REPEATED_THEN_IGNORED,
+                        (lab, mode) -> Calls.get(lab, mode, 503, 404)),
+                new Ending("not repeated: the request is not idempotent", Why.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                    lab.replies(503);
+                    return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
+                }),
+                new Ending(
+                        "not repeated: its body can be sent once only",
+                        Why.BODY_NOT_REPEATABLE,
+                        IGNORED,
+                        (lab, mode) -> {
+                            lab.replies(503);
+                            return Calls.send(
+                                    lab,
+                                    mode,
+                                    Calls.request(lab)
+                                            .put(Bodies.oneShot(Calls.SECRET))
+                                            .build());
+                        }),
+                new Ending(
+                        "`only-if-cached`, and nothing is",
+                        Why.LOCAL_REPLY,
+                        IGNORED,
+                        (lab, mode) -> Calls.send(
+                                lab,
+                                mode,
+                                Calls.request(lab)
+                                        .cacheControl(CacheControl.FORCE_CACHE)
+                                        .build())),
+                new Ending("a web socket upgrade is refused", Why.WEB_SOCKET, IGNORED, (lab, mode) -> {
+                            lab.replies(503);
+                            return Calls.upgrade(lab);
+                        })
+                        .in(mode -> mode == Mode.EXECUTE));
+    }
+
+    private static List<Ending> exhausted() {
+        return List.of(
+                new Ending(
+                        "all attempts are used",
+                        Why.ATTEMPTS_EXHAUSTED,
+                        Told.of(FAILURE_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "ERROR 3"),
+                        (lab, mode) -> Calls.get(lab, mode, 503, 503, 503)),
+                new Ending(
+                        "all attempts are used",
+                        Why.ATTEMPTS_EXHAUSTED,
+                        Told.of(FAILURE_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "ERROR 3"),
+                        (lab, mode) -> {
+                            lab.policy(ResiliencePolicy.builder()
+                                    .on(202, Rule.backOff())
+                                    .build());
+                            return Calls.get(lab, mode, 202, 202, 202);
+                        }),
+                new Ending(
+                        "the only attempt is used: `maxAttempts(1)`", Why.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
+                            lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
+                            return Calls.get(lab, mode, 503);
+                        }));
+    }
+
+    private static List<Ending> limits() {
+        String first = "the first wait is longer than the limits";
+        String second = "a later wait is longer than the limits";
+        return List.of(
+                new Ending(first, Why.WAIT_EXCEEDS_MAX_WAIT, IGNORED, (lab, mode) -> {
+                    lab.replies(503, ASKED_FOR_LONG);
+                    return Calls.get(lab, mode);
+                }),
+                new Ending(first, Why.WAIT_EXCEEDS_MAX_ELAPSED, IGNORED, (lab, mode) -> {
+                    lab.policy(atMost(Duration.ofMinutes(1)));
+                    return Calls.get(lab, mode, 503);
+                }),
+                new Ending(first, Why.WAIT_EXCEEDS_CALL_TIMEOUT, IGNORED, (lab, mode) -> {
+                    lab.client(client -> client.callTimeout(Duration.ofMinutes(1)));
+                    return Calls.get(lab, mode, 503);
+                }),
+                new Ending(second, Why.WAIT_EXCEEDS_MAX_WAIT, REPEATED_THEN_IGNORED, (lab, mode) -> {
+                    lab.replies(503);
+                    lab.replies(503, ASKED_FOR_LONG);
+                    return Calls.get(lab, mode);
+                }),
+                new Ending(second, Why.WAIT_EXCEEDS_MAX_ELAPSED, REPEATED_THEN_IGNORED, (lab, mode) -> {
+                    lab.policy(atMost(Duration.ofMinutes(3)));
+                    return Calls.get(lab, mode, 503, 503);
+                }),
+                new Ending(second, Why.WAIT_EXCEEDS_CALL_TIMEOUT, REPEATED_THEN_IGNORED, (lab, mode) -> {
+                    lab.client(client -> client.callTimeout(Duration.ofMinutes(3)));
+                    return Calls.get(lab, mode, 503, 503);
+                }));
+    }
+
+    private static ResiliencePolicy atMost(Duration elapsed) {
+        return ResiliencePolicy.builder().maxElapsed(elapsed).build();
+    }
+
+    /** Requests that carry a policy of their own. */
+    private static List<Ending> ofPolicies() {
+        ResiliencePolicy twice = ResiliencePolicy.builder().maxAttempts(2).build();
+        return List.of(
+                new Ending(
+                        "a request with `maxAttempts(2)` of its own, answered",
+                        Why.ANSWERED,
+                        Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1").by("orders-max-attempts-2"),
+                        (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, twice), 503, 200)),
+                new Ending(
+                        "a request with `maxAttempts(2)` of its own, all used",
+                        Why.ATTEMPTS_EXHAUSTED,
+                        Told.of(FAILURE_AFTER_RETRY, 2, "RETRY 1", "ERROR 2").by("orders-max-attempts-2"),
+                        (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, twice), 503, 503)),
+                new Ending(
+                        "a request with `surfaceAll()`",
+                        Why.SURFACED,
+                        IGNORED.by("orders-max-attempts-1"),
+                        (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, ResiliencePolicy.surfaceAll()), 503)));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Attempt;
+import dev.heed.Decision;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Why;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The figures and verbs of the README's tables, against what the policy decides. */
+class ReadmeTablesTest {
+    private static final String URL = "https://api.example.com/";
+    private static final Pattern NUMBER = Pattern.compile("(\\d+(?:\\.\\d+)?) ?(s|min|%)?");
+    private static final Pattern STATUS = Pattern.compile("\\d{3}");
+    private static final Pattern OTHERS = Pattern.compile("every other (\\d)xx");
+    private static final double ALMOST_ONE = Math.nextDown(1.0);
+
+    private final ResiliencePolicy policy = ResiliencePolicy.documented();
+    private final Map<String, String> defaults =
+            Readme.table("limit").stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
+
+    @Test
+    void attemptsEndAtTheNumber() {
+        int most = Integer.parseInt(defaults.get("attempts of a call"));
+        assertThat(policy.decide(get(500).number(most - 1).build())).isInstanceOf(Decision.Repeat.class);
+        assertThat(policy.decide(get(500).number(most).build()).why()).isEqualTo(Why.ATTEMPTS_EXHAUSTED);
+    }
+
+    @Test
+    void aWaitUpToTheLongestIsBegun() {
+        Duration longest = duration("longest wait");
+        assertThat(policy.decide(told(longest).build()).why()).isEqualTo(Why.TOLD);
+        assertThat(policy.decide(told(longest.plusSeconds(1)).build()).why()).isEqualTo(Why.WAIT_EXCEEDS_MAX_WAIT);
+    }
+
+    @Test
+    void noAttemptBeginsLaterThanThat() {
+        Duration wait = Duration.ofSeconds(60);
+        Duration latest = duration("latest start of an attempt").minus(wait);
+        assertThat(policy.decide(told(wait).elapsed(latest).build()).why()).isEqualTo(Why.TOLD);
+        assertThat(policy.decide(told(wait).elapsed(latest.plusNanos(1)).build())
+                        .why())
+                .isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+    }
+
+    @Test
+    void redirectsEndAtTheNumber() {
+        int most = Integer.parseInt(defaults.get("redirects of a call"));
+        assertThat(policy.decide(redirected(most - 1))).isInstanceOf(Decision.Follow.class);
+        assertThat(policy.decide(redirected(most)).why()).isEqualTo(Why.TOO_MANY_REDIRECTS);
+    }
+
+    @Test
+    void a503WaitsAtLeastThatLong() {
+        assertThat(policy.decide(get(503).build()).delay()).isEqualTo(duration("least wait after a 503"));
+    }
+
+    @Test
+    void backoffDoublesUpToItsMost() {
+        Duration first = duration("backoff after the first attempt");
+        Duration most = duration("longest backoff");
+        ResiliencePolicy patient = policy.toBuilder().maxAttempts(100).build();
+        assertThat(patient.decide(get(500).dice(ALMOST_ONE).build()).delay()).isBetween(first.minusNanos(2), first);
+        assertThat(patient.decide(get(500).build()).delay()).isEqualTo(first.dividedBy(2));
+        assertThat(patient.decide(get(500).number(2).build()).delay()).isEqualTo(first);
+        assertThat(patient.decide(get(500).number(99).build()).delay()).isEqualTo(most.dividedBy(2));
+    }
+
+    @Test
+    void whatTheServerNamedIsSpread() {
+        Matcher figures = figures("spread beyond a wait that the server named");
+        double part = number(figures) / 100;
+        Duration most = next(figures);
+        Duration minute = Duration.ofMinutes(1);
+        assertThat(spread(minute)).isBetween(minute.dividedBy((long) (1 / part)).minusNanos(2), minute);
+        assertThat(spread(Duration.ofMinutes(4))).isBetween(most.minusNanos(2), most);
+        assertThat(policy.decide(get(503).dice(ALMOST_ONE).build()).delay()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    private Duration spread(Duration told) {
+        return ((Decision.Repeat) policy.decide(told(told).dice(ALMOST_ONE).build())).spread();
+    }
+
+    static List<List<String>> whatIsRepeated() {
+        return Readme.table("reply");
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsRepeated")
+    void eachStatusDoesWhatItsRowSays(List<String> row) {
+        for (Attempt.Builder attempt : attempts("GET", row.get(0))) {
+            assertThat(verb(attempt.build())).isEqualTo(firstWord(row.get(1)));
+        }
+        for (Attempt.Builder attempt : attempts("POST", row.get(0))) {
+            assertThat(verb(attempt.build())).isEqualTo(firstWord(row.get(2)));
+        }
+    }
+
+    private static List<Attempt.Builder> attempts(String method, String cell) {
+        List<Attempt.Builder> attempts = statuses(cell)
+                .mapToObj(status -> Attempt.replied(method, URL, status)
+                        .header("Location", "/there")
+                        .location(URL + "there"))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (cell.startsWith("no reply")) {
+            attempts.add(Attempt.failed(method, URL, new IOException()));
+        }
+        assertThat(attempts).as("attempts of row " + cell).isNotEmpty();
+        return attempts;
+    }
+
+    /** Those that are named, and for {@code every other 4xx} all of the class that no row names. */
+    private static IntStream statuses(String cell) {
+        IntStream named = STATUS.matcher(cell).results().mapToInt(found -> Integer.parseInt(found.group()));
+        Matcher others = OTHERS.matcher(cell);
+        if (!others.find()) {
+            return named;
+        }
+        String allNamed = whatIsRepeated().toString();
+        int first = Integer.parseInt(others.group(1)) * 100;
+        IntStream rest = IntStream.range(first, first + 100).filter(status -> !allNamed.contains("" + status));
+        return IntStream.concat(named, rest);
+    }
+
+    private String verb(Attempt attempt) {
+        Decision decision = policy.decide(attempt);
+        String ends = attempt.failure().isPresent() ? "throw" : "hand";
+        return decision instanceof Decision.Follow ? "follow" : decision instanceof Decision.Repeat ? "repeat" : ends;
+    }
+
+    private static String firstWord(String cell) {
+        return cell.split("[ ,;:]", 2)[0];
+    }
+
+    private static Attempt.Builder get(int status) {
+        return Attempt.replied("GET", URL, status);
+    }
+
+    private static Attempt.Builder told(Duration wait) {
+        return get(429).header("Retry-After", String.valueOf(wait.toSeconds()));
+    }
+
+    private static Attempt redirected(int followed) {
+        List<String> hops = new ArrayList<>(List.of("GET " + URL + "first"));
+        for (int i = 0; i < followed; i++) {
+            hops.add("GET " + URL + i);
+        }
+        return get(302).hops(hops)
+                .header("Location", "/next")
+                .location(URL + "next")
+                .build();
+    }
+
+    private Duration duration(String limit) {
+        return next(figures(limit));
+    }
+
+    private Matcher figures(String limit) {
+        return NUMBER.matcher(String.valueOf(defaults.get(limit)));
+    }
+
+    private static double number(Matcher figures) {
+        assertThat(figures.find()).as("a figure").isTrue();
+        return Double.parseDouble(figures.group(1));
+    }
+
+    private static Duration next(Matcher figures) {
+        double number = number(figures);
+        long unit = "min".equals(figures.group(2)) ? 60_000 : 1000;
+        return Duration.ofMillis(Math.round(number * unit));
+    }
+}

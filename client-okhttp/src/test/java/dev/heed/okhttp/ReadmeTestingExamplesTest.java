@@ -1,0 +1,114 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.heed.Attempt;
+import dev.heed.Decision;
+import dev.heed.ResiliencePolicy;
+import dev.heed.testing.VirtualTime;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+/** The README's examples of tests and of watching what happens. */
+class ReadmeTestingExamplesTest {
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    @Test
+    void twoMinutesTakeAMillisecond() throws IOException {
+        MockWebServer server = lab.server;
+        // readme: testing
+        VirtualTime time = VirtualTime.autoAdvancing();
+        Resilience resilience =
+                Resilience.builder(ResiliencePolicy.documented()).time(time).build();
+        OkHttpClient client = resilience.wrap(new OkHttpClient());
+
+        server.enqueue(new MockResponse.Builder().code(503).build());
+        server.enqueue(new MockResponse.Builder().code(200).build());
+        Request request = new Request.Builder().url(server.url("/report")).build();
+        try (Response response = client.newCall(request).execute()) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(time.waits()).containsExactly(Duration.ofMinutes(2));
+        assertThat(server.getRequestCount()).isEqualTo(2);
+        // readme: end
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void aPolicyIsTestedWithoutAServer() {
+        // readme: testing-policy
+        Attempt attempt = Attempt.replied("GET", "https://api.example.com/report", 429)
+                .header("Retry-After", "120")
+                .build();
+        Decision decision = ResiliencePolicy.documented().decide(attempt);
+        assertThat(decision.delay()).isEqualTo(Duration.ofMinutes(2));
+        // readme: end
+        assertThat(decision).isInstanceOf(Decision.Repeat.class);
+    }
+
+    @Test
+    void stepsAndCountersAreObserved() throws IOException {
+        List<String> reasons = new ArrayList<>();
+        // readme: observe
+        RetryRegistry registry = RetryRegistry.ofDefaults();
+        Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
+                .retryRegistry(registry, "orders")
+                .onStep(step -> reasons.add(step.why().label()))
+                .build();
+        // readme: end
+        lab.replies(302, "Location: /elsewhere");
+        lab.replies(200);
+        OkHttpClient client = resilience.wrap(lab.plainClient());
+        client.newCall(new Request.Builder().url(lab.url("/")).build())
+                .execute()
+                .close();
+        assertThat(reasons).containsExactly("redirected", "answered");
+        Retry.Metrics metrics = registry.retry("orders").getMetrics();
+        assertThat(metrics.getNumberOfSuccessfulCallsWithoutRetryAttempt()).isEqualTo(1);
+    }
+
+    @Test
+    void eachStepIsALineInTheLog() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.heed");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        logger.setAdditive(false);
+        logger.addAppender(log);
+        lab.replies(503);
+        lab.replies(200);
+        try {
+            lab.get(Mode.EXECUTE, "/report?key=secret").close();
+        } finally {
+            logger.setLevel(before);
+            logger.setAdditive(true);
+            logger.detachAppender(log);
+        }
+        assertThat(line(log.list.get(0))).isEqualTo(Readme.output("log"));
+    }
+
+    private String line(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(event.getLevel() + " " + event.getLoggerName() + " - ");
+        line.append(event.getFormattedMessage().replace(lab.url("/").toString(), "http://localhost:8080/"));
+        event.getKeyValuePairs().forEach(pair -> line.append(' ').append(pair.key + "=" + pair.value));
+        return line.toString();
+    }
+}

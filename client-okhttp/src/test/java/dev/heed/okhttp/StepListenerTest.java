@@ -1,0 +1,103 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.heed.Decision;
+import dev.heed.Step;
+import dev.heed.Trail;
+import dev.heed.Why;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import mockwebserver3.SocketEffect;
+import okhttp3.Response;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A listener is told of every step, in order, and cannot break anything. */
+class StepListenerTest {
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private final List<Step> steps = new CopyOnWriteArrayList<>();
+
+    @BothModes
+    void aReplyThatAnswersAtOnceIsAStep(Mode mode) throws IOException {
+        lab.resilience(builder -> builder.onStep(steps::add));
+        lab.replies(200);
+        lab.get(mode, "/orders?token=" + Calls.SECRET).close();
+        assertThat(steps).singleElement().satisfies(step -> {
+            assertThat(step.attempt()).isEqualTo(1);
+            assertThat(step.method()).isEqualTo("GET");
+            assertThat(step.url()).isEqualTo(lab.url("/orders") + "?token=*");
+            assertThat(step.status()).isEqualTo(OptionalInt.of(200));
+            assertThat(step.failure()).isEmpty();
+            assertThat(step.at()).isEqualTo(lab.time.now());
+            assertThat(step.decision()).isInstanceOf(Decision.Deliver.class);
+            assertThat(step.why()).isEqualTo(Why.ANSWERED);
+        });
+    }
+
+    @BothModes
+    void everyListenerIsToldWhatTheTrailTells(Mode mode) throws IOException {
+        List<Step> others = new CopyOnWriteArrayList<>();
+        lab.resilience(builder -> builder.onStep(steps::add).onStep(others::add));
+        lab.doNotCheckPool();
+        lab.client(client -> client.retryOnConnectionFailure(false));
+        lab.replies(302, "Location: /there");
+        lab.server.enqueue(
+                Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+        lab.replies(503);
+        lab.replies(201);
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(steps).isEqualTo(Trails.of(response).steps()).isEqualTo(others);
+        }
+        assertThat(steps.stream().map(Step::why)).containsExactly(Why.REDIRECTED, Why.BACKOFF, Why.FLOOR, Why.ANSWERED);
+    }
+
+    @BothModes
+    void theEndOfACallThatThrowsIsAStep(Mode mode) {
+        lab.resilience(builder -> builder.onStep(steps::add));
+        lab.replies(302, "Location: /");
+        IOException failure = catchThrowableOfType(IOException.class, () -> lab.get(mode, "/"));
+        assertThat(steps).isEqualTo(Trails.of(failure).steps());
+        assertThat(steps.stream().map(Step::why)).containsExactly(Why.REDIRECT_LOOP);
+    }
+
+    @BothModes
+    void aWaitThatIsCancelledIsAStep(Mode mode) {
+        lab.resilience(builder -> builder.onStep(steps::add));
+        Trail trail = EndingsWithFailure.cancelledWhileItWaits(lab, mode);
+        assertThat(steps).isEqualTo(trail.steps());
+        assertThat(steps.stream().map(Step::why)).containsExactly(Why.FLOOR, Why.CANCELED);
+    }
+
+    static Stream<Arguments> whatAListenerThrows() {
+        return Mode.with(new IllegalStateException("listener"), new IOException("listener, written in Kotlin"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatAListenerThrows")
+    void aListenerThatThrowsCostsNoReply(Mode mode, Exception thrown) throws IOException {
+        Consumer<Step> broken = step -> StepListenerTest.<RuntimeException>sneak(thrown);
+        lab.resilience(builder -> builder.onStep(broken).onStep(steps::add));
+        lab.replies(503);
+        lab.replies(200);
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(response.body().string()).isEqualTo("body of 200");
+        }
+        assertThat(steps).hasSize(2);
+    }
+
+    /** Java checks exceptions, the languages beside it do not. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void sneak(Exception thrown) throws E {
+        throw (E) thrown;
+    }
+}
