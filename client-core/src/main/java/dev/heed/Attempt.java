@@ -37,13 +37,13 @@ public final class Attempt {
      *
      * @param method the request method, upper case
      * @param url the absolute URL that was asked
-     * @param status the status code, 100 to 999
+     * @param status the status code, 0 to 999: what three digits can say, sensible or not
      * @return a builder
      * @throws IllegalArgumentException if the status is out of bounds
      */
     public static Builder replied(String method, String url, int status) {
-        if (status < 100 || status > 999) {
-            throw new IllegalArgumentException("status must be from 100 to 999, was " + status);
+        if (status < 0 || status > 999) {
+            throw new IllegalArgumentException("status must be from 0 to 999, was " + status);
         }
         AttemptBuilder builder = new AttemptBuilder(method, url);
         builder.status = STATUSES.get(status);

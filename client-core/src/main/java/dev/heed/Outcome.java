@@ -17,7 +17,7 @@ public sealed interface Outcome {
     /**
      * The status code.
      *
-     * @return 100 to 999
+     * @return 0 to 999: what three digits can say
      */
     int status();
 
@@ -214,7 +214,7 @@ public sealed interface Outcome {
     /**
      * Every other status, 304 among them.
      *
-     * @param status 100 to 999
+     * @param status 0 to 999
      * @param retryAt when a repeat may be tried, where the rule or {@code Retry-After} names a wait
      * @param fromHold whether nothing was sent, as another call's reply asks the client to wait
      */

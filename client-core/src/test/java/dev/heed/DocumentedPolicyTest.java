@@ -110,9 +110,16 @@ class DocumentedPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"100", "199", "600", "999"})
+    @CsvSource({"0", "99", "100", "199", "600", "999"})
     void aStatusOfNoClassIsHandedOver(int status) {
         assertThat(documented(answer("GET", status))).isInstanceOf(Decision.Deliver.class);
+    }
+
+    @Test
+    void aReplyThatNoServerGaveIsHandedOver() {
+        assertThat(words(documented(answer("GET", 504).withoutNetwork())))
+                .as("only-if-cached without a hit: asking the cache again would not help")
+                .isEqualTo("deliver local-reply");
     }
 
     @Test

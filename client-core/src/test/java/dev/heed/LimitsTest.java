@@ -116,10 +116,10 @@ class LimitsTest {
                     .isThrownBy(() -> facts.dice(roll))
                     .withMessageContainingAll("dice", "from 0 to below 1", String.valueOf(roll));
         }
-        for (int status : new int[] {-1, 0, 99, 1000}) {
+        for (int status : new int[] {Integer.MIN_VALUE, -1, 1000}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> reply("GET", status))
-                    .withMessageContainingAll("status", "100", "999", "was " + status);
+                    .withMessage("status must be from 0 to 999, was " + status);
         }
     }
 

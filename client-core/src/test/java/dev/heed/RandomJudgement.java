@@ -83,7 +83,7 @@ record RandomJudgement(ResiliencePolicy policy, Attempt attempt, Decision decisi
     private static Attempt attempt(SplittableRandom random) {
         String method = pick(METHODS, random);
         String url = pick(URLS, random);
-        int status = random.nextInt(6) == 0 ? 100 + random.nextInt(900) : pick(RandomPolicies.STATUSES, random);
+        int status = random.nextInt(6) == 0 ? random.nextInt(1000) : pick(RandomPolicies.STATUSES, random);
         List<IOException> failures = List.of(
                 new ConnectException(), new SocketTimeoutException(), new ProtocolException(), new IOException());
         Attempt.Builder facts = random.nextInt(6) == 0

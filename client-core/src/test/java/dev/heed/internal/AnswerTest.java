@@ -26,7 +26,7 @@ class AnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "100, 199, Other",
+        "0, 199, Other",
         "200, 200, Ok",
         "201, 201, Created",
         "202, 202, Accepted",

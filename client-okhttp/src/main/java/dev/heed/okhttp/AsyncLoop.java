@@ -1,9 +1,7 @@
 package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
-import dev.heed.Time;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import okhttp3.Call;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * call.
  */
 @SuppressWarnings("serial") // an AtomicReference only to save an object for each call
-final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implements Callback {
+final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callback {
     /** Set while this thread sends what a timer released. */
     private static final ThreadLocal<@Nullable Boolean> RELEASING = new ThreadLocal<>();
 
@@ -28,48 +26,17 @@ final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implem
     private final long startedNanos;
 
     private @Nullable String releasedFor;
-
-    /** What is sent when a wait is over, and the timer that says so. */
-    final class Parked implements Runnable {
-        private final Request request;
-        private final long readyAtNanos;
-        private volatile Time.@Nullable Timer timer;
-
-        Parked(Next.Send send) {
-            this.request = send.request();
-            this.readyAtNanos = send.readyAtNanos();
-        }
-
-        void sleep() {
-            timer = async.core().time().delay(Duration.ofNanos(left(readyAtNanos)), this);
-            if (get() != this) {
-                cancelTimer();
-            }
-        }
-
-        /** On the timer's thread: enqueues, no more. A timer may be early. */
-        @Override
-        public void run() {
-            if (left(readyAtNanos) > 0) {
-                sleep();
-            } else {
-                async.releases().add(request.url().host(), AsyncLoop.this);
-            }
-        }
-
-        void cancelTimer() {
-            Time.Timer pending = timer;
-            if (pending != null) {
-                pending.cancel();
-            }
-        }
-    }
+    private boolean ended;
 
     AsyncLoop(AsyncCore async, ResilientCall call, Callback callback) {
         this.async = async;
         this.call = call;
         this.callback = callback;
         this.startedNanos = async.core().time().nanoTime();
+    }
+
+    AsyncCore async() {
+        return async;
     }
 
     void send(Request request) {
@@ -85,31 +52,32 @@ final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implem
             async.core().telemetry().answeredAtOnce(policy);
             deliver(response);
         } else {
-            goOn(attempt, talk -> talk.answered(response));
+            Next next = judged(attempt, talk -> talk.answered(response));
+            if (next instanceof Next.Deliver deliver) {
+                deliver(deliver.response());
+            } else {
+                goOn(next);
+            }
         }
     }
 
     @Override
     public void onFailure(Call attempt, IOException failure) {
+        goOn(judged(attempt, talk -> talk.failed(failure)));
+    }
+
+    private Next judged(Call attempt, Function<Conversation, Next> judgement) {
+        leave();
         try {
-            goOn(attempt, talk -> talk.failed(failure));
-        } catch (IOException e) {
-            throw new AssertionError("a failure delivers no reply", e);
+            return judgement.apply(talk(attempt));
+        } catch (RuntimeException | Error e) {
+            fail(due(e));
+            throw e;
         }
     }
 
-    private void goOn(Call attempt, Function<Conversation, Next> judgement) throws IOException {
-        leave();
-        Next next;
-        try {
-            next = judgement.apply(talk(attempt));
-        } catch (RuntimeException | Error e) {
-            fail(new IOException("canceled due to " + e, e));
-            throw e;
-        }
-        if (next instanceof Next.Deliver deliver) {
-            deliver(deliver.response());
-        } else if (next instanceof Next.Fail fail) {
+    private void goOn(Next next) {
+        if (next instanceof Next.Fail fail) {
             fail(fail.failure());
         } else if (next instanceof Next.Send send) {
             sendWhenReady(send);
@@ -126,25 +94,39 @@ final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implem
 
     private void sendWhenReady(Next.Send send) {
         if (left(send.readyAtNanos()) <= 0) {
-            send(send.request());
+            sendOrFail(send.request());
             return;
         }
-        Parked wait = new Parked(send);
+        Parked wait = new Parked(this, send);
         call.parks();
+        async.core().waits(call); // before a cancel can find the wait and take it back
         set(wait);
-        async.core().waits(call);
-        try {
-            wait.sleep();
-        } catch (RuntimeException | Error e) {
-            endWait(new IOException("canceled due to " + e, e));
-            throw e;
-        }
+        wait.sleep();
         if (call.isCanceled()) {
             cancelWait();
         }
     }
 
-    private long left(long readyAtNanos) {
+    /** A listener of the user's, or the executor, may throw where nobody hears of it: the callback must. */
+    private void sendOrFail(Request request) {
+        try {
+            send(request);
+        } catch (RuntimeException | Error e) {
+            try {
+                call.cancel();
+            } finally {
+                leave();
+                fail(due(e));
+            }
+            throw e;
+        }
+    }
+
+    static IOException due(Throwable mistake) {
+        return new IOException("canceled due to " + mistake, mistake);
+    }
+
+    long left(long readyAtNanos) {
         return readyAtNanos - async.core().time().nanoTime();
     }
 
@@ -155,12 +137,15 @@ final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implem
             return false;
         }
         async.core().waitsNoMore(call);
-        releasedFor = host;
+        entered(host);
+        boolean outermost = RELEASING.get() == null;
         RELEASING.set(true);
         try {
-            send(wait.request);
+            sendOrFail(wait.request());
         } finally {
-            RELEASING.remove();
+            if (outermost) {
+                RELEASING.remove();
+            }
         }
         return true;
     }
@@ -169,7 +154,7 @@ final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implem
         endWait(new IOException("Canceled"));
     }
 
-    private void endWait(IOException failure) {
+    void endWait(IOException failure) {
         Parked wait = getAndSet(null);
         if (wait == null) {
             return;
@@ -177,30 +162,55 @@ final class AsyncLoop extends AtomicReference<AsyncLoop.@Nullable Parked> implem
         async.core().waitsNoMore(call);
         wait.cancelTimer();
         Conversation talk = call.talk;
-        IOException ended = call.ended(talk == null ? failure : talk.abandoned(failure));
-        async.deliveries().add(() -> callback.onFailure(call, ended));
+        boolean byTimeout = call.unwatched();
+        if (ends()) {
+            async.deliveries()
+                    .add(() -> callback.onFailure(
+                            call, ResilientCall.ended(talk == null ? failure : talk.abandoned(failure), byTimeout)));
+        }
+    }
+
+    private synchronized void entered(String host) {
+        releasedFor = host;
     }
 
     private void leave() {
-        String host = releasedFor;
-        releasedFor = null;
+        String host;
+        synchronized (this) {
+            host = releasedFor;
+            releasedFor = null;
+        }
         if (host != null) {
             async.releases().left(host);
         }
     }
 
+    /** What OkHttp throws out of an enqueue may have ended this call before, or another one. */
+    private synchronized boolean ends() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
     private void deliver(Response response) throws IOException {
-        call.answered();
-        callback.onResponse(call, response);
+        call.unwatched();
+        if (ends()) {
+            callback.onResponse(call, response);
+        } else {
+            response.close();
+        }
     }
 
     /** OkHttp calls back on the enqueuing thread if its executor is shut down: the timer's must not run user code. */
     private void fail(IOException failure) {
-        IOException ended = call.ended(failure);
+        IOException shown = ResilientCall.ended(failure, call.unwatched());
+        if (!ends()) {
+            return;
+        }
         if (RELEASING.get() != null) {
-            async.deliveries().add(() -> callback.onFailure(call, ended));
+            async.deliveries().add(() -> callback.onFailure(call, shown));
         } else {
-            callback.onFailure(call, ended);
+            callback.onFailure(call, shown);
         }
     }
 }

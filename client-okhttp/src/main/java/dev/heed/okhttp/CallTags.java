@@ -17,7 +17,13 @@ final class CallTags {
     }
 
     <T> T findOrCompute(KClass<T> type, Function0<? extends T> compute) {
-        return (T) computed.computeIfAbsent(type, key -> compute.invoke());
+        T known = find(type);
+        if (known != null) {
+            return known;
+        }
+        T made = compute.invoke(); // may itself ask for tags: not under the map's lock
+        T earlier = (T) computed.putIfAbsent(type, made);
+        return earlier == null ? made : earlier;
     }
 
     void copyTo(Call attempt) {

@@ -73,7 +73,18 @@ final class Core {
         cancelAll();
     }
 
+    /** A listener that throws must not spare the calls behind its own. */
     void cancelAll() {
-        waiting.forEach(Call::cancel);
+        RuntimeException first = null;
+        for (Call call : waiting) {
+            try {
+                call.cancel();
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }

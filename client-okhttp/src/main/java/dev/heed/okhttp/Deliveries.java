@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Dispatcher;
 
@@ -32,11 +31,11 @@ final class Deliveries {
         return workers.getAndUpdate(n -> n < most ? n + 1 : n) < most;
     }
 
-    /** A dispatcher that is shut down still owes its callers an end. */
+    /** A dispatcher that is shut down, or out of threads, still owes its callers an end. */
     private void start() {
         try {
             dispatcher.executorService().execute(this::work);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             CompletableFuture<Void> unused = CompletableFuture.runAsync(this::work);
         }
     }
@@ -51,13 +50,26 @@ final class Deliveries {
         } while (!due.isEmpty() && hires());
     }
 
-    /** What a callback throws is its own: it goes where the thread's failures go, and costs no other callback. */
+    /**
+     * What a callback throws is its own: it costs no other callback, and no other finds its thread interrupted. Not only
+     * what Java allows: Kotlin throws what it likes.
+     */
     private static void run(Runnable callback) {
         try {
             callback.run();
+        } catch (Throwable e) {
+            report(e);
+        }
+        boolean unused = Thread.interrupted();
+    }
+
+    /** Where the failures of a thread go. What a handler throws is dropped, as the JVM does. */
+    static void report(Throwable mistake) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, mistake);
         } catch (RuntimeException | Error e) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            // there is nobody left to tell
         }
     }
 }

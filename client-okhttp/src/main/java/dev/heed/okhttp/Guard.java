@@ -19,15 +19,15 @@ final class Guard implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
         Chain inner = chain;
-        if (!isIdempotent(request)) {
-            // A POST whose pooled connection dies may have arrived: OkHttp would send it again.
-            inner = inner.withRetryOnConnectionFailure(false);
-        }
         CallNotes notes = CallNotes.find(chain.call());
         Crossing crossing = notes == null ? null : notes.crossing;
         if (crossing != null) {
             request = crossing.guarded(request);
             inner = crossing.mayAuthenticate() ? inner : inner.withAuthenticator(Authenticator.NONE);
+        }
+        if (!isIdempotent(request)) {
+            // A POST whose pooled connection dies may have arrived: OkHttp would send it again.
+            inner = inner.withRetryOnConnectionFailure(false);
         }
         return restored(proceed(inner, request), chain);
     }

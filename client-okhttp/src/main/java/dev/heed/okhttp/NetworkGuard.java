@@ -1,15 +1,38 @@
 package dev.heed.okhttp;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 
-/** The innermost network interceptor: takes out what network interceptors added for an origin that is not the request's. */
+/**
+ * The innermost network interceptor: takes out what network interceptors added for an origin that is not the request's,
+ * and lets nothing through that OkHttp itself fails on with more than an {@link IOException}.
+ */
 final class NetworkGuard implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         CallNotes notes = CallNotes.find(chain.call());
         Crossing crossing = notes == null ? null : notes.crossing;
-        return chain.proceed(crossing == null ? chain.request() : crossing.networkGuarded(chain.request()));
+        return proceed(chain, crossing == null ? chain.request() : crossing.networkGuarded(chain.request()));
+    }
+
+    /** Measured with OkHttp 5.5.1, which reads any number there: a status line {@code HTTP/1.1 -12} for example. */
+    private static Response proceed(Chain chain, Request request) throws IOException {
+        Response response;
+        try {
+            response = chain.proceed(request);
+        } catch (IllegalStateException e) {
+            if (String.valueOf(e.getMessage()).startsWith("code < 0")) {
+                throw new ProtocolException("Status is negative");
+            }
+            throw e;
+        }
+        if (response.body().contentLength() < -1) {
+            // RFC 9112 6.3: not to be recovered from. Reading or closing the body would throw.
+            throw new ProtocolException("Content-Length is negative");
+        }
+        return response;
     }
 }

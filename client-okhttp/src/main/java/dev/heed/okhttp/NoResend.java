@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.internal.Idempotence;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Interceptor;
@@ -18,7 +19,8 @@ final class NoResend implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
         CallNotes notes = CallNotes.find(chain.call());
-        if (!Guard.isIdempotent(request)) {
+        // By the method alone: an Idempotency-Key that an interceptor added may be another one on the next attempt.
+        if (!Idempotence.ofMethod(request.method())) {
             notes = CallNotes.of(chain.call());
             notes.sent = true;
         }

@@ -60,9 +60,19 @@ final class Releases {
             host.draining = true;
         }
         for (AsyncLoop next = next(host); next != null; next = next(host)) {
-            if (!next.release(host.name)) {
+            if (!releases(next, host.name)) {
                 left(host.name);
             }
+        }
+    }
+
+    /** A listener of the user's, or the executor, may throw: the call has ended with it, and the others go on. */
+    private static boolean releases(AsyncLoop next, String host) {
+        try {
+            return next.release(host);
+        } catch (RuntimeException | Error e) {
+            Deliveries.report(e);
+            return true;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.internal.HttpToken;
 import java.util.List;
 import okhttp3.Handshake;
 import okhttp3.Headers;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param request that it answered
  * @param protocol that it came by
  * @param status its code
- * @param text message and headers, a line each; none of them can contain a line break (RFC 9110 5.5)
+ * @param text message and headers, a line each; without headers whose name is none (RFC 9110 5.1), which no builder takes,
+ *     and with a space for a line break, which HTTP/2 can carry
  * @param handshake of its connection
  * @param sentAtMillis when the request was sent
  * @param receivedAtMillis when the reply came
@@ -35,9 +37,13 @@ record Remembered(
         @Nullable Response own) {
     static Remembered of(Response response, @Nullable Remembered earlier) {
         StringBuilder text = new StringBuilder(response.message());
-        response.headers()
-                .forEach(header ->
-                        text.append('\n').append(header.getFirst()).append('\n').append(header.getSecond()));
+        Headers headers = response.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            if (HttpToken.isToken(headers.name(i))) {
+                text.append('\n').append(headers.name(i));
+                text.append('\n').append(headers.value(i).replace('\n', ' '));
+            }
+        }
         return new Remembered(
                 response.request(),
                 response.protocol(),

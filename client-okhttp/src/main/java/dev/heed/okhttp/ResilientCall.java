@@ -40,6 +40,16 @@ final class ResilientCall implements Call {
         protected void timedOut() {
             ResilientCall.this.cancel();
         }
+
+        /** Called off for an open stream, by okhttp-sse say: the attempt's own timeout would end it too. */
+        @Override
+        public void cancel() {
+            super.cancel();
+            Call running = attempt;
+            if (running != null) {
+                running.timeout().cancel();
+            }
+        }
     }
 
     ResilientCall(AsyncCore async, Request request) {
@@ -53,12 +63,12 @@ final class ResilientCall implements Call {
         begin();
         try {
             BlockingLoop blocking = new BlockingLoop(async.core(), async.follows());
-            Response response =
-                    blocking.run(this, request, new OneByOne(async.core().time().nanoTime()));
-            timeout.exit();
-            return response;
+            return blocking.run(
+                    this, request, new OneByOne(this, async.core().time().nanoTime()));
         } catch (IOException e) {
-            throw ended(e);
+            throw ended(e, unwatched());
+        } finally {
+            unwatched();
         }
     }
 
@@ -67,7 +77,12 @@ final class ResilientCall implements Call {
         begin();
         AsyncLoop begun = new AsyncLoop(async, this, callback);
         loop = begun;
-        begun.send(request);
+        try {
+            begun.send(request);
+        } catch (RuntimeException | Error e) {
+            unwatched();
+            throw e;
+        }
     }
 
     private void begin() {
@@ -80,19 +95,19 @@ final class ResilientCall implements Call {
         timeout.enter();
     }
 
-    /** The call is over; what ended it may have been its timeout. */
-    IOException ended(IOException failure) {
-        if (!timeout.exit()) {
+    /** Ends the watch; true if the timeout was first. What is left of it bounds the body, by the attempt's own. */
+    boolean unwatched() {
+        return timeout.exit();
+    }
+
+    /** As OkHttp's own: a timeout shows as an exception of its own, around what it caused. */
+    static IOException ended(IOException failure, boolean byTimeout) {
+        if (!byTimeout) {
             return failure;
         }
         InterruptedIOException timedOut = new InterruptedIOException("timeout");
         timedOut.initCause(failure);
         return timedOut;
-    }
-
-    /** Ends the watch: what is left of the timeout bounds the reading of the body, by the attempt's own. */
-    void answered() {
-        timeout.exit();
     }
 
     /** The next attempt, with all that belongs to the call. */
@@ -104,39 +119,32 @@ final class ResilientCall implements Call {
         if (timeout.hasDeadline()) {
             call.timeout().deadlineNanoTime(timeout.deadlineNanoTime());
         }
+        if (notes != null) {
+            notes.share(call);
+        }
+        begins(call);
         CallTags computed = tags;
         if (computed != null) {
             computed.copyTo(call);
         }
-        if (notes != null) {
-            notes.share(call);
-        }
-        listeners.forEach(call::addEventListener);
-        attempt = call;
-        if (canceled) {
-            call.cancel();
-        }
         return call;
     }
 
-    private final class OneByOne implements BlockingLoop.Sender {
-        private final long startedNanos;
-        private @Nullable Call last;
-
-        OneByOne(long startedNanos) {
-            this.startedNanos = startedNanos;
+    /** Every listener hears of each event once, of a cancel too, whenever it comes. */
+    private void begins(Call next) {
+        List<EventListener> known;
+        boolean late;
+        synchronized (this) {
+            known = listeners;
+            late = canceled;
+            if (!late) {
+                known.forEach(next::addEventListener);
+            }
+            attempt = next;
         }
-
-        @Override
-        public Response send(Request next) throws IOException {
-            CallNotes notes = last == null ? null : CallNotes.find(last);
-            last = nextAttempt(next, startedNanos, notes);
-            return last.execute();
-        }
-
-        @Override
-        public CallNotes notes() {
-            return last == null ? new CallNotes() : CallNotes.of(last);
+        if (late) {
+            next.cancel();
+            known.forEach(next::addEventListener);
         }
     }
 
@@ -145,26 +153,30 @@ final class ResilientCall implements Call {
         return known == null ? Trails.none() : known.trail();
     }
 
-    /** Between attempts nothing of OkHttp's is held. */
-    void parks() {
+    /** Between attempts nothing of OkHttp's is held. That its dispatcher cancelled the last one is not forgotten. */
+    synchronized void parks() {
+        canceled = isCanceled();
         attempt = null;
     }
 
     @Override
     public void cancel() {
-        if (canceled) {
-            return;
-        }
-        canceled = true;
-        Call running = attempt;
-        if (running != null) {
-            running.cancel();
-        } else {
-            listeners.forEach(listener -> listener.canceled(this));
+        Call running;
+        synchronized (this) {
+            if (canceled) {
+                return;
+            }
+            canceled = true;
+            running = attempt;
         }
         AsyncLoop begun = loop;
         if (begun != null) {
             begun.cancelWait();
+        }
+        if (running != null) {
+            running.cancel();
+        } else {
+            listeners.forEach(listener -> listener.canceled(this));
         }
     }
 
@@ -179,10 +191,9 @@ final class ResilientCall implements Call {
     public void addEventListener(EventListener listener) {
         synchronized (this) {
             listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
-        }
-        Call running = attempt;
-        if (running != null) {
-            running.addEventListener(listener);
+            if (attempt != null) {
+                attempt.addEventListener(listener);
+            }
         }
     }
 
@@ -211,7 +222,9 @@ final class ResilientCall implements Call {
     public <T> @Nullable T tag(KClass<T> type) {
         T given = request.tag(type);
         CallTags computed = tags;
-        return given != null || computed == null ? given : computed.find(type);
+        T known = given != null || computed == null ? given : computed.find(type);
+        Call running = attempt;
+        return known != null || running == null ? known : running.tag(type);
     }
 
     @Override
@@ -222,8 +235,13 @@ final class ResilientCall implements Call {
 
     @Override
     public <T> T tag(KClass<T> type, Function0<? extends T> computeIfAbsent) {
-        T given = request.tag(type);
-        return given != null ? given : computedTags().findOrCompute(type, computeIfAbsent);
+        T known = tag(type);
+        if (known != null) {
+            return known;
+        }
+        T made = computedTags().findOrCompute(type, computeIfAbsent);
+        Call running = attempt;
+        return running == null ? made : running.tag(type, () -> made);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
@@ -40,8 +39,8 @@ class CallTimeoutTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        assertThat(lab.time.pending()).isZero();
-        await("no call is running").until(() -> dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("no timer is pending", () -> lab.time.pending() == 0);
+        Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
     }
 
     @BothModes
@@ -89,7 +88,7 @@ class CallTimeoutTest {
 
     /** The timeout in real time, then at once. */
     private static IOException failureAfterTheTimeout(Running running) {
-        await("the call timeout").atMost(TIMEOUT.multipliedBy(2)).until(() -> running.call.isCanceled());
+        Running.awaitThat("the call timeout has run out", running.call::isCanceled);
         return running.failureAtOnce();
     }
 

@@ -74,7 +74,12 @@ final class EndingsWithFailure {
                     lab.server.useHttps(Calls.TLS.sslSocketFactory());
                     return Calls.get(lab, mode);
                 }),
-                new Ending("a mistake: an interceptor throws no `IOException`", Why.FAILURE_IS_FINAL, IGNORED, EndingsWithFailure::mistake).in(Mode::executes));
+                new Ending(
+                                "a mistake: an interceptor throws no `IOException`",
+                                Why.FAILURE_IS_FINAL,
+                                IGNORED,
+                                EndingsWithFailure::mistake)
+                        .in(Mode::executes));
     }
 
     private static List<Ending> fromOutside() {

@@ -32,7 +32,8 @@ class HostileReplyTest {
 
     @BothModes
     void aBodyThatNeverEndsDoesNotHoldUpARedirect(Mode mode) throws IOException {
-        lab.server.enqueue(stalling(302).newBuilder().addHeader("Location", "/b").build());
+        lab.server.enqueue(
+                stalling(302).newBuilder().addHeader("Location", "/b").build());
         lab.replies(200);
         long started = System.nanoTime();
         lab.get(mode, "/").close();
@@ -105,13 +106,29 @@ class HostileReplyTest {
 
     @BothModes
     void aLengthThatIsNoNumberIsNone(Mode mode) throws IOException {
-        for (String length : List.of("soon", "-5", "", "1e3", "99999999999999999999", "\u00b2")) {
+        for (String length : List.of("soon", "-1", "", "1e3", "99999999999999999999", "\u00b2")) {
             String head = "Content-Length: " + length + "\r\n\r\nbody";
             try (RawServer server = new RawServer("HTTP/1.1 503 Busy\r\n" + head, "HTTP/1.1 200 OK\r\n" + head)) {
                 try (Response response = get(mode, server)) {
                     assertThat(response.body().string()).as(length).isEqualTo("body");
                 }
                 assertThat(server.requests()).isEqualTo(2);
+            }
+        }
+    }
+
+    @BothModes
+    void aLengthOrStatusBelowZeroIsAProtocolErrorThatIsNotRepeated(Mode mode) throws IOException {
+        for (String reply : List.of(
+                "HTTP/1.1 503 Busy\r\nContent-Length: -5\r\n\r\nbody",
+                "HTTP/1.1 200 OK\r\nContent-Length: -9223372036854775808\r\n\r\nbody",
+                "HTTP/1.1 -12 Odd\r\n\r\nbody")) {
+            try (RawServer server = new RawServer(reply)) {
+                assertThatThrownBy(() -> get(mode, server))
+                        .isInstanceOfSatisfying(
+                                ProtocolException.class,
+                                e -> assertThat(Lab.whys(Trails.of(e))).containsExactly(Why.FAILURE_IS_FINAL));
+                assertThat(server.requests()).isEqualTo(1);
             }
         }
     }

@@ -180,14 +180,17 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        server.setDispatcher(new QueueDispatcher() {
+        QueueDispatcher script = new QueueDispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
                 arrivals.add(time.now());
                 onRequest.run();
                 return super.dispatch(request);
             }
-        });
+        };
+        script.setFailFast(
+                reply(418).body("no reply was scripted for this request").build());
+        server.setDispatcher(script);
         server.start();
     }
 

@@ -117,7 +117,8 @@ class LoggingTest {
         lab.replies(200);
         lab.get(mode, "/").close();
         assertThat(log.list).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);
-        assertThat(ThrowableProxyUtil.asString(log.list.get(1).getThrowableProxy())).contains("listener");
+        assertThat(ThrowableProxyUtil.asString(log.list.get(1).getThrowableProxy()))
+                .contains("listener");
     }
 
     @BothModes

@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -15,22 +14,16 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** The ways a user sends a call; every behaviour test runs in each. */
 enum Mode {
-    EXECUTE(Resilience::wrap),
-    ENQUEUE(Resilience::wrap),
-    ASYNC_EXECUTE(Resilience::callFactory),
-    ASYNC_ENQUEUE(Resilience::callFactory);
+    EXECUTE,
+    ENQUEUE,
+    ASYNC_EXECUTE,
+    ASYNC_ENQUEUE;
 
     private static final int LONGEST_TEST_SECONDS = 30;
 
-    private final BiFunction<Resilience, OkHttpClient, Call.Factory> factory;
-
-    Mode(BiFunction<Resilience, OkHttpClient, Call.Factory> factory) {
-        this.factory = factory;
-    }
-
     /** What the user makes calls with: a wrapped client, or a factory of calls. */
     Call.Factory factory(Resilience heed, OkHttpClient client) {
-        return factory.apply(heed, client);
+        return this == EXECUTE || this == ENQUEUE ? heed.wrap(client) : heed.callFactory(client);
     }
 
     boolean executes() {
@@ -61,7 +54,7 @@ enum Mode {
         return Stream.of(values()).flatMap(mode -> Stream.of(values).map(value -> Arguments.of(mode, value)));
     }
 
-    private static Response await(CompletableFuture<Response> answer) throws IOException {
+    static <T> T await(CompletableFuture<T> answer) throws IOException {
         try {
             return answer.get(LONGEST_TEST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

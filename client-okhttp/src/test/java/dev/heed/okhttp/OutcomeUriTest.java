@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** {@code HttpUrl} holds more than {@code java.net.URI} does: {@code HttpUrl.uri()} throws for some of it. */
 class OutcomeUriTest {
-    private static final String NASTY = "abz09-._~!$&'()*+,;=:@/?#[]{}|\\^`\"<>% %41%zz%C3%28%é中\u0085\u2028\u2007\u00a0"
-            + "\u202f\ufffe\u200d\u0000\u007f\ud83d\ude00";
+    private static final String NASTY =
+            "abz09-._~!$&'()*+,;=:@/?#[]{}|\\^`\"<>% %41%zz%C3%28%é中\u0085\u2028\u2007\u00a0"
+                    + "\u202f\ufffe\u200d\u0000\u007f\ud83d\ude00";
 
     @Test
     void aFragmentThatIsNoUriIsLeftOutAndTheRestStays() {

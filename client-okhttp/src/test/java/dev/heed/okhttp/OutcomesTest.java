@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The type of each answer, and what it carries. */
 class OutcomesTest {
     /** Each status has the type beside it; each list begins with the statuses that have a type of their own. */
-    private static final String TYPES =
-            """
+    private static final String TYPES = """
             Ok 200 203 205 206 207 208 226 299
             Created 201
             Accepted 202
@@ -49,10 +48,12 @@ class OutcomesTest {
 
     private static Stream<Arguments> types() {
         List<Arguments> all = new ArrayList<>();
-        TYPES.lines().map(line -> List.of(line.split(" "))).forEach(line -> line.stream()
-                .skip(1)
-                .forEach(status -> Stream.of(Mode.values())
-                        .forEach(mode -> all.add(Arguments.of(mode, Integer.parseInt(status), line.get(0))))));
+        TYPES.lines()
+                .map(line -> List.of(line.split(" ")))
+                .forEach(line -> line.stream()
+                        .skip(1)
+                        .forEach(status -> Stream.of(Mode.values())
+                                .forEach(mode -> all.add(Arguments.of(mode, Integer.parseInt(status), line.get(0))))));
         return all.stream();
     }
 
@@ -190,7 +191,8 @@ class OutcomesTest {
     private void created(Mode mode, String expected) throws IOException {
         URI uri = URI.create(lab.url("/").toString()).resolve(expected);
         try (Response response = lab.send(
-                mode, lab.post("/orders/new?draft=1", Bodies.ofUnknownLength("{}")).build())) {
+                mode,
+                lab.post("/orders/new?draft=1", Bodies.ofUnknownLength("{}")).build())) {
             assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Created(uri));
         }
     }

@@ -60,9 +60,12 @@ class RefusedOutcomesTest {
                 "Basic realm=\"x\", realm=\"y\"",
                 "é ü",
                 "\"quoted\"")) {
-            List<AuthChallenge> challenges = refused(mode, "WWW-Authenticate: " + line).challenges();
+            List<AuthChallenge> challenges =
+                    refused(mode, "WWW-Authenticate: " + line).challenges();
             assertThat(challenges).as(line).isNotEmpty();
-            assertThat(challenges).as(line).anyMatch(challenge -> challenge.malformed().isPresent());
+            assertThat(challenges)
+                    .as(line)
+                    .anyMatch(challenge -> challenge.malformed().isPresent());
         }
     }
 
@@ -97,8 +100,8 @@ class RefusedOutcomesTest {
 
     @BothModes
     void credentialsOfTheAuthenticatorWereRefused(Mode mode) throws IOException {
-        lab.client(client -> client.authenticator((route, response) ->
-                response.priorResponse() != null ? null : authorized(response.request())));
+        lab.client(client -> client.authenticator(
+                (route, response) -> response.priorResponse() != null ? null : authorized(response.request())));
         lab.replies(401);
         assertThat(refused(mode).credentialsRefused()).isTrue();
         assertThat(lab.requests()).isEqualTo(2);

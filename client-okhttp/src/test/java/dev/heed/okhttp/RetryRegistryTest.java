@@ -36,7 +36,8 @@ class RetryRegistryTest {
 
     @Test
     void nothingIsRegisteredBeforeBuild() {
-        Resilience.Builder builder = Resilience.builder(ResiliencePolicy.documented()).retryRegistry(registry, "orders");
+        Resilience.Builder builder =
+                Resilience.builder(ResiliencePolicy.documented()).retryRegistry(registry, "orders");
         assertThat(registry.getAllRetries()).isEmpty();
         Resilience unused = builder.build();
         assertThat(registry.getAllRetries()).hasSize(1);

@@ -1,8 +1,11 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,14 @@ final class Running {
             interrupted = Thread.currentThread().isInterrupted();
             answer.completeExceptionally(e);
         }
+    }
+
+    /** What is about to be so: looked at often, as most of it is so at once. */
+    static void awaitThat(String claim, Callable<Boolean> holds) {
+        await(claim)
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(2))
+                .until(holds);
     }
 
     boolean isDone() {

@@ -1,0 +1,31 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Executes the attempts of a {@link ResilientCall} on the thread of the caller, who waits between them. */
+final class OneByOne implements BlockingLoop.Sender {
+    private final ResilientCall call;
+    private final long startedNanos;
+    private @Nullable Call last;
+
+    OneByOne(ResilientCall call, long startedNanos) {
+        this.call = call;
+        this.startedNanos = startedNanos;
+    }
+
+    @Override
+    public Response send(Request next) throws IOException {
+        CallNotes notes = last == null ? null : CallNotes.find(last);
+        last = call.nextAttempt(next, startedNanos, notes);
+        return last.execute();
+    }
+
+    @Override
+    public CallNotes notes() {
+        return last == null ? new CallNotes() : CallNotes.of(last);
+    }
+}

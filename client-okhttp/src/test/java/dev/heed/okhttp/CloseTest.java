@@ -1,0 +1,217 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.heed.Outcome;
+import dev.heed.Why;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code cancelAll()} and {@code close()} end the calls that wait; the dispatcher's own ends those that are sending. */
+class CloseTest {
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private final Dispatcher dispatcher = new Dispatcher();
+
+    @BeforeEach
+    void theTestMovesTheClock() {
+        lab.manualTime();
+        lab.client(builder -> builder.dispatcher(dispatcher));
+    }
+
+    @AfterEach
+    void nothingIsLeftOver() {
+        assertThat(lab.time.pending()).isZero();
+        await("no call is running").until(() -> dispatcher.runningCallsCount() == 0);
+    }
+
+    @BothModes
+    void cancelAllEndsEveryCallThatWaits(Mode mode) {
+        Resilience heed = lab.heed();
+        List<Running> waiting = waiting(mode, heed, 3);
+
+        heed.cancelAll();
+
+        assertThat(waiting).allSatisfy(running -> {
+            IOException failure = running.failureAtOnce();
+            assertThat(failure).hasMessage("Canceled");
+            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.CANCELED);
+        });
+        lab.time.advance(TWO_MINUTES);
+        assertThat(lab.requests()).isEqualTo(3);
+    }
+
+    @BothModes
+    void afterCancelAllOthersWaitAsBefore(Mode mode) {
+        Resilience heed = lab.heed();
+        Running unwanted = waiting(mode, heed, 1).get(0);
+        heed.cancelAll();
+        unwanted.failureAtOnce();
+
+        Running later = waiting(mode, heed, 1).get(0);
+        lab.replies(200);
+        lab.time.advance(TWO_MINUTES);
+        try (Response response = later.response()) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    @BothModes
+    void cancelAllDoesNotTouchACallThatIsSending(Mode mode) throws IOException {
+        Resilience heed = lab.heed();
+        lab.onRequest(heed::cancelAll);
+        lab.replies(200);
+        try (Response response = mode.send(call(mode, heed))) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    @BothModes
+    void closingEndsEveryCallThatWaits(Mode mode) {
+        Resilience heed = lab.heed();
+        List<Running> waiting = waiting(mode, heed, 3);
+        heed.close();
+        heed.close();
+        assertThat(waiting)
+                .allSatisfy(running -> assertThat(running.failureAtOnce()).hasMessage("Canceled"));
+    }
+
+    @BothModes
+    void afterClosingACallThatWouldWaitGetsItsReplyAtOnce(Mode mode) throws IOException {
+        Resilience heed = lab.heed();
+        heed.close();
+        lab.replies(503);
+        try (Response response = mode.send(call(mode, heed))) {
+            assertThat(response.body().string()).isEqualTo("body of 503");
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CANCELED);
+            assertThat(Outcomes.of(response))
+                    .isEqualTo(new Outcome.Unavailable(Optional.of(lab.time.now().plus(TWO_MINUTES)), false));
+        }
+        assertThat(lab.time.waits()).isEmpty();
+    }
+
+    @BothModes
+    void afterClosingAnAnswerIsAnAnswer(Mode mode) throws IOException {
+        Resilience heed = lab.heed();
+        heed.close();
+        lab.replies(200);
+        try (Response response = mode.send(call(mode, heed))) {
+            assertThat(response.body().string()).isEqualTo("body of 200");
+        }
+    }
+
+    /** Following needs no wait. */
+    @BothModes
+    void afterClosingRedirectsAreFollowed(Mode mode) throws IOException {
+        Resilience heed = lab.heed();
+        heed.close();
+        lab.replies(302, "Location: /elsewhere");
+        lab.replies(200);
+        try (Response response = mode.send(call(mode, heed))) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    @BothModes
+    void afterClosingARedirectThatAsksForAWaitIsHandedOver(Mode mode) throws IOException {
+        Resilience heed = lab.heed();
+        heed.close();
+        lab.replies(302, "Location: /elsewhere", "Retry-After: 5");
+        try (Response response = mode.send(call(mode, heed))) {
+            assertThat(response.code()).isEqualTo(302);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CANCELED);
+        }
+    }
+
+    /** Between the reply and the wait. */
+    @BothModes
+    void aCallThatIsAboutToWaitWhileItIsClosedDoesNotWait(Mode mode) {
+        Resilience[] heed = new Resilience[1];
+        lab.resilience(builder -> builder.onStep(step -> heed[0].close()));
+        heed[0] = lab.heed();
+        lab.replies(503);
+        Running running = Running.start(mode, call(mode, heed[0]));
+        assertThat(running.failureAtOnce()).hasMessage("Canceled");
+    }
+
+    @BothModes
+    void theDispatchersCancelAllEndsACallThatIsSending(Mode mode) {
+        lab.server.enqueue(
+                Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
+        Running running = Running.start(mode, lab.call(mode, get()));
+        lab.taken();
+
+        dispatcher.cancelAll();
+
+        IOException failure = running.failureAtOnce();
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.CANCELED);
+        assertThat(running.call.isCanceled()).isTrue();
+        assertThat(lab.requests()).isEqualTo(1);
+    }
+
+    @BothModes
+    void theDispatchersCancelAllEndsACallThatIsAboutToWait(Mode mode) {
+        lab.resilience(builder -> builder.onStep(step -> dispatcher.cancelAll()));
+        lab.replies(503);
+        Running running = Running.start(mode, lab.call(mode, get()));
+        IOException failure = running.failureAtOnce();
+        assertThat(failure).hasMessage("Canceled");
+        assertThat(running.call.isCanceled()).isTrue();
+    }
+
+    @Test
+    void aListenerThatThrowsOnACancelSparesNoOther() {
+        Resilience heed = lab.heed();
+        List<Recorded> recorded = IntStream.range(0, 5)
+                .mapToObj(i -> {
+                    lab.replies(503);
+                    Call call = call(Mode.ASYNC_ENQUEUE, heed);
+                    call.addEventListener(new EventListener() {
+                        @Override
+                        public void canceled(Call canceled) {
+                            throw new IllegalStateException("a listener's mistake");
+                        }
+                    });
+                    return Recorded.of(call);
+                })
+                .toList();
+        lab.time.awaitWaiters(5);
+        assertThatIllegalStateException().isThrownBy(heed::cancelAll).withMessage("a listener's mistake");
+        assertThat(recorded).allSatisfy(each -> assertThat(each.failure()).hasMessage("Canceled"));
+    }
+
+    private List<Running> waiting(Mode mode, Resilience heed, int calls) {
+        List<Running> waiting = IntStream.range(0, calls)
+                .peek(i -> lab.replies(503))
+                .mapToObj(i -> Running.start(mode, call(mode, heed)))
+                .toList();
+        lab.time.awaitWaiters(calls);
+        return waiting;
+    }
+
+    private Call call(Mode mode, Resilience heed) {
+        return mode.factory(heed, lab.plainClient()).newCall(get());
+    }
+
+    private Request get() {
+        return new Request.Builder().url(lab.url("/")).build();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Takes note of every callback of a call: what it said, of which call, on which thread. Closes replies. */
+class Recorded implements Callback {
+    final List<End> ends = new CopyOnWriteArrayList<>();
+
+    record End(
+            Call call,
+            Thread thread,
+            Optional<Integer> status,
+            @Nullable IOException failure) {}
+
+    static Recorded of(Call call) {
+        Recorded recorded = new Recorded();
+        call.enqueue(recorded);
+        return recorded;
+    }
+
+    @Override
+    public void onResponse(Call call, Response response) throws IOException {
+        try (response) {
+            ends.add(new End(call, Thread.currentThread(), Optional.of(response.code()), null));
+        }
+    }
+
+    @Override
+    public void onFailure(Call call, IOException failure) {
+        ends.add(new End(call, Thread.currentThread(), Optional.empty(), failure));
+    }
+
+    /** The one end that came. */
+    End end() {
+        await("a callback").until(() -> !ends.isEmpty());
+        assertThat(ends).as("callbacks").hasSize(1);
+        return ends.get(0);
+    }
+
+    int status() {
+        return end().status().orElseThrow(() -> new AssertionError(end().failure()));
+    }
+
+    IOException failure() {
+        IOException failure = end().failure();
+        assertThat(failure).as("what ended the call").isNotNull();
+        return failure;
+    }
+}

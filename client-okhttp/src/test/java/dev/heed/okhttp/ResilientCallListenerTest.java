@@ -1,0 +1,230 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Event listeners of a call hear of every attempt, each event once. */
+class ResilientCallListenerTest {
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private final Heard heard = new Heard();
+
+    private static final class Heard extends EventListener {
+        final Collection<String> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void callStart(Call call) {
+            events.add("start");
+        }
+
+        @Override
+        public void callEnd(Call call) {
+            events.add("end");
+        }
+
+        @Override
+        public void callFailed(Call call, IOException failure) {
+            events.add("failed");
+        }
+
+        @Override
+        public void canceled(Call call) {
+            events.add("canceled");
+        }
+
+        List<String> cancels() {
+            return events.stream().filter("canceled"::equals).toList();
+        }
+    }
+
+    /** A call of OkHttp's own for each attempt, or one for all. */
+    private static List<String> attempts(Mode mode, int asynchronous) {
+        int calls = mode == Mode.EXECUTE || mode == Mode.ENQUEUE ? 1 : asynchronous;
+        return Stream.generate(() -> List.of("start", "end"))
+                .limit(calls)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @BothModes
+    void aListenerOfTheCallHearsEveryAttempt(Mode mode) throws IOException {
+        script();
+        Call call = lab.call(mode, get());
+        call.addEventListener(heard);
+        mode.send(call).close();
+        assertThat(heard.events).containsExactlyElementsOf(attempts(mode, 3));
+    }
+
+    @BothModes
+    void theFactoryOfTheClientIsAskedForEveryAttempt(Mode mode) throws IOException {
+        List<Heard> made = new CopyOnWriteArrayList<>();
+        lab.client(builder -> builder.eventListenerFactory(call -> {
+            Heard listener = new Heard();
+            made.add(listener);
+            return listener;
+        }));
+        script();
+        lab.send(mode, get()).close();
+        assertThat(made)
+                .hasSize(attempts(mode, 3).size() / 2)
+                .allSatisfy(listener -> assertThat(listener.events).containsExactly("start", "end"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ASYNC_EXECUTE", "ASYNC_ENQUEUE"})
+    void aListenerThatIsAddedDuringAWaitHearsTheNextAttempt(Mode mode) {
+        lab.manualTime();
+        lab.replies(503);
+        lab.replies(200);
+        Running running = Running.start(mode, lab.call(mode, get()));
+        lab.time.awaitWaiters(1);
+        running.call.addEventListener(heard);
+        lab.time.advance(TWO_MINUTES);
+        running.response().close();
+        assertThat(heard.events).containsExactly("start", "end");
+    }
+
+    @BothModes
+    void aListenerThatIsAddedDuringAnAttemptHearsTheRestOfItOnce(Mode mode) throws IOException {
+        lab.replies(200);
+        Call call = lab.call(mode, get());
+        lab.onRequest(() -> call.addEventListener(heard));
+        mode.send(call).close();
+        assertThat(heard.events).containsExactly("end");
+    }
+
+    @BothModes
+    void aCancelBeforeTheCallIsSentIsToldOnce(Mode mode) {
+        Call call = lab.call(mode, get());
+        call.addEventListener(heard);
+        call.cancel();
+        call.cancel();
+        assertThatIOException().isThrownBy(() -> mode.send(call)).withMessage("Canceled");
+        assertThat(heard.events).containsExactly("canceled", "start", "failed");
+    }
+
+    @BothModes
+    void aCancelDuringAWaitIsToldOnce(Mode mode) {
+        lab.manualTime();
+        lab.replies(503);
+        Call call = lab.call(mode, get());
+        call.addEventListener(heard);
+        Running running = Running.start(mode, call);
+        lab.time.awaitWaiters(1);
+        call.cancel();
+        call.cancel();
+        running.failureAtOnce();
+        assertThat(heard.cancels()).hasSize(1);
+    }
+
+    @BothModes
+    void aCancelDuringAnAttemptIsToldOnce(Mode mode) {
+        lab.server.enqueue(
+                Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
+        Call call = lab.call(mode, get());
+        call.addEventListener(heard);
+        Running running = Running.start(mode, call);
+        lab.taken();
+        call.cancel();
+        call.cancel();
+        running.failureAtOnce();
+        assertThat(heard.events).contains("start", "failed");
+        assertThat(heard.cancels()).hasSize(1);
+    }
+
+    @BothModes
+    void aCancelAfterTheReplyIsToldOnce(Mode mode) throws IOException {
+        lab.replies(503);
+        lab.replies(200);
+        Call call = lab.call(mode, get());
+        call.addEventListener(heard);
+        mode.send(call).close();
+        call.cancel();
+        call.cancel();
+        assertThat(heard.cancels()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ASYNC_EXECUTE", "ASYNC_ENQUEUE"})
+    void cancelsOfSeveralThreadsAreToldOnce(Mode mode) throws Exception {
+        lab.manualTime();
+        for (int race = 0; race < 50; race++) {
+            lab.replies(503);
+            Heard told = new Heard();
+            Call call = lab.call(mode, get());
+            call.addEventListener(told);
+            Running running = Running.start(mode, call);
+            lab.time.awaitWaiters(1);
+            CyclicBarrier start = new CyclicBarrier(3);
+            List<Thread> cancellers = Stream.generate(() -> canceller(start, call))
+                    .limit(3)
+                    .peek(Thread::start)
+                    .toList();
+            for (Thread canceller : cancellers) {
+                canceller.join();
+            }
+            running.failureAtOnce();
+            assertThat(told.cancels()).hasSize(1);
+        }
+    }
+
+    private static Thread canceller(CyclicBarrier start, Call call) {
+        return new Thread(() -> {
+            try {
+                start.await();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            call.cancel();
+        });
+    }
+
+    /** As with OkHttp's own, what a listener throws out of a cancel is the canceller's; and the call is over. */
+    @Test
+    void aListenerThatThrowsOnACancelDoesNotKeepTheCallWaiting() {
+        lab.manualTime();
+        lab.replies(503);
+        Call call = lab.call(Mode.ASYNC_ENQUEUE, get());
+        call.addEventListener(new EventListener() {
+            @Override
+            public void canceled(Call canceled) {
+                throw new IllegalStateException("a listener's mistake");
+            }
+        });
+        Recorded recorded = Recorded.of(call);
+        lab.time.awaitWaiters(1);
+        assertThatIllegalStateException().isThrownBy(call::cancel).withMessage("a listener's mistake");
+        assertThat(recorded.failure()).hasMessage("Canceled");
+        assertThat(lab.time.pending()).isZero();
+    }
+
+    private void script() {
+        lab.replies(503);
+        lab.replies(302, "Location: /elsewhere");
+        lab.replies(200);
+    }
+
+    private Request get() {
+        return new Request.Builder().url(lab.url("/")).build();
+    }
+}
