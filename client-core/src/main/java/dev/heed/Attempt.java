@@ -64,47 +64,27 @@ public final class Attempt {
         return builder;
     }
 
-    /**
-     * The request method.
-     *
-     * @return as sent
-     */
+    /** {@return the request method, as sent} */
     public String method() {
         return facts.method;
     }
 
-    /**
-     * The absolute URL that was asked.
-     *
-     * @return with query and fragment
-     */
+    /** {@return the absolute URL that was asked, with query and fragment} */
     public String url() {
         return facts.url;
     }
 
-    /**
-     * The status of the reply.
-     *
-     * @return empty if the attempt failed
-     */
+    /** {@return the status of the reply; empty if the attempt failed} */
     public OptionalInt status() {
         return facts.status;
     }
 
-    /**
-     * What was thrown in place of a reply.
-     *
-     * @return empty if there is a reply
-     */
+    /** {@return what was thrown in place of a reply; empty if there is one} */
     public Optional<IOException> failure() {
         return facts.failure;
     }
 
-    /**
-     * Which attempt this is.
-     *
-     * @return 1 for the first send
-     */
+    /** {@return which attempt this is; 1 for the first send} */
     public int number() {
         return facts.number;
     }
@@ -128,13 +108,18 @@ public final class Attempt {
         return Idempotence.ofMethod(facts.method) || facts.requestHeaders.contains(Idempotence.KEY);
     }
 
-    /**
-     * When the reply or failure came in.
-     *
-     * @return by the local wall clock
-     */
+    /** {@return when the reply or failure came in, by the local wall clock} */
     public Instant arrivedAt() {
         return facts.arrivedAt;
+    }
+
+    /**
+     * Whether the reply set a cookie or named a {@code Retry-After}: hops up to it make no circle with those after it.
+     *
+     * @return whether earlier hops are forgiven
+     */
+    public boolean forgivesHops() {
+        return RedirectRules.forgives(facts.headers);
     }
 
     AttemptBuilder facts() {
@@ -153,142 +138,108 @@ public final class Attempt {
     /** Collects the facts of one attempt. Not thread-safe. */
     public interface Builder {
         /**
-         * The names of the request's headers (values are never looked at).
+         * {@return this} The names of the request's headers (values are never looked at).
          *
          * @param names in any case
-         * @return this
          */
         Builder requestHeaders(Iterable<String> names);
 
-        /**
-         * The request has a body that can be sent again. Default: no body.
-         *
-         * @return this
-         */
+        /** {@return this} The request has a body that can be sent again. Default: no body. */
         Builder repeatableBody();
 
-        /**
-         * The request has a one-shot or duplex body. Default: no body.
-         *
-         * @return this
-         */
+        /** {@return this} The request has a one-shot or duplex body. Default: no body. */
         Builder oneShotBody();
 
         /**
-         * Adds a header line of the reply.
+         * {@return this} Adds a header line of the reply.
          *
          * @param name in any case
          * @param value as received
-         * @return this
          */
         Builder header(String name, String value);
 
         /**
-         * {@code Location}, resolved against the URL that was asked. Default: it could not be resolved to an http or https
-         * URL.
+         * {@return this} {@code Location}, resolved against the URL that was asked. Default: it could not be resolved to an
+         * http or https URL.
          *
          * @param url absolute
-         * @return this
          */
         Builder location(String url);
 
-        /**
-         * The reply was made up here since nothing but the cache was allowed to answer.
-         *
-         * @return this
-         */
+        /** {@return this} The reply was made up here since nothing but the cache was allowed to answer. */
         Builder withoutNetwork();
 
-        /**
-         * The request is a web socket upgrade.
-         *
-         * @return this
-         */
+        /** {@return this} The request is a web socket upgrade. */
         Builder webSocket();
 
-        /**
-         * The call was cancelled by its caller or by its own timeout.
-         *
-         * @return this
-         */
+        /** {@return this} The call was cancelled by its caller or by its own timeout. */
         Builder canceled();
 
         /**
-         * It is proven that the server did not process the request: refused connection, HTTP/2 {@code REFUSED_STREAM}.
-         *
-         * @return this
+         * {@return this} It is proven that the server did not process the request: refused connection, HTTP/2
+         * {@code REFUSED_STREAM}.
          */
         Builder unprocessed();
 
-        /**
-         * The client follows no redirects, whatever the policy says.
-         *
-         * @return this
-         */
+        /** {@return this} The client follows no redirects, whatever the policy says. */
         Builder clientFollowsNothing();
 
-        /**
-         * The client follows no redirects from http to https or back.
-         *
-         * @return this
-         */
+        /** {@return this} The client follows no redirects from http to https or back. */
         Builder clientKeepsScheme();
 
         /**
-         * Which attempt this is. Default 1.
+         * {@return this} Which attempt this is. Default 1.
          *
          * @param number counts the first send
-         * @return this
          */
         Builder number(int number);
 
         /**
-         * The hops that led here, each as {@code METHOD url}, the first request included. Default none.
+         * {@return this} The hops that led here, each as {@code METHOD url}, the first request included. Default none.
          *
          * @param hops in order
-         * @return this
          */
         Builder hops(List<String> hops);
 
         /**
-         * Time since the call first asked to be sent. Default zero.
+         * {@return this} How many of the first hops cannot make a circle any more, since a redirect after them set a cookie
+         * or named a {@code Retry-After}. Default none.
+         *
+         * @param count of the hops
+         */
+        Builder forgivenHops(int count);
+
+        /**
+         * {@return this} Time since the call first asked to be sent. Default zero.
          *
          * @param elapsed until this reply or failure
-         * @return this
          * @throws IllegalArgumentException if negative
          */
         Builder elapsed(Duration elapsed);
 
         /**
-         * The whole call's timeout. Default none.
+         * {@return this} The whole call's timeout. Default none.
          *
          * @param timeout counted as {@link #elapsed} is; zero means none
-         * @return this
          * @throws IllegalArgumentException if negative
          */
         Builder callTimeout(Duration timeout);
 
         /**
-         * When the reply or failure came in. Default {@link Instant#EPOCH}.
+         * {@return this} When the reply or failure came in. Default {@link Instant#EPOCH}.
          *
          * @param instant by the local wall clock
-         * @return this
          */
         Builder arrivedAt(Instant instant);
 
         /**
-         * A roll of {@link Time#dice()}, for jitter and spread. Default 0.
+         * {@return this} A roll of {@link Time#dice()}, for jitter and spread. Default 0.
          *
          * @param roll from 0 to below 1
-         * @return this
          */
         Builder dice(double roll);
 
-        /**
-         * Ends the collecting.
-         *
-         * @return the facts; later changes of this builder do not reach them
-         */
+        /** {@return the facts; later changes of this builder do not reach them} */
         Attempt build();
     }
 

@@ -40,6 +40,7 @@ final class AttemptBuilder implements Attempt.Builder {
     ClientFollows clientFollows = ClientFollows.EVERYTHING;
     int number = 1;
     List<String> hops = List.of();
+    int forgivenHops;
     Duration elapsed = Duration.ZERO;
     Duration callTimeout = Duration.ZERO;
     Instant arrivedAt = Instant.EPOCH;
@@ -132,6 +133,15 @@ final class AttemptBuilder implements Attempt.Builder {
     }
 
     @Override
+    public AttemptBuilder forgivenHops(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("forgivenHops must be at least 0, was " + count);
+        }
+        forgivenHops = count;
+        return this;
+    }
+
+    @Override
     public AttemptBuilder elapsed(Duration time) {
         elapsed = notNegative("elapsed", time);
         return this;
@@ -182,6 +192,7 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.clientFollows = clientFollows;
         copy.number = number;
         copy.hops = hops;
+        copy.forgivenHops = forgivenHops;
         copy.elapsed = elapsed;
         copy.callTimeout = callTimeout;
         copy.arrivedAt = arrivedAt;

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,12 +76,17 @@ final class RedirectRules {
         return bodyKept && facts.body == Body.ONE_SHOT ? Optional.of(Why.BODY_NOT_REPEATABLE) : Optional.empty();
     }
 
+    /** Whether what was asked before a redirect may well be answered otherwise after it. */
+    static boolean forgives(Map<String, List<String>> headers) {
+        return headers.containsKey("Set-Cookie") || headers.containsKey("Retry-After");
+    }
+
     /** A redirect that set a cookie or asked for patience may well lead back to where it came from. */
     private Optional<Why> circle() {
-        boolean excused = facts.headers.containsKey("Set-Cookie") || facts.headers.containsKey("Retry-After");
         String next = CallState.hop(method, facts.location.orElseThrow());
-        boolean seen = facts.hops.contains(next) || next.equals(CallState.hop(facts.method, facts.url));
-        if (seen && !excused) {
+        boolean seen = facts.hops.lastIndexOf(next) >= facts.forgivenHops
+                || next.equals(CallState.hop(facts.method, facts.url));
+        if (seen && !forgives(facts.headers)) {
             return Optional.of(Why.REDIRECT_LOOP);
         }
         int followed = Math.max(0, facts.hops.size() - 1);

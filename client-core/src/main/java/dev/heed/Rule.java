@@ -157,6 +157,10 @@ public final class Rule {
      */
     public Rule holding(Scope scope, Duration duration) {
         Objects.requireNonNull(scope, "scope");
+        if (scope == Scope.CALL) {
+            throw new IllegalArgumentException(
+                    "holding(CALL, " + duration + ") would mean nothing: CALL silences nobody");
+        }
         if (checked("holding duration", duration).isZero()) {
             throw new IllegalArgumentException("holding duration must be more than zero, was " + duration);
         }

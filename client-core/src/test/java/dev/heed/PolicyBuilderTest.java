@@ -189,6 +189,8 @@ class PolicyBuilderTest {
             assertThat(words(nothing.decide(facts.header("Retry-After", "0").build())))
                     .isEqualTo(status < 400 ? "deliver answered" : "deliver surfaced");
         }
+        assertThat(nothing.redirects()).isSameAs(Redirects.none());
+        assertThat(nothing.maxAttempts()).isEqualTo(1);
         Attempt failed = Given.failure("GET", new IOException("reset")).build();
         assertThat(words(nothing.decide(failed))).isEqualTo("deliver surfaced");
     }

@@ -30,6 +30,7 @@ public final class CallState {
     private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
     private int number = 1;
+    private int forgivenHops;
     private long readyAtNanos;
 
     /**
@@ -61,13 +62,17 @@ public final class CallState {
         long arrived = time.nanoTime();
         Attempt attempt = facts.number(number)
                 .hops(hops)
+                .forgivenHops(forgivenHops)
                 .elapsed(Duration.ofNanos(Math.max(0, arrived - startedNanos)))
                 .arrivedAt(time.now())
-                .dice(time.dice())
+                .dice(Math.max(0, Math.min(time.dice(), Math.nextDown(1.0))))
                 .build();
         Decision decision = policy.decide(attempt);
         readyAtNanos = arrived + decision.delay().toNanos();
         note(Step.of(attempt, decision));
+        if (decision instanceof Decision.Follow && attempt.forgivesHops()) {
+            forgivenHops = Math.max(1, hops.size());
+        }
         if (decision instanceof Decision.Repeat) {
             attempt.failure().ifPresent(e -> failures = plus(failures, e));
             number++;

@@ -28,7 +28,7 @@ public final class TrailNote extends IOException {
      * @param trail what led to it
      */
     public static void attach(IOException failure, Trail trail) {
-        if (read(failure).isEmpty()) {
+        if (on(failure).isEmpty()) {
             failure.addSuppressed(new TrailNote(trail));
         }
     }
@@ -41,13 +41,20 @@ public final class TrailNote extends IOException {
      */
     public static Optional<Trail> read(Throwable failure) {
         @Nullable Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-            for (Throwable suppressed : cause.getSuppressed()) {
-                if (suppressed instanceof TrailNote note) {
-                    return Optional.of(note.trail);
-                }
-            }
+        Optional<Trail> found = Optional.empty();
+        for (int depth = 0; cause != null && found.isEmpty() && depth < MOST_CAUSES; depth++) {
+            found = on(cause);
             cause = cause.getCause();
+        }
+        return found;
+    }
+
+    /** A cause may have a trail of its own: that of another call, which an interceptor of the user's made. */
+    private static Optional<Trail> on(Throwable failure) {
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (suppressed instanceof TrailNote note) {
+                return Optional.of(note.trail);
+            }
         }
         return Optional.empty();
     }

@@ -56,7 +56,7 @@ final class Conversation {
         try {
             String asked = response.request().url().toString();
             Attempt.Builder facts = Facts.of(request, asked, response);
-            tell(facts);
+            tell(facts, !isMereHop(response));
             Decision decision = state.decide(request.method(), asked, facts);
             if (decision instanceof Decision.Deliver) {
                 return end(response, decision.why());
@@ -71,7 +71,7 @@ final class Conversation {
     Next failed(IOException failure) {
         String url = request.url().toString();
         Attempt.Builder facts = Facts.of(request, url, failure);
-        tell(facts);
+        tell(facts, true);
         if (!notes.sent && !Guard.isIdempotent(request)) {
             facts.unprocessed();
         }
@@ -102,12 +102,17 @@ final class Conversation {
         return state.trail();
     }
 
-    private void tell(Attempt.Builder facts) {
+    private void tell(Attempt.Builder facts, boolean needsWait) {
         follows.tell(facts);
         facts.callTimeout(Duration.ofNanos(call.timeout().timeoutNanos()));
-        if (call.isCanceled() || core.isClosed()) {
+        if (call.isCanceled() || (needsWait && core.isClosed())) {
             facts.canceled();
         }
+    }
+
+    /** A redirect that needs no wait is followed also when no wait may begin. */
+    private static boolean isMereHop(Response response) {
+        return response.isRedirect() && response.header("Retry-After") == null;
     }
 
     private Next end(Response response, Why why) {

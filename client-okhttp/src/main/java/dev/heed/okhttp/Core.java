@@ -64,6 +64,10 @@ final class Core {
         waiting.remove(call);
     }
 
+    int waitingCalls() {
+        return waiting.size();
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -19,6 +19,10 @@ final class Deliveries {
         this.dispatcher = dispatcher;
     }
 
+    boolean isIdle() {
+        return due.isEmpty() && workers.get() == 0;
+    }
+
     void add(Runnable callback) {
         due.add(callback);
         if (hires()) {

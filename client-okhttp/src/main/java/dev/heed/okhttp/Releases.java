@@ -31,6 +31,12 @@ final class Releases {
         this.dispatcher = dispatcher;
     }
 
+    boolean isIdle() {
+        synchronized (hosts) {
+            return hosts.isEmpty();
+        }
+    }
+
     /** In order of arrival. */
     void add(String name, AsyncLoop loop) {
         Host host;

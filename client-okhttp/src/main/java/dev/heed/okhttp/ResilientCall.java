@@ -14,7 +14,6 @@ import okhttp3.Callback;
 import okhttp3.EventListener;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.AsyncTimeout;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ResilientCall implements Call {
     private final AsyncCore async;
     private final Request request;
-    private final WholeCall timeout = new WholeCall();
+    private final WholeCall timeout = new WholeCall(this);
     private volatile List<EventListener> listeners = List.of();
     private volatile @Nullable CallTags tags;
     private volatile boolean executed;
@@ -33,24 +32,6 @@ final class ResilientCall implements Call {
     private volatile @Nullable Call attempt;
     private volatile @Nullable AsyncLoop loop;
     volatile @Nullable Conversation talk;
-
-    /** Bounds the call with its waits; its watchdog thread, shared by all calls, only cancels. */
-    private final class WholeCall extends AsyncTimeout {
-        @Override
-        protected void timedOut() {
-            ResilientCall.this.cancel();
-        }
-
-        /** Called off for an open stream, by okhttp-sse say: the attempt's own timeout would end it too. */
-        @Override
-        public void cancel() {
-            super.cancel();
-            Call running = attempt;
-            if (running != null) {
-                running.timeout().cancel();
-            }
-        }
-    }
 
     ResilientCall(AsyncCore async, Request request) {
         this.async = async;
@@ -113,12 +94,7 @@ final class ResilientCall implements Call {
     /** The next attempt, with all that belongs to the call. */
     Call nextAttempt(Request next, long startedNanos, @Nullable CallNotes notes) {
         Call call = async.client().newCall(next);
-        long whole = timeout.timeoutNanos();
-        long left = whole - (async.core().time().nanoTime() - startedNanos);
-        call.timeout().timeout(whole == 0 ? 0 : Math.max(1, left), TimeUnit.NANOSECONDS);
-        if (timeout.hasDeadline()) {
-            call.timeout().deadlineNanoTime(timeout.deadlineNanoTime());
-        }
+        timeout.bound(call.timeout(), async.core().time().nanoTime() - startedNanos);
         if (notes != null) {
             notes.share(call);
         }
@@ -151,6 +127,12 @@ final class ResilientCall implements Call {
     Trail trail() {
         Conversation known = talk;
         return known == null ? Trails.none() : known.trail();
+    }
+
+    /** The attempt that runs, or that ran last if none has to follow it. */
+    @Nullable
+    Call attempt() {
+        return attempt;
     }
 
     /** Between attempts nothing of OkHttp's is held. That its dispatcher cancelled the last one is not forgotten. */

@@ -11,7 +11,6 @@ import dev.heed.internal.TrailNote;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
@@ -58,12 +57,7 @@ public final class Trails {
      * @return no step if it came from no wrapped call
      */
     public static Trail of(IOException failure) {
-        return TrailNote.read(failure).or(() -> beforeTimeout(failure)).orElseGet(Trails::none);
-    }
-
-    /** What a call timeout ended is the cause of the exception that OkHttp throws in its place. */
-    private static Optional<Trail> beforeTimeout(IOException failure) {
-        return Optional.ofNullable(failure.getCause()).flatMap(TrailNote::read);
+        return TrailNote.read(failure).orElseGet(Trails::none);
     }
 
     static Trail none() {

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
+import okhttp3.Call;
 import okhttp3.CertificatePinner;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -142,6 +143,26 @@ class FailureTest {
         assertThat(Arrays.stream(same.getSuppressed()).filter(UnknownHostException.class::isInstance))
                 .isEmpty();
         assertThat(Trails.of(same).attempts()).isEqualTo(3);
+    }
+
+    @BothModes
+    void theTrailIsOfTheCallThatFailedNotOfOneThatMadeItFail(Mode mode) throws IOException {
+        HttpUrl nobody = closedPort();
+        Request token = new Request.Builder()
+                .url(nobody)
+                .tag(ResiliencePolicy.class, ResiliencePolicy.surfaceAll())
+                .build();
+        Call.Factory tokens = mode.factory(lab.heed(), lab.plainClient());
+        lab.client(builder -> builder.addInterceptor(chain -> {
+            try {
+                return mode.send(tokens.newCall(token));
+            } catch (IOException e) {
+                throw new IOException("no token", e);
+            }
+        }));
+        IOException failure = failureOf(mode, lab.url("/"));
+        assertThat(failure).hasMessage("no token");
+        assertThat(Trails.of(failure).attempts()).isEqualTo(3);
     }
 
     @BothModes

@@ -1,11 +1,12 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes note of every callback of a call: what it said, of which call, on which thread. Closes replies. */
 class Recorded implements Callback {
+    private static final Duration BOUND = Duration.ofSeconds(20);
+
     final List<End> ends = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<End> first = new CompletableFuture<>();
 
     record End(
             Call call,
@@ -31,20 +35,25 @@ class Recorded implements Callback {
     @Override
     public void onResponse(Call call, Response response) throws IOException {
         try (response) {
-            ends.add(new End(call, Thread.currentThread(), Optional.of(response.code()), null));
+            add(new End(call, Thread.currentThread(), Optional.of(response.code()), null));
         }
     }
 
     @Override
     public void onFailure(Call call, IOException failure) {
-        ends.add(new End(call, Thread.currentThread(), Optional.empty(), failure));
+        add(new End(call, Thread.currentThread(), Optional.empty(), failure));
+    }
+
+    private void add(End end) {
+        ends.add(end);
+        first.complete(end);
     }
 
     /** The one end that came. */
     End end() {
-        await("a callback").until(() -> !ends.isEmpty());
+        assertThat(first).as("the callback").succeedsWithin(BOUND);
         assertThat(ends).as("callbacks").hasSize(1);
-        return ends.get(0);
+        return first.join();
     }
 
     int status() {

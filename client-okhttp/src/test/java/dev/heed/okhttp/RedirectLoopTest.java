@@ -78,6 +78,24 @@ class RedirectLoopTest {
     }
 
     @BothModes
+    void aCookieThatWasSetOnTheWayExcusesTheWayBack(Mode mode) throws IOException {
+        lab.replies(302, "Location: /login", "Set-Cookie: seen=1");
+        lab.replies(302, "Location: /a");
+        lab.replies(200);
+        lab.get(mode, "/a").close();
+        assertThat(lab.requests()).isEqualTo(3);
+    }
+
+    @BothModes
+    void aCookieThatWasSetOnceExcusesNoCircleAfterIt(Mode mode) {
+        lab.replies(302, "Location: /login", "Set-Cookie: seen=1");
+        lab.replies(302, "Location: /a");
+        lab.replies(302, "Location: /login");
+        assertThatThrownBy(() -> lab.get(mode, "/a")).isInstanceOf(ProtocolException.class);
+        assertThat(lab.requests()).isEqualTo(3);
+    }
+
+    @BothModes
     void anotherQueryIsAnotherUrl(Mode mode) throws IOException {
         lab.replies(302, "Location: /a?step=2");
         lab.replies(302, "Location: /a?step=3");

@@ -5,36 +5,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code cancel}, {@code -forks N}. */
+/**
+ * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code cancel}, {@code
+ * cancel-waiting}, {@code waiting}, {@code healthy}, in any number, none for all; {@code -forks N} for the first two.
+ */
 public final class Bench {
     private static final int FORKS = 10;
 
     private Bench() {}
+
+    /** One of the benchmarks. */
+    private interface Measure {
+        String measure() throws RunnerException, IOException, InterruptedException;
+    }
 
     /**
      * Runs what the arguments name, or everything.
      *
      * @param args as the class comment says
      * @throws RunnerException if a benchmark fails
+     * @throws IOException if there is no socket for a server
      * @throws InterruptedException if somebody interrupts it
      */
-    public static void main(String[] args) throws RunnerException, InterruptedException {
-        List<String> chosen = List.of(args);
-        int forks = chosen.contains("-forks") ? Integer.parseInt(chosen.get(chosen.indexOf("-forks") + 1)) : FORKS;
-        boolean everything = !chosen.contains("happy") && !chosen.contains("cancel");
+    public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
+        List<String> chosen = new ArrayList<>(List.of(args));
+        int flag = chosen.indexOf("-forks");
+        int forks = flag < 0 ? FORKS : forks(chosen.subList(flag, flag + 2));
+        Map<String, Measure> all = all(forks);
+        if (!all.keySet().containsAll(chosen)) {
+            throw new IllegalArgumentException("choose from " + all.keySet() + " and -forks N, was " + chosen);
+        }
         System.out.println(where());
-        if (everything || chosen.contains("cancel")) {
-            System.out.println(CancelBenchmark.measure());
+        for (String name : chosen.isEmpty() ? all.keySet() : chosen) {
+            System.out.println(all.get(name).measure());
         }
-        if (everything || chosen.contains("happy")) {
-            System.out.println(HappyPath.measure(forks));
-        }
+    }
+
+    /** Takes the option and its value out. */
+    private static int forks(List<String> option) {
+        int forks = Integer.parseInt(option.get(1));
+        option.clear();
+        return forks;
+    }
+
+    private static Map<String, Measure> all(int forks) {
+        Map<String, Measure> all = new LinkedHashMap<>();
+        all.put("cancel", CancelBenchmark::measure);
+        all.put("cancel-waiting", CancelWaitingBenchmark::measure);
+        all.put("waiting", WaitingBenchmark::measure);
+        all.put("healthy", HealthyHostBenchmark::measure);
+        all.put("happy", () -> HappyPath.measure(forks));
+        all.put("enqueue", () -> Enqueue.measure(forks));
+        return all;
     }
 
     /** Figures mean little without the machine that they came from, and how busy it was. */

@@ -22,22 +22,23 @@ final class HappyPath {
 
             `newCall(request).execute()` with a canned reply on one thread; medians of %d rounds in %d JVMs, in brackets the quartiles.
 
-            | client | ns a call | bytes a call |
-            | --- | --- | --- |
+            | client | ns of processor a call | ns by the clock | bytes a call |
+            | --- | --- | --- | --- |
             """;
 
     private HappyPath() {}
 
     /** What a call cost in one iteration. */
-    private record Cost(double nanos, double bytes) {
+    private record Cost(double nanos, double processorNanos, double bytes) {
         static Cost of(IterationResult iteration) {
             return new Cost(
                     iteration.getPrimaryResult().getScore(),
+                    iteration.getSecondaryResults().get(CpuProfiler.RESULT).getScore(),
                     iteration.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
         }
 
         Cost minus(Cost other) {
-            return new Cost(nanos - other.nanos, bytes - other.bytes);
+            return new Cost(nanos - other.nanos, processorNanos - other.processorNanos, bytes - other.bytes);
         }
     }
 
@@ -46,6 +47,7 @@ final class HappyPath {
                 .include(HappyPathBenchmark.class.getName())
                 .forks(forks)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();
@@ -85,7 +87,8 @@ final class HappyPath {
     private static String row(
             String name, List<Map<Subject, Cost>> rounds, Function<Map<Subject, Cost>, Cost> measured) {
         List<Cost> costs = rounds.stream().map(measured).toList();
-        return "| " + name + " | " + spread(costs, Cost::nanos) + " | " + spread(costs, Cost::bytes) + " |\n";
+        return "| " + name + " | " + spread(costs, Cost::processorNanos) + " | " + spread(costs, Cost::nanos) + " | "
+                + spread(costs, Cost::bytes) + " |\n";
     }
 
     private static String spread(List<Cost> costs, ToDoubleFunction<Cost> part) {

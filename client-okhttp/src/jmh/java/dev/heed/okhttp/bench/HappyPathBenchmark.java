@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -28,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 60, time = 50, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 120, time = 50, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 150, time = 20, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 300, time = 20, timeUnit = TimeUnit.MILLISECONDS)
 public class HappyPathBenchmark {
     private final Request request =
             new Request.Builder().url("https://api.example/orders/1").build();
@@ -42,6 +43,13 @@ public class HappyPathBenchmark {
     @Setup(Level.Iteration)
     public void takeTurns() {
         client = clients.get(iteration++ % clients.size());
+        CpuProfiler.start();
+    }
+
+    /** Before the next client's turn. */
+    @TearDown(Level.Iteration)
+    public void endTurn() {
+        CpuProfiler.stop();
     }
 
     /**

@@ -13,14 +13,28 @@ import okio.Okio;
  * measured as the library's heap.
  */
 final class TellingServer implements AutoCloseable {
+    /** The name of each of its threads. */
+    static final String THREADS = "server";
+
     private final ServerSocket socket;
     private final byte[] telling;
     private volatile boolean relented;
 
-    TellingServer(int retryAfterSeconds) throws IOException {
+    private TellingServer(int retryAfterSeconds) throws IOException {
         socket = new ServerSocket(0);
         telling = reply("429 Too Many Requests", "Retry-After: " + retryAfterSeconds + "\r\n");
         daemon(this::accept);
+    }
+
+    static TellingServer telling(int retryAfterSeconds) throws IOException {
+        return new TellingServer(retryAfterSeconds);
+    }
+
+    /** Healthy from the start. */
+    static TellingServer answering() throws IOException {
+        TellingServer server = new TellingServer(0);
+        server.relent();
+        return server;
     }
 
     String url(int id) {
@@ -70,7 +84,7 @@ final class TellingServer implements AutoCloseable {
     }
 
     private static void daemon(Runnable work) {
-        Thread thread = new Thread(work, "server");
+        Thread thread = new Thread(work, THREADS);
         thread.setDaemon(true);
         thread.start();
     }

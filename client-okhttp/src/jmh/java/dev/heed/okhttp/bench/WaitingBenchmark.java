@@ -1,77 +1,60 @@
 package dev.heed.okhttp.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import okhttp3.Call;
 import okhttp3.Request;
 
-/** What many asynchronous calls hold while they wait: threads and heap; and that all of them are answered. */
+/** What many asynchronous calls hold while they wait, and that all of them are answered. In real time, without JMH. */
 final class WaitingBenchmark {
+    private static final String TITLE = """
+            ### While calls wait
+
+            Calls of `callFactory`, each told `429` with `Retry-After` by a server on the same machine; %d in flight at most. \
+            Threads are compared with those of the process after calls that waited before: the JDK's one timer thread is \
+            among them. Heap is what one more waiting call takes, beside the request and the callback.
+
+            | calls that wait | extra threads (goal: 0) | heap a call (goal: below 1,024 B) | answered | failed | \
+            last answer after the last wait's end |
+            | ---: | --- | ---: | ---: | ---: | ---: |
+            """;
+
     private WaitingBenchmark() {}
 
     static String measure() throws IOException, InterruptedException {
-        // The first run loads classes and starts the threads that any call needs.
+        // loads classes and starts the threads that any call needs
         run(1_000, 5);
-        return "| calls that wait | extra threads | heap a call, B | answered | failed |\n|---:|---:|---:|---:|---:|\n"
-                + run(10_000, 30)
-                + "";
+        return String.format(TITLE, WaitingCalls.MOST_IN_FLIGHT) + run(10_000, 30) + run(100_000, 120);
     }
 
     private static String run(int count, int retryAfterSeconds) throws IOException, InterruptedException {
-        try (TellingServer server = new TellingServer(retryAfterSeconds);
-                WaitingCalls waiting = new WaitingCalls(count)) {
+        try (TellingServer server = TellingServer.telling(retryAfterSeconds);
+                WaitingCalls waiting = new WaitingCalls()) {
             Request[] requests = new Request[count];
             for (int i = 0; i < count; i++) {
                 requests[i] = new Request.Builder().url(server.url(i)).build();
             }
-            long before = usedHeap();
-            int threadsBefore = threads();
-            waiting.send(requests);
-            idle(waiting);
-            long heap = (usedHeap() - before) / count;
-            int extra = threads() - threadsBefore;
-            if (System.getProperty("histo") != null && count > 1000) {
-                System.out.println(new String(
-                        new ProcessBuilder("jcmd", "" + ProcessHandle.current().pid(), "GC.class_histogram")
-                                .start()
-                                .getInputStream()
-                                .readNBytes(6000)));
+            Call[] calls = new Call[count];
+            Answers answers = new Answers(count);
+            Held before = Held.now();
+            for (int i = 0; i < count; i++) {
+                calls[i] = waiting.send(requests[i], answers);
             }
+            waiting.awaitWaiting();
+            Held meanwhile = Held.now();
+            answers.noneYet();
+            long lastWaitEnds = waiting.lastWaitEnds();
             server.relent();
-            boolean all = waiting.awaitAnswers(retryAfterSeconds * 2L + 120);
+            answers.await(retryAfterSeconds + 300L);
             return String.format(
                     Locale.ROOT,
-                    "| %,d | %d | %,d | %,d | %,d%s |%n",
+                    "| %,d | %s | %,d B | %,d | %,d | %.0f ms |%n",
                     count,
-                    extra,
-                    heap,
-                    waiting.answered.get(),
-                    waiting.failed.get(),
-                    all ? "" : " (and some are missing)");
+                    meanwhile.threadsSince(before),
+                    (meanwhile.bytes() - before.bytes()) / count,
+                    answers.answered(),
+                    answers.failed(),
+                    (answers.lastNanos() - lastWaitEnds) / 1e6);
         }
-    }
-
-    /** Threads and connections that served the first sends go; what waits stays. */
-    private static void idle(WaitingCalls waiting) throws InterruptedException {
-        waiting.plain.connectionPool().evictAll();
-        Thread.sleep(500);
-    }
-
-    private static int threads() {
-        return (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread ->
-                        !thread.getName().equals("server") && !thread.getName().contains("Dispatcher"))
-                .count();
-    }
-
-    private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    }
-
-    public static void main(String[] args) throws Exception {
-        System.out.println(measure());
     }
 }

@@ -1,79 +1,82 @@
 package dev.heed.okhttp.bench;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.Step;
 import dev.heed.okhttp.Resilience;
-import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 
-/** Many asynchronous calls that one server told {@code Retry-After}, all of them waiting at once, in real time. */
+/** Asynchronous calls of one client, in real time: those that a server told {@code Retry-After} wait all at once. */
 final class WaitingCalls implements AutoCloseable {
-    private static final int MOST_IN_FLIGHT = 64;
+    static final int MOST_IN_FLIGHT = 64;
+    private static final int SETTLING_MILLIS = 500;
 
-    final OkHttpClient plain;
-    final Resilience heed;
-    final Call[] calls;
-    final AtomicInteger answered = new AtomicInteger();
-    final AtomicInteger failed = new AtomicInteger();
-    private final Callback callback = new Counting();
-    private final CountDownLatch ended;
-    private final Semaphore sending = new Semaphore(MOST_IN_FLIGHT);
+    private final OkHttpClient plain;
+    private final Resilience heed;
     private final Call.Factory factory;
+    private final Semaphore sending = new Semaphore(MOST_IN_FLIGHT);
+    private final AtomicLong lastWaitEnds = new AtomicLong(Long.MIN_VALUE);
 
-    /** One callback serves all calls: what is measured is the library's share. */
-    private final class Counting implements Callback {
-        @Override
-        public void onFailure(Call call, IOException e) {
-            failed.incrementAndGet();
-            ended.countDown();
-        }
-
-        @Override
-        public void onResponse(Call call, Response response) {
-            response.close();
-            answered.incrementAndGet();
-            ended.countDown();
-        }
-    }
-
-    WaitingCalls(int count) {
-        Dispatcher dispatcher = new Dispatcher();
+    WaitingCalls() {
+        Dispatcher dispatcher = new Dispatcher(threads());
         dispatcher.setMaxRequestsPerHost(MOST_IN_FLIGHT);
         plain = new OkHttpClient.Builder().dispatcher(dispatcher).build();
         heed = Resilience.builder(ResiliencePolicy.documented())
-                .onStep(step -> sending.release())
+                .onStep(this::answered)
                 .build();
         factory = heed.callFactory(plain);
-        calls = new Call[count];
-        ended = new CountDownLatch(count);
+    }
+
+    /** OkHttp's own executor keeps idle threads for a minute: they would be counted as held by the calls. */
+    private static ExecutorService threads() {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), work -> {
+                    Thread thread = new Thread(work, "dispatcher");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    private void answered(Step step) {
+        long waitEnds = System.nanoTime() + step.decision().delay().toNanos();
+        lastWaitEnds.accumulateAndGet(waitEnds, Math::max);
+        sending.release();
     }
 
     /** Paced: 100,000 first sends at once would measure OkHttp's own queue. */
-    void send(Request[] requests) throws InterruptedException {
-        for (int i = 0; i < requests.length; i++) {
-            sending.acquire();
-            calls[i] = factory.newCall(requests[i]);
-            calls[i].enqueue(callback);
-        }
-        sending.acquire(MOST_IN_FLIGHT);
+    Call send(Request request, Callback callback) throws InterruptedException {
+        sending.acquire();
+        Call call = factory.newCall(request);
+        call.enqueue(callback);
+        return call;
     }
 
-    boolean awaitAnswers(long seconds) throws InterruptedException {
-        return ended.await(seconds, TimeUnit.SECONDS);
+    /** Until every call has its first reply, and the threads and connections that brought them are gone. */
+    void awaitWaiting() throws InterruptedException {
+        sending.acquire(MOST_IN_FLIGHT);
+        sending.release(MOST_IN_FLIGHT);
+        plain.connectionPool().evictAll();
+        Thread.sleep(SETTLING_MILLIS);
+    }
+
+    /** By {@link System#nanoTime()}. */
+    long lastWaitEnds() {
+        return lastWaitEnds.get();
     }
 
     @Override
     public void close() {
         heed.close();
-        plain.dispatcher().executorService().shutdownNow();
+        plain.dispatcher().executorService().shutdown();
         plain.connectionPool().evictAll();
     }
 }

@@ -1,0 +1,26 @@
+package dev.heed.okhttp;
+
+import dev.heed.ResiliencePolicy;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+
+/** For benchmarks: what {@code callFactory} makes keeps no client of the user's to which an interceptor could be added. */
+public final class Innermost {
+    private Innermost() {}
+
+    /**
+     * Calls that obey the documented policy, with one interceptor below all of Heed's.
+     *
+     * @param client as for {@code callFactory}
+     * @param innermost answers in place of the network
+     * @return a factory
+     */
+    public static Call.Factory callFactory(OkHttpClient client, Interceptor innermost) {
+        AsyncCore made =
+                (AsyncCore) Resilience.of(ResiliencePolicy.documented()).callFactory(client);
+        OkHttpClient answering =
+                made.client().newBuilder().addInterceptor(innermost).build();
+        return new AsyncCore(made.core(), answering, made.follows());
+    }
+}

@@ -1,0 +1,226 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Executors that are shut down, reject, are out of threads or have none: each call still ends once. */
+class AsyncShutdownTest {
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private final ExecutorService pool = Pools.named();
+    private Dispatcher dispatcher = new Dispatcher(pool);
+    private Call.Factory calls = request -> {
+        throw new AssertionError("not set");
+    };
+
+    @BeforeEach
+    void theTestMovesTheClock() {
+        lab.manualTime();
+        use(dispatcher);
+    }
+
+    private void use(Dispatcher tested) {
+        dispatcher = tested;
+        lab.client(builder -> builder.dispatcher(tested));
+        calls = lab.heed().callFactory(lab.plainClient());
+    }
+
+    @AfterEach
+    void nothingIsLeftOver() {
+        pool.shutdown();
+        assertThat(lab.time.pending()).isZero();
+        await("no call is running").until(() -> dispatcher.runningCallsCount() == 0);
+    }
+
+    @Test
+    void aDispatcherThatIsShutDownRejectsACallAsOkHttpsOwn() {
+        pool.shutdown();
+        Recorded own = Recorded.of(lab.plainClient().newCall(get()));
+        Recorded recorded = Recorded.of(call());
+        assertThat(recorded.failure())
+                .hasSameClassAs(own.failure())
+                .hasMessage(own.failure().getMessage());
+        assertThat(recorded.end().thread()).isSameAs(own.end().thread());
+    }
+
+    @Test
+    void callsThatWaitWhileTheDispatcherIsShutDownEndAfterwards() {
+        List<Recorded> waiting = waiting(20);
+        pool.shutdown();
+
+        lab.time.advance(TWO_MINUTES);
+
+        assertThat(waiting).allSatisfy(recorded -> {
+            assertThat(recorded.failure())
+                    .isInstanceOf(InterruptedIOException.class)
+                    .hasMessage("executor rejected");
+            assertThat(recorded.end().thread()).as("the timer's").isNotSameAs(Thread.currentThread());
+        });
+        assertThat(lab.requests()).isEqualTo(20);
+    }
+
+    @Test
+    void aWaitThatIsCancelledAfterTheShutdownEndsElsewhere() {
+        lab.replies(503);
+        Call call = call();
+        Recorded recorded = Recorded.of(call);
+        lab.time.awaitWaiters(1);
+        pool.shutdown();
+        call.cancel();
+        assertThat(recorded.failure()).hasMessage("Canceled");
+        assertThat(recorded.end().thread()).as("the canceller's").isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void executeNeedsNoExecutor() throws IOException {
+        pool.shutdown();
+        lab.replies(503);
+        lab.replies(200);
+        Running running = Running.start(Mode.ASYNC_EXECUTE, call());
+        lab.time.awaitWaiters(1);
+        lab.time.advance(TWO_MINUTES);
+        try (Response response = running.response()) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anExecutorThatRejectsForAWhileCostsOnlyTheCallsOfThatTime() {
+        AtomicInteger rejections = new AtomicInteger();
+        use(new Dispatcher(Pools.of(work -> {
+            if (rejections.getAndDecrement() > 0) {
+                throw new RejectedExecutionException("full");
+            }
+            pool.execute(work);
+        })));
+        List<Recorded> waiting = waiting(12);
+        IntStream.range(0, 12).forEach(i -> lab.replies(200));
+        rejections.set(7);
+
+        lab.time.advance(TWO_MINUTES);
+
+        assertEnds(waiting, 12);
+        assertThat(lab.requests()).isBetween(12 + 5, 23);
+    }
+
+    @Test
+    void anExecutorThatIsOutOfThreadsForAWhileCostsOnlyTheCallsOfThatTime() {
+        AtomicInteger errors = new AtomicInteger();
+        use(new Dispatcher(Pools.of(work -> {
+            if (errors.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            pool.execute(work);
+        })));
+        List<Recorded> waiting = waiting(12);
+        IntStream.range(0, 12).forEach(i -> lab.replies(200));
+        errors.set(3);
+        List<Throwable> thrown = thrownHere(() -> lab.time.advance(TWO_MINUTES));
+
+        assertEnds(waiting, 12);
+        assertThat(thrown).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
+        assertThat(waiting.stream()
+                        .filter(recorded -> recorded.end().failure() != null)
+                        .map(Recorded::failure))
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure).hasRootCauseInstanceOf(OutOfMemoryError.class));
+    }
+
+    @Test
+    void anExecutorWithoutThreadsRunsEverythingWhereItIsAsked() {
+        use(new Dispatcher(Pools.of(Runnable::run)));
+        List<Recorded> waiting = waiting(20);
+        IntStream.range(0, 20).forEach(i -> lab.replies(200));
+        lab.time.advance(TWO_MINUTES);
+        assertThat(waiting).allSatisfy(recorded -> {
+            assertThat(recorded.status()).isEqualTo(200);
+            assertThat(recorded.end().thread()).isSameAs(Thread.currentThread());
+        });
+    }
+
+    @Test
+    void anExecutorWithoutThreadsLetsCallsBeCancelled() {
+        use(new Dispatcher(Pools.of(Runnable::run)));
+        lab.replies(503);
+        Call call = call();
+        Recorded recorded = Recorded.of(call);
+        call.cancel();
+        assertThat(recorded.failure()).hasMessage("Canceled");
+    }
+
+    @Test
+    void oneRequestAtATimeIsEnough() {
+        Dispatcher narrow = new Dispatcher(pool);
+        narrow.setMaxRequests(1);
+        narrow.setMaxRequestsPerHost(1);
+        use(narrow);
+        List<Recorded> waiting = waiting(10);
+        lab.server.setDispatcher(new mockwebserver3.Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                boolean arrived = "/elsewhere".equals(request.getTarget());
+                return (arrived ? Lab.reply(200) : Lab.reply(302, "Location: /elsewhere")).build();
+            }
+        });
+        lab.time.advance(TWO_MINUTES);
+        assertThat(waiting).allSatisfy(recorded -> assertThat(recorded.status()).isEqualTo(200));
+    }
+
+    private List<Recorded> waiting(int count) {
+        IntStream.range(0, count).forEach(i -> lab.replies(503));
+        List<Recorded> waiting =
+                IntStream.range(0, count).mapToObj(i -> Recorded.of(call())).toList();
+        lab.time.awaitWaiters(count);
+        return waiting;
+    }
+
+    private static void assertEnds(List<Recorded> calls, int count) {
+        assertThat(calls)
+                .hasSize(count)
+                .allSatisfy(recorded -> assertThat(recorded.end()).isNotNull());
+    }
+
+    /** What ends in the handler of this thread, which stands for the timer's. */
+    private static List<Throwable> thrownHere(Runnable action) {
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+        try {
+            action.run();
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(before);
+        }
+        return thrown;
+    }
+
+    private Call call() {
+        return calls.newCall(get());
+    }
+
+    private Request get() {
+        return new Request.Builder().url(lab.url("/")).build();
+    }
+}

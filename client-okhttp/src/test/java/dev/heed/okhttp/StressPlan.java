@@ -1,0 +1,87 @@
+package dev.heed.okhttp;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** What happens to one call of the stress test; the same for the same seed. */
+final class StressPlan {
+    /** What the world does to a call besides answering it. */
+    enum Disturbance {
+        NONE,
+        CANCELLED_BEFORE,
+        CANCELLED_MEANWHILE,
+        CANCELLED_BY_ITS_ATTEMPT,
+        CANCELLED_BY_ITS_CALLBACK,
+        CANCELLED_WITH_ALL,
+        TIMED_OUT
+    }
+
+    static final int FAILURE = 0;
+
+    final int number;
+    final Mode mode;
+    final Disturbance disturbance;
+    final long afterMicros;
+    final boolean overASocket;
+
+    /** How often the call has ended, and with which status it was answered. */
+    final AtomicInteger ends = new AtomicInteger();
+
+    volatile int status;
+
+    private final int[] beforeTheAnswer;
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    StressPlan(long seed, int number, int inAHundredOverSockets) {
+        Random random = new Random(seed * 1_000_003 + number);
+        this.number = number;
+        this.mode = one(random, Mode.values());
+        boolean disturbed = random.nextInt(2) == 0;
+        this.disturbance = disturbed ? one(random, Disturbance.values()) : Disturbance.NONE;
+        this.afterMicros = 1 + random.nextInt(4000);
+        this.overASocket = random.nextInt(100) < inAHundredOverSockets;
+        this.beforeTheAnswer = IntStream.generate(() -> outcome(random))
+                .limit(random.nextInt(3))
+                .toArray();
+    }
+
+    private static int outcome(Random random) {
+        return one(random, 503, 503, 503, 429, 500, 307, FAILURE);
+    }
+
+    @SafeVarargs
+    private static <T> T one(Random random, T... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    /** A status for the next attempt, or {@link #FAILURE}. */
+    int next() {
+        int attempt = attempts.getAndIncrement();
+        return attempt < beforeTheAnswer.length ? beforeTheAnswer[attempt] : 200;
+    }
+
+    void endsWith(int answer) {
+        status = answer;
+        ends.incrementAndGet();
+    }
+
+    /** A call that nobody disturbed has its answer: it may be repeated more often than it is told to wait. */
+    boolean endedWell() {
+        return ends.get() == 1 && (disturbance != Disturbance.NONE || status == 200);
+    }
+
+    @Override
+    public String toString() {
+        return "call %d: %s, %s after %d us, %s then 200, ended %d times, with %d"
+                .formatted(
+                        number,
+                        mode,
+                        disturbance,
+                        afterMicros,
+                        Arrays.toString(beforeTheAnswer),
+                        ends.get(),
+                        status);
+    }
+}
