@@ -33,8 +33,12 @@ final class BlockingLoop {
         } catch (IOException e) {
             Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
             return goOn(call, sender, talk, talk.failed(e));
-        } catch (RuntimeException | Error e) {
-            new Conversation(core, follows, call, sender.notes(), request, started).broken(e);
+        } catch (Exception | Error e) {
+            Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
+            if (isInterruption(e)) {
+                return goOn(call, sender, talk, talk.failed(BlockingWait.interrupted(e)));
+            }
+            talk.broken(e);
             throw e;
         }
         if (core.isPlainAnswer(policy, first)) {
@@ -68,10 +72,18 @@ final class BlockingLoop {
             response = sender.send(request);
         } catch (IOException e) {
             return talk.failed(e);
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
+            if (isInterruption(e)) {
+                return talk.failed(BlockingWait.interrupted(e));
+            }
             talk.broken(e);
             throw e;
         }
         return talk.answered(response);
+    }
+
+    /** OkHttp 5.5.1, being Kotlin, throws it bare where a thread that was interrupted would connect. */
+    private static boolean isInterruption(Throwable thrown) {
+        return thrown instanceof InterruptedException;
     }
 }

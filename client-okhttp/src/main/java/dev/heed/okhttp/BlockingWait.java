@@ -54,13 +54,18 @@ final class BlockingWait {
         try {
             wakes.acquire();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw interrupted;
+            throw interrupted(e);
         } finally {
             timer.cancel();
         }
+    }
+
+    /** As OkHttp shows it; the flag of the thread is set again. */
+    static InterruptedIOException interrupted(Throwable cause) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+        interrupted.initCause(cause);
+        return interrupted;
     }
 
     /** The callback can run on OkHttp's watchdog thread, which all calls share: it only wakes. */

@@ -56,6 +56,8 @@ record Ending(String text, Why why, Told told, Script script, Predicate<Mode> mo
         FAILURE_AFTER_RETRY("failure with retry", Retry.Metrics::getNumberOfFailedCallsWithRetryAttempt);
 
         final String text;
+
+        @SuppressWarnings("ImmutableEnumChecker") // method references, which hold nothing
         private final ToLongFunction<Retry.Metrics> reader;
 
         Counter(String text, ToLongFunction<Retry.Metrics> reader) {

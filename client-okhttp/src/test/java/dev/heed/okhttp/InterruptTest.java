@@ -81,7 +81,18 @@ class InterruptTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    /** On a connection that is open already: while OkHttp makes one, it throws an InterruptedException of its own. */
+    /** OkHttp 5.5.1 throws a bare InterruptedException there, which no caller expects. */
+    @Test
+    void aThreadThatIsInterruptedBeforeItConnectsGetsAnInterruptedIOException() {
+        Thread.currentThread().interrupt();
+        IOException failure = catchThrowableOfType(
+                IOException.class, () -> lab.call(Mode.EXECUTE, get()).execute());
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure).isInstanceOf(InterruptedIOException.class);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.INTERRUPTED);
+        assertThat(lab.requests()).isZero();
+    }
+
     @Test
     void anAttemptThatIsInterruptedIsNotRepeated() throws IOException {
         lab.replies(200);

@@ -1,6 +1,6 @@
 package dev.heed.okhttp;
 
-import static dev.heed.okhttp.Script.Reply.of;
+import static dev.heed.okhttp.Script.Reply.replied;
 import static dev.heed.okhttp.Script.Reply.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,39 +49,48 @@ class ParityTest {
                 .on(503, Rule.waitAtLeast(Duration.ofMinutes(1)).forAnyMethod())
                 .build();
         return Stream.of(
-                Script.get("answered at once", of(200)),
-                Script.get("nothing to read", of(204)),
-                Script.get("a wait", of(503), of(200)),
-                Script.get("attempts exhausted", of(503), of(503), of(503)),
-                Script.get("a wait too long", of(503, "Retry-After: 3600")),
+                Script.get("answered at once", replied(200)),
+                Script.get("nothing to read", replied(204)),
+                Script.get("a wait", replied(503), replied(200)),
+                Script.get("attempts exhausted", replied(503), replied(503), replied(503)),
+                Script.get("a wait too long", replied(503, "Retry-After: 3600")),
                 Script.get(
-                        "what OkHttp would send again", of(503, "Retry-After: 0"), of(408, "Retry-After: 0"), of(200)),
-                Script.get("backoff", of(500), of(502), of(504)),
-                Script.get("a reset", reset(), of(200)),
+                        "what OkHttp would send again",
+                        replied(503, "Retry-After: 0"),
+                        replied(408, "Retry-After: 0"),
+                        replied(200)),
+                Script.get("backoff", replied(500), replied(502), replied(504)),
+                Script.get("a reset", reset(), replied(200)),
                 Script.get("resets", reset(), reset(), reset()),
-                Script.get("a refusal", of(401, "WWW-Authenticate: Bearer")),
-                Script.of("a post that is told to wait", "POST", "text", of(429, "Retry-After: 7"), of(201)),
-                Script.of("a post that may have acted", "POST", "text", reset(), of(201)),
-                Script.of("a post that may act twice", "POST", "text", reset(), of(503), of(201))
+                Script.get("a refusal", replied(401, "WWW-Authenticate: Bearer")),
+                Script.of("a post that is told to wait", "POST", "text", replied(429, "Retry-After: 7"), replied(201)),
+                Script.of("a post that may have acted", "POST", "text", reset(), replied(201)),
+                Script.of("a post that may act twice", "POST", "text", reset(), replied(503), replied(201))
                         .with(anyMethod),
-                Script.of("a body that is sent once", "PUT", "once", of(503), of(200)),
-                Script.of("a post that becomes a get", "POST", "text", of(303, "Location: /done"), of(503), of(200)),
-                Script.of("a body that stays", "PUT", "chunks", of(307, "Location: other:/"), of(200)),
-                Script.get("a circle", of(302, "Location: /a"), of(302, "Location: /")),
+                Script.of("a body that is sent once", "PUT", "once", replied(503), replied(200)),
+                Script.of(
+                        "a post that becomes a get",
+                        "POST",
+                        "text",
+                        replied(303, "Location: /done"),
+                        replied(503),
+                        replied(200)),
+                Script.of("a body that stays", "PUT", "chunks", replied(307, "Location: other:/"), replied(200)),
+                Script.get("a circle", replied(302, "Location: /a"), replied(302, "Location: /")),
                 Script.get(
                                 "too many hops",
-                                of(302, "Location: other:/a"),
-                                of(302, "Location: /b"),
-                                of(302, "Location: /c"))
+                                replied(302, "Location: other:/a"),
+                                replied(302, "Location: /b"),
+                                replied(302, "Location: /c"))
                         .with(twoHops),
-                Script.get("nowhere", of(302, "Location: ftp://x/")),
+                Script.get("nowhere", replied(302, "Location: ftp://x/")),
                 Script.get(
                         "hops and waits",
-                        of(302, "Location: other:/a", "Retry-After: 5"),
-                        of(503),
-                        of(307, "Location: /b"),
-                        of(503, "Retry-After: 200"),
-                        of(200)));
+                        replied(302, "Location: other:/a", "Retry-After: 5"),
+                        replied(503),
+                        replied(307, "Location: /b"),
+                        replied(503, "Retry-After: 200"),
+                        replied(200)));
     }
 
     static Stream<Script> generated() {

@@ -23,12 +23,12 @@ record Script(
 
     /** A reply, or a connection that breaks once the request has arrived. */
     record Reply(int status, List<String> headers) {
-        static Reply of(int status, String... headers) {
+        static Reply replied(int status, String... headers) {
             return new Reply(status, List.of(headers));
         }
 
         static Reply reset() {
-            return of(0);
+            return replied(0);
         }
 
         MockResponse response(String other) {

@@ -129,8 +129,8 @@ class SseTest {
 
         @Override
         public void onFailure(EventSource source, Throwable failure, Response response) {
-            if (failure instanceof IOException) {
-                trail = Trails.of((IOException) failure);
+            if (failure instanceof IOException broken) {
+                trail = Trails.of(broken);
             }
             heard.add("failed: " + (response == null ? failure.getMessage() : Outcomes.of(response)));
         }

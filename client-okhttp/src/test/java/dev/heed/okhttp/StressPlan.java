@@ -1,7 +1,7 @@
 package dev.heed.okhttp;
 
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -35,24 +35,24 @@ final class StressPlan {
     private final AtomicInteger attempts = new AtomicInteger();
 
     StressPlan(long seed, int number, int inAHundredOverSockets) {
-        Random random = new Random(seed * 1_000_003 + number);
+        SplittableRandom random = new SplittableRandom(seed + number * 0x9E3779B97F4A7C15L);
         this.number = number;
         this.mode = one(random, Mode.values());
         boolean disturbed = random.nextInt(2) == 0;
         this.disturbance = disturbed ? one(random, Disturbance.values()) : Disturbance.NONE;
-        this.afterMicros = 1 + random.nextInt(4000);
+        this.afterMicros = random.nextLong(1, 4000);
         this.overASocket = random.nextInt(100) < inAHundredOverSockets;
         this.beforeTheAnswer = IntStream.generate(() -> outcome(random))
                 .limit(random.nextInt(3))
                 .toArray();
     }
 
-    private static int outcome(Random random) {
+    private static int outcome(SplittableRandom random) {
         return one(random, 503, 503, 503, 429, 500, 307, FAILURE);
     }
 
     @SafeVarargs
-    private static <T> T one(Random random, T... values) {
+    private static <T> T one(SplittableRandom random, T... values) {
         return values[random.nextInt(values.length)];
     }
 
@@ -60,6 +60,10 @@ final class StressPlan {
     int next() {
         int attempt = attempts.getAndIncrement();
         return attempt < beforeTheAnswer.length ? beforeTheAnswer[attempt] : 200;
+    }
+
+    int attempts() {
+        return attempts.get();
     }
 
     void endsWith(int answer) {
@@ -76,12 +80,6 @@ final class StressPlan {
     public String toString() {
         return "call %d: %s, %s after %d us, %s then 200, ended %d times, with %d"
                 .formatted(
-                        number,
-                        mode,
-                        disturbance,
-                        afterMicros,
-                        Arrays.toString(beforeTheAnswer),
-                        ends.get(),
-                        status);
+                        number, mode, disturbance, afterMicros, Arrays.toString(beforeTheAnswer), ends.get(), status);
     }
 }

@@ -14,14 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import mockwebserver3.MockResponse;
-import mockwebserver3.RecordedRequest;
-import mockwebserver3.SocketEffect;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -32,26 +30,22 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Replies, failures, cancels and timeouts in every order, on real threads: each call ends once, and nothing is left. */
 class StressTest {
     private static final int CALLS = 50_000;
-    private static final int IN_A_HUNDRED_OVER_SOCKETS = 5;
+    private static final int IN_A_HUNDRED_OVER_SOCKETS = 10;
     private static final int UNDER_WAY = 400;
     private static final int CALLERS = 16;
-    private static final String OUTCOME = "Outcome";
 
-    /** All that may be left: the JDK's one timer thread, and what all clients and servers of OkHttp's share. */
+    /** All that may be left: the JDK's one timer thread, and what all clients of OkHttp's share. */
     private static final Set<String> SHARED =
-            Set.of("CompletableFutureDelayScheduler", "Okio Watchdog", "OkHttp TaskRunner", "MockWebServer TaskRunner");
+            Set.of("CompletableFutureDelayScheduler", "Okio Watchdog", "OkHttp TaskRunner");
 
-    @RegisterExtension
-    final Lab lab = new Lab();
-
-    private final long seed = Long.getLong("heed.seed", ThreadLocalRandom.current().nextInt());
+    private final long seed =
+            Long.getLong("heed.seed", ThreadLocalRandom.current().nextInt());
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+    private final EchoServer server = new EchoServer();
     private final CountingTime time = new CountingTime();
     private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
     private final ExecutorService pool = Pools.named(thrown);
@@ -97,18 +91,21 @@ class StressTest {
     }
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void everyCallEndsOnceAndNothingIsLeft() throws Exception {
-        lab.server.setDispatcher(new FromHeader());
-        world.scheduleAtFixedRate(() -> cancelledNowAndThen.heed.cancelAll(), 1, 2, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                world.scheduleAtFixedRate(() -> cancelledNowAndThen.heed.cancelAll(), 1, 2, TimeUnit.MILLISECONDS);
         List<StressPlan> plans = new ArrayList<>();
         for (int number = 0; number < CALLS; number++) {
             StressPlan plan = new StressPlan(seed, number, IN_A_HUNDRED_OVER_SOCKETS);
             plans.add(plan);
-            underWay.acquire();
+            assertThat(underWay.tryAcquire(30, TimeUnit.SECONDS))
+                    .as("calls end; seed %d", seed)
+                    .isTrue();
             begin(plan);
         }
-        assertThat(left.await(30, TimeUnit.SECONDS)).as("all calls ended; seed %d", seed).isTrue();
+        assertThat(left.await(30, TimeUnit.SECONDS))
+                .as("all calls ended; seed %d", seed)
+                .isTrue();
         assertNothingIsLeft();
         assertThat(plans).as("seed %d", seed).allMatch(StressPlan::endedWell);
         assertThat(thrown).as("seed %d", seed).isEmpty();
@@ -117,25 +114,32 @@ class StressTest {
     private void begin(StressPlan plan) {
         Side side = plan.disturbance == Disturbance.CANCELLED_WITH_ALL ? cancelledNowAndThen : steady;
         HttpUrl url = plan.overASocket
-                ? lab.url("/" + plan.number)
+                ? server.url("/" + plan.number)
                 : HttpUrl.get("http://host" + plan.number % 5 + ".test/" + plan.number);
         Call call = side.call(plan, url);
-        switch (plan.disturbance) {
-            case CANCELLED_BEFORE -> call.cancel();
-            case CANCELLED_MEANWHILE -> world.schedule(call::cancel, plan.afterMicros, TimeUnit.MICROSECONDS);
-            case TIMED_OUT -> call.timeout().timeout(plan.afterMicros, TimeUnit.MICROSECONDS);
-            default -> {}
-        }
         Ending ending = new Ending(plan);
         if (plan.mode.executes()) {
-            callers.execute(() -> execute(call, ending));
+            callers.execute(() -> execute(plan, call, ending));
         } else {
+            disturb(plan, call);
             call.enqueue(ending);
         }
     }
 
-    private void execute(Call call, Ending ending) {
+    private void disturb(StressPlan plan, Call call) {
+        switch (plan.disturbance) {
+            case CANCELLED_BEFORE -> call.cancel();
+            case CANCELLED_MEANWHILE -> {
+                Future<?> unused = world.schedule(call::cancel, plan.afterMicros, TimeUnit.MICROSECONDS);
+            }
+            case TIMED_OUT -> call.timeout().timeout(plan.afterMicros, TimeUnit.MICROSECONDS);
+            default -> {}
+        }
+    }
+
+    private void execute(StressPlan plan, Call call, Ending ending) {
         try {
+            disturb(plan, call);
             ending.onResponse(call, call.execute());
         } catch (IOException e) {
             ending.onFailure(call, e);
@@ -182,7 +186,7 @@ class StressTest {
         }
         if (plan.overASocket) {
             return chain.proceed(request.newBuilder()
-                    .header(OUTCOME, String.valueOf(outcome))
+                    .header(EchoServer.OUTCOME, String.valueOf(outcome))
                     .build());
         }
         LockSupport.parkNanos(plan.afterMicros % 3 * 100_000); // replies take their time, and cancels meet them
@@ -191,28 +195,11 @@ class StressTest {
         }
         return Canned.reply(request, outcome)
                 .newBuilder()
-                .header("Location", location(request.url()))
+                .header("Location", "?after=" + plan.attempts())
                 .build();
     }
 
-    /** Never the same twice. */
-    private static String location(HttpUrl url) {
-        return url.encodedPath() + "?after=" + url.querySize();
-    }
-
-    private static final class FromHeader extends mockwebserver3.Dispatcher {
-        @Override
-        public MockResponse dispatch(RecordedRequest request) {
-            int outcome = Integer.parseInt(request.getHeaders().get(OUTCOME));
-            return outcome == StressPlan.FAILURE
-                    ? new MockResponse.Builder()
-                            .onResponseStart(new SocketEffect.CloseSocket())
-                            .build()
-                    : Lab.reply(outcome, "Location: " + location(request.getUrl())).build();
-        }
-    }
-
-    private void assertNothingIsLeft() throws InterruptedException {
+    private void assertNothingIsLeft() throws Exception {
         world.shutdownNow();
         callers.shutdown();
         await("no call is running").until(() -> dispatcher.runningCallsCount() + dispatcher.queuedCallsCount() == 0);
@@ -225,9 +212,12 @@ class StressTest {
         assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         assertThat(world.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         connections.evictAll();
-        lab.server.close();
-        Set<Thread> after = Thread.getAllStackTraces().keySet();
-        assertThat(after).filteredOn(thread -> !before.contains(thread)).allMatch(thread -> SHARED.contains(
-                thread.getName()));
+        server.close();
+        await("threads")
+                .pollInSameThread()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> !before.contains(thread))
+                        .extracting(Thread::getName)
+                        .isSubsetOf(SHARED));
     }
 }

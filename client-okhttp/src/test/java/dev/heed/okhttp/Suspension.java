@@ -34,6 +34,12 @@ final class Suspension extends CompletableFuture<Response> implements Callback {
         return resumptions.get();
     }
 
+    void closeWhateverCame() {
+        if (isDone() && !isCompletedExceptionally()) {
+            join().close();
+        }
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean won = super.cancel(mayInterruptIfRunning);
@@ -43,15 +49,15 @@ final class Suspension extends CompletableFuture<Response> implements Callback {
 
     @Override
     public void onResponse(Call answered, Response response) {
-        resumptions.incrementAndGet();
         if (!complete(response)) {
             response.close();
         }
+        resumptions.incrementAndGet();
     }
 
     @Override
     public void onFailure(Call failed, IOException failure) {
-        resumptions.incrementAndGet();
         completeExceptionally(failure);
+        resumptions.incrementAndGet();
     }
 }

@@ -55,7 +55,7 @@ class SuspensionTest {
         try (Response response = Mode.await(suspension)) {
             assertThat(response.body().string()).isEqualTo("body of 200");
         }
-        assertThat(suspension.resumptions()).isEqualTo(1);
+        resumedOnce(suspension);
     }
 
     /** What a suspending function does that makes one call after another. */
@@ -117,7 +117,7 @@ class SuspensionTest {
             assertThat(suspension.cancel(true)).isFalse();
             assertThat(response.code()).isEqualTo(200);
         }
-        assertThat(suspension.resumptions()).isEqualTo(1);
+        resumedOnce(suspension);
     }
 
     /** Either may win. A response that nobody takes any more is closed, or the lab finds its connection. */
@@ -133,7 +133,7 @@ class SuspensionTest {
             lab.time.advance(TWO_MINUTES);
             canceller.join();
             resumedOnce(suspension);
-            suspension.thenAccept(Response::close);
+            suspension.closeWhateverCame();
         }
     }
 

@@ -30,7 +30,7 @@ public final class Demo {
         System.exit(run(arguments, System.out));
     }
 
-    private static int run(Arguments arguments, PrintStream out) throws IOException {
+    static int run(Arguments arguments, PrintStream out) throws IOException {
         if (arguments.url().isPresent()) {
             return new Visit(out).get(arguments.url().get()) ? 0 : 1;
         }

@@ -1,7 +1,6 @@
 package dev.heed.okhttp.bench;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.IterationResult;
 
@@ -37,6 +36,7 @@ record Cost(double nanos, double processorNanos, double bytes) {
     /** The median, in brackets the quartiles. */
     private static String spread(List<Cost> costs, ToDoubleFunction<Cost> part) {
         Quantiles all = new Quantiles(costs.stream().mapToDouble(part).toArray());
-        return String.format(Locale.ROOT, "%.0f (%.0f to %.0f)", all.at(0.5), all.at(0.25), all.at(0.75));
+        return String.format(
+                "%d (%d to %d)", Math.round(all.at(0.5)), Math.round(all.at(0.25)), Math.round(all.at(0.75)));
     }
 }

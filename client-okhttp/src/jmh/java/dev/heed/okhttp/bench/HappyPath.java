@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -22,25 +21,9 @@ final class HappyPath {
 
             `newCall(request).execute()` with a canned reply on one thread; medians of %d rounds in %d JVMs, in brackets the quartiles.
 
-            | client | ns of processor a call | ns by the clock | bytes a call |
-            | --- | --- | --- | --- |
             """;
 
     private HappyPath() {}
-
-    /** What a call cost in one iteration. */
-    private record Cost(double nanos, double processorNanos, double bytes) {
-        static Cost of(IterationResult iteration) {
-            return new Cost(
-                    iteration.getPrimaryResult().getScore(),
-                    iteration.getSecondaryResults().get(CpuProfiler.RESULT).getScore(),
-                    iteration.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
-        }
-
-        Cost minus(Cost other) {
-            return new Cost(nanos - other.nanos, processorNanos - other.processorNanos, bytes - other.bytes);
-        }
-    }
 
     static String measure(int forks) throws RunnerException {
         Options options = new OptionsBuilder()
@@ -55,7 +38,7 @@ final class HappyPath {
         for (BenchmarkResult fork : new Runner(options).runSingle().getBenchmarkResults()) {
             rounds.addAll(rounds(List.copyOf(fork.getIterationResults())));
         }
-        return String.format(TITLE, rounds.size(), forks) + rows(rounds);
+        return String.format(TITLE, rounds.size(), forks) + Cost.COLUMNS + rows(rounds);
     }
 
     /** One iteration of each client, in the order in which they take turns. */
@@ -86,14 +69,6 @@ final class HappyPath {
 
     private static String row(
             String name, List<Map<Subject, Cost>> rounds, Function<Map<Subject, Cost>, Cost> measured) {
-        List<Cost> costs = rounds.stream().map(measured).toList();
-        return "| " + name + " | " + spread(costs, Cost::processorNanos) + " | " + spread(costs, Cost::nanos) + " | "
-                + spread(costs, Cost::bytes) + " |\n";
-    }
-
-    private static String spread(List<Cost> costs, ToDoubleFunction<Cost> part) {
-        Quantiles all = new Quantiles(costs.stream().mapToDouble(part).toArray());
-        return String.format(
-                "%d (%d to %d)", Math.round(all.at(0.5)), Math.round(all.at(0.25)), Math.round(all.at(0.75)));
+        return Cost.row(name, rounds.stream().map(measured).toList());
     }
 }

@@ -1,33 +1,56 @@
 package dev.heed.okhttp.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import okhttp3.Call;
 import okhttp3.Request;
 
 /** What many asynchronous calls hold while they wait, and that all of them are answered. In real time, without JMH. */
 final class WaitingBenchmark {
+    private static final int WARM_UP = 1_000;
     private static final String TITLE = """
             ### While calls wait
 
             Calls of `callFactory`, each told `429` with `Retry-After` by a server on the same machine; %d in flight at most. \
-            Threads are compared with those of the process after calls that waited before: the JDK's one timer thread is \
-            among them. Heap is what one more waiting call takes, beside the request and the callback.
+            Extra threads are those beyond what the idle process has, the JDK's one timer thread among them. Heap is what \
+            one more waiting call takes, beside the request and the callback.
 
             | calls that wait | extra threads (goal: 0) | heap a call (goal: below 1,024 B) | answered | failed | \
             last answer after the last wait's end |
             | ---: | --- | ---: | ---: | ---: | ---: |
             """;
 
-    private WaitingBenchmark() {}
+    private final int count;
+    private final int retryAfterSeconds;
 
-    static String measure() throws IOException, InterruptedException {
-        // loads classes and starts the threads that any call needs
-        run(1_000, 5);
-        return String.format(TITLE, WaitingCalls.MOST_IN_FLIGHT) + run(10_000, 30) + run(100_000, 120);
+    private WaitingBenchmark(int count, int retryAfterSeconds) {
+        this.count = count;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    private static String run(int count, int retryAfterSeconds) throws IOException, InterruptedException {
+    static String measure() throws IOException, InterruptedException {
+        warmUp();
+        Threads idle = Threads.settled();
+        return String.format(TITLE, WaitingCalls.MOST_IN_FLIGHT)
+                + new WaitingBenchmark(10_000, 120).row(idle)
+                + new WaitingBenchmark(100_000, 280).row(idle);
+    }
+
+    /** Loads classes, and starts the timer thread. */
+    private static void warmUp() throws IOException, InterruptedException {
+        try (TellingServer server = TellingServer.telling(1);
+                WaitingCalls waiting = new WaitingCalls()) {
+            Answers answers = new Answers(WARM_UP);
+            for (int i = 0; i < WARM_UP; i++) {
+                waiting.send(new Request.Builder().url(server.url(i)).build(), answers);
+            }
+            server.relent();
+            answers.await(60);
+        }
+    }
+
+    private String row(Threads idle) throws IOException, InterruptedException {
         try (TellingServer server = TellingServer.telling(retryAfterSeconds);
                 WaitingCalls waiting = new WaitingCalls()) {
             Request[] requests = new Request[count];
@@ -36,12 +59,13 @@ final class WaitingBenchmark {
             }
             Call[] calls = new Call[count];
             Answers answers = new Answers(count);
-            Held before = Held.now();
+            long heapBefore = usedHeap();
             for (int i = 0; i < count; i++) {
                 calls[i] = waiting.send(requests[i], answers);
             }
             waiting.awaitWaiting();
-            Held meanwhile = Held.now();
+            String extraThreads = Threads.settled().since(idle);
+            long heap = (usedHeap() - heapBefore) / count;
             answers.noneYet();
             long lastWaitEnds = waiting.lastWaitEnds();
             server.relent();
@@ -49,12 +73,19 @@ final class WaitingBenchmark {
             return String.format(
                     Locale.ROOT,
                     "| %,d | %s | %,d B | %,d | %,d | %.0f ms |%n",
-                    count,
-                    meanwhile.threadsSince(before),
-                    (meanwhile.bytes() - before.bytes()) / count,
+                    calls.length,
+                    extraThreads,
+                    heap,
                     answers.answered(),
                     answers.failed(),
                     (answers.lastNanos() - lastWaitEnds) / 1e6);
         }
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

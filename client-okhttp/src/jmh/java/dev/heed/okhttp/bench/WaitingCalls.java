@@ -18,6 +18,10 @@ import okhttp3.Request;
 /** Asynchronous calls of one client, in real time: those that a server told {@code Retry-After} wait all at once. */
 final class WaitingCalls implements AutoCloseable {
     static final int MOST_IN_FLIGHT = 64;
+
+    /** The name of each thread of the dispatcher. */
+    static final String THREADS = "dispatcher";
+
     private static final int SETTLING_MILLIS = 500;
 
     private final OkHttpClient plain;
@@ -40,7 +44,7 @@ final class WaitingCalls implements AutoCloseable {
     private static ExecutorService threads() {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "dispatcher");
+                    Thread thread = new Thread(work, THREADS);
                     thread.setDaemon(true);
                     return thread;
                 });

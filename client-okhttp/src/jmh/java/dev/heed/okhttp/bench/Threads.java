@@ -1,0 +1,45 @@
+package dev.heed.okhttp.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The threads of this process at one moment, without those of the server that plays along.
+ *
+ * @param names one for each thread
+ */
+record Threads(List<String> names) {
+    /** OkHttp and Okio keep theirs for a minute after the last use. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(90);
+
+    /** Once those that are kept for reuse are gone: what is there then is there for a reason. */
+    static Threads settled() throws InterruptedException {
+        long until = System.nanoTime() + LONGEST_IDLE.toNanos();
+        Threads now = now();
+        while (now.names.stream().anyMatch(Threads::isKeptForReuse) && System.nanoTime() < until) {
+            Thread.sleep(500);
+            now = now();
+        }
+        return now;
+    }
+
+    private static Threads now() {
+        return new Threads(Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> !name.equals(TellingServer.THREADS))
+                .toList());
+    }
+
+    private static boolean isKeptForReuse(String name) {
+        return Stream.of("OkHttp", "Okio", WaitingCalls.THREADS).anyMatch(name::startsWith);
+    }
+
+    /** How many there are that were not there before, and their names. */
+    String since(Threads before) {
+        List<String> extra = new ArrayList<>(names);
+        before.names.forEach(extra::remove);
+        return extra.isEmpty() ? "0" : extra.size() + ": " + String.join(", ", extra);
+    }
+}
