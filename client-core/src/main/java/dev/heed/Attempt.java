@@ -138,8 +138,7 @@ public final class Attempt {
     /** Collects the facts of one attempt. Not thread-safe. */
     public interface Builder {
         /**
-         * {@return this} The names of the request's headers (values are never looked at).
-         *
+         * {@return this} The names of the request's headers; values are never looked at.
          * @param names in any case
          */
         Builder requestHeaders(Iterable<String> names);
@@ -152,7 +151,6 @@ public final class Attempt {
 
         /**
          * {@return this} Adds a header line of the reply.
-         *
          * @param name in any case
          * @param value as received
          */
@@ -161,7 +159,6 @@ public final class Attempt {
         /**
          * {@return this} {@code Location}, resolved against the URL that was asked. Default: it could not be resolved to an
          * http or https URL.
-         *
          * @param url absolute
          */
         Builder location(String url);
@@ -189,14 +186,12 @@ public final class Attempt {
 
         /**
          * {@return this} Which attempt this is. Default 1.
-         *
          * @param number counts the first send
          */
         Builder number(int number);
 
         /**
          * {@return this} The hops that led here, each as {@code METHOD url}, the first request included. Default none.
-         *
          * @param hops in order
          */
         Builder hops(List<String> hops);
@@ -204,14 +199,12 @@ public final class Attempt {
         /**
          * {@return this} How many of the first hops cannot make a circle any more, since a redirect after them set a cookie
          * or named a {@code Retry-After}. Default none.
-         *
          * @param count of the hops
          */
         Builder forgivenHops(int count);
 
         /**
          * {@return this} Time since the call first asked to be sent. Default zero.
-         *
          * @param elapsed until this reply or failure
          * @throws IllegalArgumentException if negative
          */
@@ -219,7 +212,6 @@ public final class Attempt {
 
         /**
          * {@return this} The whole call's timeout. Default none.
-         *
          * @param timeout counted as {@link #elapsed} is; zero means none
          * @throws IllegalArgumentException if negative
          */
@@ -227,14 +219,12 @@ public final class Attempt {
 
         /**
          * {@return this} When the reply or failure came in. Default {@link Instant#EPOCH}.
-         *
          * @param instant by the local wall clock
          */
         Builder arrivedAt(Instant instant);
 
         /**
          * {@return this} A roll of {@link Time#dice()}, for jitter and spread. Default 0.
-         *
          * @param roll from 0 to below 1
          */
         Builder dice(double roll);

@@ -29,7 +29,7 @@ final class Backoff {
         try {
             @Nullable Long millis = function.apply(attempt);
             return clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             return standard(attempt, dice);
         }
     }

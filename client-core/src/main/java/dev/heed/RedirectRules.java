@@ -126,11 +126,22 @@ final class RedirectRules {
         return lower.equals("range") && dropped.contains("if-range") && facts.requestHeaders.contains("If-Range");
     }
 
+    static boolean everyHopDrops(String name) {
+        return EVERY_HOP_DROPS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     /** A precondition that a write lost would let it overwrite what it was meant to protect. */
     private boolean travels(String name) {
         boolean guardsWrite = !readsOnly() && PRECONDITIONS.contains(name.toLowerCase(Locale.ROOT));
         boolean harmless = HarmlessHeaders.contains(name) && (bodyKept || !HarmlessHeaders.describesBody(name));
-        return harmless || guardsWrite || redirects.keeps(name);
+        return harmless || guardsWrite || upgrades(name) || redirects.keeps(name);
+    }
+
+    /** Without these a web socket's request would be another one (RFC 6455 4.1). */
+    private boolean upgrades(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return facts.webSocket
+                && (lower.equals("upgrade") || lower.equals("connection") || lower.startsWith("sec-websocket-"));
     }
 
     private boolean readsOnly() {

@@ -73,7 +73,8 @@ public final class Redirects {
      *
      * @param names header names, in any case
      * @return a copy that keeps these too
-     * @throws IllegalArgumentException if one is no header name (RFC 9110 5.1), or this is {@link #none()}
+     * @throws IllegalArgumentException if one is no header name (RFC 9110 5.1), or one that every hop drops ({@code Host},
+     *     {@code Origin}, {@code Referer}), or this is {@link #none()}
      */
     public Redirects keepAcrossOrigins(String... names) {
         refuseOnNone("keepAcrossOrigins(…)");
@@ -83,6 +84,10 @@ public final class Redirects {
             if (!HttpToken.isToken(name)) {
                 throw new IllegalArgumentException(
                         "keepAcrossOrigins takes header names, one an argument, was " + Arrays.toString(names));
+            }
+            if (RedirectRules.everyHopDrops(name)) {
+                throw new IllegalArgumentException(
+                        "keepAcrossOrigins(" + name + ") would mean nothing: every hop drops it");
             }
             all.add(name);
         }

@@ -227,8 +227,9 @@ public final class ResiliencePolicy {
          * Ends the configuring.
          *
          * @return the policy
-         * @throws IllegalArgumentException if two settings of this builder contradict each other, naming both: a wait
-         *     longer than a limit, or a rule that repeats beside a single attempt
+         * @throws IllegalArgumentException if a rule of this builder can never act, naming what stands in its way: a
+         *     {@link Rule#waitAtLeast} longer than a limit, a rule that repeats beside a single attempt, or
+         *     {@link Rule#follow} beside {@link Redirects#none()}
          */
         ResiliencePolicy build();
     }

@@ -49,7 +49,7 @@ final class SystemTimer extends AtomicReference<@Nullable Runnable> implements T
         }
         try {
             wake.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // the future would swallow it, and what should have been woken would wait on without a trace
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

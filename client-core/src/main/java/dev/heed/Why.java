@@ -12,7 +12,7 @@ public enum Why {
     /** A reply below 400 whose rule is {@link Rule#surface()}: the answer that was asked for. */
     ANSWERED("the answer that was asked for"),
     /** A reply of 400 or above, or a failure, whose rule is {@link Rule#surface()}. */
-    SURFACED("the rule of this status hands it over"),
+    SURFACED("its rule hands it over"),
     /** A refusal (400, 401, 422, or another status with {@link Rule#neverRepeat()}): only a changed request may be sent. */
     MUST_CHANGE("a refusal: the request must change before it is sent again"),
     /** The reply did not come from the network, and the network was not asked: {@code only-if-cached} without a hit. */
@@ -55,8 +55,8 @@ public enum Why {
     // A failure that is thrown although a repeat might have helped.
     /** A failure that an unchanged repeat would meet again: protocol, TLS, certificate, or a client not set up for it. */
     FAILURE_IS_FINAL("the failure would come again"),
-    /** The call was cancelled, by its caller or by its {@code callTimeout}. */
-    CANCELED("the call was cancelled"),
+    /** Cancelled by its caller or by its {@code callTimeout}; or its {@code Resilience} is closed and it may not wait. */
+    CANCELED("the call was cancelled, or may not wait any more"),
     /** The thread was interrupted, or the call's own timeout ran out. */
     INTERRUPTED("the thread was interrupted or the call timed out"),
 

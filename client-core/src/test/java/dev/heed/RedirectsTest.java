@@ -54,4 +54,12 @@ class RedirectsTest {
         assertThat(standard).hasToString("standard().limit(20)");
         assertThat(Redirects.none()).hasToString("none()");
     }
+
+    @org.junit.jupiter.params.ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(strings = {"Host", "origin", "REFERER"})
+    void whatEveryHopDropsCannotBeKept(String name) {
+        org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+                .isThrownBy(() -> Redirects.standard().keepAcrossOrigins(name))
+                .withMessageContaining(name);
+    }
 }

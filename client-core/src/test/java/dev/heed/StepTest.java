@@ -41,8 +41,7 @@ class StepTest {
 
     @Test
     void aFailureIsThrownAndAReplyDelivered() {
-        assertThat(step(Given.reply("GET", 404)).toString())
-                .endsWith("-> 404; delivered (the rule of this status hands it over)");
+        assertThat(step(Given.reply("GET", 404)).toString()).endsWith("-> 404; delivered (its rule hands it over)");
         assertThat(step(Given.failure("POST", new SocketException("reset"))).toString())
                 .endsWith("-> SocketException; thrown (the method is not idempotent, it may have acted)");
         assertThat(step(Given.redirect("GET", 302, "https://a.example/", "https://a.example/"))

@@ -65,7 +65,7 @@ public final class CallState {
                 .forgivenHops(forgivenHops)
                 .elapsed(Duration.ofNanos(Math.max(0, arrived - startedNanos)))
                 .arrivedAt(time.now())
-                .dice(Math.max(0, Math.min(time.dice(), Math.nextDown(1.0))))
+                .dice(roll(time.dice()))
                 .build();
         Decision decision = policy.decide(attempt);
         readyAtNanos = arrived + decision.delay().toNanos();
@@ -128,6 +128,15 @@ public final class CallState {
     }
 
     /**
+     * How long the call has lasted.
+     *
+     * @return since it first asked to be sent
+     */
+    public long elapsedNanos() {
+        return Math.max(0, time.nanoTime() - startedNanos);
+    }
+
+    /**
      * When the next attempt may be sent.
      *
      * @return by {@link Time#nanoTime()}
@@ -178,6 +187,11 @@ public final class CallState {
         ProtocolException end = new ProtocolException(message + String.join(" -> ", readable));
         explained(end);
         return end;
+    }
+
+    /** What a time of the user's rolls must not cost anybody a reply. */
+    private static double roll(double dice) {
+        return dice >= 0 ? Math.min(dice, Math.nextDown(1.0)) : 0;
     }
 
     private void note(Step step) {

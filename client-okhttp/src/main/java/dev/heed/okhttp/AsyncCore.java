@@ -23,13 +23,13 @@ final class AsyncCore implements Call.Factory {
         this.core = core;
         this.client = client;
         this.follows = follows;
-        this.releases = new Releases(client.dispatcher());
         this.deliveries = new Deliveries(client.dispatcher());
+        this.releases = new Releases(client.dispatcher(), deliveries);
     }
 
     @Override
     public Call newCall(Request request) {
-        return new ResilientCall(this, request);
+        return new ResilientCall(this, Trails.withoutTrail(request));
     }
 
     Core core() {

@@ -2,6 +2,8 @@ package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import okhttp3.Call;
@@ -63,14 +65,28 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
 
     @Override
     public void onFailure(Call attempt, IOException failure) {
-        goOn(judged(attempt, talk -> talk.failed(failure)));
+        Optional<Throwable> mistake = mistake(failure);
+        if (mistake.isPresent() && !call.wasCanceled()) {
+            goOn(judged(attempt, talk -> {
+                talk.broken(mistake.get());
+                return new Next.Fail(failure);
+            }));
+        } else {
+            goOn(judged(attempt, talk -> talk.failed(failure)));
+        }
+    }
+
+    /** OkHttp cancels a call whose interceptor throws no IOException, and hangs what it threw on one of its own. */
+    private static Optional<Throwable> mistake(IOException failure) {
+        boolean own = String.valueOf(failure.getMessage()).startsWith("canceled due to ");
+        return own ? Arrays.stream(failure.getSuppressed()).findFirst() : Optional.empty();
     }
 
     private Next judged(Call attempt, Function<Conversation, Next> judgement) {
         leave();
         try {
             return judgement.apply(talk(attempt));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             fail(due(e));
             throw e;
         }
@@ -99,7 +115,13 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
         }
         Parked wait = new Parked(this, send);
         call.parks();
-        async.core().waits(call); // before a cancel can find the wait and take it back
+        try {
+            async.core().waits(call); // before a cancel can find the wait and take it back
+        } catch (Throwable e) {
+            set(wait);
+            endWait(due(e));
+            throw e;
+        }
         set(wait);
         wait.sleep();
         if (call.isCanceled()) {
@@ -111,7 +133,7 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
     private void sendOrFail(Request request) {
         try {
             send(request);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             try {
                 call.cancel();
             } finally {

@@ -18,6 +18,9 @@ final class CallNotes {
 
     volatile @Nullable CallState state;
 
+    /** Whether what an attempt threw came from OkHttp: an interceptor of the user's may be a transport of its own. */
+    boolean failedInside;
+
     /** Whether an attempt of a request that is not idempotent came as far as a connection. */
     boolean sent;
 
@@ -28,6 +31,11 @@ final class CallNotes {
     /** Set once the call has left the origin that its request was made for. */
     @Nullable
     Crossing crossing;
+
+    void nextAttempt() {
+        failedInside = false;
+        sent = false;
+    }
 
     static @Nullable CallNotes find(Call call) {
         return call.tag(KEY);

@@ -62,7 +62,7 @@ final class Conversation {
                 return end(response, decision.why());
             }
             return send(response, decision);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             response.close();
             throw e;
         }
@@ -72,14 +72,14 @@ final class Conversation {
         String url = request.url().toString();
         Attempt.Builder facts = Facts.of(request, url, failure);
         tell(facts, true);
-        if (!notes.sent && !Guard.isIdempotent(request)) {
+        if (notes.failedInside && !notes.sent && !Guard.isIdempotent(request)) {
             facts.unprocessed();
         }
         Decision decision = state.decide(request.method(), url, facts);
         if (decision instanceof Decision.Deliver) {
             return new Next.Fail(state.explained(failure));
         }
-        notes.sent = false;
+        notes.nextAttempt();
         return new Next.Send(request, state.readyAtNanos());
     }
 
@@ -104,7 +104,7 @@ final class Conversation {
 
     private void tell(Attempt.Builder facts, boolean needsWait) {
         follows.tell(facts);
-        facts.callTimeout(Duration.ofNanos(call.timeout().timeoutNanos()));
+        facts.callTimeout(Duration.ofNanos(Deadline.of(call.timeout(), state.elapsedNanos())));
         if (call.isCanceled() || (needsWait && core.isClosed())) {
             facts.canceled();
         }
@@ -132,7 +132,7 @@ final class Conversation {
     private Next send(Response response, Decision decision) {
         response.close();
         dropped = Remembered.of(response, dropped);
-        notes.sent = false;
+        notes.nextAttempt();
         if (decision instanceof Decision.Follow follow) {
             String from =
                     CallState.hop(request.method(), response.request().url().toString());

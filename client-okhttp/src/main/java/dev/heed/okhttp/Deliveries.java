@@ -59,12 +59,15 @@ final class Deliveries {
      * what Java allows: Kotlin throws what it likes.
      */
     private static void run(Runnable callback) {
+        boolean wasInterrupted = Thread.currentThread().isInterrupted();
         try {
             callback.run();
         } catch (Throwable e) {
             report(e);
         }
-        boolean unused = Thread.interrupted();
+        if (!wasInterrupted) {
+            boolean unused = Thread.interrupted();
+        }
     }
 
     /** Where the failures of a thread go. What a handler throws is dropped, as the JVM does. */

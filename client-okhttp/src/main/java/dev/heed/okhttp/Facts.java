@@ -6,6 +6,7 @@ import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the facts of an attempt out of OkHttp's types. */
 final class Facts {
@@ -17,10 +18,10 @@ final class Facts {
         for (int i = 0; i < headers.size(); i++) {
             facts.header(headers.name(i), headers.value(i));
         }
-        Hops.location(response).ifPresent(url -> facts.location(url.toString()));
+        Hops.target(response).ifPresent(url -> facts.location(url.toString()));
         if (response.code() == 504
                 && response.networkResponse() == null
-                && request.cacheControl().onlyIfCached()) {
+                && response.request().cacheControl().onlyIfCached()) {
             facts.withoutNetwork();
         }
         return withRequest(facts, request);
@@ -37,11 +38,23 @@ final class Facts {
     private static Attempt.Builder withRequest(Attempt.Builder facts, Request request) {
         facts.requestHeaders(request.headers().names());
         RequestBody body = request.body();
-        if (body != null) {
-            boolean once = body.isOneShot() || body.isDuplex();
-            facts = once ? facts.oneShotBody() : facts.repeatableBody();
+        if (body != null && !isEmpty(body)) {
+            facts = isSentOnce(body) ? facts.oneShotBody() : facts.repeatableBody();
         }
         return isWebSocket(request) ? facts.webSocket() : facts;
+    }
+
+    static boolean isSentOnce(@Nullable RequestBody body) {
+        return body != null && (body.isOneShot() || body.isDuplex());
+    }
+
+    /** OkHttp gives methods that need a body one of no bytes: there is nothing in it that could be carried anywhere. */
+    private static boolean isEmpty(RequestBody body) {
+        try {
+            return body.contentLength() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isWebSocket(Request request) {

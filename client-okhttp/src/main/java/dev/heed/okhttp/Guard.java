@@ -25,8 +25,8 @@ final class Guard implements Interceptor {
             request = crossing.guarded(request);
             inner = crossing.mayAuthenticate() ? inner : inner.withAuthenticator(Authenticator.NONE);
         }
-        if (!isIdempotent(request)) {
-            // A POST whose pooled connection dies may have arrived: OkHttp would send it again.
+        if (!isIdempotent(request) || Facts.isSentOnce(request.body())) {
+            // A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again.
             inner = inner.withRetryOnConnectionFailure(false);
         }
         return restored(proceed(inner, request), chain);
@@ -40,6 +40,9 @@ final class Guard implements Interceptor {
     private static Response proceed(Chain chain, Request request) throws IOException {
         try {
             return chain.proceed(request);
+        } catch (IOException e) {
+            CallNotes.of(chain.call()).failedInside = true;
+            throw e;
         } catch (NumberFormatException e) {
             ProtocolException unreadable = new ProtocolException("Retry-After is beyond what OkHttp reads");
             unreadable.initCause(e);

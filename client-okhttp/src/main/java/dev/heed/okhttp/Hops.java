@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Hops {
     private Hops() {}
 
+    /** Where a redirect leads: {@code Location}, which inherits the fragment of what was asked (RFC 9110 10.2.2). */
+    static Optional<HttpUrl> target(Response response) {
+        String fragment = response.request().url().encodedFragment();
+        return location(response)
+                .map(url -> url.encodedFragment() != null || fragment == null
+                        ? url
+                        : url.newBuilder().encodedFragment(fragment).build());
+    }
+
     /**
-     * {@code Location}, resolved against the URL that was asked (RFC 9110 10.2.2); inherits the fragment, and never holds
-     * user-info: credentials that a server names are none of the user's.
+     * {@code Location}, resolved against the URL that was asked. Never holds user-info: credentials that a server names are
+     * none of the user's.
      *
      * @return empty if absent, blank, ambiguous, or no http or https URL
      */
@@ -23,25 +32,20 @@ final class Hops {
         if (named.size() != 1 || named.get(0).isBlank()) {
             return Optional.empty();
         }
-        HttpUrl asked = response.request().url();
-        @Nullable HttpUrl resolved = asked.resolve(named.get(0));
+        @Nullable HttpUrl resolved = response.request().url().resolve(named.get(0));
         if (resolved == null) {
             return Optional.empty();
         }
-        String fragment = resolved.encodedFragment() == null ? asked.encodedFragment() : resolved.encodedFragment();
-        HttpUrl target = resolved.newBuilder()
-                .username("")
-                .password("")
-                .encodedFragment(fragment)
-                .build();
+        HttpUrl anonymous = resolved.newBuilder().username("").password("").build();
         // HttpUrl takes a few hosts that it cannot read back: the one of http://éa_/ becomes xn--a_-9ia.
-        return Optional.ofNullable(HttpUrl.parse(target.toString()));
+        return Optional.ofNullable(HttpUrl.parse(anonymous.toString()));
     }
 
+    /** A body of no bytes counts as none, but the method may need it. */
     static Request next(Request request, Decision.Follow follow) {
         Request.Builder hop = request.newBuilder()
                 .url(follow.location())
-                .method(follow.method(), follow.body() == Decision.Follow.Body.KEPT ? request.body() : null);
+                .method(follow.method(), follow.method().equals(request.method()) ? request.body() : null);
         follow.dropped().forEach(hop::removeHeader);
         return hop.build();
     }

@@ -14,7 +14,7 @@ final class LoopInterceptor implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        return loop.run(chain.call(), chain.request(), new ThroughChain(chain));
+        return loop.run(chain.call(), Trails.withoutTrail(chain.request()), new ThroughChain(chain));
     }
 
     private record ThroughChain(Chain chain) implements BlockingLoop.Sender {

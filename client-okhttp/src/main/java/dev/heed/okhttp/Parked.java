@@ -25,7 +25,7 @@ final class Parked implements Runnable {
     void sleep() {
         try {
             timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(readyAtNanos)), this);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             loop.endWait(AsyncLoop.due(e));
             throw e;
         }

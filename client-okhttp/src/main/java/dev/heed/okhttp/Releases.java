@@ -9,65 +9,99 @@ import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls whose waits are over go on in portions: never more of a host than OkHttp's dispatcher would run. Its own
- * queue is scanned whole at every enqueue and finish, which makes 100,000 calls that end together a matter of hours.
+ * Lets calls whose waits are over go on in portions: never more, of a host and in all, than OkHttp's dispatcher would run.
+ * Its own queue is scanned whole at every enqueue and finish, which makes 100,000 calls that end together a matter of
+ * hours.
  */
 final class Releases {
     private final Dispatcher dispatcher;
+    private final Deliveries threads;
     private final Map<String, Host> hosts = new HashMap<>();
+
+    /** Those with calls that are due and room to run them, in turn. */
+    private final Queue<Host> ready = new ArrayDeque<>();
+
+    private int running;
+    private boolean draining;
 
     private static final class Host {
         private final String name;
         private final Queue<AsyncLoop> due = new ArrayDeque<>();
         private int running;
-        private boolean draining;
+        private boolean isReady;
 
         Host(String name) {
             this.name = name;
         }
     }
 
-    Releases(Dispatcher dispatcher) {
+    Releases(Dispatcher dispatcher, Deliveries threads) {
         this.dispatcher = dispatcher;
+        this.threads = threads;
     }
 
+    /** In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. */
+    void add(String name, AsyncLoop loop) {
+        synchronized (hosts) {
+            Host host = hosts.computeIfAbsent(name, Host::new);
+            host.due.add(loop);
+            becomesReady(host);
+            if (draining) {
+                return;
+            }
+            draining = true;
+        }
+        threads.add(this::drain);
+    }
+
+    /** An attempt that was released has ended. */
+    void left(String name) {
+        synchronized (hosts) {
+            gone(Objects.requireNonNull(hosts.get(name), "a host with a running attempt"));
+            if (draining) {
+                return;
+            }
+            draining = true;
+        }
+        drain();
+    }
+
+    /** For tests: whether no call is due or under way. */
     boolean isIdle() {
         synchronized (hosts) {
-            return hosts.isEmpty();
+            return hosts.isEmpty() && !draining;
         }
     }
 
-    /** In order of arrival. */
-    void add(String name, AsyncLoop loop) {
-        Host host;
-        synchronized (hosts) {
-            host = hosts.computeIfAbsent(name, Host::new);
-            host.due.add(loop);
+    private void gone(Host host) {
+        running--;
+        host.running--;
+        becomesReady(host);
+        if (host.running == 0 && host.due.isEmpty()) {
+            hosts.remove(host.name);
         }
-        drain(host);
     }
 
-    /** An attempt that was released has ended, or was not wanted any more. */
-    void left(String name) {
-        Host host;
-        synchronized (hosts) {
-            host = Objects.requireNonNull(hosts.get(name), "a host with a running attempt");
-            host.running--;
+    private void becomesReady(Host host) {
+        boolean hasRoom = host.running < dispatcher.getMaxRequestsPerHost();
+        if (!host.isReady && hasRoom && !host.due.isEmpty()) {
+            host.isReady = true;
+            ready.add(host);
         }
-        drain(host);
     }
 
     /** One thread at a time: an attempt that fails at once ends within its release, and must not recurse. */
-    private void drain(Host host) {
-        synchronized (hosts) {
-            if (host.draining) {
-                return;
+    private void drain() {
+        for (Host host = next(); host != null; host = next()) {
+            AsyncLoop loop;
+            synchronized (hosts) {
+                loop = Objects.requireNonNull(host.due.poll(), "a host that is ready");
+                becomesReady(host);
             }
-            host.draining = true;
-        }
-        for (AsyncLoop next = next(host); next != null; next = next(host)) {
-            if (!releases(next, host.name)) {
-                left(host.name);
+            if (!releases(loop, host.name)) {
+                synchronized (hosts) {
+                    gone(host);
+                }
             }
         }
     }
@@ -76,25 +110,24 @@ final class Releases {
     private static boolean releases(AsyncLoop next, String host) {
         try {
             return next.release(host);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Deliveries.report(e);
             return true;
         }
     }
 
-    private @Nullable AsyncLoop next(Host host) {
-        int most = dispatcher.getMaxRequestsPerHost();
+    private @Nullable Host next() {
+        int most = dispatcher.getMaxRequests();
         synchronized (hosts) {
-            AsyncLoop next = host.running < most ? host.due.poll() : null;
-            if (next != null) {
-                host.running++;
-                return next;
+            Host host = running < most ? ready.poll() : null;
+            if (host == null) {
+                draining = false;
+                return null;
             }
-            host.draining = false;
-            if (host.running == 0) {
-                hosts.remove(host.name, host);
-            }
-            return null;
+            host.isReady = false;
+            host.running++;
+            running++;
+            return host;
         }
     }
 }

@@ -36,7 +36,7 @@ record Remembered(
         @Nullable Remembered earlier,
         @Nullable Response own) {
     static Remembered of(Response response, @Nullable Remembered earlier) {
-        StringBuilder text = new StringBuilder(response.message());
+        StringBuilder text = new StringBuilder(response.message().replace('\n', ' '));
         Headers headers = response.headers();
         for (int i = 0; i < headers.size(); i++) {
             if (HttpToken.isToken(headers.name(i))) {

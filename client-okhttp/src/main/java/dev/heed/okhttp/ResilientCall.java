@@ -112,6 +112,7 @@ final class ResilientCall implements Call {
         boolean late;
         synchronized (this) {
             known = listeners;
+            canceled = isCanceled();
             late = canceled;
             if (!late) {
                 known.forEach(next::addEventListener);
@@ -160,6 +161,11 @@ final class ResilientCall implements Call {
         } else {
             listeners.forEach(listener -> listener.canceled(this));
         }
+    }
+
+    /** By its caller or its timeout, not by OkHttp. */
+    boolean wasCanceled() {
+        return canceled;
     }
 
     /** Also if OkHttp's dispatcher cancelled the attempt that is running: it does not know this call. */

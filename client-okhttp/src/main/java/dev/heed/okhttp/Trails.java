@@ -60,6 +60,13 @@ public final class Trails {
         return TrailNote.read(failure).orElseGet(Trails::none);
     }
 
+    /** A request that came with an earlier answer, for the next page say, still carries the trail of that call. */
+    static Request withoutTrail(Request request) {
+        return request.tag(KEY) == null
+                ? request
+                : request.newBuilder().tag(Trail.class, null).build();
+    }
+
     static Trail none() {
         return new Trail(Instant.EPOCH, List.of());
     }

@@ -133,4 +133,17 @@ class CrossOriginBodyTest {
                 .header("Authorization", "Bearer s3cret")
                 .build();
     }
+
+    /** OkHttp's own {@code delete()} has one. */
+    @BothModes
+    void aBodyOfNoBytesHoldsNothingBack(Mode mode) throws IOException {
+        MockWebServer target = lab.otherServer();
+        target.enqueue(Lab.reply(200).build());
+        lab.replies(307, "Location: " + target.url("/there"));
+        Request delete = new Request.Builder().url(lab.url("/here")).delete().build();
+        try (Response response = lab.send(mode, delete)) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(Lab.taken(target).getMethod()).isEqualTo("DELETE");
+    }
 }

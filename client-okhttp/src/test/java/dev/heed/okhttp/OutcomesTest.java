@@ -114,6 +114,15 @@ class OutcomesTest {
     }
 
     @BothModes
+    void a201InheritsNoFragmentOfTheUrlThatWasAsked(Mode mode) throws IOException {
+        lab.replies(201, "Location: /orders/7");
+        try (Response response = lab.post(mode, "/orders#top", "an order")) {
+            assertThat(Outcomes.of(response))
+                    .isEqualTo(new Outcome.Created(lab.url("/orders/7").uri()));
+        }
+    }
+
+    @BothModes
     void a201ThatNamesTwoPlacesNamesNone(Mode mode) throws IOException {
         lab.replies(201, "Location: /42", "Location: /43");
         created(mode, "/orders/new?draft=1");

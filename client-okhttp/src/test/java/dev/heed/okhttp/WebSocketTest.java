@@ -51,6 +51,18 @@ class WebSocketTest {
         assertThat(lab.taken().getTarget()).isEqualTo("/elsewhere");
     }
 
+    @Test
+    void aRedirectOfTheUpgradeToAnotherOriginIsFollowed() throws IOException {
+        MockWebServer target = lab.otherServer();
+        target.enqueue(echo());
+        lab.replies(302, "Location: " + target.url("/ws"));
+        WebSocket socket = open(lab.url("/"));
+        socket.send("hello");
+        assertThat(within(ear.message)).isEqualTo("hello");
+        socket.close(1000, null);
+        within(ear.closed);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 408, 429, 500, 503})
     void aReplyInPlaceOfTheUpgradeReachesTheListenerAtOnce(int status) {
