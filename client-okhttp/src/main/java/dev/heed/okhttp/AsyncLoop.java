@@ -2,8 +2,6 @@ package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import okhttp3.Call;
@@ -65,10 +63,13 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
 
     @Override
     public void onFailure(Call attempt, IOException failure) {
-        Optional<Throwable> mistake = mistake(failure);
-        if (mistake.isPresent() && !call.wasCanceled()) {
+        Throwable cause = failure.getCause();
+        boolean mistaken = isMistake(failure) && !call.wasCanceled();
+        if (mistaken && cause instanceof InterruptedException) {
+            goOn(judged(attempt, talk -> talk.failed(BlockingWait.interruption(cause))));
+        } else if (mistaken && cause != null) {
             goOn(judged(attempt, talk -> {
-                talk.broken(mistake.get());
+                talk.broken(cause);
                 return new Next.Fail(failure);
             }));
         } else {
@@ -76,10 +77,9 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
         }
     }
 
-    /** OkHttp cancels a call whose interceptor throws no IOException, and hangs what it threw on one of its own. */
-    private static Optional<Throwable> mistake(IOException failure) {
-        boolean own = String.valueOf(failure.getMessage()).startsWith("canceled due to ");
-        return own ? Arrays.stream(failure.getSuppressed()).findFirst() : Optional.empty();
+    /** OkHttp cancels a call whose interceptor throws more than an IOException, and shows one of its own. */
+    private static boolean isMistake(IOException failure) {
+        return String.valueOf(failure.getMessage()).startsWith("canceled due to ");
     }
 
     private Next judged(Call attempt, Function<Conversation, Next> judgement) {

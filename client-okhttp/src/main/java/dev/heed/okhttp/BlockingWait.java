@@ -63,6 +63,10 @@ final class BlockingWait {
     /** As OkHttp shows it; the flag of the thread is set again. */
     static InterruptedIOException interrupted(Throwable cause) {
         Thread.currentThread().interrupt();
+        return interruption(cause);
+    }
+
+    static InterruptedIOException interruption(Throwable cause) {
         InterruptedIOException interrupted = new InterruptedIOException("interrupted");
         interrupted.initCause(cause);
         return interrupted;
