@@ -34,7 +34,12 @@ public sealed interface Decision {
      * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so
      */
     record Deliver(Why why, Optional<Duration> retryAfter) implements Decision {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param why as above
+         * @param retryAfter as above
+         */
         public Deliver {
             Objects.requireNonNull(why, "why");
             Objects.requireNonNull(retryAfter, "retryAfter");
@@ -54,7 +59,13 @@ public sealed interface Decision {
      * @param why which rule made the wait: {@link Why#TOLD}, {@link Why#FLOOR} or {@link Why#BACKOFF}
      */
     record Repeat(Duration least, Duration spread, Why why) implements Decision {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param least as above
+         * @param spread as above
+         * @param why as above
+         */
         public Repeat {
             Objects.requireNonNull(least, "least");
             Objects.requireNonNull(spread, "spread");
@@ -96,7 +107,16 @@ public sealed interface Decision {
             OTHER_ORIGIN
         }
 
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param location as above
+         * @param method as above
+         * @param body as above
+         * @param dropped as above
+         * @param reach as above
+         * @param delay as above
+         */
         public Follow {
             Objects.requireNonNull(location, "location");
             Objects.requireNonNull(method, "method");

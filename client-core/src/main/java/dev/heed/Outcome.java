@@ -117,7 +117,13 @@ public sealed interface Outcome {
      */
     record Unauthorized(List<AuthChallenge> challenges, boolean credentialsRefused, boolean fromHold)
             implements Outcome {
-        /** Copies the challenges. */
+        /**
+         * Copies the challenges.
+         *
+         * @param challenges as above
+         * @param credentialsRefused as above
+         * @param fromHold as above
+         */
         public Unauthorized {
             challenges = List.copyOf(challenges);
         }

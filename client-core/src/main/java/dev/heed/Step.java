@@ -25,7 +25,17 @@ public record Step(
         OptionalInt status,
         Optional<String> failure,
         Decision decision) {
-    /** Refuses null; takes the secrets out of the URL. */
+    /**
+     * Refuses null; takes the secrets out of the URL.
+     *
+     * @param at as above
+     * @param attempt as above
+     * @param method as above
+     * @param url as above
+     * @param status as above
+     * @param failure as above
+     * @param decision as above
+     */
     public Step {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(method, "method");

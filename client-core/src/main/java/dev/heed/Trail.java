@@ -13,7 +13,12 @@ import java.util.Optional;
  * @param steps the steps so far; empty before the first reply or failure
  */
 public record Trail(Instant startedAt, List<Step> steps) {
-    /** Copies the steps. */
+    /**
+     * Copies the steps.
+     *
+     * @param startedAt as above
+     * @param steps as above
+     */
     public Trail {
         steps = List.copyOf(steps);
     }

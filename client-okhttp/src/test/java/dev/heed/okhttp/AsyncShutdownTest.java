@@ -202,7 +202,6 @@ class AsyncShutdownTest {
                 .allSatisfy(recorded -> assertThat(recorded.end()).isNotNull());
     }
 
-    /** What ends in the handler of this thread, which stands for the timer's. */
     private Call call() {
         return calls.newCall(get());
     }

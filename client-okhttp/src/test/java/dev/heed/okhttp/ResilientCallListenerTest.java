@@ -174,7 +174,7 @@ class ResilientCallListenerTest {
             for (int i = 0; i < unsent.size(); i++) {
                 arrivals.incrementAndGet();
                 while (arrivals.get() < 2 * (i + 1)) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
                 unsent.get(i).cancel();
             }
