@@ -8,7 +8,6 @@ import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,12 +82,27 @@ class PortionsTest {
     }
 
     @Test
+    void ofAllHostsNoMoreGoOnThanTheirDispatcherRuns() {
+        dispatcher.setMaxRequests(8);
+        AtomicInteger queued = new AtomicInteger();
+        afterTheWait = request -> {
+            queued.accumulateAndGet(dispatcher.queuedCallsCount(), Math::max);
+            return Canned.reply(request, 200);
+        };
+        List<Ends> each = IntStream.range(0, 2000).mapToObj(i -> new Ends(1)).toList();
+        IntStream.range(0, 2000).forEach(i -> wait(each.get(i), "host" + i + ".test", 1));
+        time.advance(TWO_MINUTES);
+        each.forEach(Ends::await);
+        assertThat(queued).as("behind those that run").hasValueLessThanOrEqualTo(dispatcher.getMaxRequests());
+    }
+
+    @Test
     void aLargerLimitOfTheDispatcherLetsMoreGoOn() throws InterruptedException {
         dispatcher.setMaxRequestsPerHost(20);
         CountDownLatch together = new CountDownLatch(20);
         afterTheWait = request -> {
             together.countDown();
-            awaitHere(together);
+            Ends.awaitHere(together);
             return Canned.reply(request, 200);
         };
         Ends ends = new Ends(40);
@@ -122,7 +136,7 @@ class PortionsTest {
         CountDownLatch otherHostEnded = new CountDownLatch(1);
         afterTheWait = request -> {
             if (request.url().host().equals("slow.test")) {
-                awaitHere(otherHostEnded);
+                Ends.awaitHere(otherHostEnded);
             }
             return Canned.reply(request, 200);
         };
@@ -143,7 +157,7 @@ class PortionsTest {
         List<Call> waiting = wait(ends, "a.test", 1000);
         CountDownLatch cancelled = new CountDownLatch(1);
         afterTheWait = request -> {
-            awaitHere(cancelled);
+            Ends.awaitHere(cancelled);
             return Canned.reply(request, 200);
         };
         time.advance(TWO_MINUTES);
@@ -164,7 +178,7 @@ class PortionsTest {
             public void onFailure(Call call, IOException failure) {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
                 together.countDown();
-                awaitHere(together);
+                Ends.awaitHere(together);
                 running.decrementAndGet();
                 super.onFailure(call, failure);
             }
@@ -189,55 +203,5 @@ class PortionsTest {
         assertThat(time.pending() - before).isEqualTo(count);
         executor = pool;
         return waiting;
-    }
-
-    private static void awaitHere(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** The ends of many calls. */
-    private static class Ends extends Recorded {
-        final AtomicInteger ended = new AtomicInteger();
-        final List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
-        private final Set<Call> calls = ConcurrentHashMap.newKeySet();
-        private final CountDownLatch left;
-
-        Ends(int expected) {
-            left = new CountDownLatch(expected);
-        }
-
-        @Override
-        public void onResponse(Call call, Response response) {
-            response.close();
-            statuses.add(response.code());
-            ends(call);
-        }
-
-        @Override
-        public void onFailure(Call call, IOException failure) {
-            ends(call);
-        }
-
-        private void ends(Call call) {
-            ended.incrementAndGet();
-            calls.add(call);
-            left.countDown();
-        }
-
-        void await() {
-            awaitHere(left);
-        }
-
-        void assertEachOnce() {
-            assertThat(ended).hasValue(calls.size());
-        }
-
-        void assertStatus(int status) {
-            assertThat(statuses).hasSize(calls.size()).containsOnly(status);
-        }
     }
 }

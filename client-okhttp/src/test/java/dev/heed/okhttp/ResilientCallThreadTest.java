@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Time;
+import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,7 @@ class ResilientCallThreadTest {
 
     @Test
     void aCancelOfAWaitIsToldOnTheDispatchersExecutor() {
-        Call call = callWhoseStepsAreWatched();
+        Call call = callWhoseStepsAreWatched(Time.system(), Duration.ofMinutes(2));
         Recorded recorded = Recorded.of(call);
         await("the wait").until(() -> !Trails.of(call).steps().isEmpty());
         call.cancel();
@@ -88,17 +89,16 @@ class ResilientCallThreadTest {
 
     @Test
     void aTimeoutOfAWaitIsToldOnTheDispatchersExecutor() {
-        Call call = callWhoseStepsAreWatched();
+        Call call = callWhoseStepsAreWatched(VirtualTime.manual(), Duration.ofMillis(50));
         call.timeout().deadlineNanoTime(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300));
         Recorded recorded = Recorded.of(call);
         assertThat(recorded.failure()).hasMessage("timeout");
         assertThat(poolThreads).contains(recorded.end().thread(), lastStep.join());
     }
 
-    /** Begins a wait of two minutes. */
-    private Call callWhoseStepsAreWatched() {
-        waitOf(Duration.ofMinutes(2));
-        lab.resilience(builder -> builder.time(Time.system()).onStep(step -> {
+    private Call callWhoseStepsAreWatched(Time time, Duration wait) {
+        waitOf(wait);
+        lab.resilience(builder -> builder.time(time).onStep(step -> {
             if (step.status().isEmpty()) {
                 lastStep.complete(Thread.currentThread());
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Why;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -126,10 +128,25 @@ class ResilientCallTimeoutTest {
     }
 
     @BothModes
-    void aDeadlineEndsAWait(Mode mode) {
+    void aWaitThatPassesTheDeadlineIsNotBegun(Mode mode) throws IOException {
         lab.replies(503);
         Call call = lab.call(mode, get());
-        call.timeout().deadlineNanoTime(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(400));
+        call.timeout().deadlineNanoTime(System.nanoTime() + TimeUnit.SECONDS.toNanos(30));
+        try (Response response = mode.send(call)) {
+            assertThat(response.code()).isEqualTo(503);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.WAIT_EXCEEDS_CALL_TIMEOUT);
+        }
+    }
+
+    /** The clock of the waits stands still here; okio's goes on. */
+    @BothModes
+    void aDeadlineEndsAWait(Mode mode) {
+        lab.policy(ResiliencePolicy.builder()
+                .on(503, Rule.waitAtLeast(Duration.ofMillis(50)))
+                .build());
+        lab.replies(503);
+        Call call = lab.call(mode, get());
+        call.timeout().deadlineNanoTime(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(700));
         Running running = Running.start(mode, call);
         await("the deadline").until(call::isCanceled);
         IOException failure = running.failureAtOnce();
