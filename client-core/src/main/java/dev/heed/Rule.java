@@ -135,7 +135,8 @@ public final class Rule {
     }
 
     /**
-     * Silence other calls as well, until the wait of this one is over. The default is {@link Scope#CALL}: nobody else.
+     * Silence other calls as well, until the wait of this one is over. The default is {@link Scope#CALL}: nobody else; so far
+     * the other scopes are accepted and not acted on.
      *
      * @param scope whom
      * @return a copy of this rule
@@ -148,7 +149,7 @@ public final class Rule {
 
     /**
      * Silence other calls for at least {@code duration}, longer if the wait is longer. On {@link #neverRepeat()} with
-     * {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused.
+     * {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused. So far accepted and not acted on.
      *
      * @param scope whom
      * @param duration the least time; more than zero, up to 36,500 days

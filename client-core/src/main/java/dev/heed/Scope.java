@@ -3,7 +3,8 @@ package dev.heed;
 /**
  * Whom a reply that asks for a wait silences: which other calls of the same {@code Resilience} wait as well.
  *
- * <p>{@link Rule#holding(Scope)} chooses one for a status.
+ * <p>{@link Rule#holding(Scope)} chooses one for a status. This version acts on {@link #CALL} only: whatever the scope, just
+ * the call that got the reply waits.
  */
 public enum Scope {
     /** Nobody else: only the call that got the reply waits. */

@@ -35,6 +35,8 @@ final class Releases {
         }
     }
 
+    private record Due(AsyncLoop loop, Host host) {}
+
     Releases(Dispatcher dispatcher, Deliveries threads) {
         this.dispatcher = dispatcher;
         this.threads = threads;
@@ -92,15 +94,10 @@ final class Releases {
 
     /** One thread at a time: an attempt that fails at once ends within its release, and must not recurse. */
     private void drain() {
-        for (Host host = next(); host != null; host = next()) {
-            AsyncLoop loop;
-            synchronized (hosts) {
-                loop = Objects.requireNonNull(host.due.poll(), "a host that is ready");
-                becomesReady(host);
-            }
-            if (!releases(loop, host.name)) {
+        for (Due next = next(); next != null; next = next()) {
+            if (!releases(next.loop, next.host.name)) {
                 synchronized (hosts) {
-                    gone(host);
+                    gone(next.host);
                 }
             }
         }
@@ -116,7 +113,8 @@ final class Releases {
         }
     }
 
-    private @Nullable Host next() {
+    /** Takes host and call in one step: a host is ready only while a call of its is due. */
+    private @Nullable Due next() {
         int most = dispatcher.getMaxRequests();
         synchronized (hosts) {
             Host host = running < most ? ready.poll() : null;
@@ -125,9 +123,11 @@ final class Releases {
                 return null;
             }
             host.isReady = false;
+            AsyncLoop loop = Objects.requireNonNull(host.due.poll(), "a host that is ready");
             host.running++;
             running++;
-            return host;
+            becomesReady(host);
+            return new Due(loop, host);
         }
     }
 }
