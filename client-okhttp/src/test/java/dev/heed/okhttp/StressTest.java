@@ -39,8 +39,13 @@ class StressTest {
     private static final int CALLERS = 16;
 
     /** All that may be left: the JDK's one timer thread, and what all clients of OkHttp's share. */
-    private static final Set<String> SHARED =
-            Set.of("CompletableFutureDelayScheduler", "Okio Watchdog", "OkHttp TaskRunner");
+    private static final Set<String> SHARED = Set.of(
+            "CompletableFutureDelayScheduler",
+            "Okio Watchdog",
+            "OkHttp TaskRunner",
+            // A TaskRunner's thread while it closes idle connections.
+            "OkHttp ConnectionPool connection closer",
+            "junit-jupiter-timeout-watcher");
 
     private final long seed =
             Long.getLong("heed.seed", ThreadLocalRandom.current().nextInt());
