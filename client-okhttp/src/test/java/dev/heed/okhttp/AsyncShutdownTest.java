@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -52,8 +51,8 @@ class AsyncShutdownTest {
     void nothingIsLeftOver() {
         pool.shutdown();
         // The thread that began the wait may be about to take its timer back.
-        await("no timer is left").until(() -> lab.time.pending() == 0);
-        await("no call is running").until(() -> dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("no timer is left", () -> lab.time.pending() == 0);
+        Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
     }
 
     @Test

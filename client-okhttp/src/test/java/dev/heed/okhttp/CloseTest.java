@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import dev.heed.Outcome;
 import dev.heed.Why;
@@ -41,8 +40,8 @@ class CloseTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        assertThat(lab.time.pending()).isZero();
-        await("no call is running").until(() -> dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("no timer is pending", () -> lab.time.pending() == 0);
+        Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
     }
 
     @BothModes

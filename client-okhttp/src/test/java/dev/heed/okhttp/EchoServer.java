@@ -59,7 +59,7 @@ final class EchoServer implements AutoCloseable {
             OutputStream out = connection.getOutputStream();
             for (int outcome = outcome(in); outcome != 0; outcome = outcome(in)) {
                 String reply = "HTTP/1.1 " + outcome + " echoed\r\nLocation: ?after=" + replies.incrementAndGet()
-                        + "\r\nContent-Length: 0\r\n\r\n";
+                        + "\r\nContent-Length: 4\r\n\r\necho";
                 out.write(reply.getBytes(StandardCharsets.ISO_8859_1));
                 out.flush();
             }

@@ -81,7 +81,7 @@ class MistakeTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        await("no call is running").until(() -> dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
         pool.shutdown();
         assertThat(time.pending()).isZero();
     }

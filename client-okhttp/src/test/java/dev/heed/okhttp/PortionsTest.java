@@ -1,7 +1,6 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.testing.VirtualTime;
@@ -57,8 +56,8 @@ class PortionsTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        await("callbacks").until(() -> calls.deliveries().isIdle());
-        await("calls").until(() -> dispatcher.runningCallsCount() + dispatcher.queuedCallsCount() == 0);
+        Running.awaitThat("callbacks", () -> calls.deliveries().isIdle());
+        Running.awaitThat("calls", () -> dispatcher.runningCallsCount() + dispatcher.queuedCallsCount() == 0);
         pool.shutdown();
         begun.forEach(Ends::assertEachOnce);
         assertThat(calls.releases().isIdle()).isTrue();

@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -202,7 +201,7 @@ class ResilientCallListenerTest {
         });
         Recorded recorded = Recorded.of(call);
         lab.time.awaitWaiters(1);
-        await("nothing but the wait").until(() -> dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("nothing but the wait", () -> dispatcher.runningCallsCount() == 0);
         assertThatIllegalStateException().isThrownBy(call::cancel).withMessage("a listener's mistake");
         assertThat(recorded.failure()).hasMessage("Canceled");
         assertThat(lab.time.pending()).isZero();

@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -181,7 +180,7 @@ class ResilientCallTest {
 
     /** Whatever follows would follow on the dispatcher, or on a timer. */
     private void assertEndedOnce(Recorded recorded) {
-        await("the dispatcher is idle").until(() -> dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("the dispatcher is idle", () -> dispatcher.runningCallsCount() == 0);
         lab.time.advance(TWO_MINUTES);
         assertThat(lab.time.pending()).isZero();
         assertThat(recorded.ends).hasSize(1);

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -19,6 +20,16 @@ final class StressPlan {
     }
 
     static final int FAILURE = 0;
+
+    /** A status that is told to wait for longer than the test lasts: only for calls that somebody ends. */
+    static final int LONG_WAIT = 502;
+
+    private static final Set<Disturbance> END_A_WAIT =
+            Set.of(Disturbance.CANCELLED_MEANWHILE, Disturbance.CANCELLED_WITH_ALL);
+    private static final Set<Disturbance> LEAVE_NO_REPLY =
+            Set.of(Disturbance.CANCELLED_BEFORE, Disturbance.CANCELLED_BY_ITS_ATTEMPT);
+    private static final Set<Disturbance> LEAVE_THE_ANSWER =
+            Set.of(Disturbance.NONE, Disturbance.CANCELLED_BY_ITS_CALLBACK);
 
     final int number;
     final Mode mode;
@@ -42,9 +53,14 @@ final class StressPlan {
         this.disturbance = disturbed ? one(random, Disturbance.values()) : Disturbance.NONE;
         this.afterMicros = random.nextLong(1, 4000);
         this.overASocket = random.nextInt(100) < inAHundredOverSockets;
-        this.beforeTheAnswer = IntStream.generate(() -> outcome(random))
+        this.beforeTheAnswer = IntStream.generate(
+                        () -> END_A_WAIT.contains(disturbance) ? outcomeOrLongWait(random) : outcome(random))
                 .limit(random.nextInt(3))
                 .toArray();
+    }
+
+    private static int outcomeOrLongWait(SplittableRandom random) {
+        return random.nextBoolean() ? LONG_WAIT : outcome(random);
     }
 
     private static int outcome(SplittableRandom random) {
@@ -71,9 +87,12 @@ final class StressPlan {
         ends.incrementAndGet();
     }
 
-    /** A call that nobody disturbed has its answer: it may be repeated more often than it is told to wait. */
+    /** A call may be repeated more often than it is told to wait: left alone, it gets its answer. */
     boolean endedWell() {
-        return ends.get() == 1 && (disturbance != Disturbance.NONE || status == 200);
+        boolean rightly = LEAVE_THE_ANSWER.contains(disturbance)
+                ? status == 200
+                : !LEAVE_NO_REPLY.contains(disturbance) || status == FAILURE;
+        return ends.get() == 1 && rightly;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.okhttp.StressPlan.Disturbance;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +69,7 @@ class StressTest {
         private final Resilience heed = Resilience.builder(ResiliencePolicy.builder()
                         .on(429, Rule.backOff())
                         .on(503, Rule.backOff())
+                        .on(StressPlan.LONG_WAIT, Rule.waitAtLeast(Duration.ofMinutes(5)))
                         .backoff(attempt -> ThreadLocalRandom.current().nextLong(4))
                         .maxAttempts(4)
                         .build())
