@@ -64,6 +64,22 @@ public final class Attempt {
         return builder;
     }
 
+    /**
+     * Starts the facts of a request that is not sent as a hold stands before it.
+     *
+     * @param method the request method, upper case
+     * @param url the absolute URL that would be asked
+     * @param hold that stands before it
+     * @param left until the hold ends; zero if it has ended and only the turn of this call has not come
+     * @return a builder
+     * @throws IllegalArgumentException if left is negative
+     */
+    public static Builder held(String method, String url, Hold hold, Duration left) {
+        AttemptBuilder builder = new AttemptBuilder(method, url).heldBy(hold);
+        builder.holdLeft = Optional.of(AttemptBuilder.notNegative("left", left));
+        return builder;
+    }
+
     /** {@return the request method, as sent} */
     public String method() {
         return facts.method;
@@ -82,6 +98,11 @@ public final class Attempt {
     /** {@return what was thrown in place of a reply; empty if there is one} */
     public Optional<IOException> failure() {
         return facts.failure;
+    }
+
+    /** {@return the hold in whose place nothing was sent; empty if the attempt was made} */
+    public Optional<Hold> heldBy() {
+        return facts.heldBy;
     }
 
     /** {@return which attempt this is; 1 for the first send} */
@@ -136,7 +157,7 @@ public final class Attempt {
     }
 
     /** Collects the facts of one attempt. Not thread-safe. */
-    public interface Builder {
+    public interface Builder extends CallFacts<Builder> {
         /**
          * {@return this} The names of the request's headers; values are never looked at.
          * @param names in any case
@@ -166,10 +187,16 @@ public final class Attempt {
         /** {@return this} The reply was made up here since nothing but the cache was allowed to answer. */
         Builder withoutNetwork();
 
+        /**
+         * {@return this} Nothing was sent: the reply was made up here for a hold. Default: a server answered.
+         * @param hold that stands
+         */
+        Builder heldBy(Hold hold);
+
         /** {@return this} The request is a web socket upgrade. */
         Builder webSocket();
 
-        /** {@return this} The call was cancelled by its caller or by its own timeout. */
+        /** {@return this} The call was cancelled by its caller or by its own timeout, or may not wait any more. */
         Builder canceled();
 
         /**
@@ -183,51 +210,6 @@ public final class Attempt {
 
         /** {@return this} The client follows no redirects from http to https or back. */
         Builder clientKeepsScheme();
-
-        /**
-         * {@return this} Which attempt this is. Default 1.
-         * @param number counts the first send
-         */
-        Builder number(int number);
-
-        /**
-         * {@return this} The hops that led here, each as {@code METHOD url}, the first request included. Default none.
-         * @param hops in order
-         */
-        Builder hops(List<String> hops);
-
-        /**
-         * {@return this} How many of the first hops cannot make a circle any more, since a redirect after them set a cookie
-         * or named a {@code Retry-After}. Default none.
-         * @param count of the hops
-         */
-        Builder forgivenHops(int count);
-
-        /**
-         * {@return this} Time since the call first asked to be sent. Default zero.
-         * @param elapsed until this reply or failure
-         * @throws IllegalArgumentException if negative
-         */
-        Builder elapsed(Duration elapsed);
-
-        /**
-         * {@return this} The whole call's timeout. Default none.
-         * @param timeout counted as {@link #elapsed} is; zero means none
-         * @throws IllegalArgumentException if negative
-         */
-        Builder callTimeout(Duration timeout);
-
-        /**
-         * {@return this} When the reply or failure came in. Default {@link Instant#EPOCH}.
-         * @param instant by the local wall clock
-         */
-        Builder arrivedAt(Instant instant);
-
-        /**
-         * {@return this} A roll of {@link Time#dice()}, for jitter and spread. Default 0.
-         * @param roll from 0 to below 1
-         */
-        Builder dice(double roll);
 
         /** {@return the facts; later changes of this builder do not reach them} */
         Attempt build();

@@ -45,6 +45,11 @@ final class AttemptBuilder implements Attempt.Builder {
     Duration callTimeout = Duration.ZERO;
     Instant arrivedAt = Instant.EPOCH;
     double dice;
+    Optional<Hold> heldBy = Optional.empty();
+    Optional<Duration> holdLeft = Optional.empty();
+    Duration heldFor = Duration.ZERO;
+    int armings = -1;
+    boolean budgetExhausted;
 
     AttemptBuilder(String method, String url) {
         this.method = method;
@@ -84,6 +89,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder withoutNetwork() {
         withoutNetwork = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder heldBy(Hold hold) {
+        heldBy = Optional.of(hold);
         return this;
     }
 
@@ -168,8 +179,29 @@ final class AttemptBuilder implements Attempt.Builder {
         return this;
     }
 
+    @Override
+    public AttemptBuilder heldFor(Duration time) {
+        heldFor = notNegative("heldFor", time);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder armings(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("armings must be at least 0, was " + count);
+        }
+        armings = count;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder budgetExhausted() {
+        budgetExhausted = true;
+        return this;
+    }
+
     /** Longer than any limit is as good as the longest, and cannot overflow. */
-    private static Duration notNegative(String name, Duration value) {
+    static Duration notNegative(String name, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative, was " + value);
         }
@@ -197,6 +229,11 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.callTimeout = callTimeout;
         copy.arrivedAt = arrivedAt;
         copy.dice = dice;
+        copy.heldBy = heldBy;
+        copy.holdLeft = holdLeft;
+        copy.heldFor = heldFor;
+        copy.armings = armings;
+        copy.budgetExhausted = budgetExhausted;
         return new Attempt(copy);
     }
 }

@@ -11,8 +11,10 @@ final class Backoff {
 
     private Backoff() {}
 
-    static Duration of(ResiliencePolicy policy, AttemptBuilder facts) {
-        int attempt = Math.min(facts.number, PolicyBuilder.MOST_ATTEMPTS);
+    /** A hold that others share lengthens with each time it is armed, not with the attempts of each call. */
+    static Duration of(ResiliencePolicy policy, AttemptBuilder facts, Rule rule) {
+        boolean shared = rule.scope() != Scope.CALL && facts.armings >= 0;
+        int attempt = Math.min(shared ? facts.armings + 1 : facts.number, PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
                 .map(function -> users(function, attempt, facts.dice))
                 .orElseGet(() -> standard(attempt, facts.dice));

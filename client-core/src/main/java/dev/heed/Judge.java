@@ -18,6 +18,9 @@ final class Judge {
     private static final Duration MOST_SPREAD = Duration.ofSeconds(10);
     private static final int SPREAD_PART = 10;
 
+    /** For a call whose turn has not come: nobody knows when it does. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
     private final ResiliencePolicy policy;
     private final Attempt attempt;
     private final AttemptBuilder facts;
@@ -31,14 +34,30 @@ final class Judge {
     }
 
     Decision decide() {
+        if (facts.holdLeft.isPresent()) {
+            return held(facts.holdLeft.get());
+        }
         return facts.status.isPresent()
                 ? afterReply(facts.status.getAsInt())
                 : afterFailure(facts.failure.orElseThrow());
     }
 
+    /** As for a wait of its own; once the hold has ended it is the turn that is waited for, as long as the limits allow. */
+    private Decision held(Duration left) {
+        Duration allowance = policy.limits().allowance(facts);
+        boolean tooLong =
+                facts.canceled || left.compareTo(allowance) > 0 || allowance.isZero() || allowance.isNegative();
+        return tooLong
+                ? new Deliver(Why.HELD, Optional.of(left.isZero() ? A_MOMENT : left))
+                : new Decision.Repeat(left, Duration.ZERO, Why.HELD);
+    }
+
     private Decision afterReply(int status) {
         if (facts.withoutNetwork) {
             return new Deliver(Why.LOCAL_REPLY, asked);
+        }
+        if (facts.heldBy.isPresent()) {
+            return new Deliver(Why.MUST_CHANGE, asked);
         }
         Rule rule = policy.rule(status);
         return switch (rule.kind()) {
@@ -88,17 +107,18 @@ final class Judge {
     }
 
     private Decision repeat(Rule rule) {
-        Duration backoff = rule.kind() == Rule.Kind.WAIT_AT_LEAST
+        Duration backoff = rule.kind() == RuleKind.WAIT_AT_LEAST
                 ? rule.floor()
-                : rule.kind() == Rule.Kind.WAIT_AS_TOLD && asked.isPresent()
+                : rule.kind() == RuleKind.WAIT_AS_TOLD && asked.isPresent()
                         ? Duration.ZERO
-                        : Backoff.of(policy, facts);
+                        : Backoff.of(policy, facts, rule);
         boolean told = asked.isPresent() && asked.get().compareTo(backoff) >= 0;
         Duration wait = told ? asked.get() : backoff;
-        Why kind = told ? Why.TOLD : rule.kind() == Rule.Kind.WAIT_AT_LEAST ? Why.FLOOR : Why.BACKOFF;
-        Optional<Why> refusal = refusal(rule);
+        Why kind = told ? Why.TOLD : rule.kind() == RuleKind.WAIT_AT_LEAST ? Why.FLOOR : Why.BACKOFF;
+        Optional<Why> refusal = refusal(rule).or(() -> unpaced(rule, kind));
         if (refusal.isPresent()) {
-            return new Deliver(refusal.get(), kind == Why.BACKOFF ? asked : Optional.of(wait));
+            return new Deliver(
+                    refusal.get(), kind == Why.BACKOFF && rule.scope() == Scope.CALL ? asked : Optional.of(wait));
         }
         return policy.limits()
                 .broken(wait, facts)
@@ -119,6 +139,11 @@ final class Judge {
         return canceled()
                 .or(() ->
                         facts.number >= policy.maxAttempts() ? Optional.of(Why.ATTEMPTS_EXHAUSTED) : Optional.empty());
+    }
+
+    private Optional<Why> unpaced(Rule rule, Why kind) {
+        boolean refused = kind == Why.BACKOFF && rule.scope() == Scope.CALL && facts.budgetExhausted;
+        return refused ? Optional.of(Why.BUDGET_EXHAUSTED) : Optional.empty();
     }
 
     private Optional<Why> canceled() {

@@ -31,9 +31,11 @@ public sealed interface Outcome {
     }
 
     /**
-     * Whether the reply was made up by the client because the server, or another call's reply, asked it to hold back.
+     * Whether the client itself answered, as an earlier reply asks it to hold back ({@link Rule#holding(Scope)}): with the
+     * status of that reply and the seconds left as {@code Retry-After}; or, where it refuses an unchanged repeat, with the
+     * reply that it remembers.
      *
-     * @return true if nothing was sent
+     * @return true if nothing was sent; false where the status' type has no room for it, then the trail knows
      */
     default boolean fromHold() {
         return false;

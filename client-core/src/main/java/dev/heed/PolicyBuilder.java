@@ -21,13 +21,20 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     Limits limits;
     Optional<IntervalFunction> backoff;
     Redirects redirects;
+    RetryBudget retryBudget;
 
     private static final int NO_REPLY = 0;
 
     private final Map<Integer, Rule> rulesByHand = new TreeMap<>();
 
     PolicyBuilder() {
-        this(new TreeMap<>(), Rule.backOff(), Limits.DOCUMENTED, Optional.empty(), Redirects.standard());
+        this(
+                new TreeMap<>(),
+                Rule.backOff(),
+                Limits.DOCUMENTED,
+                Optional.empty(),
+                Redirects.standard(),
+                RetryBudget.standard());
         for (int status : new int[] {301, 302, 303, 307, 308}) {
             rules.put(status, Rule.follow());
         }
@@ -44,18 +51,20 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             Rule failureRule,
             Limits limits,
             Optional<IntervalFunction> backoff,
-            Redirects redirects) {
+            Redirects redirects,
+            RetryBudget retryBudget) {
         this.rules = new TreeMap<>(rules);
         this.failureRule = failureRule;
         this.limits = limits;
         this.backoff = backoff;
         this.redirects = redirects;
+        this.retryBudget = retryBudget;
     }
 
     PolicyBuilder surfacingEverything() {
         rules.clear();
         failureRule = Rule.surface();
-        limits = new Limits(1, limits.maxWait(), limits.maxElapsed());
+        limits = limits.withMaxAttempts(1);
         redirects = Redirects.none();
         return this;
     }
@@ -66,12 +75,12 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         if (status < 200 || status > 999) {
             throw new IllegalArgumentException("status must be from 200 to 999, was " + status);
         }
-        if (REFUSALS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
+        if (REFUSALS.contains(status) && rule.kind() != RuleKind.SURFACE && rule.kind() != RuleKind.NEVER_REPEAT) {
             throw new IllegalArgumentException("on(" + status + ", " + rule + ") is refused: " + status
                     + " says that the request must change before it is sent again,"
                     + " so its rule can only be neverRepeat() or surface()");
         }
-        if (rule.kind() == Rule.Kind.FOLLOW && !REDIRECTS.contains(status)) {
+        if (rule.kind() == RuleKind.FOLLOW && !REDIRECTS.contains(status)) {
             throw new IllegalArgumentException(
                     "on(" + status + ", follow()) is refused: only " + new TreeSet<>(REDIRECTS) + " are redirects");
         }
@@ -94,7 +103,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     @Override
     public PolicyBuilder onFailure(Rule rule) {
         Objects.requireNonNull(rule, "rule");
-        if (rule.kind() == Rule.Kind.FOLLOW) {
+        if (rule.kind() == RuleKind.FOLLOW) {
             throw new IllegalArgumentException("onFailure(follow()) is refused: without a reply there is no Location");
         }
         failureRule = rule;
@@ -108,19 +117,36 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException(
                     "maxAttempts must be from 1 to " + MOST_ATTEMPTS + " (the first send counts), was " + attempts);
         }
-        limits = new Limits(attempts, limits.maxWait(), limits.maxElapsed());
+        limits = limits.withMaxAttempts(attempts);
         return this;
     }
 
     @Override
     public PolicyBuilder maxWait(Duration wait) {
-        limits = new Limits(limits.maxAttempts(), Rule.checked("maxWait", wait), limits.maxElapsed());
+        limits = new Limits(limits.maxAttempts(), Rule.checked("maxWait", wait), limits.maxElapsed(), limits.maxHold());
         return this;
     }
 
     @Override
     public PolicyBuilder maxElapsed(Duration elapsed) {
-        limits = new Limits(limits.maxAttempts(), limits.maxWait(), Rule.checked("maxElapsed", elapsed));
+        limits = new Limits(
+                limits.maxAttempts(), limits.maxWait(), Rule.checked("maxElapsed", elapsed), limits.maxHold());
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder maxHold(Duration hold) {
+        if (Rule.checked("maxHold", hold).isZero()) {
+            throw new IllegalArgumentException(
+                    "maxHold must be more than zero, was " + hold + "; to hold nobody, give rules holding(Scope.CALL)");
+        }
+        limits = new Limits(limits.maxAttempts(), limits.maxWait(), limits.maxElapsed(), hold);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder retryBudget(RetryBudget budget) {
+        retryBudget = Objects.requireNonNull(budget, "retryBudget");
         return this;
     }
 
@@ -158,7 +184,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException(
                     setting + " can never repeat beside maxAttempts(1): the first send counts");
         }
-        if (rule.kind() == Rule.Kind.FOLLOW && redirects.limit() == 0) {
+        if (rule.kind() == RuleKind.FOLLOW && redirects.limit() == 0) {
             throw new IllegalArgumentException(setting + " can never be followed beside redirects(none())");
         }
         refuseLonger(setting, rule.floor(), "maxWait", limits.maxWait());

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a client does after each status and failure: one {@link Rule} a status, and the limits of a call.
@@ -25,6 +27,8 @@ public final class ResiliencePolicy {
     private final Limits limits;
     private final Optional<IntervalFunction> backoff;
     private final Redirects redirects;
+    private final RetryBudget retryBudget;
+    private final boolean obeysHolds;
 
     ResiliencePolicy(PolicyBuilder settings) {
         Arrays.fill(rules, Rule.surface());
@@ -33,13 +37,17 @@ public final class ResiliencePolicy {
         this.limits = settings.limits;
         this.backoff = settings.backoff;
         this.redirects = settings.redirects;
+        this.retryBudget = settings.retryBudget;
+        this.obeysHolds = failureRule.repeats()
+                || Arrays.stream(rules).anyMatch(rule -> rule.repeats() || rule.scope() != Scope.CALL);
     }
 
     /**
      * The documented contract: 301, 302, 303, 307 and 308 are followed; 400, 401 and 422 never repeated; 408, 425, 500,
      * 502, 504 and a missing reply repeated with backoff if idempotent; 429 waits as told, whatever the method; 503 waits
-     * at least two minutes if idempotent; all else is handed over. At most 3 attempts, waits up to 5 minutes, 15 minutes
-     * in all, 20 redirects, backoff of 0.5 s doubling to 20 s with equal jitter.
+     * at least two minutes if idempotent; all else is handed over. A 429 holds every call to its origin, a 503 every call
+     * with its method and URL. At most 3 attempts, waits up to 5 minutes, 15 minutes in all, holds up to 1 hour, 20
+     * redirects, backoff of 0.5 s doubling to 20 s with equal jitter, {@link RetryBudget#standard()}.
      *
      * @return the default policy
      */
@@ -48,7 +56,8 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Every reply is handed over and every failure thrown, redirects included; one attempt.
+     * Every reply is handed over and every failure thrown, redirects included; one attempt. It waits for no hold and arms
+     * none.
      *
      * @return a policy that does nothing
      */
@@ -71,7 +80,7 @@ public final class ResiliencePolicy {
      * @return a new builder
      */
     public Builder toBuilder() {
-        return new PolicyBuilder(configured(), failureRule, limits, backoff, redirects);
+        return new PolicyBuilder(configured(), failureRule, limits, backoff, redirects, retryBudget);
     }
 
     /**
@@ -104,6 +113,43 @@ public final class ResiliencePolicy {
         return limits.maxAttempts();
     }
 
+    /** {@return how long a call waits at a time} */
+    public Duration maxWait() {
+        return limits.maxWait();
+    }
+
+    /** {@return how late an attempt may begin, counted from when the call first asked to be sent} */
+    public Duration maxElapsed() {
+        return limits.maxElapsed();
+    }
+
+    /**
+     * How long a hold lasts at most; then one request tries.
+     *
+     * @return the limit
+     */
+    public Duration maxHold() {
+        return limits.maxHold();
+    }
+
+    /**
+     * How many repeats a lasting outage gets.
+     *
+     * @return the settings
+     */
+    public RetryBudget retryBudget() {
+        return retryBudget;
+    }
+
+    /**
+     * Whether calls of this policy ask the holds: where no rule repeats or holds anything they do not.
+     *
+     * @return false for {@link #surfaceAll()}
+     */
+    public boolean obeysHolds() {
+        return obeysHolds;
+    }
+
     /**
      * How redirects are followed.
      *
@@ -114,16 +160,18 @@ public final class ResiliencePolicy {
     }
 
     private SortedMap<Integer, Rule> configured() {
-        SortedMap<Integer, Rule> configured = new TreeMap<>();
-        for (int status = 0; status < rules.length; status++) {
-            if (!rules[status].equals(Rule.surface())) {
-                configured.put(status, rules[status]);
-            }
-        }
-        return configured;
+        return IntStream.range(0, rules.length)
+                .boxed()
+                .filter(status -> !rules[status].equals(Rule.surface()))
+                .collect(Collectors.toMap(status -> status, status -> rules[status], (a, b) -> a, TreeMap::new));
     }
 
-    Rule failureRule() {
+    /**
+     * The rule for attempts that got no reply.
+     *
+     * @return the rule
+     */
+    public Rule failureRule() {
         return failureRule;
     }
 
@@ -139,11 +187,11 @@ public final class ResiliencePolicy {
     @Override
     public String toString() {
         return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
-                + redirects + "]";
+                + redirects + ", " + retryBudget + "]";
     }
 
     /** Configures a {@link ResiliencePolicy}. Not thread-safe. */
-    public interface Builder {
+    public interface Builder extends PolicyLimits<Builder> {
         /**
          * Sets the rule of a status.
          *
@@ -176,44 +224,6 @@ public final class ResiliencePolicy {
          * @throws IllegalArgumentException if the rule is {@link Rule#follow()}
          */
         Builder onFailure(Rule rule);
-
-        /**
-         * How many attempts a call has. Default 3.
-         *
-         * @param attempts 1 to 100; the first send counts
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         */
-        Builder maxAttempts(int attempts);
-
-        /**
-         * The longest wait that is begun. Default 5 minutes. A longer one is not begun: the reply is handed over at once.
-         *
-         * @param wait zero to 36,500 days; zero allows repeats that need no wait
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         */
-        Builder maxWait(Duration wait);
-
-        /**
-         * No attempt begins later than this after the call first asked to be sent. Default 15 minutes.
-         *
-         * @param elapsed zero to 36,500 days
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         */
-        Builder maxElapsed(Duration elapsed);
-
-        /**
-         * How long to wait where the server names no wait, by the number of the attempt that just ended. Default: 0.5 s
-         * doubling to 20 s, half of it fixed and half by dice ({@link Time#dice()}). A function of the user's brings its
-         * own dice. An interval that is null or negative counts as zero, one that throws as the default.
-         *
-         * @param function resilience4j's own type
-         * @return this
-         * @throws IllegalArgumentException if it throws, or gives null or a negative interval, for the first attempt
-         */
-        Builder backoff(IntervalFunction function);
 
         /**
          * How redirects are followed. Default {@link Redirects#standard()}.

@@ -14,38 +14,22 @@ public final class Rule {
     /** Longest duration that a rule or a limit takes, about a hundred years; shorter than the longest wait a server can name. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
-    enum Kind {
-        SURFACE("surface()"),
-        NEVER_REPEAT("neverRepeat()"),
-        FOLLOW("follow()"),
-        WAIT_AS_TOLD("waitAsTold()"),
-        WAIT_AT_LEAST("waitAtLeast(%s)"),
-        BACK_OFF("backOff()");
+    private static final Rule SURFACE = new Rule(RuleKind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule NEVER =
+            new Rule(RuleKind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule FOLLOW = new Rule(RuleKind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule TOLD =
+            new Rule(RuleKind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule BACK_OFF =
+            new Rule(RuleKind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
 
-        private final String text;
-
-        Kind(String text) {
-            this.text = text;
-        }
-
-        boolean repeats() {
-            return this == WAIT_AS_TOLD || this == WAIT_AT_LEAST || this == BACK_OFF;
-        }
-    }
-
-    private static final Rule SURFACE = new Rule(Kind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule NEVER = new Rule(Kind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule FOLLOW = new Rule(Kind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule TOLD = new Rule(Kind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule BACK_OFF = new Rule(Kind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
-
-    private final Kind kind;
+    private final RuleKind kind;
     private final Duration floor;
     private final boolean anyMethod;
     private final Scope scope;
     private final Optional<Duration> holdFor;
 
-    private Rule(Kind kind, Duration floor, boolean anyMethod, Scope scope, Optional<Duration> holdFor) {
+    private Rule(RuleKind kind, Duration floor, boolean anyMethod, Scope scope, Optional<Duration> holdFor) {
         this.kind = kind;
         this.floor = floor;
         this.anyMethod = anyMethod;
@@ -100,7 +84,7 @@ public final class Rule {
      * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days
      */
     public static Rule waitAtLeast(Duration floor) {
-        return new Rule(Kind.WAIT_AT_LEAST, checked("floor", floor), false, Scope.CALL, Optional.empty());
+        return new Rule(RuleKind.WAIT_AT_LEAST, checked("floor", floor), false, Scope.CALL, Optional.empty());
     }
 
     /**
@@ -135,12 +119,18 @@ public final class Rule {
     }
 
     /**
-     * Silence other calls as well, until the wait of this one is over. The default is {@link Scope#CALL}: nobody else; so far
-     * the other scopes are accepted and not acted on.
+     * Silence other calls as well, for as long as the reply asks for, spread not included: also where the call that got it
+     * does not repeat, as it is not idempotent say. They wait for the hold by their own limits, or are answered locally.
+     * {@link ResiliencePolicy.Builder#maxHold} bounds it; a wait of zero holds nobody.
      *
-     * @param scope whom
+     * <p>Default {@link Scope#CALL}, nobody else, also for a rule that takes the place of one of the documented policy:
+     * there 429 holds {@link Scope#ORIGIN}, as it is the client that sent too many requests (RFC 6585 4), and 503 holds
+     * {@link Scope#RESOURCE} (RFC 9110 15.6.4).
+     *
+     * @param scope whom; {@link Scope#CALL} takes back an earlier choice
      * @return a copy of this rule
-     * @throws IllegalArgumentException if this rule waits for nothing
+     * @throws IllegalArgumentException if this rule waits for nothing: on {@link #neverRepeat()} it takes a duration, see
+     *     {@link #holding(Scope, Duration)}
      */
     public Rule holding(Scope scope) {
         Objects.requireNonNull(scope, "scope");
@@ -148,11 +138,17 @@ public final class Rule {
     }
 
     /**
-     * Silence other calls for at least {@code duration}, longer if the wait is longer. On {@link #neverRepeat()} with
-     * {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused. So far accepted and not acted on.
+     * Silence other calls for at least {@code duration}, longer if the wait is longer; else as {@link #holding(Scope)}. The
+     * call that got the reply meets that hold too when its own wait is over. A wait of zero holds nobody.
      *
-     * @param scope whom
-     * @param duration the least time; more than zero, up to 36,500 days
+     * <p>On {@link #neverRepeat()} with {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused: a request
+     * with the same method, URL, headers and body, as the application interceptors leave it and with the cookies of the jar,
+     * is answered locally with the reply that is remembered. A request whose body can be sent once only is never refused, and
+     * a reply body of more than 64 KiB is left out. The last 256 replies are remembered.
+     *
+     * @param scope whom; not {@link Scope#CALL}, and on {@link #neverRepeat()} only {@link Scope#SAME_REQUEST}
+     * @param duration the least time; more than zero, up to 36,500 days; what is longer than
+     *     {@link ResiliencePolicy.Builder#maxHold} is cut to that
      * @return a copy of this rule
      * @throws IllegalArgumentException if the duration is out of bounds, or if this rule cannot hold that scope
      */
@@ -165,12 +161,39 @@ public final class Rule {
         if (checked("holding duration", duration).isZero()) {
             throw new IllegalArgumentException("holding duration must be more than zero, was " + duration);
         }
-        boolean refusal = kind == Kind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
-        Kind checkedKind = refusal ? kind : repeating("holding(" + scope + ", " + duration + ")");
+        boolean refusal = kind == RuleKind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
+        RuleKind checkedKind = refusal ? kind : repeating("holding(" + scope + ", " + duration + ")");
         return new Rule(checkedKind, floor, anyMethod, scope, Optional.of(duration));
     }
 
-    private Kind repeating(String refinement) {
+    /**
+     * Whom this rule silences.
+     *
+     * @return {@link Scope#CALL} for nobody else
+     */
+    public Scope scope() {
+        return scope;
+    }
+
+    /**
+     * For how long at least it silences them.
+     *
+     * @return empty if for as long as the call itself waits
+     */
+    public Optional<Duration> holdFor() {
+        return holdFor;
+    }
+
+    /**
+     * Whether this rule can repeat a request.
+     *
+     * @return false for {@link #surface()}, {@link #neverRepeat()} and {@link #follow()}
+     */
+    public boolean repeats() {
+        return kind.repeats();
+    }
+
+    private RuleKind repeating(String refinement) {
         if (!kind.repeats()) {
             throw new IllegalArgumentException(
                     this + " repeats nothing and waits for nothing, so ." + refinement + " would mean nothing on it");
@@ -185,7 +208,7 @@ public final class Rule {
         return value;
     }
 
-    Kind kind() {
+    RuleKind kind() {
         return kind;
     }
 
@@ -218,6 +241,6 @@ public final class Rule {
         String held = scope == Scope.CALL && holdFor.isEmpty()
                 ? ""
                 : ".holding(" + scope + holdFor.map(d -> ", " + d).orElse("") + ")";
-        return String.format(kind.text, floor) + (anyMethod ? ".forAnyMethod()" : "") + held;
+        return kind.written(floor) + (anyMethod ? ".forAnyMethod()" : "") + held;
     }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param status the status that came back; empty for a failure
  * @param failure the class of what was thrown in place of a reply, simple name; its message may hold secrets
  * @param decision what followed
+ * @param hold what kept the request from being sent; empty if it was sent
  */
 public record Step(
         Instant at,
@@ -24,7 +25,8 @@ public record Step(
         String url,
         OptionalInt status,
         Optional<String> failure,
-        Decision decision) {
+        Decision decision,
+        Optional<Hold> hold) {
     /**
      * Refuses null; takes the secrets out of the URL.
      *
@@ -35,6 +37,7 @@ public record Step(
      * @param status as above
      * @param failure as above
      * @param decision as above
+     * @param hold as above
      */
     public Step {
         Objects.requireNonNull(at, "at");
@@ -43,6 +46,7 @@ public record Step(
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(failure, "failure");
         Objects.requireNonNull(decision, "decision");
+        Objects.requireNonNull(hold, "hold");
     }
 
     /**
@@ -60,7 +64,8 @@ public record Step(
                 attempt.url(),
                 attempt.status(),
                 attempt.failure().map(Redact::failure),
-                decision);
+                decision,
+                attempt.heldBy());
     }
 
     /**
@@ -75,9 +80,9 @@ public record Step(
     /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s, repeats (the least wait of this status)}. */
     @Override
     public String toString() {
-        String result = status.isPresent() ? String.valueOf(status.getAsInt()) : failure.orElse("");
+        String result = status.isPresent() ? String.valueOf(status.getAsInt()) : failure.orElse("not sent");
         return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + consequence() + " ("
-                + why().text() + ")";
+                + hold.map(Hold::toString).orElse(why().text()) + ")";
     }
 
     private String consequence() {
@@ -86,12 +91,14 @@ public record Step(
             return waits + "goes to " + follow.method() + " " + Redact.url(follow.location());
         }
         if (decision instanceof Decision.Deliver deliver) {
-            String end = status.isPresent() && !why().throwsInstead() ? "delivered" : "thrown";
+            String end = hold.isPresent()
+                    ? "answered locally"
+                    : status.isPresent() && !why().throwsInstead() ? "delivered" : "thrown";
             return end
                     + deliver.retryAfter()
                             .map(d -> ", retry in " + Trail.readable(d))
                             .orElse("");
         }
-        return waits + "repeats";
+        return waits + (hold.isPresent() ? "asks again" : "repeats");
     }
 }

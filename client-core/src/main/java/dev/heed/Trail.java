@@ -29,7 +29,11 @@ public record Trail(Instant startedAt, List<Step> steps) {
      * @return the first send counts, redirect hops do not
      */
     public int attempts() {
-        return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).attempt();
+        return steps.stream()
+                .filter(step -> step.hold().isEmpty())
+                .mapToInt(Step::attempt)
+                .max()
+                .orElse(0);
     }
 
     /**
@@ -70,6 +74,17 @@ public record Trail(Instant startedAt, List<Step> steps) {
         return last().flatMap(step -> step.decision() instanceof Decision.Deliver deliver
                 ? deliver.retryAfter().map(step.at()::plus)
                 : Optional.empty());
+    }
+
+    /**
+     * Whether the client itself answered, as a hold stood and nothing was sent; the hold is in the last step,
+     * {@link Step#hold()}.
+     *
+     * @return false if a server or the cache answered, or nobody has yet
+     */
+    public boolean fromHold() {
+        return last().filter(step -> step.hold().isPresent() && step.decision() instanceof Decision.Deliver)
+                .isPresent();
     }
 
     private Optional<Step> last() {

@@ -31,6 +31,8 @@ public enum Why {
     WAIT_EXCEEDS_MAX_WAIT("the wait exceeds maxWait"),
     /** The next attempt would begin later than {@link ResiliencePolicy.Builder#maxElapsed}. */
     WAIT_EXCEEDS_MAX_ELAPSED("the next attempt would begin after maxElapsed"),
+    /** The server names no wait and the {@link RetryBudget} of its origin is used up: too many repeats of late. */
+    BUDGET_EXHAUSTED("the retry budget of the origin is used up"),
     /** The wait would not end within what is left of the call's {@code callTimeout}. */
     WAIT_EXCEEDS_CALL_TIMEOUT("the wait exceeds what is left of callTimeout"),
 
@@ -67,6 +69,11 @@ public enum Why {
     FLOOR("the least wait of this status"),
     /** Waits the backoff, as the server named no longer wait. */
     BACKOFF("backoff"),
+    /**
+     * Nothing was sent, as an earlier reply, mostly another call's, asks the client to hold back: waits for the end of the
+     * {@link Hold} and its turn, or is answered locally if the limits end before. The hold is {@link Step#hold()}.
+     */
+    HELD("a hold stands"),
     /** Follows {@code Location}. */
     REDIRECTED("follows Location");
 

@@ -77,7 +77,7 @@ class JudgeInvariantsTest {
                                     && j.attempt().status().isPresent()))));
 
     private static final Map<String, Predicate<RandomJudgement>> OF_FOLLOWS = new TreeMap<>(Map.ofEntries(
-            entry("only by a rule that follows", j -> rule(j).kind() == Rule.Kind.FOLLOW),
+            entry("only by a rule that follows", j -> rule(j).kind() == RuleKind.FOLLOW),
             entry("not earlier than the server asked", j -> j.decision().delay().compareTo(asked(j)) >= 0),
             entry(
                     "an origin is what java.net.URI says it is",

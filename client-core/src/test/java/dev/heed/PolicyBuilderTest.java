@@ -209,6 +209,8 @@ class PolicyBuilderTest {
                 .maxAttempts(7)
                 .maxWait(Duration.ofSeconds(77))
                 .maxElapsed(Duration.ofSeconds(777))
+                .maxHold(Duration.ofSeconds(7777))
+                .retryBudget(RetryBudget.of(77, 0.7))
                 .backoff(constant)
                 .redirects(
                         Redirects.standard().limit(3).keepAcrossOrigins("X-A").allowDowngrade())
@@ -217,7 +219,15 @@ class PolicyBuilderTest {
         assertThat(same).hasToString(policy.toString());
         assertThat(same.toString())
                 .contains("418=backOff()", "502=waitAtLeast(PT9S).forAnyMethod().holding(CLIENT, PT1H)")
-                .contains("onFailure=neverRepeat()", "maxAttempts=7", "PT1M17S", "PT12M57S", "limit(3)", "X-A");
+                .contains(
+                        "onFailure=neverRepeat()",
+                        "maxAttempts=7",
+                        "PT1M17S",
+                        "PT12M57S",
+                        "PT2H9M37S",
+                        "limit(3)",
+                        "X-A")
+                .contains(RetryBudget.of(77, 0.7).toString());
         assertThat(same.rule(503)).isEqualTo(Rule.surface());
         assertThat(same.backoff()).containsSame(constant);
         assertThat(ResiliencePolicy.surfaceAll().toBuilder().build())

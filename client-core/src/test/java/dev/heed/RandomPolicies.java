@@ -71,7 +71,7 @@ final class RandomPolicies {
         try {
             builder.on(status, rule);
         } catch (IllegalArgumentException refused) {
-            builder.onFailure(rule.kind() == Rule.Kind.FOLLOW ? Rule.surface() : rule);
+            builder.onFailure(rule.kind() == RuleKind.FOLLOW ? Rule.surface() : rule);
         }
     }
 

@@ -34,7 +34,8 @@ class StepTest {
                         Given.URL,
                         OptionalInt.of(404),
                         Optional.empty(),
-                        new Decision.Deliver(Why.SURFACED, Optional.empty())));
+                        new Decision.Deliver(Why.SURFACED, Optional.empty()),
+                        Optional.empty()));
         assertThat(step(Given.failure("GET", new SocketException("reset"))).failure())
                 .contains("SocketException");
     }
@@ -112,10 +113,12 @@ class StepTest {
     void nullIsRefusedByName() {
         Decision end = new Decision.Deliver(Why.ANSWERED, Optional.empty());
         assertThatNullPointerException()
-                .isThrownBy(() -> new Step(null, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), end))
+                .isThrownBy(() ->
+                        new Step(null, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), end, Optional.empty()))
                 .withMessage("at");
         assertThatNullPointerException()
-                .isThrownBy(() -> new Step(Instant.EPOCH, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), null))
+                .isThrownBy(() -> new Step(
+                        Instant.EPOCH, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), null, Optional.empty()))
                 .withMessage("decision");
         assertThatNullPointerException()
                 .isThrownBy(() -> new Decision.Deliver(null, Optional.empty()))

@@ -101,7 +101,7 @@ class WaitTest {
     })
     void theBackoffDoublesTo20SecondsAndHalfOfItIsLeftToTheDice(int number, double dice, long millis) {
         Attempt.Builder facts = reply("GET", 500).number(number).dice(dice);
-        Duration wait = Backoff.of(ResiliencePolicy.documented(), facts.build().facts());
+        Duration wait = Backoff.of(ResiliencePolicy.documented(), facts.build().facts(), Rule.backOff());
         assertThat(wait.toMillis()).isEqualTo(millis);
     }
 

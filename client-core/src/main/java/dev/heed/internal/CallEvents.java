@@ -25,6 +25,9 @@ final class CallEvents {
     }
 
     void step(Step step) {
+        if (step.why() == Why.HELD && step.decision() instanceof Decision.Repeat) {
+            return; // nothing was sent: no attempt is used
+        }
         if (step.decision() instanceof Decision.Repeat) {
             ownContext().onError(new StepReport(step, true));
         } else if (step.decision() instanceof Decision.Deliver) {

@@ -81,6 +81,38 @@ public final class CallState {
     }
 
     /**
+     * Judges a request that a hold stands before. Only what is new is noted: that it waits, and that it does no more.
+     *
+     * @param facts all but what this state knows better
+     * @param news whether it has just met this hold
+     * @return wait, or be answered locally
+     */
+    public Decision held(Attempt.Builder facts, boolean news) {
+        long now = time.nanoTime();
+        Attempt attempt = facts.number(number)
+                .elapsed(Duration.ofNanos(Math.max(0, now - startedNanos)))
+                .arrivedAt(time.now())
+                .build();
+        Decision decision = policy.decide(attempt);
+        readyAtNanos = now + decision.delay().toNanos();
+        if (news || decision instanceof Decision.Deliver) {
+            note(Step.of(attempt, decision));
+        }
+        return decision;
+    }
+
+    /**
+     * What the last reply or failure means for other calls.
+     *
+     * @return what its rule asks for
+     */
+    public Consequence consequence() {
+        Step last = steps.get(steps.size() - 1);
+        return new Consequence(
+                policy, last, readyAtNanos - last.decision().delay().toNanos());
+    }
+
+    /**
      * Takes note of a hop that is followed.
      *
      * @param from the hop that was asked
@@ -92,8 +124,12 @@ public final class CallState {
 
     /** The fragment never reaches the wire: URLs that differ by it only are the same hop. */
     public static String hop(String method, String url) {
+        return method + " " + withoutFragment(url);
+    }
+
+    static String withoutFragment(String url) {
         int fragment = url.indexOf('#');
-        return method + " " + (fragment < 0 ? url : url.substring(0, fragment));
+        return fragment < 0 ? url : url.substring(0, fragment);
     }
 
     /**
@@ -124,32 +160,37 @@ public final class CallState {
     private void end(String method, String url, Throwable thrown, Why why) {
         Decision end = new Decision.Deliver(why, Optional.empty());
         Optional<String> name = Optional.of(Redact.failure(thrown));
-        note(new Step(time.now(), number, method, url, OptionalInt.empty(), name, end));
+        note(new Step(time.now(), number, method, url, OptionalInt.empty(), name, end, Optional.empty()));
     }
 
     /**
-     * How long the call has lasted.
+     * How long the call may wait for others.
      *
-     * @return since it first asked to be sent
+     * @param callTimeout of the whole call; zero for none
+     * @param waited for them already
+     * @return zero or less if not at all
      */
+    public Duration allowance(Duration callTimeout, Duration waited) {
+        Duration elapsed = Duration.ofNanos(elapsedNanos());
+        Duration byElapsed = policy.maxElapsed().minus(elapsed);
+        Duration byTimeout =
+                callTimeout.isZero() ? byElapsed : callTimeout.minus(elapsed).minusNanos(1);
+        return Stream.of(policy.maxWait().minus(waited), byElapsed, byTimeout)
+                .min(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    /** {@return how long the call has lasted, since it first asked to be sent} */
     public long elapsedNanos() {
         return Math.max(0, time.nanoTime() - startedNanos);
     }
 
-    /**
-     * When the next attempt may be sent.
-     *
-     * @return by {@link Time#nanoTime()}
-     */
+    /** {@return when the next attempt may be sent, by {@link Time#nanoTime()}} */
     public long readyAtNanos() {
         return readyAtNanos;
     }
 
-    /**
-     * What happened so far.
-     *
-     * @return a snapshot
-     */
+    /** {@return what happened so far: a snapshot} */
     public Trail trail() {
         return new Trail(Instant.ofEpochMilli(startedAtMillis), steps);
     }

@@ -8,7 +8,7 @@ import okhttp3.Request;
 final class AsyncCore implements Call.Factory {
     private final Core core;
     private final OkHttpClient client;
-    private final ClientRedirects follows;
+    private final ClientTraits traits;
     private final Releases releases;
     private final Deliveries deliveries;
 
@@ -17,12 +17,12 @@ final class AsyncCore implements Call.Factory {
      *
      * @param core what all calls of the {@code Resilience} share
      * @param client sends single attempts: guarded, without a loop
-     * @param follows what the client followed before
+     * @param traits of the client before it was guarded
      */
-    AsyncCore(Core core, OkHttpClient client, ClientRedirects follows) {
+    AsyncCore(Core core, OkHttpClient client, ClientTraits traits) {
         this.core = core;
         this.client = client;
-        this.follows = follows;
+        this.traits = traits;
         this.deliveries = new Deliveries(client.dispatcher());
         this.releases = new Releases(client.dispatcher(), deliveries);
     }
@@ -40,8 +40,8 @@ final class AsyncCore implements Call.Factory {
         return client;
     }
 
-    ClientRedirects follows() {
-        return follows;
+    ClientTraits traits() {
+        return traits;
     }
 
     Releases releases() {

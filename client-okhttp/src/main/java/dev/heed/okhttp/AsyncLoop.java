@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -15,41 +14,44 @@ import org.jspecify.annotations.Nullable;
  * a timer. It refers to the wait that goes on, if any: whoever takes that out, the release or a cancel, goes on with the
  * call.
  */
-@SuppressWarnings("serial") // an AtomicReference only to save an object for each call
-final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callback {
-    /** Set while this thread sends what a timer released. */
-    private static final ThreadLocal<@Nullable Boolean> RELEASING = new ThreadLocal<>();
-
-    private final AsyncCore async;
-    private final ResilientCall call;
-    private final Callback callback;
+@SuppressWarnings("serial") // is not serialized
+final class AsyncLoop extends OneEnd implements Callback, Sleeper {
     private final long startedNanos;
 
+    private volatile boolean woken;
     private @Nullable String releasedFor;
-    private boolean ended;
 
     AsyncLoop(AsyncCore async, ResilientCall call, Callback callback) {
-        this.async = async;
-        this.call = call;
-        this.callback = callback;
+        super(async, call, callback);
         this.startedNanos = async.core().time().nanoTime();
     }
 
-    AsyncCore async() {
-        return async;
+    void begin(Request request) {
+        ResiliencePolicy policy = async.core().policyOf(request);
+        Next first = async.core().mayBeHeld(policy, request, startedNanos) ? admitted() : new Next.Send(request);
+        if (first instanceof Next.Send send) {
+            send(send.request()); // what it throws, the caller gets
+        } else {
+            goOn(first);
+        }
     }
 
-    void send(Request request) {
-        Conversation talk = call.talk;
-        call.nextAttempt(request, startedNanos, talk == null ? null : talk.notes())
-                .enqueue(this);
+    private void send(Request request) {
+        try {
+            call.nextAttempt(request, startedNanos).enqueue(this);
+        } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
+            Conversation talk = call.talk;
+            if (talk != null) {
+                talk.leave();
+            }
+            throw e;
+        }
     }
 
     @Override
     public void onResponse(Call attempt, Response response) throws IOException {
         ResiliencePolicy policy = async.core().policyOf(call.request());
-        if (call.talk == null && async.core().isPlainAnswer(policy, response)) {
-            async.core().telemetry().answeredAtOnce(policy);
+        if (call.talk == null && async.core().isAnsweredAtOnce(policy, response)) {
             deliver(response);
         } else {
             Next next = judged(attempt, talk -> talk.answered(response));
@@ -85,35 +87,47 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
     private Next judged(Call attempt, Function<Conversation, Next> judgement) {
         leave();
         try {
-            return judgement.apply(talk(attempt));
+            return judgement.apply(talk(CallNotes.of(attempt)));
         } catch (Throwable e) {
             fail(due(e));
             throw e;
         }
     }
 
-    private void goOn(Next next) {
+    private void goOn(Next first) {
+        Next next = first;
+        while (next instanceof Next.Wait wait && left(wait) <= 0) {
+            next = admitted();
+        }
         if (next instanceof Next.Fail fail) {
             fail(fail.failure());
         } else if (next instanceof Next.Send send) {
-            sendWhenReady(send);
+            sendOrFail(send.request());
+        } else if (next instanceof Next.Deliver deliver) {
+            deliverLocally(deliver.response());
+        } else if (next instanceof Next.Pause pause) {
+            park(new Parked(this, pause));
         }
     }
 
-    private Conversation talk(Call attempt) {
+    /** What the user gives to holds, a partition say, may throw. */
+    private Next admitted() {
+        try {
+            return talk(new CallNotes()).admit();
+        } catch (RuntimeException | Error e) {
+            Deliveries.report(e);
+            return new Next.Fail(due(e));
+        }
+    }
+
+    private Conversation talk(CallNotes notes) {
         Conversation known = call.talk;
         return known != null
                 ? known
-                : new Conversation(
-                        async.core(), async.follows(), call, CallNotes.of(attempt), call.request(), startedNanos);
+                : new Conversation(async.core(), async.traits(), call, notes, call.request(), startedNanos, this);
     }
 
-    private void sendWhenReady(Next.Send send) {
-        if (left(send.readyAtNanos()) <= 0) {
-            sendOrFail(send.request());
-            return;
-        }
-        Parked wait = new Parked(this, send);
+    private void park(Parked wait) {
         call.parks();
         try {
             async.core().waits(call); // before a cancel can find the wait and take it back
@@ -124,8 +138,21 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
         }
         set(wait);
         wait.sleep();
+        if (woken) {
+            wake();
+        }
         if (call.isCanceled()) {
             cancelWait();
+        }
+    }
+
+    /** The turn of the call has come, perhaps before it began to wait for it; only enqueues. */
+    @Override
+    public void wake() {
+        woken = true;
+        Parked queued = get();
+        if (queued != null) {
+            queued.wake();
         }
     }
 
@@ -144,32 +171,26 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
         }
     }
 
-    static IOException due(Throwable mistake) {
-        return new IOException("canceled due to " + mistake, mistake);
+    long left(Next.Pause pause) {
+        return pause.untilNanos() - async.core().time().nanoTime();
     }
 
-    long left(long readyAtNanos) {
-        return readyAtNanos - async.core().time().nanoTime();
-    }
-
-    /** Goes on after a wait, in the turn of its host; false if the wait was cancelled meanwhile. */
+    /** Goes on after a wait, in the turn of its host; false if nothing was sent. */
     boolean release(String host) {
-        Parked wait = getAndSet(null);
-        if (wait == null) {
+        Parked wait = get();
+        if (wait == null || !wait.mayEnd() || !compareAndSet(wait, null)) {
             return false;
         }
         async.core().waitsNoMore(call);
-        entered(host);
-        boolean outermost = RELEASING.get() == null;
-        RELEASING.set(true);
-        try {
-            sendOrFail(wait.request());
-        } finally {
-            if (outermost) {
-                RELEASING.remove();
-            }
-        }
-        return true;
+        wait.cancelTimer();
+        woken = false;
+        return releasing(() -> {
+            Next next = admitted();
+            boolean sends = next instanceof Next.Send;
+            entered(sends ? host : null);
+            goOn(next);
+            return sends;
+        });
     }
 
     void cancelWait() {
@@ -184,15 +205,10 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
         async.core().waitsNoMore(call);
         wait.cancelTimer();
         Conversation talk = call.talk;
-        boolean byTimeout = call.unwatched();
-        if (ends()) {
-            async.deliveries()
-                    .add(() -> callback.onFailure(
-                            call, ResilientCall.ended(talk == null ? failure : talk.abandoned(failure), byTimeout)));
-        }
+        failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
     }
 
-    private synchronized void entered(String host) {
+    private synchronized void entered(@Nullable String host) {
         releasedFor = host;
     }
 
@@ -204,35 +220,6 @@ final class AsyncLoop extends AtomicReference<@Nullable Parked> implements Callb
         }
         if (host != null) {
             async.releases().left(host);
-        }
-    }
-
-    /** What OkHttp throws out of an enqueue may have ended this call before, or another one. */
-    private synchronized boolean ends() {
-        boolean first = !ended;
-        ended = true;
-        return first;
-    }
-
-    private void deliver(Response response) throws IOException {
-        call.unwatched();
-        if (ends()) {
-            callback.onResponse(call, response);
-        } else {
-            response.close();
-        }
-    }
-
-    /** OkHttp calls back on the enqueuing thread if its executor is shut down: the timer's must not run user code. */
-    private void fail(IOException failure) {
-        IOException shown = ResilientCall.ended(failure, call.unwatched());
-        if (!ends()) {
-            return;
-        }
-        if (RELEASING.get() != null) {
-            async.deliveries().add(() -> callback.onFailure(call, shown));
-        } else {
-            callback.onFailure(call, shown);
         }
     }
 }

@@ -9,11 +9,11 @@ import okhttp3.Response;
 /** Sends and waits on the calling thread. */
 final class BlockingLoop {
     private final Core core;
-    private final ClientRedirects follows;
+    private final ClientTraits traits;
 
-    BlockingLoop(Core core, ClientRedirects follows) {
+    BlockingLoop(Core core, ClientTraits traits) {
         this.core = core;
-        this.follows = follows;
+        this.traits = traits;
     }
 
     /** How an attempt reaches the network. */
@@ -27,59 +27,87 @@ final class BlockingLoop {
     Response run(Call call, Request request, Sender sender) throws IOException {
         long started = core.time().nanoTime();
         ResiliencePolicy policy = core.policyOf(request);
+        if (core.mayBeHeld(policy, request, started)) {
+            Running begun = new Running(call, request, sender, started);
+            return begun.goOn(begun.talk.admit());
+        }
         Response first;
         try {
             first = sender.send(request);
         } catch (IOException e) {
-            Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
-            return goOn(call, sender, talk, talk.failed(e));
+            Running begun = new Running(call, request, sender, started);
+            return begun.goOn(begun.talk.failed(e));
         } catch (Exception | Error e) {
-            Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
+            Running begun = new Running(call, request, sender, started);
             if (isInterruption(e)) {
-                return goOn(call, sender, talk, talk.failed(BlockingWait.interrupted(e)));
+                return begun.goOn(begun.talk.failed(BlockingWait.interrupted(e)));
             }
-            talk.broken(e);
+            begun.talk.broken(e);
             throw e;
         }
-        if (core.isPlainAnswer(policy, first)) {
-            core.telemetry().answeredAtOnce(policy);
+        if (core.isAnsweredAtOnce(policy, first)) {
             return first;
         }
-        Conversation talk = new Conversation(core, follows, call, sender.notes(), request, started);
-        return goOn(call, sender, talk, talk.answered(first));
+        Running begun = new Running(call, request, sender, started);
+        return begun.goOn(begun.talk.answered(first));
     }
 
-    private Response goOn(Call call, Sender sender, Conversation talk, Next first) throws IOException {
-        BlockingWait wait = new BlockingWait(core, call);
-        Next next = first;
-        while (next instanceof Next.Send send) {
+    /** A call that was not answered at once. */
+    private final class Running {
+        private final Sender sender;
+        private final BlockingWait wait;
+        private final Conversation talk;
+
+        Running(Call call, Request request, Sender sender, long started) {
+            this.sender = sender;
+            this.wait = new BlockingWait(core, call);
+            this.talk = new Conversation(core, traits, call, sender.notes(), request, started, wait);
+        }
+
+        Response goOn(Next first) throws IOException {
+            Next next = first;
+            while (true) {
+                if (next instanceof Next.Deliver deliver) {
+                    return deliver.response();
+                }
+                if (next instanceof Next.Fail fail) {
+                    throw fail.failure();
+                }
+                next = next instanceof Next.Send send ? attempt(send.request()) : waited((Next.Pause) next);
+            }
+        }
+
+        private Next waited(Next.Pause pause) throws IOException {
             try {
-                wait.until(send.readyAtNanos());
+                if (pause instanceof Next.Queue) {
+                    wait.untilWoken(pause.untilNanos());
+                } else {
+                    wait.until(pause.untilNanos());
+                }
             } catch (IOException e) {
                 throw talk.abandoned(e);
+            } catch (RuntimeException | Error e) { // of a time of the user's
+                talk.broken(e);
+                throw e;
             }
-            next = attempt(sender, talk, send.request());
+            return talk.admit();
         }
-        if (next instanceof Next.Fail fail) {
-            throw fail.failure();
-        }
-        return ((Next.Deliver) next).response();
-    }
 
-    private static Next attempt(Sender sender, Conversation talk, Request request) {
-        Response response;
-        try {
-            response = sender.send(request);
-        } catch (IOException e) {
-            return talk.failed(e);
-        } catch (Exception | Error e) {
-            if (isInterruption(e)) {
-                return talk.failed(BlockingWait.interrupted(e));
+        private Next attempt(Request request) {
+            Response response;
+            try {
+                response = sender.send(request);
+            } catch (IOException e) {
+                return talk.failed(e);
+            } catch (Exception | Error e) {
+                if (isInterruption(e)) {
+                    return talk.failed(BlockingWait.interrupted(e));
+                }
+                talk.broken(e);
+                throw e;
             }
-            talk.broken(e);
-            throw e;
+            return talk.answered(response);
         }
-        return talk.answered(response);
     }
 
     /** OkHttp 5.5.1, being Kotlin, throws it bare where a thread that was interrupted would connect. */

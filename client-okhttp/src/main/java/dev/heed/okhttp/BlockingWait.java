@@ -9,7 +9,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 
 /** Waits on the calling thread, for as long as the call is wanted. One for each call. */
-final class BlockingWait {
+final class BlockingWait implements Sleeper {
     private final Core core;
     private final Time time;
     private final Call call;
@@ -40,6 +40,26 @@ final class BlockingWait {
         } finally {
             core.waitsNoMore(call);
         }
+    }
+
+    /** As {@link #until}, but returns as soon as {@link #wake} is called, or was since the last wait. */
+    void untilWoken(long untilNanos) throws IOException {
+        listenForCancel();
+        core.waits(call);
+        try {
+            long left = left(untilNanos);
+            if (left > 0 && !wakes.tryAcquire()) {
+                sleep(Duration.ofNanos(left));
+            }
+            left(untilNanos);
+        } finally {
+            core.waitsNoMore(call);
+        }
+    }
+
+    @Override
+    public void wake() {
+        wakes.release();
     }
 
     private long left(long readyAtNanos) throws IOException {

@@ -1,6 +1,6 @@
 package dev.heed.okhttp;
 
-import dev.heed.internal.CallState;
+import dev.heed.Hold;
 import java.util.List;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
@@ -9,17 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the interceptors of one call tell each other, as a tag of the call: a header could be forged by a server. Made when
- * there is something to tell; a call that is answered at once has none. Used by the thread that runs the call, the state
- * also by those who ask for the trail.
+ * there is something to tell; a call that is answered at once has none. Used by the thread that runs the call, the
+ * conversation also by those who ask for the trail.
  */
 final class CallNotes {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
     private static final KClass<CallNotes> KEY = JvmClassMappingKt.getKotlinClass(CallNotes.class);
 
-    volatile @Nullable CallState state;
+    volatile @Nullable Conversation talk;
 
     /** Whether what an attempt threw came from OkHttp: an interceptor of the user's may be a transport of its own. */
     boolean failedInside;
+
+    /** Whether a network interceptor of the user's changed the headers of a request that was refused: a key, say. */
+    boolean altered;
 
     /** Whether an attempt of a request that is not idempotent came as far as a connection. */
     boolean sent;
@@ -28,6 +31,9 @@ final class CallNotes {
     @Nullable
     List<String> hiddenRetryAfter;
 
+    /** What answered the last attempt in place of a server. */
+    private @Nullable Hold refusal;
+
     /** Set once the call has left the origin that its request was made for. */
     @Nullable
     Crossing crossing;
@@ -35,6 +41,22 @@ final class CallNotes {
     void nextAttempt() {
         failedInside = false;
         sent = false;
+    }
+
+    void refused(Hold by) {
+        refusal = by;
+    }
+
+    /** A server is asked, whatever was answered in its place before. */
+    void goesOn() {
+        refusal = null;
+    }
+
+    @Nullable
+    Hold takeRefusal() {
+        Hold taken = refusal;
+        refusal = null;
+        return taken;
     }
 
     static @Nullable CallNotes find(Call call) {

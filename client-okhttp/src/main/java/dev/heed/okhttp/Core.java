@@ -1,14 +1,33 @@
 package dev.heed.okhttp;
 
+import dev.heed.Attempt;
+import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
+import dev.heed.RetryBudget;
 import dev.heed.Rule;
+import dev.heed.Scope;
 import dev.heed.Time;
+import dev.heed.internal.Budgets;
+import dev.heed.internal.Consequence;
+import dev.heed.internal.HoldBounds;
+import dev.heed.internal.HoldOrder;
+import dev.heed.internal.HoldTarget;
+import dev.heed.internal.Holds;
+import dev.heed.internal.Origin;
+import dev.heed.internal.Partitions;
+import dev.heed.internal.Refusals;
 import dev.heed.internal.Telemetry;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -17,13 +36,21 @@ final class Core {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
     private static final KClass<ResiliencePolicy> POLICY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);
 
+    /** Each with a body of up to 64 KiB. */
+    static final int MOST_REFUSALS = 256;
+
     private final ResiliencePolicy policy;
     private final Time time;
     private final Telemetry telemetry;
+    private final Partitions<Request> partitions;
+    private final Holds holds = new Holds(HoldBounds.STANDARD);
+    private final Budgets budgets = new Budgets();
+    private final Refusals<RefusedReply> refusals = new Refusals<>(MOST_REFUSALS);
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Core(ResiliencePolicy policy, Time time, Telemetry telemetry) {
+    Core(ResiliencePolicy policy, Time time, Telemetry telemetry, Partitions<Request> partitions) {
+        this.partitions = partitions;
         this.policy = policy;
         this.time = time;
         this.telemetry = telemetry;
@@ -46,10 +73,95 @@ final class Core {
         return own == null ? policy : own;
     }
 
-    /** Whether a first reply is just the answer: nothing to judge, and nobody to tell. */
-    boolean isPlainAnswer(ResiliencePolicy ofCall, Response response) {
+    /** Whether a first reply is just the answer: nothing to judge, and nobody to tell. If so it is counted. */
+    boolean isAnsweredAtOnce(ResiliencePolicy ofCall, Response response) {
         int status = response.code();
-        return status < 400 && ofCall.rule(status).equals(Rule.surface()) && !telemetry.wantsEveryStep();
+        boolean plain = status < 400 && ofCall.rule(status).equals(Rule.surface()) && !telemetry.wantsEveryStep();
+        if (plain) {
+            telemetry.answeredAtOnce(ofCall);
+            if (!budgets.isEmpty() && response.networkResponse() != null) {
+                budgets.sent(originOf(response.request()), ofCall.retryBudget());
+            }
+        }
+        return plain;
+    }
+
+    Holds holds() {
+        return holds;
+    }
+
+    Refusals<RefusedReply> refusals() {
+        return refusals;
+    }
+
+    /** A quick look: whether the holds have to be asked. */
+    boolean mayBeHeld(ResiliencePolicy ofCall, Request request, long now) {
+        HttpUrl url = request.url();
+        return holds.mayStand() && ofCall.obeysHolds() && holds.mayConcern(url.host(), url.toString(), now);
+    }
+
+    HoldTarget target(Call call, Request request) {
+        return target(partitionOf(call), request);
+    }
+
+    private static HoldTarget target(String partition, Request request) {
+        HttpUrl url = request.url();
+        return new HoldTarget(partition, request.method(), url.host(), url.toString(), () -> Fingerprint.of(request));
+    }
+
+    /** What the judge has to know of other calls. */
+    void tell(Attempt.Builder facts, ResiliencePolicy ofCall, Rule rule, Call call, Request request) {
+        if (rule.repeats() && rule.scope() != Scope.CALL) {
+            facts.armings(holds.armings(rule.scope(), target(call, request), time.nanoTime()));
+        } else if (rule.repeats() && !budgets.allows(originOf(request), ofCall.retryBudget())) {
+            facts.budgetExhausted();
+        }
+    }
+
+    /**
+     * The hold that an attempt asks for. A repeat that no server paces takes its token here, and what is no repeat gives
+     * back.
+     */
+    Optional<HoldOrder> order(Consequence consequence, Call call, Request request) {
+        RetryBudget budget = consequence.policy().retryBudget();
+        if (consequence.step().attempt() == 1 && !budgets.isEmpty()) {
+            budgets.sent(originOf(request), budget);
+        }
+        if (consequence.repeatsUnpaced()) {
+            budgets.repeats(originOf(request), budget);
+        }
+        return consequence.order(() -> target(call, request));
+    }
+
+    private static String originOf(Request request) {
+        return Origin.of(request.url().toString()).toString();
+    }
+
+    /** By the request as its caller made it: an attempt may be a call of its own, for another hop. */
+    String partitionOf(Call call) {
+        CallNotes notes = CallNotes.find(call);
+        Conversation talk = notes == null ? null : notes.talk;
+        return partitions.of(talk == null ? call.request() : talk.asked());
+    }
+
+    /** Whether a hold stands before a request that OkHttp would send again by itself. */
+    boolean isHeld(Request request) {
+        return holds.mayStand()
+                && policyOf(request).obeysHolds()
+                && holds.stands(target(partitions.of(request), request), time.nanoTime());
+    }
+
+    /** What is held, for one request or for more. */
+    List<Hold> listHolds() {
+        long now = time.nanoTime();
+        return Stream.concat(holds.list(now).stream(), refusals.list(now).stream())
+                .toList();
+    }
+
+    /** All are looked at before one is opened: a predicate that throws changes nothing. */
+    int release(Predicate<Hold> which) {
+        Set<Hold> chosen = listHolds().stream().filter(which).collect(Collectors.toSet());
+        return holds.release(chosen::contains, time.nanoTime(), time.now()) + refusals.release(chosen::contains);
     }
 
     /** Dispatchers know running calls only: one that waits must be found in another way. */

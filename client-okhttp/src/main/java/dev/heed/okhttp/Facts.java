@@ -19,9 +19,7 @@ final class Facts {
             facts.header(headers.name(i), headers.value(i));
         }
         Hops.target(response).ifPresent(url -> facts.location(url.toString()));
-        if (response.code() == 504
-                && response.networkResponse() == null
-                && response.request().cacheControl().onlyIfCached()) {
+        if (response.code() == 504 && response.networkResponse() == null && asksOnlyTheCache(response.request())) {
             facts.withoutNetwork();
         }
         return withRequest(facts, request);
@@ -55,6 +53,11 @@ final class Facts {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A request keeps what is read of its Cache-Control: those that have none stay as small as they are. */
+    static boolean asksOnlyTheCache(Request request) {
+        return request.header("Cache-Control") != null && request.cacheControl().onlyIfCached();
     }
 
     private static boolean isWebSocket(Request request) {

@@ -9,15 +9,30 @@ import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The innermost application interceptor: what leaves the client passes here, and what comes back is put right before
  * anyone sees it.
  */
 final class Guard implements Interceptor {
+    private final Unchanged unchanged;
+    private final @Nullable Gate gate;
+
+    /**
+     * The guard of one client.
+     *
+     * @param unchanged refuses what must not be repeated
+     * @param gate asked first, where no interceptor of the user's stands outside of this one; null if it stands there
+     */
+    Guard(Unchanged unchanged, @Nullable Gate gate) {
+        this.unchanged = unchanged;
+        this.gate = gate;
+    }
+
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Request request = chain.request();
+        Request request = gate == null ? chain.request() : gate.passed(chain);
         Chain inner = chain;
         CallNotes notes = CallNotes.find(chain.call());
         Crossing crossing = notes == null ? null : notes.crossing;
@@ -25,11 +40,32 @@ final class Guard implements Interceptor {
             request = crossing.guarded(request);
             inner = crossing.mayAuthenticate() ? inner : inner.withAuthenticator(Authenticator.NONE);
         }
+        Conversation talk = notes == null ? null : notes.talk;
+        if (talk != null && talk.asksOnlyTheCache()) {
+            return askedOnlyTheCache(inner, request);
+        }
         if (!isIdempotent(request) || Facts.isSentOnce(request.body())) {
             // A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again.
             inner = inner.withRetryOnConnectionFailure(false);
         }
-        return restored(proceed(inner, request), chain);
+        Response refused = unchanged.answer(chain.call(), request);
+        if (refused != null) {
+            return refused;
+        }
+        if (notes != null) {
+            notes.goesOn(); // an interceptor of the user's may have got it, and goes on
+        }
+        Response response = restored(proceed(inner, request), chain);
+        unchanged.remember(chain.call(), request, response);
+        return response;
+    }
+
+    /** Said here, since interceptors of the user's have a Cache-Control of their own, and to nobody else. */
+    private static Response askedOnlyTheCache(Chain chain, Request request) throws IOException {
+        Request cached = request.newBuilder()
+                .addHeader("Cache-Control", "only-if-cached")
+                .build();
+        return chain.proceed(cached).newBuilder().request(request).build();
     }
 
     static boolean isIdempotent(Request request) {

@@ -6,8 +6,22 @@ import okhttp3.Response;
 
 /** What a loop does next. */
 sealed interface Next {
-    /** Waits until then, by {@code Time.nanoTime()}, and sends. */
-    record Send(Request request, long readyAtNanos) implements Next {}
+    /** Waits until then, by {@code Time.nanoTime()}, and asks the conversation whether it may send. */
+    sealed interface Pause extends Next {
+        /** That is asked next: those of a host go on in portions. */
+        String host();
+
+        long untilNanos();
+    }
+
+    /** A wait of the call's own, which lasts until then. */
+    record Wait(String host, long untilNanos) implements Pause {}
+
+    /** A wait in the queue of a hold, which ends when the call is woken, at the latest then. */
+    record Queue(String host, long untilNanos) implements Pause {}
+
+    /** Sends. */
+    record Send(Request request) implements Next {}
 
     /** Hands the reply over, open and unread. */
     record Deliver(Response response) implements Next {}

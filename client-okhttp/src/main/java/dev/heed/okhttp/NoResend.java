@@ -28,7 +28,17 @@ final class NoResend implements Interceptor {
             notes.crossing.bridged(request);
         }
         Response response = chain.proceed(request);
+        if (response.code() >= 400) {
+            noteAltered(chain, request, response);
+        }
         return concerns(response.code()) ? hidden(response, CallNotes.of(chain.call())) : response;
+    }
+
+    private static void noteAltered(Chain chain, Request request, Response response) {
+        boolean altered = !response.request().headers().equals(request.headers());
+        if (altered || CallNotes.find(chain.call()) != null) {
+            CallNotes.of(chain.call()).altered = altered;
+        }
     }
 
     static boolean concerns(int status) {

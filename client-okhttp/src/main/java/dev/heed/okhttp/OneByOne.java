@@ -19,8 +19,7 @@ final class OneByOne implements BlockingLoop.Sender {
 
     @Override
     public Response send(Request next) throws IOException {
-        CallNotes notes = last == null ? null : CallNotes.find(last);
-        last = call.nextAttempt(next, startedNanos, notes);
+        last = call.nextAttempt(next, startedNanos);
         return last.execute();
     }
 

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import dev.heed.Outcome;
+import dev.heed.Trail;
 import dev.heed.internal.Answer;
 import java.net.URI;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class Outcomes {
      * @return never throws for what a server sent
      */
     public static Outcome of(Response response) {
+        Trail trail = Trails.of(response);
         return new Answer(
                         response.code(),
                         uri(response.request().url()),
@@ -26,8 +28,8 @@ public final class Outcomes {
                         response.headers("WWW-Authenticate"),
                         carriedAuthorization(response),
                         response.headers("Allow"),
-                        Trails.of(response).retryAt(),
-                        false)
+                        trail.retryAt(),
+                        trail.fromHold())
                 .outcome();
     }
 

@@ -2,29 +2,34 @@ package dev.heed.okhttp;
 
 import dev.heed.Time;
 import java.time.Duration;
-import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** One wait of an {@link AsyncLoop}: what is sent when it is over, and the timer that says so. */
+/** One wait of an {@link AsyncLoop}, and the timer that ends it. */
 final class Parked implements Runnable {
     private final AsyncLoop loop;
-    private final Request request;
-    private final long readyAtNanos;
+    private final Next.Pause pause;
     private volatile Time.@Nullable Timer timer;
 
-    Parked(AsyncLoop loop, Next.Send send) {
+    Parked(AsyncLoop loop, Next.Pause pause) {
         this.loop = loop;
-        this.request = send.request();
-        this.readyAtNanos = send.readyAtNanos();
+        this.pause = pause;
     }
 
-    Request request() {
-        return request;
+    /** The turn of the call has come: what it waits for may be over. */
+    void wake() {
+        if (pause instanceof Next.Queue) {
+            loop.async().releases().add(pause.host(), loop);
+        }
+    }
+
+    /** A release may be left over from an earlier wait: one in a queue only asks again, another must last. */
+    boolean mayEnd() {
+        return pause instanceof Next.Queue || loop.left(pause) <= 0;
     }
 
     void sleep() {
         try {
-            timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(readyAtNanos)), this);
+            timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(pause)), this);
         } catch (Throwable e) {
             loop.endWait(AsyncLoop.due(e));
             throw e;
@@ -37,10 +42,10 @@ final class Parked implements Runnable {
     /** On the timer's thread: enqueues, no more. A timer may be early. */
     @Override
     public void run() {
-        if (loop.left(readyAtNanos) > 0) {
+        if (loop.left(pause) > 0) {
             sleep();
         } else {
-            loop.async().releases().add(request.url().host(), loop);
+            loop.async().releases().add(pause.host(), loop);
         }
     }
 

@@ -1,15 +1,21 @@
 package dev.heed.okhttp;
 
+import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
 import io.github.resilience4j.retry.RetryRegistry;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 
 /**
- * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy; it may wrap several clients.
+ * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy and the holds that its calls
+ * share; it may wrap several clients.
  *
  * <pre>{@code
  * Resilience resilience = Resilience.of(ResiliencePolicy.documented());
@@ -78,6 +84,29 @@ public final class Resilience implements AutoCloseable {
         return Wrapping.asynchronous(core, client);
     }
 
+    /**
+     * What is held, until when and why; refusals of unchanged repeats among it. At most 16,384 holds stand at a time (a reply
+     * that would arm one more makes only its own call wait), for which 262,144 calls may wait (one more is answered
+     * locally); and 256 refusals, of which the oldest is forgotten for a new one.
+     *
+     * @return a snapshot, in no order
+     */
+    public List<Hold> holds() {
+        return core.listHolds();
+    }
+
+    /**
+     * Opens holds by hand, once a service is known to be back: calls that wait for them go on as if the time were over,
+     * one first, two more for each good reply. A call that was told to wait itself, and did not just meet the hold, waits
+     * on: nobody sends a request earlier than the reply to it allows. Refusals of unchanged repeats are forgotten.
+     *
+     * @param which holds; {@code hold -> true} for all
+     * @return how many were opened, refusals included
+     */
+    public int release(Predicate<Hold> which) {
+        return core.release(which);
+    }
+
     /** Cancels every call that waits; OkHttp's dispatcher, whose {@code cancelAll()} ends the others, cannot see them. */
     public void cancelAll() {
         core.cancelAll();
@@ -126,6 +155,17 @@ public final class Resilience implements AutoCloseable {
          * @return this
          */
         Builder onStep(Consumer<Step> listener);
+
+        /**
+         * Keeps tenants apart: a hold silences only requests of the same partition, {@link dev.heed.Scope#CLIENT} included.
+         * Default: there is one, {@code ""}. Asked with the request as the caller made it, for calls that others may hold or
+         * that hold others. Where it throws, which the log has at WARN, or gives null, the request is one of the partition
+         * {@code ""}. Retry budgets are not kept apart.
+         *
+         * @param tenant names the partition of a request; quick and thread-safe; its names end in logs
+         * @return this
+         */
+        Builder holdPartition(Function<Request, String> tenant);
 
         /**
          * Ends the configuring.

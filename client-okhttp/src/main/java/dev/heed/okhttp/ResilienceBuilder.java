@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
+import dev.heed.internal.Partitions;
 import dev.heed.internal.RetryEvents;
 import dev.heed.internal.Telemetry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -11,12 +12,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import okhttp3.Request;
 
 /** The settings while they are collected. */
 final class ResilienceBuilder implements Resilience.Builder {
     private final ResiliencePolicy policy;
     private final List<Consumer<Step>> listeners = new ArrayList<>();
+    private Partitions<Request> partitions = new Partitions<>(request -> "");
     private Time time = Time.system();
     private Optional<Supplier<RetryEvents>> events = Optional.empty();
 
@@ -45,7 +49,13 @@ final class ResilienceBuilder implements Resilience.Builder {
     }
 
     @Override
+    public ResilienceBuilder holdPartition(Function<Request, String> tenant) {
+        partitions = new Partitions<>(Objects.requireNonNull(tenant, "tenant"));
+        return this;
+    }
+
+    @Override
     public Resilience build() {
-        return new Resilience(new Core(policy, time, new Telemetry(listeners, events.map(Supplier::get))));
+        return new Resilience(new Core(policy, time, new Telemetry(listeners, events.map(Supplier::get)), partitions));
     }
 }

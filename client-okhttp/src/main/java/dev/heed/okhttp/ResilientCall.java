@@ -43,7 +43,7 @@ final class ResilientCall implements Call {
     public Response execute() throws IOException {
         begin();
         try {
-            BlockingLoop blocking = new BlockingLoop(async.core(), async.follows());
+            BlockingLoop blocking = new BlockingLoop(async.core(), async.traits());
             return blocking.run(
                     this, request, new OneByOne(this, async.core().time().nanoTime()));
         } catch (IOException e) {
@@ -59,7 +59,7 @@ final class ResilientCall implements Call {
         AsyncLoop begun = new AsyncLoop(async, this, callback);
         loop = begun;
         try {
-            begun.send(request);
+            begun.begin(request);
         } catch (RuntimeException | Error e) {
             unwatched();
             throw e;
@@ -92,11 +92,12 @@ final class ResilientCall implements Call {
     }
 
     /** The next attempt, with all that belongs to the call. */
-    Call nextAttempt(Request next, long startedNanos, @Nullable CallNotes notes) {
+    Call nextAttempt(Request next, long startedNanos) {
         Call call = async.client().newCall(next);
         timeout.bound(call.timeout(), async.core().time().nanoTime() - startedNanos);
-        if (notes != null) {
-            notes.share(call);
+        Conversation known = talk;
+        if (known != null) {
+            known.notes().share(call);
         }
         begins(call);
         CallTags computed = tags;

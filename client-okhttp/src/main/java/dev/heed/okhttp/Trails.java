@@ -5,7 +5,6 @@ import dev.heed.Decision;
 import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.Why;
-import dev.heed.internal.CallState;
 import dev.heed.internal.RetryAfter;
 import dev.heed.internal.TrailNote;
 import java.io.IOException;
@@ -46,8 +45,8 @@ public final class Trails {
             return resilient.trail();
         }
         CallNotes notes = CallNotes.find(call);
-        CallState state = notes == null ? null : notes.state;
-        return state == null ? none() : state.trail();
+        Conversation talk = notes == null ? null : notes.talk;
+        return talk == null ? none() : talk.trail();
     }
 
     /**

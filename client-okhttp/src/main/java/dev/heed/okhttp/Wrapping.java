@@ -1,7 +1,9 @@
 package dev.heed.okhttp;
 
+import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the interceptors where they belong. The loop is the outermost, so that the user's own run once an attempt; the
@@ -12,17 +14,24 @@ final class Wrapping {
     private Wrapping() {}
 
     static OkHttpClient blocking(Core core, OkHttpClient client) {
-        OkHttpClient.Builder builder = guarded(client);
-        BlockingLoop loop = new BlockingLoop(core, ClientRedirects.of(client));
+        BlockingLoop loop = new BlockingLoop(core, ClientTraits.of(client));
+        OkHttpClient.Builder builder = guarded(core, client, null);
         builder.interceptors().add(0, new LoopInterceptor(loop));
         return builder.build();
     }
 
+    /** The guard asks the gate itself where it is the only interceptor: each one costs every call a copy of its chain. */
     static Call.Factory asynchronous(Core core, OkHttpClient client) {
-        return new AsyncCore(core, guarded(client).build(), ClientRedirects.of(client));
+        Gate gate = new Gate(core);
+        boolean alone = client.interceptors().isEmpty();
+        OkHttpClient.Builder builder = guarded(core, client, alone ? gate : null);
+        if (!alone) {
+            builder.interceptors().add(0, gate);
+        }
+        return new AsyncCore(core, builder.build(), ClientTraits.of(client));
     }
 
-    private static OkHttpClient.Builder guarded(OkHttpClient client) {
+    private static OkHttpClient.Builder guarded(Core core, OkHttpClient client, @Nullable Gate gate) {
         if (client.interceptors().stream().anyMatch(Guard.class::isInstance)) {
             throw new IllegalArgumentException(
                     "client is wrapped already: wrapping it again would multiply its attempts. Wrap the client that it was"
@@ -31,7 +40,10 @@ final class Wrapping {
         OkHttpClient.Builder builder = client.newBuilder()
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .addInterceptor(new Guard());
+                .addInterceptor(new Guard(new Unchanged(core, client), gate));
+        if (client.authenticator() != Authenticator.NONE) {
+            builder.authenticator(new HeldAuthenticator(core, client.authenticator()));
+        }
         builder.networkInterceptors().add(0, new NoResend());
         return builder.addNetworkInterceptor(new NetworkGuard());
     }

@@ -30,6 +30,7 @@ class AsyncShutdownTest {
     final Lab lab = new Lab();
 
     private final ExecutorService pool = Pools.named();
+    private final AtomicInteger asked = new AtomicInteger();
     private Dispatcher dispatcher = new Dispatcher(pool);
     private Call.Factory calls = request -> {
         throw new AssertionError("not set");
@@ -224,7 +225,8 @@ class AsyncShutdownTest {
         return calls.newCall(get());
     }
 
+    /** Each of a resource of its own: none holds another back. */
     private Request get() {
-        return new Request.Builder().url(lab.url("/")).build();
+        return new Request.Builder().url(lab.url("/" + asked.getAndIncrement())).build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
@@ -24,6 +25,20 @@ final class Bodies {
             @Override
             public boolean isOneShot() {
                 return true;
+            }
+        };
+    }
+
+    /** Does not say that it can be sent so often only. */
+    static RequestBody throwingAfter(int reads) {
+        AtomicInteger left = new AtomicInteger(reads);
+        return new Text("an order") {
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+                if (left.getAndDecrement() <= 0) {
+                    throw new IllegalStateException("read before");
+                }
+                super.writeTo(sink);
             }
         };
     }

@@ -149,7 +149,7 @@ class CancelTest {
         OkHttpClient client = lab.heed().wrap(lab.plainClient());
         Running unwanted = Running.start(mode, client.newCall(get()));
         lab.time.awaitWaiters(1);
-        Running wanted = Running.start(mode, client.newCall(get()));
+        Running wanted = Running.start(mode, client.newCall(get("/other")));
         lab.time.awaitWaiters(2);
 
         unwanted.call.cancel();
@@ -189,6 +189,10 @@ class CancelTest {
     }
 
     private Request get() {
-        return new Request.Builder().url(lab.url("/")).build();
+        return get("/");
+    }
+
+    private Request get(String path) {
+        return new Request.Builder().url(lab.url(path)).build();
     }
 }

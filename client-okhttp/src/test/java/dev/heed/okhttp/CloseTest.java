@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
@@ -31,6 +32,7 @@ class CloseTest {
     final Lab lab = new Lab();
 
     private final Dispatcher dispatcher = new Dispatcher();
+    private final AtomicInteger asked = new AtomicInteger();
 
     @BeforeEach
     void theTestMovesTheClock() {
@@ -215,7 +217,8 @@ class CloseTest {
         return mode.factory(heed, lab.plainClient()).newCall(get());
     }
 
+    /** Each of a resource of its own: none holds another back. */
     private Request get() {
-        return new Request.Builder().url(lab.url("/")).build();
+        return new Request.Builder().url(lab.url("/" + asked.getAndIncrement())).build();
     }
 }

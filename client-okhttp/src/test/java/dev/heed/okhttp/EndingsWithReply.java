@@ -6,7 +6,9 @@ import static dev.heed.okhttp.Ending.Counter.SUCCESS;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS_AFTER_RETRY;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.RetryBudget;
 import dev.heed.Rule;
+import dev.heed.Scope;
 import dev.heed.Why;
 import dev.heed.okhttp.Ending.Told;
 import java.time.Duration;
@@ -24,7 +26,7 @@ final class EndingsWithReply {
     private EndingsWithReply() {}
 
     static Stream<Ending> rows() {
-        return Stream.of(answers(), surfaced(), exhausted(), limits(), ofPolicies())
+        return Stream.of(answers(), surfaced(), exhausted(), limits(), ofOthers(), ofPolicies())
                 .flatMap(List::stream);
     }
 
@@ -155,6 +157,34 @@ final class EndingsWithReply {
                     lab.client(client -> client.callTimeout(Duration.ofMinutes(3)));
                     return Calls.get(lab, mode, 503, 503);
                 }));
+    }
+
+    /** What others did before counts for this call; here the others are its own first attempts. */
+    private static List<Ending> ofOthers() {
+        return List.of(
+                new Ending(
+                        "answered locally after a repeat: a hold outlasts the limits",
+                        Why.HELD,
+                        REPEATED_THEN_IGNORED,
+                        (lab, mode) -> {
+                            lab.policy(ResiliencePolicy.builder()
+                                    .on(
+                                            503,
+                                            Rule.waitAtLeast(Duration.ofSeconds(1))
+                                                    .holding(Scope.RESOURCE, Duration.ofMinutes(10)))
+                                    .build());
+                            return Calls.get(lab, mode, 503);
+                        }),
+                new Ending(
+                        "no repeat more: the retry budget is used up",
+                        Why.BUDGET_EXHAUSTED,
+                        REPEATED_THEN_IGNORED,
+                        (lab, mode) -> {
+                            lab.policy(ResiliencePolicy.builder()
+                                    .retryBudget(RetryBudget.of(1, 0.1))
+                                    .build());
+                            return Calls.get(lab, mode, 500, 500);
+                        }));
     }
 
     private static ResiliencePolicy atMost(Duration elapsed) {

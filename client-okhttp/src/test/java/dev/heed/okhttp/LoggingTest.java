@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.heed.Scope;
 import dev.heed.Step;
 import dev.heed.Trail;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +59,12 @@ class LoggingTest {
 
     @ParameterizedTest
     @MethodSource(ENDINGS)
-    void everyStepIsADebugLineAndNothingIsLouder(Ending ending, Mode mode) throws Exception {
+    void everyStepIsADebugLineAndOnlyHoldsAreLouder(Ending ending, Mode mode) throws Exception {
         Trail trail = ending.script().play(lab, mode);
-        assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        assertThat(log.list.stream().filter(line -> !isOfAHold(line)).map(ILoggingEvent::getFormattedMessage))
                 .containsExactlyElementsOf(
                         trail.steps().stream().map(Step::toString).toList());
-        assertThat(log.list).allMatch(line -> line.getLevel() == Level.DEBUG);
+        assertThat(log.list).allMatch(line -> line.getLevel() == (isOfAHold(line) ? Level.INFO : Level.DEBUG));
     }
 
     @ParameterizedTest
@@ -102,7 +104,7 @@ class LoggingTest {
         lab.replies(503, "Retry-After: 150");
         lab.replies(404);
         lab.get(mode, "/").close();
-        assertThat(log.list.stream().map(LoggingTest::keyValues))
+        assertThat(log.list.stream().filter(line -> !isOfAHold(line)).map(LoggingTest::keyValues))
                 .containsExactly(
                         Map.of("attempt", 1, "status", "IOException", "wait", Duration.ofMillis(250), "why", "backoff"),
                         Map.of("attempt", 2, "status", 503, "wait", Duration.ofSeconds(150), "why", "told"),
@@ -123,12 +125,35 @@ class LoggingTest {
 
     @BothModes
     void aLogThatIsOffStaysEmpty(Mode mode) throws IOException {
-        logger.setLevel(Level.INFO);
+        logger.setLevel(Level.WARN);
         lab.replies(503);
         lab.replies(500);
         lab.replies(200);
         lab.get(mode, "/").close();
         assertThat(log.list).isEmpty();
+    }
+
+    @BothModes
+    void aHoldIsOneLineWhenItIsArmedAndOneWhenItIsOver(Mode mode) throws IOException {
+        logger.setLevel(Level.INFO);
+        lab.replies(503);
+        lab.replies(503, "Retry-After: 150");
+        lab.replies(200);
+        Instant start = lab.time.now();
+        lab.get(mode, "/").close();
+        String target = "GET " + lab.url("/");
+        assertThat(log.list.stream().map(LoggingTest::keyValues))
+                .containsExactly(
+                        Map.of("status", 503, "scope", Scope.RESOURCE, "until", start.plusSeconds(120)),
+                        Map.of("status", 503, "scope", Scope.RESOURCE, "until", start.plusSeconds(120 + 150)),
+                        Map.of("status", 503, "scope", Scope.RESOURCE, "waited", 1, "answeredLocally", 0));
+        assertThat(log.list)
+                .allMatch(line -> line.getLevel() == Level.INFO
+                        && line.getFormattedMessage().contains(target));
+    }
+
+    private static boolean isOfAHold(ILoggingEvent line) {
+        return line.getMessage().startsWith("hold ");
     }
 
     private static Map<String, Object> keyValues(ILoggingEvent line) {

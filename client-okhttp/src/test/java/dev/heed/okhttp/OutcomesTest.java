@@ -149,11 +149,13 @@ class OutcomesTest {
     }
 
     @BothModes
-    void a429ThatNamedNoTimeTellsNone(Mode mode) throws IOException {
+    void a429ThatNamedNoTimeTellsTheEndOfItsHold(Mode mode) throws IOException {
+        Instant now = lab.time.now();
         for (int attempt = 1; attempt <= 3; attempt++) {
             lab.replies(429);
         }
-        outcome(mode, new Outcome.TooManyRequests(Optional.empty(), false));
+        Instant lastReply = now.plusMillis(250 + 500);
+        outcome(mode, new Outcome.TooManyRequests(Optional.of(lastReply.plusMillis(1000)), false));
     }
 
     @BothModes

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.ResiliencePolicy;
+import dev.heed.RetryBudget;
+import dev.heed.Scope;
 import dev.heed.Why;
+import dev.heed.internal.HoldBounds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -87,6 +91,34 @@ class ReadmeTablesTest {
         assertThat(spread(minute)).isBetween(minute.dividedBy((long) (1 / part)).minusNanos(2), minute);
         assertThat(spread(Duration.ofMinutes(4))).isBetween(most.minusNanos(2), most);
         assertThat(policy.decide(get(503).dice(ALMOST_ONE).build()).delay()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void holdsAndBudgetAreBounded() {
+        assertThat(policy.maxHold()).isEqualTo(duration("longest hold of other calls"));
+        Matcher budget = figures("repeats that no server paces");
+        assertThat(policy.retryBudget()).isEqualTo(RetryBudget.of((int) number(budget), number(budget) / 100));
+        assertThat(HoldBounds.STANDARD)
+                .isEqualTo(new HoldBounds(count("holds at a time"), count("calls that wait for holds")));
+        assertThat(Core.MOST_REFUSALS).isEqualTo(count("refused requests that are remembered"));
+    }
+
+    private int count(String limit) {
+        return Integer.parseInt(String.valueOf(defaults.get(limit)).replace(",", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsRepeated")
+    void eachStatusHoldsWhomItsRowSays(List<String> row) {
+        Scope scope = Arrays.stream(Scope.values())
+                .filter(each -> row.get(3).endsWith("`" + each + "`"))
+                .findFirst()
+                .orElse(Scope.CALL);
+        assertThat(row.get(3).isEmpty()).isEqualTo(scope == Scope.CALL);
+        assertThat(statuses(row.get(0)).mapToObj(policy::rule)).allMatch(rule -> rule.scope() == scope);
+        if (row.get(0).startsWith("no reply")) {
+            assertThat(policy.failureRule().scope()).isEqualTo(scope);
+        }
     }
 
     private Duration spread(Duration told) {

@@ -16,8 +16,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -49,6 +53,53 @@ class ReadmeTestingExamplesTest {
         assertThat(server.getRequestCount()).isEqualTo(2);
         // readme: end
         assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void aCallThatIsHeldIsSeenToWait() throws InterruptedException {
+        MockWebServer server = lab.server;
+        Request report = new Request.Builder().url(server.url("/report")).build();
+        Request orders = new Request.Builder().url(server.url("/orders")).build();
+        BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+        Callback callback = new Answers(answers);
+        // readme: testing-holds
+        VirtualTime time = VirtualTime.manual();
+        Resilience resilience =
+                Resilience.builder(ResiliencePolicy.documented()).time(time).build();
+        Call.Factory calls = resilience.callFactory(new OkHttpClient());
+
+        server.enqueue(new MockResponse.Builder()
+                .code(429)
+                .addHeader("Retry-After", "120")
+                .build());
+        server.enqueue(new MockResponse.Builder().code(200).build());
+        server.enqueue(new MockResponse.Builder().code(200).build());
+        calls.newCall(report).enqueue(callback);
+        time.awaitWaiters(1); // was told to wait
+        calls.newCall(orders).enqueue(callback);
+        time.awaitWaiters(2); // waits as well
+        assertThat(server.getRequestCount()).isEqualTo(1);
+
+        time.advance(Duration.ofMinutes(2));
+        assertThat(List.of(answers.take(), answers.take())).containsExactlyInAnyOrder("200 /report", "200 /orders");
+        // readme: end
+        assertThat(server.getRequestCount()).isEqualTo(3);
+        assertThat(resilience.holds()).isEmpty();
+        Running.awaitThat("no timer is pending", () -> time.pending() == 0);
+    }
+
+    /** Status and path of what comes. */
+    private record Answers(BlockingQueue<String> answers) implements Callback {
+        @Override
+        public void onFailure(Call call, IOException e) {
+            answers.add(e.toString());
+        }
+
+        @Override
+        public void onResponse(Call call, Response response) {
+            response.close();
+            answers.add(response.code() + " " + response.request().url().encodedPath());
+        }
     }
 
     @Test
@@ -85,7 +136,7 @@ class ReadmeTestingExamplesTest {
     }
 
     @Test
-    void eachStepIsALineInTheLog() throws IOException {
+    void eachStepAndEachHoldAreLinesInTheLog() throws IOException {
         Logger logger = (Logger) LoggerFactory.getLogger("dev.heed");
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
@@ -103,6 +154,11 @@ class ReadmeTestingExamplesTest {
             logger.detachAppender(log);
         }
         assertThat(line(log.list.get(0))).isEqualTo(Readme.output("log"));
+        assertThat(log.list.stream()
+                        .filter(event -> event.getLevel() != Level.DEBUG)
+                        .map(this::line)
+                        .toList())
+                .containsExactlyElementsOf(Readme.output("hold-log").lines().toList());
     }
 
     private String line(ILoggingEvent event) {

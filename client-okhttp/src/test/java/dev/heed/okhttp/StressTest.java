@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.okhttp.StressPlan.Disturbance;
 import java.io.IOException;
@@ -72,6 +73,7 @@ class StressTest {
                         .on(StressPlan.LONG_WAIT, Rule.waitAtLeast(Duration.ofMinutes(5)))
                         .backoff(attempt -> ThreadLocalRandom.current().nextLong(4))
                         .maxAttempts(4)
+                        .retryBudget(RetryBudget.unlimited())
                         .build())
                 .time(time)
                 .build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.WebSocket;
@@ -72,6 +74,22 @@ class WebSocketTest {
         assertThat(ear.status).isEqualTo(status);
         assertThat(lab.requests()).isEqualTo(1);
         assertThat(lab.time.waits()).isEmpty();
+    }
+
+    @Test
+    void anUpgradeArmsHoldsAndWaitsForThem() {
+        OkHttpClient client = lab.heed().wrap(lab.plainClient());
+        Request upgrade = new Request.Builder().url(lab.url("/")).build();
+        Ear told = new Ear();
+        lab.replies(429, "Retry-After: 7");
+        WebSocket unused = client.newWebSocket(upgrade, told);
+        assertThat(within(told.failed)).isInstanceOf(IOException.class);
+        lab.server.enqueue(echo());
+        WebSocket socket = client.newWebSocket(upgrade, ear);
+        assertThat(within(ear.opened)).isEqualTo(101);
+        assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(7));
+        socket.close(1000, null);
+        within(ear.closed);
     }
 
     @ParameterizedTest

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code cancel}, {@code
- * cancel-waiting}, {@code waiting}, {@code healthy}, in any number, none for all; {@code -forks N} for the first two.
+ * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code admission}, {@code
+ * cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code healthy}, in any number, none
+ * for all; {@code -forks N} for the first three.
  */
 public final class Bench {
     private static final int FORKS = 10;
@@ -62,8 +63,11 @@ public final class Bench {
         all.put("cancel", CancelBenchmark::measure);
         all.put("cancel-waiting", CancelWaitingBenchmark::measure);
         all.put("waiting", WaitingBenchmark::measure);
+        all.put("parked", ParkedBenchmark::measure);
+        all.put("outage", OutageBenchmark::measure);
         all.put("healthy", HealthyHostBenchmark::measure);
         all.put("happy", () -> HappyPath.measure(forks));
+        all.put("admission", () -> Admission.measure(forks));
         all.put("enqueue", () -> Enqueue.measure(forks));
         return all;
     }

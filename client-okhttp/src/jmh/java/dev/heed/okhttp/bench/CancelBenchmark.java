@@ -1,5 +1,9 @@
 package dev.heed.okhttp.bench;
 
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
+import dev.heed.okhttp.Resilience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,6 +22,9 @@ final class CancelBenchmark {
     private static final int WAITS = 2_000;
     private static final int WAITS_SLEPT = 20;
     private static final Duration SLEEP = Duration.ofMillis(200);
+    private static final ResiliencePolicy EACH_FOR_ITSELF = ResiliencePolicy.builder()
+            .on(503, Rule.waitAtLeast(Duration.ofMinutes(2)).holding(Scope.CALL))
+            .build();
     private static final Request REQUEST =
             new Request.Builder().url("https://api.example/orders/1").build();
     private static final String TITLE = """
@@ -32,7 +39,11 @@ final class CancelBenchmark {
     private CancelBenchmark() {}
 
     static String measure() throws InterruptedException {
-        OkHttpClient heed = Subject.HEED.answering(503);
+        OkHttpClient heed = Resilience.of(EACH_FOR_ITSELF)
+                .wrap(new OkHttpClient())
+                .newBuilder()
+                .addInterceptor(new CannedReply(503))
+                .build();
         OkHttpClient sleeper = new OkHttpClient.Builder()
                 .addInterceptor(CancelBenchmark::sleepAndRepeat)
                 .addInterceptor(new CannedReply(503))

@@ -81,7 +81,7 @@ final class CancelWaitingBenchmark {
                 Stream.generate(() -> new Caller(missing)).limit(CALLS).toArray(Caller[]::new);
         Call[] calls = new Call[CALLS];
         try (TellingServer server = TellingServer.telling(RETRY_AFTER_SECONDS);
-                WaitingCalls waiting = new WaitingCalls()) {
+                WaitingCalls waiting = WaitingCalls.eachForItself()) {
             for (int i = 0; i < CALLS; i++) {
                 Request request = new Request.Builder().url(server.url(i)).build();
                 calls[i] = waiting.send(request, callers[i]);

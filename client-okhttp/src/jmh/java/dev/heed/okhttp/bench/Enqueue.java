@@ -1,19 +1,10 @@
 package dev.heed.okhttp.bench;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.runner.Runner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link EnqueueBenchmark} and compares its clients, each iteration with those beside it. */
+/** Runs {@link EnqueueBenchmark} and compares its clients. */
 final class Enqueue {
     private static final String TITLE = """
             ### An enqueued call answered 200 at once
@@ -26,49 +17,12 @@ final class Enqueue {
     private Enqueue() {}
 
     static String measure(int forks) throws RunnerException {
-        Options options = new OptionsBuilder()
-                .include(EnqueueBenchmark.class.getName())
-                .forks(forks)
-                .addProfiler(GCProfiler.class)
-                .addProfiler(CpuProfiler.class)
-                .verbosity(VerboseMode.SILENT)
-                .shouldFailOnError(true)
-                .build();
-        List<Map<Enqueuer, Cost>> rounds = new ArrayList<>();
-        for (BenchmarkResult fork : new Runner(options).runSingle().getBenchmarkResults()) {
-            rounds.addAll(rounds(List.copyOf(fork.getIterationResults())));
-        }
-        return String.format(TITLE, rounds.size(), forks) + Cost.COLUMNS + rows(rounds);
-    }
-
-    /** One iteration of each client, in the order in which they take turns. */
-    private static List<Map<Enqueuer, Cost>> rounds(List<IterationResult> iterations) {
-        Enqueuer[] clients = Enqueuer.values();
-        List<Map<Enqueuer, Cost>> rounds = new ArrayList<>();
-        for (int first = 0; first < iterations.size(); first += clients.length) {
-            Map<Enqueuer, Cost> round = new EnumMap<>(Enqueuer.class);
-            for (Enqueuer client : clients) {
-                round.put(client, Cost.of(iterations.get(first + client.ordinal())));
-            }
-            rounds.add(round);
-        }
-        return rounds;
-    }
-
-    private static String rows(List<Map<Enqueuer, Cost>> rounds) {
-        StringBuilder rows = new StringBuilder();
-        for (Enqueuer client : Enqueuer.values()) {
-            rows.append(Cost.row(
-                    client.toString(),
-                    rounds.stream().map(round -> round.get(client)).toList()));
-        }
-        for (Enqueuer client : List.of(Enqueuer.CALLS, Enqueuer.WRAPPED)) {
-            rows.append(Cost.row(
-                    client + ", more than plain OkHttp",
-                    rounds.stream()
-                            .map(round -> round.get(client).minus(round.get(Enqueuer.PLAIN)))
-                            .toList()));
-        }
-        return rows.toString();
+        TakingTurns<Enqueuer> turns = TakingTurns.run(EnqueueBenchmark.class, "enqueue", Enqueuer.class, forks);
+        return String.format(TITLE, turns.rounds().size(), forks)
+                + Cost.COLUMNS
+                + Stream.of(Enqueuer.values()).map(turns::row).collect(Collectors.joining())
+                + Stream.of(Enqueuer.CALLS, Enqueuer.WRAPPED)
+                        .map(client -> turns.row(client + ", more than plain OkHttp", client, Enqueuer.PLAIN))
+                        .collect(Collectors.joining());
     }
 }

@@ -25,8 +25,8 @@ final class HealthyHostBenchmark {
     static String measure() throws IOException, InterruptedException {
         try (TellingServer unwell = TellingServer.telling(RETRY_AFTER_SECONDS);
                 TellingServer healthy = TellingServer.answering();
-                WaitingCalls waiting = new WaitingCalls();
-                WaitingCalls idle = new WaitingCalls()) {
+                WaitingCalls waiting = WaitingCalls.eachForItself();
+                WaitingCalls idle = WaitingCalls.eachForItself()) {
             Answers answers = new Answers(WAITING);
             for (int i = 0; i < WAITING; i++) {
                 waiting.send(new Request.Builder().url(unwell.url(i)).build(), answers);

@@ -5,34 +5,48 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import okio.BufferedSource;
 import okio.Okio;
 
 /**
- * Answers 429 until it relents, then 200, as fast as a socket goes: MockWebServer keeps every request, which would be
- * measured as the library's heap.
+ * Refuses until it relents, then answers 200: MockWebServer keeps every request, which would be measured as the library's
+ * heap.
  */
 final class TellingServer implements AutoCloseable {
     /** The name of each of its threads. */
     static final String THREADS = "server";
 
+    private static final int BACKLOG = 1_000;
+
     private final ServerSocket socket;
     private final byte[] telling;
+    private final Duration workTime;
     private volatile boolean relented;
 
-    private TellingServer(int retryAfterSeconds) throws IOException {
-        socket = new ServerSocket(0);
-        telling = reply("429 Too Many Requests", "Retry-After: " + retryAfterSeconds + "\r\n");
+    private TellingServer(String refusal, int retryAfterSeconds, Duration workTime) throws IOException {
+        socket = new ServerSocket(0, BACKLOG);
+        telling = reply(refusal, "Retry-After: " + retryAfterSeconds + "\r\n");
+        this.workTime = workTime;
         daemon(this::accept);
     }
 
+    /** Refuses by 429, and answers at once after that. */
     static TellingServer telling(int retryAfterSeconds) throws IOException {
-        return new TellingServer(retryAfterSeconds);
+        return new TellingServer("429 Too Many Requests", retryAfterSeconds, Duration.ZERO);
+    }
+
+    /** Healthy from the start; an answer takes its time, a refusal none. */
+    static TellingServer working(Duration workTime, int status, int retryAfterSeconds) throws IOException {
+        TellingServer server = new TellingServer(status + " Refused", retryAfterSeconds, workTime);
+        server.relent();
+        return server;
     }
 
     /** Healthy from the start. */
     static TellingServer answering() throws IOException {
-        TellingServer server = new TellingServer(0);
+        TellingServer server = telling(0);
         server.relent();
         return server;
     }
@@ -43,6 +57,10 @@ final class TellingServer implements AutoCloseable {
 
     void relent() {
         relented = true;
+    }
+
+    void relapse() {
+        relented = false;
     }
 
     private static byte[] reply(String status, String header) {
@@ -68,7 +86,11 @@ final class TellingServer implements AutoCloseable {
                 BufferedSource requests = Okio.buffer(Okio.source(client))) {
             while (requests.readUtf8Line() != null) {
                 skipHeaders(requests);
-                client.getOutputStream().write(relented ? answer : telling);
+                boolean works = relented;
+                if (works) {
+                    LockSupport.parkNanos(workTime.toNanos());
+                }
+                client.getOutputStream().write(works ? answer : telling);
             }
         } catch (IOException e) {
             // the client closed the connection, or the benchmark is over

@@ -1,7 +1,6 @@
 package dev.heed.okhttp.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import okhttp3.Call;
 import okhttp3.Request;
@@ -40,7 +39,7 @@ final class WaitingBenchmark {
     /** Loads classes, and starts the timer thread. */
     private static void warmUp() throws IOException, InterruptedException {
         try (TellingServer server = TellingServer.telling(1);
-                WaitingCalls waiting = new WaitingCalls()) {
+                WaitingCalls waiting = WaitingCalls.eachForItself()) {
             Answers answers = new Answers(WARM_UP);
             for (int i = 0; i < WARM_UP; i++) {
                 waiting.send(new Request.Builder().url(server.url(i)).build(), answers);
@@ -52,20 +51,20 @@ final class WaitingBenchmark {
 
     private String row(Threads idle) throws IOException, InterruptedException {
         try (TellingServer server = TellingServer.telling(retryAfterSeconds);
-                WaitingCalls waiting = new WaitingCalls()) {
+                WaitingCalls waiting = WaitingCalls.eachForItself()) {
             Request[] requests = new Request[count];
             for (int i = 0; i < count; i++) {
                 requests[i] = new Request.Builder().url(server.url(i)).build();
             }
             Call[] calls = new Call[count];
             Answers answers = new Answers(count);
-            long heapBefore = usedHeap();
+            long heapBefore = Heap.used();
             for (int i = 0; i < count; i++) {
                 calls[i] = waiting.send(requests[i], answers);
             }
             waiting.awaitWaiting();
             String extraThreads = Threads.settled().since(idle);
-            long heap = (usedHeap() - heapBefore) / count;
+            long heap = (Heap.used() - heapBefore) / count;
             answers.noneYet();
             long lastWaitEnds = waiting.lastWaitEnds();
             server.relent();
@@ -80,12 +79,5 @@ final class WaitingBenchmark {
                     answers.failed(),
                     (answers.lastNanos() - lastWaitEnds) / 1e6);
         }
-    }
-
-    private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

@@ -1,6 +1,8 @@
 package dev.heed.okhttp.bench;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
 import dev.heed.Step;
 import dev.heed.okhttp.Resilience;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +17,7 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Asynchronous calls of one client, in real time: those that a server told {@code Retry-After} wait all at once. */
+/** Asynchronous calls of one client, in real time: those that a server told {@code Retry-After} wait, and those before a hold. */
 final class WaitingCalls implements AutoCloseable {
     static final int MOST_IN_FLIGHT = 64;
 
@@ -30,14 +32,24 @@ final class WaitingCalls implements AutoCloseable {
     private final Semaphore sending = new Semaphore(MOST_IN_FLIGHT);
     private final AtomicLong lastWaitEnds = new AtomicLong(Long.MIN_VALUE);
 
-    WaitingCalls() {
+    private WaitingCalls(ResiliencePolicy policy) {
         Dispatcher dispatcher = new Dispatcher(threads());
         dispatcher.setMaxRequestsPerHost(MOST_IN_FLIGHT);
         plain = new OkHttpClient.Builder().dispatcher(dispatcher).build();
-        heed = Resilience.builder(ResiliencePolicy.documented())
-                .onStep(this::answered)
-                .build();
+        heed = Resilience.builder(policy).onStep(this::answered).build();
         factory = heed.callFactory(plain);
+    }
+
+    /** A call that is told to wait silences no other. */
+    static WaitingCalls eachForItself() {
+        return new WaitingCalls(ResiliencePolicy.builder()
+                .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CALL))
+                .build());
+    }
+
+    /** A call that is told to wait silences all. */
+    static WaitingCalls together() {
+        return new WaitingCalls(ResiliencePolicy.documented());
     }
 
     /** OkHttp's own executor keeps idle threads for a minute: they would be counted as held by the calls. */
@@ -75,6 +87,11 @@ final class WaitingCalls implements AutoCloseable {
     /** By {@link System#nanoTime()}. */
     long lastWaitEnds() {
         return lastWaitEnds.get();
+    }
+
+    /** Opens every hold. */
+    void release() {
+        heed.release(hold -> true);
     }
 
     @Override

@@ -1,0 +1,73 @@
+package dev.heed;
+
+/**
+ * How many repeats an origin gets where it paces none itself (408, 425, 500, 502, 504, no reply): a token bucket. A repeat
+ * takes a token, each call gives back a part of one when it begins, so that in a lasting outage repeats stay that part of the
+ * calls. When less than a token is left the call ends with {@link Why#BUDGET_EXHAUSTED}.
+ *
+ * <p>No token is taken by a repeat whose wait {@code Retry-After} named (RFC 9110 10.2.3), whose status has a least wait
+ * ({@link Rule#waitAtLeast}), or whose rule holds other calls ({@link Rule#holding(Scope)}): those are paced. Redirect hops
+ * neither take nor give.
+ *
+ * <p>Immutable: the buckets themselves belong to a {@code Resilience}, one for each scheme, host and port, full at first and
+ * shared by all partitions. A {@code Resilience} remembers 4,096 that are not full; one that is forgotten is full again.
+ *
+ * @param tokens how many repeats a full bucket allows at once, 1 to 1,000,000; calls that fail together may take it a
+ *     little below zero
+ * @param ratio what a call gives back, above 0, up to 1
+ */
+public record RetryBudget(int tokens, double ratio) {
+    private static final int MOST_TOKENS = 1_000_000;
+    private static final RetryBudget STANDARD = new RetryBudget(100, 0.1);
+    private static final int NO_BOUND = Integer.MAX_VALUE;
+    private static final RetryBudget UNLIMITED = new RetryBudget(NO_BOUND, 1);
+
+    /** Refuses what is out of bounds. */
+    public RetryBudget {
+        if (tokens < 1 || (tokens > MOST_TOKENS && tokens != NO_BOUND)) {
+            throw new IllegalArgumentException("tokens must be from 1 to " + MOST_TOKENS + ", was " + tokens);
+        }
+        if (!(ratio > 0 && ratio <= 1)) {
+            throw new IllegalArgumentException("ratio must be above 0, up to 1, was " + ratio);
+        }
+    }
+
+    /**
+     * 100 tokens, a tenth of one given back by each call: after a burst, repeats are a tenth of the calls.
+     *
+     * @return the default
+     */
+    public static RetryBudget standard() {
+        return STANDARD;
+    }
+
+    /**
+     * A budget of its own.
+     *
+     * @param tokens how many repeats a full bucket allows at once, 1 to 1,000,000
+     * @param ratio what a call gives back, above 0, up to 1
+     * @return the budget
+     * @throws IllegalArgumentException if out of bounds
+     */
+    public static RetryBudget of(int tokens, double ratio) {
+        return new RetryBudget(tokens, ratio);
+    }
+
+    /**
+     * No bound: the other limits are all there is.
+     *
+     * @return a budget that is never used up
+     */
+    public static RetryBudget unlimited() {
+        return UNLIMITED;
+    }
+
+    /**
+     * Whether it has a bound.
+     *
+     * @return false for {@link #unlimited()}
+     */
+    public boolean isLimited() {
+        return tokens != NO_BOUND;
+    }
+}

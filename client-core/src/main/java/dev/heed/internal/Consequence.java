@@ -1,0 +1,63 @@
+package dev.heed.internal;
+
+import dev.heed.Decision;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
+import dev.heed.Step;
+import dev.heed.Why;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a reply or failure means for other calls.
+ *
+ * @param policy of the call that got it
+ * @param step of the attempt
+ * @param arrivedNanos when it came, by the monotonic clock
+ */
+public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos) {
+    /**
+     * The hold that it asks for, whatever becomes of the call that got it.
+     *
+     * @param target of the request, asked for only if there is one
+     * @return empty if its rule silences nobody else, or names no wait
+     */
+    public Optional<HoldOrder> order(Supplier<HoldTarget> target) {
+        Rule rule = rule();
+        Optional<Duration> wait = wait(step.decision());
+        if (!rule.repeats() || rule.scope() == Scope.CALL || wait.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration least = rule.holdFor().filter(d -> d.compareTo(wait.get()) > 0).orElse(wait.get());
+        if (least.isZero()) {
+            return Optional.empty();
+        }
+        Duration time = least.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : least;
+        boolean callWaits = step.decision() instanceof Decision.Repeat;
+        int status = step.status().orElse(0);
+        return Optional.of(new HoldOrder(rule.scope(), target.get(), callWaits, status, time, arrivedNanos, step.at()));
+    }
+
+    /** Without spread; none if there is nothing to wait for. */
+    private static Optional<Duration> wait(Decision decision) {
+        if (decision instanceof Decision.Repeat repeat) {
+            return Optional.of(repeat.least());
+        }
+        return decision instanceof Decision.Deliver deliver ? deliver.retryAfter() : Optional.empty();
+    }
+
+    /**
+     * Whether a repeat follows that no server paces.
+     *
+     * @return true if it takes a token of the retry budget
+     */
+    public boolean repeatsUnpaced() {
+        return step.decision() instanceof Decision.Repeat && step.why() == Why.BACKOFF && rule().scope() == Scope.CALL;
+    }
+
+    private Rule rule() {
+        return step.status().isPresent() ? policy.rule(step.status().getAsInt()) : policy.failureRule();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.heed.internal;
+
+import dev.heed.Hold;
+import dev.heed.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Who must wait until when. Pure: time is passed in, and waiting is left to those who ask. Thread-safe; nobody is woken
+ * and nothing is logged under its lock.
+ */
+public final class Holds {
+    private final HoldTable holds;
+    private final WaitingRoom room;
+    private final Turns turns;
+
+    /**
+     * No hold stands.
+     *
+     * @param bounds how much is remembered
+     */
+    public Holds(HoldBounds bounds) {
+        this.holds = new HoldTable(bounds.holds());
+        this.room = new WaitingRoom(bounds.waiters());
+        this.turns = new Turns(holds, room);
+    }
+
+    /**
+     * Whether any hold may stand.
+     *
+     * @return false if surely none does
+     */
+    public boolean mayStand() {
+        return !holds.isEmpty();
+    }
+
+    /**
+     * Whether a request could be held: a quick look, without lock and without allocation.
+     *
+     * @param host lower case
+     * @param url absolute
+     * @param now by the monotonic clock
+     * @return false if it surely is not
+     */
+    public boolean mayConcern(String host, String url, long now) {
+        if (holds.beginsSweep(now)) {
+            changing(sequel -> holds.sweep(now, sequel));
+        }
+        return holds.mayConcern(host, url);
+    }
+
+    /**
+     * Whether nobody may go: asks without waiting.
+     *
+     * @param target of the request
+     * @param now by the monotonic clock
+     * @return false if no hold stands, or those that did have ended
+     */
+    public boolean stands(HoldTarget target, long now) {
+        target.readBody(holds);
+        return changing(sequel -> holds.stands(target, now));
+    }
+
+    /**
+     * Asks to send, for the first time or again.
+     *
+     * @param turn of the call
+     * @param target what it is about to reach
+     * @param now by the monotonic clock
+     * @return go, or wait in the queue of a hold
+     */
+    public HoldAnswer ask(Turn turn, HoldTarget target, long now) {
+        target.readBody(holds);
+        return changing(sequel -> {
+            HoldAnswer answer = turns.ask(turn, target, now, sequel);
+            sequel.wakesNot(turn);
+            return answer;
+        });
+    }
+
+    /**
+     * A reply asks for a hold.
+     *
+     * @param turn of the call that got it
+     * @param order what is asked for
+     * @param now by the monotonic clock
+     * @return the hold; empty if too many stand, or the request cannot be told from others
+     */
+    public Optional<Hold> arm(Turn turn, HoldOrder order, long now) {
+        if (order.scope() == Scope.SAME_REQUEST) {
+            order.target().readBody();
+        }
+        HoldKey key = order.target().key(order.scope());
+        return changing(sequel -> {
+            turns.told(turn, now, sequel);
+            return armed(turn, key, order, now, sequel);
+        });
+    }
+
+    /** Many replies may come together and lengthen a hold: one line tells of it. */
+    private Optional<Hold> armed(Turn turn, HoldKey key, HoldOrder order, long now, Sequel sequel) {
+        StandingHold hold = holds.findOrAdd(key, room, now, sequel);
+        if (hold == null) {
+            return Optional.empty();
+        }
+        boolean anew = hold.arm(order, now);
+        if (order.callWaits()) {
+            hold.waits(turn);
+        }
+        Hold info = hold.info();
+        if (anew) {
+            sequel.logs(new HoldLines.Armed(info));
+        }
+        return Optional.of(info);
+    }
+
+    /**
+     * How often a hold was armed since it last was over, before the window that a reply of now belongs to: what its backoff
+     * counts. Replies that come together belong to one window.
+     *
+     * @param scope of the hold
+     * @param target of the request
+     * @param now by the monotonic clock
+     * @return zero if none stands
+     */
+    public int armings(Scope scope, HoldTarget target, long now) {
+        target.readBody(holds);
+        return changing(sequel -> {
+            StandingHold hold = holds.find(scope, target);
+            return hold == null ? 0 : hold.armingsBefore(now);
+        });
+    }
+
+    /**
+     * A reply came that armed nothing: two more may go.
+     *
+     * @param turn of the call
+     * @param now by the monotonic clock
+     */
+    public void good(Turn turn, long now) {
+        changing(sequel -> {
+            turns.good(turn, now, sequel);
+            return turn;
+        });
+    }
+
+    /**
+     * A call ended without a reply, or does not want to go any more: its place is free, its turn passes on.
+     *
+     * @param turn of the call
+     * @param now by the monotonic clock
+     */
+    public void leave(Turn turn, long now) {
+        changing(sequel -> turns.gone(turn, now, sequel));
+    }
+
+    /**
+     * A call that waits is answered locally: it leaves, and is counted for the line that is logged when the hold is over.
+     *
+     * @param turn of the call
+     * @param now by the monotonic clock
+     */
+    public void answeredLocally(Turn turn, long now) {
+        changing(sequel -> {
+            if (turn.queuedIn != null) {
+                turn.queuedIn.answeredLocally();
+            }
+            return turns.gone(turn, now, sequel);
+        });
+    }
+
+    /**
+     * The holds that stand.
+     *
+     * @param now by the monotonic clock
+     * @return a snapshot; those that are over are forgotten
+     */
+    public List<Hold> list(long now) {
+        return changing(sequel -> {
+            holds.sweep(now, sequel);
+            return holds.infos();
+        });
+    }
+
+    /**
+     * Opens holds by hand: those that wait go on as they do when its time is over, one first.
+     *
+     * @param which of them
+     * @param now by the monotonic clock
+     * @param at by the wall clock
+     * @return how many were opened
+     */
+    public int release(Predicate<Hold> which, long now, Instant at) {
+        Set<Hold> chosen = list(now).stream().filter(which).collect(Collectors.toSet());
+        return changing(sequel -> {
+            List<StandingHold> opened = holds.all().stream()
+                    .filter(hold -> chosen.contains(hold.info()))
+                    .toList();
+            opened.forEach(hold -> hold.end(now, at, sequel));
+            opened.forEach(hold -> holds.removeIfOver(hold, now, sequel));
+            return opened.size();
+        });
+    }
+
+    /** For tests: how many calls are in a queue. */
+    int waiting() {
+        return changing(sequel -> room.waiting());
+    }
+
+    private <T> T changing(Function<Sequel, T> change) {
+        Sequel sequel = new Sequel();
+        T result;
+        synchronized (holds) {
+            result = change.apply(sequel);
+        }
+        sequel.happens();
+        return result;
+    }
+}

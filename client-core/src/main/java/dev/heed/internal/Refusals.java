@@ -1,0 +1,188 @@
+package dev.heed.internal;
+
+import dev.heed.Hold;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies to requests that must not be repeated unchanged, for as long as their rule says. Pure: time is passed in.
+ * Thread-safe; nothing is logged under its lock.
+ *
+ * @param <R> the reply
+ */
+public final class Refusals<R> {
+    private final int most;
+    private final Map<String, Entry<R>> entries = new LinkedHashMap<>();
+
+    /** For the quick look of a request that nobody refuses: how many refusals there are for a URL. */
+    private final ConcurrentMap<String, Integer> marks = new ConcurrentHashMap<>();
+
+    private final AtomicLong sweepAtNanos = new AtomicLong();
+
+    private static final class Entry<R> {
+        private final Answer<R> answer;
+        private final String url;
+        private final long untilNanos;
+        private int answeredLocally;
+
+        Entry(Answer<R> answer, String url, long untilNanos) {
+            this.answer = answer;
+            this.url = url;
+            this.untilNanos = untilNanos;
+        }
+    }
+
+    /**
+     * What a repeat gets.
+     *
+     * @param hold that refuses it
+     * @param reply that was remembered
+     * @param <R> the reply
+     */
+    public record Answer<R>(Hold hold, R reply) {}
+
+    /**
+     * Remembers nothing yet.
+     *
+     * @param most how many replies; for one more the oldest is forgotten
+     */
+    public Refusals(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Whether nothing is refused.
+     *
+     * @return true if no request needs a look
+     */
+    public boolean isEmpty() {
+        return marks.isEmpty();
+    }
+
+    /**
+     * A quick look, mostly without lock and without allocation: now and then it forgets what is over.
+     *
+     * @param url without fragment
+     * @param now by the monotonic clock
+     * @return false if surely no request for it is refused
+     */
+    public boolean mayConcern(String url, long now) {
+        long due = sweepAtNanos.get();
+        if (now - due >= 0 && sweepAtNanos.compareAndSet(due, now + StandingHold.SILENCE_NANOS)) {
+            list(now);
+        }
+        return marks.containsKey(url);
+    }
+
+    /**
+     * The reply to an unchanged repeat.
+     *
+     * @param fingerprint of all that counts
+     * @param now by the monotonic clock
+     * @return empty if the request goes through
+     */
+    public Optional<Answer<R>> find(String fingerprint, long now) {
+        Sequel sequel = new Sequel();
+        Optional<Answer<R>> found;
+        synchronized (entries) {
+            forget(entry -> now - entry.untilNanos >= 0, sequel);
+            Entry<R> entry = entries.get(fingerprint);
+            if (entry != null) {
+                entry.answeredLocally++;
+            }
+            found = Optional.ofNullable(entry).map(e -> e.answer);
+        }
+        sequel.happens();
+        return found;
+    }
+
+    /**
+     * Remembers a reply; for the same request the new one counts.
+     *
+     * @param fingerprint of all that counts
+     * @param url without fragment
+     * @param answer what a repeat gets
+     * @param untilNanos until then, by the monotonic clock
+     */
+    public void remember(String fingerprint, String url, Answer<R> answer, long untilNanos) {
+        Sequel sequel = new Sequel();
+        synchronized (entries) {
+            drop(entries.remove(fingerprint), sequel);
+            while (entries.size() >= most) {
+                Iterator<Entry<R>> oldest = entries.values().iterator();
+                Entry<R> forgotten = oldest.next();
+                oldest.remove();
+                drop(forgotten, sequel);
+            }
+            if (entries.isEmpty() || untilNanos - sweepAtNanos.get() < 0) {
+                sweepAtNanos.set(untilNanos);
+            }
+            entries.put(fingerprint, new Entry<>(answer, url, untilNanos));
+            marks.merge(url, 1, Integer::sum);
+        }
+        sequel.logs(new HoldLines.Armed(answer.hold()));
+        sequel.happens();
+    }
+
+    /**
+     * What is refused.
+     *
+     * @param now by the monotonic clock
+     * @return a snapshot
+     */
+    public List<Hold> list(long now) {
+        Sequel sequel = new Sequel();
+        List<Hold> holds;
+        synchronized (entries) {
+            forget(entry -> now - entry.untilNanos >= 0, sequel);
+            holds = entries.values().stream().map(entry -> entry.answer.hold()).toList();
+        }
+        sequel.happens();
+        return holds;
+    }
+
+    /**
+     * Lets requests through again.
+     *
+     * @param which of them
+     * @return how many
+     */
+    public int release(Predicate<Hold> which) {
+        List<Hold> chosen;
+        synchronized (entries) {
+            chosen = entries.values().stream().map(entry -> entry.answer.hold()).toList();
+        }
+        List<Hold> released = chosen.stream().filter(which).toList();
+        Sequel sequel = new Sequel();
+        synchronized (entries) {
+            forget(entry -> released.contains(entry.answer.hold()), sequel);
+        }
+        sequel.happens();
+        return released.size();
+    }
+
+    private void forget(Predicate<Entry<R>> which, Sequel sequel) {
+        entries.values().removeIf(entry -> {
+            boolean forgotten = which.test(entry);
+            if (forgotten) {
+                drop(entry, sequel);
+            }
+            return forgotten;
+        });
+    }
+
+    private void drop(@Nullable Entry<R> entry, Sequel sequel) {
+        if (entry != null) {
+            marks.computeIfPresent(entry.url, (any, count) -> count == 1 ? null : count - 1);
+            sequel.logs(new HoldLines.Over(entry.answer.hold(), 0, entry.answeredLocally));
+        }
+    }
+}

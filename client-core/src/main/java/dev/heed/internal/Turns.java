@@ -1,0 +1,102 @@
+package dev.heed.internal;
+
+import dev.heed.Scope;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who may go, and who waits in which queue. Guarded by {@link Holds}. */
+final class Turns {
+    private static final List<Scope> NARROW_TO_WIDE =
+            List.of(Scope.SAME_REQUEST, Scope.RESOURCE, Scope.ORIGIN, Scope.CLIENT);
+
+    private final HoldTable holds;
+    private final WaitingRoom room;
+
+    Turns(HoldTable holds, WaitingRoom room) {
+        this.holds = holds;
+        this.room = room;
+    }
+
+    /**
+     * While holds stand, the one that ends last counts. Of those that have ended the widest lets calls go, for the narrower
+     * ones too: a call that needed the turn of several could wait for another that waits for it.
+     */
+    HoldAnswer ask(Turn turn, HoldTarget target, long now, Sequel sequel) {
+        StandingHold standing = null;
+        StandingHold open = null;
+        for (Scope scope : NARROW_TO_WIDE) {
+            StandingHold hold = advanced(holds.find(scope, target), now, sequel);
+            if (hold != null && hold.isOpen()) {
+                open = hold;
+            } else if (hold != null && (standing == null || hold.endsAfter(standing))) {
+                standing = hold;
+            }
+        }
+        StandingHold first = standing == null ? open : standing;
+        if (first != turn.grantedBy) {
+            passOn(turn, now, sequel);
+        }
+        if (first != null && !first.admits(turn, now)) {
+            return queued(turn, first);
+        }
+        leaveQueue(turn);
+        return HoldAnswer.GO;
+    }
+
+    /** None if it is over by now. */
+    private @Nullable StandingHold advanced(@Nullable StandingHold hold, long now, Sequel sequel) {
+        if (hold != null) {
+            hold.advance(now, sequel);
+        }
+        return hold == null || holds.removeIfOver(hold, now, sequel) ? null : hold;
+    }
+
+    private HoldAnswer queued(Turn turn, StandingHold hold) {
+        boolean waits = turn.queuedIn == hold;
+        if (!waits) {
+            leaveQueue(turn);
+            waits = !room.isFull();
+            if (waits) {
+                hold.queue(turn);
+            } else {
+                hold.answeredLocally();
+            }
+        }
+        return new HoldAnswer(Optional.of(hold.info()), hold.isOpen(), hold.wakeAtNanos(), !waits);
+    }
+
+    void good(Turn turn, long now, Sequel sequel) {
+        StandingHold hold = turn.grantedBy;
+        if (hold != null) {
+            hold.good(turn, now, sequel);
+            holds.removeIfOver(hold, now, sequel);
+        }
+    }
+
+    /** A call that was told to wait itself: of those that wait for the hold it is the first to have come. */
+    void told(Turn turn, long now, Sequel sequel) {
+        room.arrive(turn);
+        gone(turn, now, sequel);
+    }
+
+    Turn gone(Turn turn, long now, Sequel sequel) {
+        leaveQueue(turn);
+        passOn(turn, now, sequel);
+        return turn;
+    }
+
+    private void leaveQueue(Turn turn) {
+        if (turn.queuedIn != null) {
+            turn.queuedIn.leave(turn);
+        }
+    }
+
+    private void passOn(Turn turn, long now, Sequel sequel) {
+        StandingHold hold = turn.grantedBy;
+        if (hold != null) {
+            hold.passOn(turn, now, sequel);
+            holds.removeIfOver(hold, now, sequel);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.heed.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Attempt;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
+import dev.heed.Step;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a reply or failure means for other calls. */
+class ConsequenceTest {
+    private static final String URL = "http://host/page";
+    private static final HoldTarget TARGET = new HoldTarget("", "GET", "host", URL, () -> "");
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long NOW_NANOS = 42;
+
+    private static Consequence consequence(ResiliencePolicy policy, Attempt.Builder facts) {
+        Attempt attempt = facts.arrivedAt(NOW).build();
+        return new Consequence(policy, Step.of(attempt, policy.decide(attempt)), NOW_NANOS);
+    }
+
+    private static Optional<HoldOrder> order(ResiliencePolicy policy, Attempt.Builder facts) {
+        return consequence(policy, facts).order(() -> TARGET);
+    }
+
+    private static Attempt.Builder reply(String method, int status) {
+        return Attempt.replied(method, URL, status);
+    }
+
+    private static ResiliencePolicy.Builder policy() {
+        return ResiliencePolicy.builder();
+    }
+
+    @Test
+    void a429HoldsItsOriginForAsLongAsItSays() {
+        HoldOrder order = order(
+                        ResiliencePolicy.documented(), reply("POST", 429).header("Retry-After", "30"))
+                .orElseThrow();
+        assertThat(order)
+                .isEqualTo(new HoldOrder(Scope.ORIGIN, TARGET, true, 429, Duration.ofSeconds(30), NOW_NANOS, NOW));
+    }
+
+    @Test
+    void spreadDoesNotLengthenAHold() {
+        HoldOrder order = order(
+                        ResiliencePolicy.documented(),
+                        reply("GET", 429).header("Retry-After", "30").dice(0.9))
+                .orElseThrow();
+        assertThat(order.time()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aCallThatDoesNotWaitItselfHoldsTheOthersAllTheSame() {
+        HoldOrder order =
+                order(ResiliencePolicy.documented(), reply("POST", 503)).orElseThrow();
+        assertThat(order.callWaits()).as("a POST is not repeated").isFalse();
+        assertThat(order.scope()).isEqualTo(Scope.RESOURCE);
+        assertThat(order.time()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void noHoldIsLongerThanMaxHold() {
+        ResiliencePolicy policy = policy().maxHold(Duration.ofSeconds(20)).build();
+        assertThat(order(policy, reply("GET", 429).header("Retry-After", "30"))
+                        .orElseThrow()
+                        .time())
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThat(order(policy, reply("GET", 429).header("Retry-After", "9".repeat(30)))
+                        .orElseThrow()
+                        .time())
+                .isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRuleMayHoldLongerThanItsCallWaitsButNotShorter() {
+        ResiliencePolicy policy = policy().on(
+                        502, Rule.waitAtLeast(Duration.ofSeconds(5)).holding(Scope.CLIENT, Duration.ofSeconds(60)))
+                .on(503, Rule.waitAtLeast(Duration.ofSeconds(90)).holding(Scope.CLIENT, Duration.ofSeconds(60)))
+                .build();
+        assertThat(order(policy, reply("GET", 502)).orElseThrow().time()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(order(policy, reply("GET", 503)).orElseThrow().time()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void aRuleMayHoldWhereTheServerAsksForNoWait() {
+        ResiliencePolicy policy = policy().on(429, Rule.waitAsTold().holding(Scope.ORIGIN, Duration.ofSeconds(30)))
+                .build();
+        assertThat(order(policy, reply("GET", 429).header("Retry-After", "0"))
+                        .orElseThrow()
+                        .time())
+                .isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void whatSilencesNobodyElseOrNamesNoWaitHoldsNobody() {
+        ResiliencePolicy policy = policy().on(429, Rule.waitAsTold().holding(Scope.ORIGIN))
+                .on(422, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
+                .build();
+        assertThat(order(policy, reply("GET", 200))).isEmpty();
+        assertThat(order(policy, reply("GET", 500))).as("CALL").isEmpty();
+        assertThat(order(policy, reply("GET", 422)))
+                .as("is refused in another way")
+                .isEmpty();
+        assertThat(order(policy, reply("GET", 429).header("Retry-After", "0"))).isEmpty();
+        assertThat(order(ResiliencePolicy.surfaceAll(), reply("GET", 429).header("Retry-After", "30")))
+                .isEmpty();
+    }
+
+    @Test
+    void aMissingReplyMayHoldToo() {
+        ResiliencePolicy policy =
+                policy().onFailure(Rule.backOff().holding(Scope.ORIGIN)).build();
+        HoldOrder order = order(policy, Attempt.failed("GET", URL, new IOException("reset")))
+                .orElseThrow();
+        assertThat(order.status()).isZero();
+        assertThat(order.time()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void onlyARepeatThatNobodyPacesTakesAToken() {
+        ResiliencePolicy policy = ResiliencePolicy.documented();
+        assertThat(consequence(policy, reply("GET", 500)).repeatsUnpaced()).isTrue();
+        assertThat(consequence(policy, Attempt.failed("GET", URL, new IOException("reset")))
+                        .repeatsUnpaced())
+                .isTrue();
+        assertThat(consequence(policy, reply("POST", 500)).repeatsUnpaced())
+                .as("not repeated")
+                .isFalse();
+        assertThat(consequence(policy, reply("GET", 500).header("Retry-After", "3"))
+                        .repeatsUnpaced())
+                .as("told")
+                .isFalse();
+        assertThat(consequence(policy, reply("GET", 503)).repeatsUnpaced())
+                .as("a floor")
+                .isFalse();
+        assertThat(consequence(policy, reply("GET", 429)).repeatsUnpaced())
+                .as("its hold paces it")
+                .isFalse();
+        assertThat(consequence(policy, reply("GET", 200)).repeatsUnpaced()).isFalse();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.heed.okhttp;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Scope;
+import dev.heed.internal.HoldOrder;
+import dev.heed.internal.HoldTarget;
+import dev.heed.internal.Turn;
+import java.time.Duration;
+import java.util.function.IntFunction;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/** For benchmarks: a client of the documented policy, the holds that stand before its calls, and its quick look at them. */
+public final class Admissions {
+    private final ResiliencePolicy policy = ResiliencePolicy.documented();
+    private final Resilience heed = Resilience.of(policy);
+    private final Core core = ((AsyncCore) heed.callFactory(new OkHttpClient())).core();
+
+    /** A call has read the clock when it asks. */
+    private final long begunNanos = core.time().nanoTime();
+
+    /**
+     * Arms holds that outlast the benchmark.
+     *
+     * @param count how many
+     * @param scope of each
+     * @param url that was refused, for each
+     */
+    public void arm(int count, Scope scope, IntFunction<Request> url) {
+        for (int i = 0; i < count; i++) {
+            Request refused = url.apply(i);
+            HoldTarget target = new HoldTarget(
+                    "",
+                    refused.method(),
+                    refused.url().host(),
+                    refused.url().toString(),
+                    () -> Fingerprint.of(refused));
+            HoldOrder order = new HoldOrder(
+                    scope,
+                    target,
+                    false,
+                    503,
+                    Duration.ofHours(1),
+                    core.time().nanoTime(),
+                    core.time().now());
+            core.holds().arm(new Turn(() -> {}), order, core.time().nanoTime());
+        }
+        if (heed.holds().size() != count) {
+            throw new IllegalStateException(heed.holds().size() + " holds stand, not " + count);
+        }
+    }
+
+    /**
+     * A client that waits on the calling thread.
+     *
+     * @return wrapped
+     */
+    public OkHttpClient client() {
+        return heed.wrap(new OkHttpClient());
+    }
+
+    /**
+     * What every send asks.
+     *
+     * @param request to be sent
+     * @return whether the holds have to be asked
+     */
+    public boolean mayBeHeld(Request request) {
+        return core.mayBeHeld(policy, request, begunNanos);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.heed.okhttp;
+
+import dev.heed.Attempt;
+import dev.heed.Decision;
+import dev.heed.Hold;
+import dev.heed.internal.CallState;
+import dev.heed.internal.HoldAnswer;
+import dev.heed.internal.HoldOrder;
+import dev.heed.internal.HoldTarget;
+import dev.heed.internal.Turn;
+import java.time.Duration;
+import java.util.Optional;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One call that met a hold, or armed one: it asks before each further send. Most calls never have one of these. */
+final class Admission {
+    private enum CacheTry {
+        NOT_YET,
+        UNDER_WAY,
+        DONE
+    }
+
+    private final Core core;
+    private final ClientTraits traits;
+    private final CallState state;
+    private final Call call;
+    private final Turn turn;
+    private @Nullable Hold met;
+    private long heldSinceNanos;
+    private CacheTry cacheTry = CacheTry.NOT_YET;
+    private @Nullable Request asked;
+    private @Nullable HoldTarget target;
+
+    /**
+     * Has not asked yet.
+     *
+     * @param core what all calls share
+     * @param traits of the client before it was wrapped
+     * @param state of the call
+     * @param call whose timeout counts
+     * @param sleeper woken when asking again is worth while
+     */
+    Admission(Core core, ClientTraits traits, CallState state, Call call, Sleeper sleeper) {
+        this.core = core;
+        this.traits = traits;
+        this.state = state;
+        this.call = call;
+        this.turn = new Turn(sleeper::wake);
+    }
+
+    /** Sends, waits for a hold, or answers locally. */
+    Next admit(Request request, @Nullable Remembered dropped) {
+        long now = core.time().nanoTime();
+        HoldAnswer answer = core.holds().ask(turn, target(request), now);
+        Optional<Hold> hold = answer.hold();
+        if (hold.isEmpty()) {
+            met = null;
+            cacheTry = CacheTry.NOT_YET;
+            return new Next.Send(request);
+        }
+        if (cacheTry == CacheTry.NOT_YET && traits.caches() && request.method().equals("GET")) {
+            cacheTry = CacheTry.UNDER_WAY;
+            return new Next.Send(request);
+        }
+        return held(request, dropped, answer, hold.get(), now);
+    }
+
+    /** Made once for all the times that the same request asks: it may take a digest of the body. */
+    private HoldTarget target(Request request) {
+        HoldTarget known = target;
+        if (known == null || !request.equals(asked)) {
+            known = core.target(call, request);
+            target = known;
+            asked = request;
+        }
+        return known;
+    }
+
+    private Next held(Request request, @Nullable Remembered dropped, HoldAnswer answer, Hold hold, long now) {
+        boolean news = met == null || !met.target().equals(hold.target()) || met.scope() != hold.scope();
+        heldSinceNanos = met == null ? now : heldSinceNanos;
+        met = hold;
+        Duration left = answer.open() ? Duration.ZERO : Duration.ofNanos(Math.max(1, answer.wakeAtNanos() - now));
+        Duration heldFor = Duration.ofNanos(now - heldSinceNanos);
+        Duration timeout = Duration.ofNanos(Deadline.of(call.timeout(), state.elapsedNanos()));
+        Attempt.Builder facts = Attempt.held(request.method(), request.url().toString(), hold, left)
+                .heldFor(heldFor)
+                .callTimeout(timeout);
+        if (answer.full() || core.isClosed()) {
+            facts.canceled();
+        }
+        Decision decision = state.held(facts, news);
+        if (decision instanceof Decision.Deliver) {
+            core.holds().answeredLocally(turn, now);
+            return new Next.Deliver(Remembered.after(
+                    dropped,
+                    LocalReply.of(request, hold.status(), left, core.time().now(), state.trail())));
+        }
+        long allowed = state.allowance(timeout, heldFor).toNanos();
+        long wakeAt = answer.wakeAtNanos() - now < allowed ? answer.wakeAtNanos() : now + allowed;
+        return new Next.Queue(request.url().host(), wakeAt);
+    }
+
+    boolean asksOnlyTheCache() {
+        return cacheTry == CacheTry.UNDER_WAY;
+    }
+
+    /** Whether the attempt that has ended asked only the cache, which knew nothing. It failed if there is no response. */
+    boolean missedTheCache(@Nullable Response response) {
+        boolean cacheOnly = asksOnlyTheCache();
+        cacheTry = cacheOnly ? CacheTry.DONE : cacheTry;
+        return cacheOnly && (response == null || !isFromCache(response));
+    }
+
+    void arm(HoldOrder order) {
+        core.holds().arm(turn, order, core.time().nanoTime());
+    }
+
+    /** A reply came that asks for no hold. */
+    void good() {
+        core.holds().good(turn, core.time().nanoTime());
+    }
+
+    void leave() {
+        core.holds().leave(turn, core.time().nanoTime());
+    }
+
+    /** Such a reply says nothing of the server. */
+    static boolean isFromCache(Response response) {
+        return response.networkResponse() == null && response.cacheResponse() != null;
+    }
+}

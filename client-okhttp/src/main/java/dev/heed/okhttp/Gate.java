@@ -1,0 +1,41 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Asks the holds once more when an attempt leaves the dispatcher's queue, where it may have stood for minutes. Outside of
+ * the user's interceptors, which need not know of attempts that were not made.
+ */
+final class Gate implements Interceptor {
+    private final Core core;
+
+    Gate(Core core) {
+        this.core = core;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        return chain.proceed(passed(chain));
+    }
+
+    Request passed(Chain chain) throws HeldBack {
+        Request request = chain.request();
+        if (!core.holds().mayStand()
+                || !core.mayBeHeld(core.policyOf(request), request, core.time().nanoTime())) {
+            return request;
+        }
+        CallNotes notes = CallNotes.find(chain.call());
+        Conversation talk = notes == null ? null : notes.talk;
+        if (Facts.asksOnlyTheCache(request) || (talk != null && talk.asksOnlyTheCache())) {
+            return request;
+        }
+        Next next = talk == null ? null : talk.admit();
+        if (next instanceof Next.Send send) {
+            return send.request();
+        }
+        throw new HeldBack(next);
+    }
+}

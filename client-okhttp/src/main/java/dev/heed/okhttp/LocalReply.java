@@ -1,0 +1,30 @@
+package dev.heed.okhttp;
+
+import dev.heed.Trail;
+import java.time.Duration;
+import java.time.Instant;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** The reply to a request that was not sent, as a hold stands before it: it says what a server would say. */
+final class LocalReply {
+    /** A hold that a missing reply armed has no status of its own. */
+    private static final int UNAVAILABLE = 503;
+
+    private LocalReply() {}
+
+    /** With the seconds left, at least one: a caller that repeats at once would only ask again. */
+    static Response of(Request request, int status, Duration left, Instant now, Trail trail) {
+        long seconds = Math.max(1, left.plusNanos(999_999_999).toSeconds());
+        return new Response.Builder()
+                .request(request.newBuilder().tag(Trail.class, trail).build())
+                .protocol(Protocol.HTTP_1_1)
+                .code(status == 0 ? UNAVAILABLE : status)
+                .message("held back by the client")
+                .header("Retry-After", String.valueOf(seconds))
+                .sentRequestAtMillis(now.toEpochMilli())
+                .receivedResponseAtMillis(now.toEpochMilli())
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import java.time.Instant;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSource;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a reply that unchanged repeats get.
+ *
+ * @param protocol that it came by
+ * @param status its code
+ * @param message its reason phrase
+ * @param headers as received
+ * @param type of the body
+ * @param body whole; empty if it is longer than {@link #MOST_BODY}: one that is cut reads like another one
+ */
+record RefusedReply(
+        Protocol protocol,
+        int status,
+        String message,
+        Headers headers,
+        @Nullable MediaType type,
+        ByteString body) {
+    static final int MOST_BODY = 64 * 1024;
+
+    /** Reads the body ahead, and leaves it to be read: what fails here fails again for the one who reads it. */
+    static RefusedReply of(Response response) {
+        BufferedSource source = response.body().source();
+        ByteString body = ByteString.EMPTY;
+        try {
+            boolean isLonger = source.request(MOST_BODY + 1L);
+            body = isLonger ? body : source.getBuffer().snapshot();
+        } catch (IOException e) {
+            body = ByteString.EMPTY;
+        }
+        return new RefusedReply(
+                response.protocol(),
+                response.code(),
+                response.message(),
+                response.headers(),
+                response.body().contentType(),
+                body);
+    }
+
+    Response to(Request request, Instant now) {
+        return new Response.Builder()
+                .request(request)
+                .protocol(protocol)
+                .code(status)
+                .message(message)
+                .headers(
+                        body.size() > 0
+                                ? headers
+                                : headers.newBuilder()
+                                        .removeAll("Content-Length")
+                                        .build())
+                .body(ResponseBody.create(body, type))
+                .sentRequestAtMillis(now.toEpochMilli())
+                .receivedResponseAtMillis(now.toEpochMilli())
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.ResiliencePolicy;
+import java.io.IOException;
+import java.time.Duration;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** The calls of one {@link Resilience}, in one mode: what one of them is told, the next ones have to do with. */
+final class HoldLab {
+    static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+
+    /** Gets its reply at once, and the hold is armed all the same. */
+    static final ResiliencePolicy IMPATIENT =
+            ResiliencePolicy.builder().maxWait(Duration.ZERO).build();
+
+    static final ResiliencePolicy TEN_SECONDS =
+            ResiliencePolicy.builder().maxWait(Duration.ofSeconds(10)).build();
+
+    final Resilience heed;
+    private final Lab lab;
+    private final Mode mode;
+    private final Call.Factory calls;
+
+    HoldLab(Lab lab, Mode mode) {
+        this.lab = lab;
+        this.mode = mode;
+        this.heed = lab.heed();
+        this.calls = mode.factory(heed, lab.plainClient());
+    }
+
+    Request.Builder get(String path) {
+        return new Request.Builder().url(lab.url(path));
+    }
+
+    Call call(Request.Builder request) {
+        return calls.newCall(request.build());
+    }
+
+    Response send(Request.Builder request) throws IOException {
+        return mode.send(call(request));
+    }
+
+    Response send(Request.Builder request, ResiliencePolicy own) throws IOException {
+        return send(request.tag(ResiliencePolicy.class, own));
+    }
+
+    /** One reply from the server, which nobody repeats at. */
+    void arm(String path, int status, String... headers) throws IOException {
+        lab.replies(status, headers);
+        try (Response response = send(get(path), IMPATIENT)) {
+            assertThat(response.networkResponse()).isNotNull();
+            assertThat(response.code()).isEqualTo(status);
+        }
+    }
+
+    void answered(Request.Builder request) throws IOException {
+        lab.replies(200);
+        try (Response response = send(request)) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    void sentAt(Duration... times) {
+        assertThat(lab.arrivals()).containsExactly(times);
+    }
+}

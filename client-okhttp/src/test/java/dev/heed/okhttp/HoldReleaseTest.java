@@ -1,0 +1,96 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Trail;
+import dev.heed.Why;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** When a hold ends its waiters go in order of arrival: one, then two more for each good reply. */
+class HoldReleaseTest {
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private WaitingLab queue;
+
+    @BeforeEach
+    void theServerAnswersWhenTheTestSaysSo() {
+        queue = new WaitingLab(lab);
+    }
+
+    @AfterEach
+    void nothingIsLeftOver() {
+        queue.assertNothingIsLeftOver();
+    }
+
+    @BothModes
+    void oneGoesFirstAndEachGoodReplyAdmitsTwoMoreInOrderOfArrival(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2", "/3", "/4", "/5", "/6");
+        lab.time.advance(HoldLab.HALF_A_MINUTE.minusNanos(1));
+        queue.assertNobodyElse(7);
+        lab.time.advance(Duration.ofNanos(1));
+        queue.assertArrive("/0");
+        queue.assertNobodyElse(6);
+        queue.start(queue.request("/late"));
+        queue.answer("/0", 200);
+        queue.assertArrive("/1", "/2");
+        queue.assertNobodyElse(5);
+        queue.answer("/1", 200);
+        queue.assertArrive("/3", "/4");
+        queue.assertNobodyElse(3);
+        queue.answer("/4", 200);
+        queue.assertArrive("/5", "/6");
+        queue.assertNobodyElse(1);
+        queue.answer("/2", 200);
+        queue.assertArrive("/late");
+        for (String path : List.of("/3", "/5", "/6", "/late")) {
+            queue.answer(path, 200);
+        }
+        for (Running each : queue.running) {
+            assertThat(each.response().code()).isNotEqualTo(429);
+        }
+        assertThat(queue.heed().holds()).isEmpty();
+    }
+
+    @BothModes
+    void a429ArmsTheHoldAgainAndThoseThatWaitHaveUsedNoAttempt(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1");
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.assertArrive("/0");
+        queue.assertNobodyElse(1);
+        queue.answer("/0", 429, "Retry-After: 20");
+        queue.assertNobodyElse(2);
+        lab.time.advance(Duration.ofSeconds(20).minusNanos(1));
+        queue.assertNobodyElse(2);
+        lab.time.advance(Duration.ofNanos(1));
+        queue.assertArrive("/1");
+        queue.answer("/1", 200);
+        queue.assertArrive("/0");
+        queue.answer("/0", 200);
+        Trail waited = Trails.of(queue.running.get(1).response());
+        assertThat(Lab.whys(waited)).containsExactly(Why.HELD, Why.ANSWERED);
+        assertThat(waited.attempts()).isEqualTo(1);
+        Trail first = Trails.of(queue.running.get(0).response());
+        assertThat(Lab.whys(first)).startsWith(Why.HELD, Why.TOLD).endsWith(Why.ANSWERED);
+        assertThat(first.attempts()).isEqualTo(2);
+    }
+
+    @BothModes
+    void openedByHandAHoldEndsAsIfItsTimeWereOver(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2", "/3");
+        assertThat(queue.heed().release(hold -> true)).isEqualTo(1);
+        queue.assertArrive("/0");
+        queue.assertNobodyElse(3);
+        queue.answer("/0", 200);
+        queue.assertArrive("/1", "/2");
+        queue.assertNobodyElse(1);
+        queue.answer("/2", 200);
+        queue.assertArrive("/3");
+        queue.answer("/1", 200);
+        queue.answer("/3", 200);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Trail;
+import dev.heed.Why;
+import java.io.IOException;
+import java.time.Duration;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A turn that comes to nothing passes on, and who leaves the queue takes nobody's. */
+class HoldTurnTest {
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private WaitingLab queue;
+
+    @BeforeEach
+    void theServerAnswersWhenTheTestSaysSo() {
+        queue = new WaitingLab(lab);
+    }
+
+    @AfterEach
+    void nothingIsLeftOver() {
+        queue.assertNothingIsLeftOver();
+    }
+
+    @BothModes
+    void aFirstOneThatFailsPassesTheTurnOn(Mode mode) throws Exception {
+        lab.doNotCheckPool();
+        queue.waiting(mode, "/0", "/1", "/2");
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.assertArrive("/0");
+        queue.answers("/0")
+                .add(new MockResponse.Builder()
+                        .onResponseStart(new SocketEffect.CloseSocket())
+                        .build());
+        queue.assertArrive("/1");
+        queue.assertNobodyElse(1);
+        queue.answer("/1", 200);
+        queue.assertArrive("/2");
+        queue.answer("/2", 200);
+    }
+
+    @BothModes
+    void aFirstOneThatIsCancelledPassesTheTurnOn(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1");
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.assertArrive("/0");
+        queue.running.get(0).call.cancel();
+        queue.assertArrive("/1");
+        queue.answer("/0", 200);
+        queue.answer("/1", 200);
+    }
+
+    @BothModes
+    void aFirstOneThatIsSilentForTenSecondsPassesTheTurnOn(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2");
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.assertArrive("/0");
+        queue.assertNobodyElse(2);
+        lab.time.advance(Duration.ofMillis(9_999));
+        queue.assertNobodyElse(2);
+        lab.time.advance(Duration.ofMillis(1));
+        queue.assertArrive("/1");
+        queue.assertNobodyElse(1);
+        queue.answer("/0", 200);
+        queue.assertArrive("/2");
+        queue.answer("/1", 200);
+        queue.answer("/2", 200);
+    }
+
+    @BothModes
+    void aHeldCallThatIsCancelledEndsAtOnceAndTakesNobodysTurn(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1");
+        queue.running.get(0).call.cancel();
+        IOException failure = queue.running.remove(0).failureAtOnce();
+        assertThat(failure).hasMessage("Canceled");
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.HELD, Why.CANCELED);
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.assertArrive("/1");
+        queue.answer("/1", 200);
+    }
+
+    @BothModes
+    void whoseLimitsEndBeforeItsTurnComesIsAnsweredLocally(Mode mode) throws Exception {
+        queue.waiting(mode, "/0");
+        ResiliencePolicy patient = ResiliencePolicy.builder()
+                .maxWait(HoldLab.HALF_A_MINUTE.plusSeconds(5))
+                .build();
+        Running late = queue.start(queue.request("/late").tag(ResiliencePolicy.class, patient));
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.assertArrive("/0");
+        queue.assertNobodyElse(1);
+        lab.time.advance(Duration.ofSeconds(5));
+        queue.running.remove(late);
+        try (Response local = late.response()) {
+            assertThat(Trails.of(local).fromHold()).isTrue();
+            assertThat(local.header("Retry-After")).isEqualTo("1");
+        }
+        queue.answer("/0", 200);
+    }
+
+    @BothModes
+    void whenTheFirstOneIsSilentOneMoreGoesAndNotAllThatCome(Mode mode) throws Exception {
+        queue.waiting(mode);
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        goesAtOnce(mode, "/0");
+        assertNobodyMayGo();
+        lab.time.advance(Duration.ofMillis(9_999));
+        assertNobodyMayGo();
+        lab.time.advance(Duration.ofMillis(1));
+        goesAtOnce(mode, "/1");
+        assertNobodyMayGo();
+        queue.answer("/0", 200);
+        queue.answer("/1", 200);
+    }
+
+    private void goesAtOnce(Mode mode, String path) throws InterruptedException {
+        queue.running.add(Running.start(mode, queue.call(queue.request(path))));
+        queue.assertArrive(path);
+    }
+
+    /** Nobody waits meanwhile: who comes next would be the next to go. */
+    private void assertNobodyMayGo() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            answeredLocally().close();
+        }
+    }
+
+    private Response answeredLocally() throws IOException {
+        Response local = queue.send(queue.request("/impatient").tag(ResiliencePolicy.class, HoldLab.IMPATIENT));
+        assertThat(Trails.of(local).fromHold()).isTrue();
+        return local;
+    }
+
+    @BothModes
+    void whoCannotWaitForItsTurnIsToldToComeBackInASecond(Mode mode) throws Exception {
+        queue.waiting(mode);
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        goesAtOnce(mode, "/0");
+        try (Response local = answeredLocally()) {
+            assertThat(local.code()).isEqualTo(429);
+            assertThat(local.header("Retry-After")).isEqualTo("1");
+            assertThat(Trails.of(local).retryAt()).contains(lab.time.now().plusSeconds(1));
+        }
+        queue.answer("/0", 200);
+    }
+
+    /** Nobody knows beforehand how long a turn takes to come: no wait is noted that was not decided. */
+    @BothModes
+    void whoWaitsOnlyForItsTurnHasWaitedForNoTime(Mode mode) throws Exception {
+        queue.waiting(mode);
+        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        goesAtOnce(mode, "/0");
+        Running next = queue.start(queue.request("/1"));
+        queue.answer("/0", 200);
+        queue.assertArrive("/1");
+        queue.answer("/1", 200);
+        Trail trail = Trails.of(next.response());
+        assertThat(Lab.whys(trail)).containsExactly(Why.HELD, Why.ANSWERED);
+        assertThat(trail.waited()).isZero();
+    }
+}

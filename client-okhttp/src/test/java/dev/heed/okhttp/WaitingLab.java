@@ -1,0 +1,137 @@
+package dev.heed.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that wait for a hold, a clock that the test moves, and a server that answers when the test says so. */
+final class WaitingLab {
+    private static final String FIRST = "begin(mode) comes first";
+
+    final List<Running> running = new ArrayList<>();
+    private final Lab lab;
+    private final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
+    private final Map<String, BlockingQueue<MockResponse>> answers = new ConcurrentHashMap<>();
+    private @Nullable Mode mode;
+    private @Nullable Resilience heed;
+    private Call.@Nullable Factory calls;
+
+    WaitingLab(Lab lab) {
+        this.lab = lab;
+        lab.manualTime();
+        lab.server.setDispatcher(new mockwebserver3.Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+                arrived.add(request.getTarget());
+                MockResponse answer = answers(request.getTarget()).poll(10, TimeUnit.SECONDS);
+                return answer == null ? Lab.reply(418).build() : answer;
+            }
+        });
+        Dispatcher wide = new Dispatcher();
+        wide.setMaxRequestsPerHost(64);
+        lab.client(client -> client.dispatcher(wide).retryOnConnectionFailure(false));
+        lab.policy(ResiliencePolicy.builder().onFailure(Rule.surface()).build());
+    }
+
+    void assertNothingIsLeftOver() {
+        running.forEach(Running::closeWhateverCame);
+        Running.awaitThat("no timer is pending", () -> lab.time.pending() == 0);
+        assertThat(arrived).isEmpty();
+    }
+
+    Mode mode() {
+        return Objects.requireNonNull(mode, FIRST);
+    }
+
+    Resilience heed() {
+        return Objects.requireNonNull(heed, FIRST);
+    }
+
+    BlockingQueue<MockResponse> answers(String path) {
+        return answers.computeIfAbsent(path, any -> new LinkedBlockingQueue<>());
+    }
+
+    void answer(String path, int status, String... headers) {
+        answers(path).add(Lab.reply(status, headers).build());
+    }
+
+    void begin(Mode tested) {
+        mode = tested;
+        heed = lab.heed();
+        calls = tested.factory(heed, lab.plainClient());
+    }
+
+    /** The origin is held for half a minute, and as many wait as there are paths, in this order. */
+    void waiting(Mode tested, String... paths) throws IOException, InterruptedException {
+        begin(tested);
+        waiting(paths);
+    }
+
+    void waiting(String... paths) throws IOException, InterruptedException {
+        answer("/arm", 429, "Retry-After: 30");
+        send(request("/arm").tag(ResiliencePolicy.class, HoldLab.IMPATIENT)).close();
+        assertArrive("/arm");
+        for (String path : paths) {
+            start(request(path));
+        }
+    }
+
+    Call call(Request.Builder request) {
+        return Objects.requireNonNull(calls, FIRST).newCall(request.build());
+    }
+
+    Response send(Request.Builder request) throws IOException {
+        return mode().send(call(request));
+    }
+
+    /** Once it waits, the next one may come. */
+    Running start(Request.Builder request) {
+        int before = lab.time.pending();
+        Running started = Running.start(mode(), call(request));
+        running.add(started);
+        lab.time.awaitWaiters(before + 1);
+        return started;
+    }
+
+    Request.Builder request(String path) {
+        return new Request.Builder().url(lab.url(path));
+    }
+
+    /** The next that arrives, whoever it is. */
+    String next() throws InterruptedException {
+        String path = arrived.poll(10, TimeUnit.SECONDS);
+        assertThat(path).as("a further request").isNotNull();
+        return path;
+    }
+
+    void assertArrive(String... paths) throws InterruptedException {
+        List<String> came = new ArrayList<>();
+        for (String unused : paths) {
+            came.add(next());
+        }
+        assertThat(came).containsExactlyInAnyOrder(paths);
+    }
+
+    /** Those that wait have asked again, in vain. */
+    void assertNobodyElse(int waiting) {
+        lab.time.awaitWaiters(waiting);
+        assertThat(arrived).isEmpty();
+    }
+}
