@@ -193,6 +193,12 @@ public final class Attempt {
          */
         Builder heldBy(Hold hold);
 
+        /**
+         * {@return this} What came of asking the credential source after a 401. Default: there is none.
+         * @param result {@link Why#CREDENTIALS_RENEWED}, or why the reply is handed over
+         */
+        Builder renewal(Why result);
+
         /** {@return this} The request is a web socket upgrade. */
         Builder webSocket();
 

@@ -46,6 +46,7 @@ final class AttemptBuilder implements Attempt.Builder {
     Instant arrivedAt = Instant.EPOCH;
     double dice;
     Optional<Hold> heldBy = Optional.empty();
+    Optional<Why> renewal = Optional.empty();
     Optional<Duration> holdLeft = Optional.empty();
     Duration heldFor = Duration.ZERO;
     int armings = -1;
@@ -95,6 +96,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder heldBy(Hold hold) {
         heldBy = Optional.of(hold);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder renewal(Why result) {
+        renewal = Optional.of(result);
         return this;
     }
 
@@ -230,6 +237,7 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.arrivedAt = arrivedAt;
         copy.dice = dice;
         copy.heldBy = heldBy;
+        copy.renewal = renewal;
         copy.holdLeft = holdLeft;
         copy.heldFor = heldFor;
         copy.armings = armings;

@@ -99,6 +99,37 @@ public final class AuthChallenge {
     }
 
     /**
+     * The parameter {@code scope}: what a token must be good for (RFC 6750 section 3). Other schemes than {@code Bearer}
+     * may mean something else by it.
+     *
+     * @return its value, unquoted: names in no order, separated by spaces, upper and lower case differ; empty if the
+     *     challenge names none
+     */
+    public Optional<String> scope() {
+        return parameter("scope");
+    }
+
+    /**
+     * The parameter {@code error}: why a request with a token was refused (RFC 6750 section 3.1). With a 401 that is
+     * {@code invalid_token}: it expired, was revoked or is malformed. {@code invalid_request} belongs to a 400,
+     * {@code insufficient_scope} to a 403; extensions and other schemes have more.
+     *
+     * @return its value, unquoted; empty if the challenge names none, as for a request without a token
+     */
+    public Optional<String> error() {
+        return parameter("error");
+    }
+
+    /**
+     * The parameter {@code error_description}, for developers, not for users (RFC 6750 section 3).
+     *
+     * @return its value, unquoted, whatever the server wrote; empty if the challenge names none
+     */
+    public Optional<String> errorDescription() {
+        return parameter("error_description");
+    }
+
+    /**
      * The token68 that some schemes ({@code Negotiate}) send instead of parameters (RFC 9110 section 11.2).
      *
      * @return the token with its trailing {@code =}; empty if there is none

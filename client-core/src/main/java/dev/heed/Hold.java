@@ -17,7 +17,16 @@ import java.util.Objects;
  *     may be past while calls still wait for their turn: one goes first, two more for each good reply
  */
 public record Hold(Scope scope, String partition, String target, int status, Instant armedAt, Instant until) {
-    /** Refuses null. */
+    /**
+     * Refuses null.
+     *
+     * @param scope as above
+     * @param partition as above
+     * @param target as above
+     * @param status as above
+     * @param armedAt as above
+     * @param until as above
+     */
     public Hold {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(partition, "partition");

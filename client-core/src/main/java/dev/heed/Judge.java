@@ -57,15 +57,27 @@ final class Judge {
             return new Deliver(Why.LOCAL_REPLY, asked);
         }
         if (facts.heldBy.isPresent()) {
-            return new Deliver(Why.MUST_CHANGE, asked);
+            return refused();
         }
         Rule rule = policy.rule(status);
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(status < 400 ? Why.ANSWERED : Why.SURFACED, asked);
-            case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, asked);
+            case NEVER_REPEAT -> refused();
             case FOLLOW -> redirect();
             default -> repeat(rule);
         };
+    }
+
+    /** With new credentials the request has changed: it is no repeat, and uses up no attempt. */
+    private Decision refused() {
+        Why why = facts.renewal.orElse(Why.MUST_CHANGE);
+        Duration wait = asked.orElse(Duration.ZERO);
+        return why == Why.CREDENTIALS_RENEWED
+                ? canceled()
+                        .or(() -> policy.limits().broken(wait, facts))
+                        .<Decision>map(end -> new Deliver(end, asked))
+                        .orElseGet(() -> new Decision.Repeat(wait, spread(wait), why))
+                : new Deliver(why, asked);
     }
 
     private Decision afterFailure(Exception failure) {

@@ -113,8 +113,9 @@ public sealed interface Outcome {
     /**
      * 401: credentials are needed, or were refused (RFC 9110 15.5.2).
      *
-     * @param challenges how to authenticate; empty if the server did not say
-     * @param credentialsRefused whether the request carried {@code Authorization}, which was then not good enough
+     * @param challenges how to authenticate (RFC 9110 11.6.1), in order; empty if the server did not say
+     * @param credentialsRefused whether the request carried {@code Authorization}, which was then not good enough; if not,
+     *     credentials are needed
      * @param fromHold whether the client itself refused an unchanged repeat
      */
     record Unauthorized(List<AuthChallenge> challenges, boolean credentialsRefused, boolean fromHold)
@@ -133,6 +134,20 @@ public sealed interface Outcome {
         @Override
         public int status() {
             return 401;
+        }
+
+        /**
+         * The challenge of the {@code Bearer} scheme (RFC 6750 section 3): {@link AuthChallenge#realm()},
+         * {@link AuthChallenge#scope()}, and what was wrong with a token, {@link AuthChallenge#error()} and
+         * {@link AuthChallenge#errorDescription()}.
+         *
+         * @return the first one, in whatever case its scheme is written; empty if the server names only other schemes, or
+         *     none
+         */
+        public Optional<AuthChallenge> bearer() {
+            return challenges.stream()
+                    .filter(challenge -> challenge.scheme().equalsIgnoreCase("Bearer"))
+                    .findFirst();
         }
     }
 

@@ -22,7 +22,12 @@ public record RetryBudget(int tokens, double ratio) {
     private static final int NO_BOUND = Integer.MAX_VALUE;
     private static final RetryBudget UNLIMITED = new RetryBudget(NO_BOUND, 1);
 
-    /** Refuses what is out of bounds. */
+    /**
+     * Refuses what is out of bounds.
+     *
+     * @param tokens as above
+     * @param ratio as above
+     */
     public RetryBudget {
         if (tokens < 1 || (tokens > MOST_TOKENS && tokens != NO_BOUND)) {
             throw new IllegalArgumentException("tokens must be from 1 to " + MOST_TOKENS + ", was " + tokens);

@@ -15,6 +15,16 @@ public enum Why {
     SURFACED("its rule hands it over"),
     /** A refusal (400, 401, 422, or another status with {@link Rule#neverRepeat()}): only a changed request may be sent. */
     MUST_CHANGE("a refusal: the request must change before it is sent again"),
+    /**
+     * A 401, and the credential source has nothing else than what was refused, fails, takes longer than its timeout or the
+     * limits of the call, or rests after a renewal that was in vain.
+     */
+    CREDENTIALS_NOT_RENEWED("the credential source brought nothing new"),
+    /**
+     * A 401 to credentials that the credential source had just renewed: it is final, as the next ones would be refused
+     * likewise.
+     */
+    CREDENTIALS_REFUSED("renewed credentials were refused as well"),
     /** The reply did not come from the network, and the network was not asked: {@code only-if-cached} without a hit. */
     LOCAL_REPLY("no server was asked"),
     /** A web socket upgrade: redirects are followed, all else is handed over. */
@@ -74,6 +84,11 @@ public enum Why {
      * {@link Hold} and its turn, or is answered locally if the limits end before. The hold is {@link Step#hold()}.
      */
     HELD("a hold stands"),
+    /**
+     * Repeats the request with credentials that took the place of those that a 401 refused, or that it lacked (RFC 9110
+     * 11.6.2). It is another request: no attempt is used up.
+     */
+    CREDENTIALS_RENEWED("the credential source brought new credentials"),
     /** Follows {@code Location}. */
     REDIRECTED("follows Location");
 

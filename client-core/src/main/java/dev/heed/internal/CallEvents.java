@@ -25,8 +25,9 @@ final class CallEvents {
     }
 
     void step(Step step) {
-        if (step.why() == Why.HELD && step.decision() instanceof Decision.Repeat) {
-            return; // nothing was sent: no attempt is used
+        boolean usesNoAttempt = step.why() == Why.HELD || step.why() == Why.CREDENTIALS_RENEWED;
+        if (usesNoAttempt && step.decision() instanceof Decision.Repeat) {
+            return;
         }
         if (step.decision() instanceof Decision.Repeat) {
             ownContext().onError(new StepReport(step, true));

@@ -8,6 +8,7 @@ import dev.heed.Time;
 import dev.heed.Trail;
 import dev.heed.Why;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +30,9 @@ public final class CallState {
     private List<String> hops = List.of();
     private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
-    private int number = 1;
-    private int forgivenHops;
+    // Short, as are their limits of 100: a call that waits must be small.
+    private short number = 1;
+    private short forgivenHops;
     private long readyAtNanos;
 
     /**
@@ -71,9 +73,9 @@ public final class CallState {
         readyAtNanos = arrived + decision.delay().toNanos();
         note(Step.of(attempt, decision));
         if (decision instanceof Decision.Follow && attempt.forgivesHops()) {
-            forgivenHops = Math.max(1, hops.size());
+            forgivenHops = (short) Math.max(1, hops.size());
         }
-        if (decision instanceof Decision.Repeat) {
+        if (decision instanceof Decision.Repeat && decision.why() != Why.CREDENTIALS_RENEWED) {
             attempt.failure().ifPresent(e -> failures = plus(failures, e));
             number++;
         }
@@ -138,10 +140,10 @@ public final class CallState {
      * @param method that would have been sent
      * @param url that would have been asked
      * @param failure what the caller gets
-     * @param why canceled or interrupted
-     * @return the failure, with what led to it
+     * @return it, with what led to it
      */
-    public IOException abandoned(String method, String url, IOException failure, Why why) {
+    public IOException abandoned(String method, String url, IOException failure) {
+        Why why = failure instanceof InterruptedIOException ? Why.INTERRUPTED : Why.CANCELED;
         end(method, url, failure, why);
         return explained(failure);
     }
@@ -221,11 +223,7 @@ public final class CallState {
      */
     public ProtocolException redirectsEnd(Why why, String hop) {
         List<String> asked = hops.isEmpty() ? List.of(hop) : hops;
-        List<String> readable = asked.stream().map(Redact::url).toList();
-        String message = why == Why.REDIRECT_LOOP
-                ? "Redirects go in a circle: "
-                : "Too many redirects (followed " + (asked.size() - 1) + "): ";
-        ProtocolException end = new ProtocolException(message + String.join(" -> ", readable));
+        ProtocolException end = RedirectsEnd.of(why, asked);
         explained(end);
         return end;
     }

@@ -113,6 +113,36 @@ class AnswerTest {
     }
 
     @Test
+    void a401SaysWhatABearerTokenLacks() {
+        Outcome.Unauthorized no = unauthorized(
+                "Basic realm=\"x\", error=\"none of Bearer's\"",
+                "bearer REALM=\"orders\", scope=\"read write\", error=\"insufficient_scope\","
+                        + " error_description=\"more, please\", Bearer realm=second");
+        AuthChallenge bearer = no.bearer().orElseThrow();
+        assertThat(bearer.realm()).contains("orders");
+        assertThat(bearer.scope()).contains("read write");
+        assertThat(bearer.error()).contains("insufficient_scope");
+        assertThat(bearer.errorDescription()).contains("more, please");
+    }
+
+    @Test
+    void a401WithoutABearerChallengeSaysNothingOfTokens() {
+        assertThat(unauthorized("Basic realm=x", "Bearer@ error=x", "Negotiate Bearer")
+                        .bearer())
+                .isEmpty();
+        assertThat(unauthorized().bearer()).isEmpty();
+        AuthChallenge alone = unauthorized("Bearer").bearer().orElseThrow();
+        assertThat(List.of(alone.realm(), alone.scope(), alone.error(), alone.errorDescription()))
+                .as("RFC 6750 3.1: no error for a request without a token")
+                .containsOnly(Optional.empty());
+    }
+
+    private static Outcome.Unauthorized unauthorized(String... lines) {
+        Answer no = new Answer(401, ASKED, Optional.empty(), List.of(lines), true, List.of(), LATER, false);
+        return (Outcome.Unauthorized) no.outcome();
+    }
+
+    @Test
     void a405CarriesTheMethodsThatAreAllowed() {
         List<String> lines = List.of("GET, head", "GET");
         Outcome no = new Answer(405, ASKED, Optional.empty(), List.of(), false, lines, LATER, false).outcome();

@@ -21,6 +21,6 @@ public final class Innermost {
                 (AsyncCore) Resilience.of(ResiliencePolicy.documented()).callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new AsyncCore(made.core(), answering, made.traits());
+        return new AsyncCore(answering, made.traits());
     }
 }

@@ -23,7 +23,6 @@ final class Admission {
         DONE
     }
 
-    private final Core core;
     private final ClientTraits traits;
     private final CallState state;
     private final Call call;
@@ -37,14 +36,12 @@ final class Admission {
     /**
      * Has not asked yet.
      *
-     * @param core what all calls share
-     * @param traits of the client before it was wrapped
+     * @param traits what all calls of the client share
      * @param state of the call
      * @param call whose timeout counts
      * @param sleeper woken when asking again is worth while
      */
-    Admission(Core core, ClientTraits traits, CallState state, Call call, Sleeper sleeper) {
-        this.core = core;
+    Admission(ClientTraits traits, CallState state, Call call, Sleeper sleeper) {
         this.traits = traits;
         this.state = state;
         this.call = call;
@@ -53,8 +50,8 @@ final class Admission {
 
     /** Sends, waits for a hold, or answers locally. */
     Next admit(Request request, @Nullable Remembered dropped) {
-        long now = core.time().nanoTime();
-        HoldAnswer answer = core.holds().ask(turn, target(request), now);
+        long now = core().time().nanoTime();
+        HoldAnswer answer = core().holds().ask(turn, target(request), now);
         Optional<Hold> hold = answer.hold();
         if (hold.isEmpty()) {
             met = null;
@@ -72,7 +69,7 @@ final class Admission {
     private HoldTarget target(Request request) {
         HoldTarget known = target;
         if (known == null || !request.equals(asked)) {
-            known = core.target(call, request);
+            known = core().target(call, request);
             target = known;
             asked = request;
         }
@@ -89,19 +86,19 @@ final class Admission {
         Attempt.Builder facts = Attempt.held(request.method(), request.url().toString(), hold, left)
                 .heldFor(heldFor)
                 .callTimeout(timeout);
-        if (answer.full() || core.isClosed()) {
+        if (answer.full() || core().isClosed()) {
             facts.canceled();
         }
         Decision decision = state.held(facts, news);
         if (decision instanceof Decision.Deliver) {
-            core.holds().answeredLocally(turn, now);
+            core().holds().answeredLocally(turn, now);
             return new Next.Deliver(Remembered.after(
                     dropped,
-                    LocalReply.of(request, hold.status(), left, core.time().now(), state.trail())));
+                    LocalReply.of(request, hold.status(), left, core().time().now(), state.trail())));
         }
         long allowed = state.allowance(timeout, heldFor).toNanos();
         long wakeAt = answer.wakeAtNanos() - now < allowed ? answer.wakeAtNanos() : now + allowed;
-        return new Next.Queue(request.url().host(), wakeAt);
+        return new Next.Queue(wakeAt);
     }
 
     boolean asksOnlyTheCache() {
@@ -115,17 +112,21 @@ final class Admission {
         return cacheOnly && (response == null || !isFromCache(response));
     }
 
+    private Core core() {
+        return traits.core();
+    }
+
     void arm(HoldOrder order) {
-        core.holds().arm(turn, order, core.time().nanoTime());
+        core().holds().arm(turn, order, core().time().nanoTime());
     }
 
     /** A reply came that asks for no hold. */
     void good() {
-        core.holds().good(turn, core.time().nanoTime());
+        core().holds().good(turn, core().time().nanoTime());
     }
 
     void leave() {
-        core.holds().leave(turn, core.time().nanoTime());
+        core().holds().leave(turn, core().time().nanoTime());
     }
 
     /** Such a reply says nothing of the server. */

@@ -6,7 +6,6 @@ import okhttp3.Request;
 
 /** What all calls of one {@code Call.Factory} share. */
 final class AsyncCore implements Call.Factory {
-    private final Core core;
     private final OkHttpClient client;
     private final ClientTraits traits;
     private final Releases releases;
@@ -15,12 +14,10 @@ final class AsyncCore implements Call.Factory {
     /**
      * Gathers it.
      *
-     * @param core what all calls of the {@code Resilience} share
      * @param client sends single attempts: guarded, without a loop
-     * @param traits of the client before it was guarded
+     * @param traits what all calls of the client share
      */
-    AsyncCore(Core core, OkHttpClient client, ClientTraits traits) {
-        this.core = core;
+    AsyncCore(OkHttpClient client, ClientTraits traits) {
         this.client = client;
         this.traits = traits;
         this.deliveries = new Deliveries(client.dispatcher());
@@ -33,7 +30,7 @@ final class AsyncCore implements Call.Factory {
     }
 
     Core core() {
-        return core;
+        return traits.core();
     }
 
     OkHttpClient client() {

@@ -7,7 +7,6 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous loop: each attempt is enqueued with OkHttp, and between two of them nothing is held but this object and
@@ -19,7 +18,7 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
     private final long startedNanos;
 
     private volatile boolean woken;
-    private @Nullable String releasedFor;
+    private boolean isReleased;
 
     AsyncLoop(AsyncCore async, ResilientCall call, Callback callback) {
         super(async, call, callback);
@@ -95,10 +94,7 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
     }
 
     private void goOn(Next first) {
-        Next next = first;
-        while (next instanceof Next.Wait wait && left(wait) <= 0) {
-            next = admitted();
-        }
+        Next next = afterNoWait(first);
         if (next instanceof Next.Fail fail) {
             fail(fail.failure());
         } else if (next instanceof Next.Send send) {
@@ -110,10 +106,19 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         }
     }
 
+    /** What follows a wait that is over before it begins. */
+    private Next afterNoWait(Next first) {
+        Next next = first;
+        while (next instanceof Next.Wait wait && left(wait.untilNanos()) <= 0) {
+            next = admitted();
+        }
+        return next;
+    }
+
     /** What the user gives to holds, a partition say, may throw. */
     private Next admitted() {
         try {
-            return talk(new CallNotes()).admit();
+            return talk(new CallNotes()).goOn();
         } catch (RuntimeException | Error e) {
             Deliveries.report(e);
             return new Next.Fail(due(e));
@@ -124,7 +129,7 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         Conversation known = call.talk;
         return known != null
                 ? known
-                : new Conversation(async.core(), async.traits(), call, notes, call.request(), startedNanos, this);
+                : new Conversation(async.traits(), call, notes, call.request(), startedNanos, this);
     }
 
     private void park(Parked wait) {
@@ -171,12 +176,20 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         }
     }
 
-    long left(Next.Pause pause) {
-        return pause.untilNanos() - async.core().time().nanoTime();
+    long left(long untilNanos) {
+        return untilNanos - async.core().time().nanoTime();
+    }
+
+    /** The wait may be over: it goes on with those of its host. */
+    void isDue() {
+        Conversation talk = call.talk;
+        if (talk != null) {
+            async.releases().add(talk.host(), this);
+        }
     }
 
     /** Goes on after a wait, in the turn of its host; false if nothing was sent. */
-    boolean release(String host) {
+    boolean release() {
         Parked wait = get();
         if (wait == null || !wait.mayEnd() || !compareAndSet(wait, null)) {
             return false;
@@ -185,9 +198,9 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         wait.cancelTimer();
         woken = false;
         return releasing(() -> {
-            Next next = admitted();
+            Next next = afterNoWait(admitted());
             boolean sends = next instanceof Next.Send;
-            entered(sends ? host : null);
+            entered(sends);
             goOn(next);
             return sends;
         });
@@ -208,18 +221,19 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
     }
 
-    private synchronized void entered(@Nullable String host) {
-        releasedFor = host;
+    private synchronized void entered(boolean sends) {
+        isReleased = sends;
     }
 
     private void leave() {
-        String host;
+        boolean entered;
         synchronized (this) {
-            host = releasedFor;
-            releasedFor = null;
+            entered = isReleased;
+            isReleased = false;
         }
-        if (host != null) {
-            async.releases().left(host);
+        Conversation talk = call.talk;
+        if (entered && talk != null) {
+            async.releases().left(talk.host());
         }
     }
 }

@@ -11,8 +11,8 @@ final class BlockingLoop {
     private final Core core;
     private final ClientTraits traits;
 
-    BlockingLoop(Core core, ClientTraits traits) {
-        this.core = core;
+    BlockingLoop(ClientTraits traits) {
+        this.core = traits.core();
         this.traits = traits;
     }
 
@@ -61,7 +61,7 @@ final class BlockingLoop {
         Running(Call call, Request request, Sender sender, long started) {
             this.sender = sender;
             this.wait = new BlockingWait(core, call);
-            this.talk = new Conversation(core, traits, call, sender.notes(), request, started, wait);
+            this.talk = new Conversation(traits, call, sender.notes(), request, started, wait);
         }
 
         Response goOn(Next first) throws IOException {
@@ -90,7 +90,7 @@ final class BlockingLoop {
                 talk.broken(e);
                 throw e;
             }
-            return talk.admit();
+            return talk.goOn();
         }
 
         private Next attempt(Request request) {

@@ -1,10 +1,14 @@
 package dev.heed.okhttp;
 
+import dev.heed.Decision;
 import dev.heed.Hold;
+import dev.heed.Redirects;
 import java.util.List;
+import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +42,45 @@ final class CallNotes {
     @Nullable
     Crossing crossing;
 
+    /** Credentials that took the place of refused ones, and where they are good. */
+    @Nullable
+    Fresh fresh;
+
+    /** How often credentials were renewed for this call. */
+    byte renewed;
+
+    /**
+     * What took the place of refused credentials.
+     *
+     * @param origin where it is good
+     * @param refused what it took the place of; empty if there was nothing
+     * @param authorization the value
+     * @param isLast whether a 401 to it is final: it was renewed for this very call, or is its second one
+     */
+    record Fresh(String origin, Optional<String> refused, String authorization, boolean isLast) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Fresh[" + origin + "]";
+        }
+    }
+
+    @Nullable
+    Fresh freshFor(String origin) {
+        Fresh known = fresh;
+        return known != null && known.origin().equals(origin) ? known : null;
+    }
+
     void nextAttempt() {
         failedInside = false;
         sent = false;
+    }
+
+    /** Once a call has left its origin, every further hop may have been chosen by another one. */
+    void hops(Decision.Follow follow, Redirects redirects, Request hop) {
+        if (follow.reach() == Decision.Follow.Reach.OTHER_ORIGIN || crossing != null) {
+            crossing = new Crossing(redirects, hop);
+        }
     }
 
     void refused(Hold by) {

@@ -14,7 +14,6 @@ import dev.heed.internal.HoldOrder;
 import dev.heed.internal.HoldTarget;
 import dev.heed.internal.Holds;
 import dev.heed.internal.Origin;
-import dev.heed.internal.Partitions;
 import dev.heed.internal.Refusals;
 import dev.heed.internal.Telemetry;
 import java.util.List;
@@ -30,6 +29,7 @@ import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** What all calls of one {@link Resilience} share. */
 final class Core {
@@ -42,15 +42,17 @@ final class Core {
     private final ResiliencePolicy policy;
     private final Time time;
     private final Telemetry telemetry;
-    private final Partitions<Request> partitions;
+    private final Tenants tenants;
     private final Holds holds = new Holds(HoldBounds.STANDARD);
     private final Budgets budgets = new Budgets();
     private final Refusals<RefusedReply> refusals = new Refusals<>(MOST_REFUSALS);
+    private final @Nullable Credentials credentials;
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Core(ResiliencePolicy policy, Time time, Telemetry telemetry, Partitions<Request> partitions) {
-        this.partitions = partitions;
+    Core(ResiliencePolicy policy, Time time, Telemetry telemetry, Tenants tenants, @Nullable Credentials credentials) {
+        this.tenants = tenants;
+        this.credentials = credentials;
         this.policy = policy;
         this.time = time;
         this.telemetry = telemetry;
@@ -62,6 +64,12 @@ final class Core {
 
     Time time() {
         return time;
+    }
+
+    /** Null if there is no source. */
+    @Nullable
+    Credentials credentials() {
+        return credentials;
     }
 
     Telemetry telemetry() {
@@ -137,18 +145,15 @@ final class Core {
         return Origin.of(request.url().toString()).toString();
     }
 
-    /** By the request as its caller made it: an attempt may be a call of its own, for another hop. */
     String partitionOf(Call call) {
-        CallNotes notes = CallNotes.find(call);
-        Conversation talk = notes == null ? null : notes.talk;
-        return partitions.of(talk == null ? call.request() : talk.asked());
+        return tenants.of(call);
     }
 
     /** Whether a hold stands before a request that OkHttp would send again by itself. */
     boolean isHeld(Request request) {
         return holds.mayStand()
                 && policyOf(request).obeysHolds()
-                && holds.stands(target(partitions.of(request), request), time.nanoTime());
+                && holds.stands(target(tenants.partitions().of(request), request), time.nanoTime());
     }
 
     /** What is held, for one request or for more. */

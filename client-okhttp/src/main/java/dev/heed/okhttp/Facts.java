@@ -55,12 +55,17 @@ final class Facts {
         }
     }
 
+    /** A redirect that needs no wait is followed also when no wait may begin. */
+    static boolean isMereHop(Response response) {
+        return response.isRedirect() && response.header("Retry-After") == null;
+    }
+
     /** A request keeps what is read of its Cache-Control: those that have none stay as small as they are. */
     static boolean asksOnlyTheCache(Request request) {
         return request.header("Cache-Control") != null && request.cacheControl().onlyIfCached();
     }
 
-    private static boolean isWebSocket(Request request) {
+    static boolean isWebSocket(Request request) {
         return "websocket".equalsIgnoreCase(request.header("Upgrade"));
     }
 

@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  * anyone sees it.
  */
 final class Guard implements Interceptor {
+    private final @Nullable Credentials credentials;
     private final Unchanged unchanged;
     private final @Nullable Gate gate;
 
     /**
      * The guard of one client.
      *
+     * @param credentials supplies them; null if there is no source
      * @param unchanged refuses what must not be repeated
      * @param gate asked first, where no interceptor of the user's stands outside of this one; null if it stands there
      */
-    Guard(Unchanged unchanged, @Nullable Gate gate) {
+    Guard(@Nullable Credentials credentials, Unchanged unchanged, @Nullable Gate gate) {
+        this.credentials = credentials;
         this.unchanged = unchanged;
         this.gate = gate;
     }
@@ -39,6 +42,9 @@ final class Guard implements Interceptor {
         if (crossing != null) {
             request = crossing.guarded(request);
             inner = crossing.mayAuthenticate() ? inner : inner.withAuthenticator(Authenticator.NONE);
+        }
+        if (credentials != null && (crossing == null || crossing.mayAuthenticate())) {
+            request = credentials.authorized(chain.call(), request, notes == null ? null : notes.fresh);
         }
         Conversation talk = notes == null ? null : notes.talk;
         if (talk != null && talk.asksOnlyTheCache()) {

@@ -8,17 +8,14 @@ import okhttp3.Response;
 sealed interface Next {
     /** Waits until then, by {@code Time.nanoTime()}, and asks the conversation whether it may send. */
     sealed interface Pause extends Next {
-        /** That is asked next: those of a host go on in portions. */
-        String host();
-
         long untilNanos();
     }
 
     /** A wait of the call's own, which lasts until then. */
-    record Wait(String host, long untilNanos) implements Pause {}
+    record Wait(long untilNanos) implements Pause {}
 
     /** A wait in the queue of a hold, which ends when the call is woken, at the latest then. */
-    record Queue(String host, long untilNanos) implements Pause {}
+    record Queue(long untilNanos) implements Pause {}
 
     /** Sends. */
     record Send(Request request) implements Next {}

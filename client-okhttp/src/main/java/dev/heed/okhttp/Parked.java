@@ -7,29 +7,31 @@ import org.jspecify.annotations.Nullable;
 /** One wait of an {@link AsyncLoop}, and the timer that ends it. */
 final class Parked implements Runnable {
     private final AsyncLoop loop;
-    private final Next.Pause pause;
+    private final long untilNanos;
+    private final boolean isQueued;
     private volatile Time.@Nullable Timer timer;
 
     Parked(AsyncLoop loop, Next.Pause pause) {
         this.loop = loop;
-        this.pause = pause;
+        this.untilNanos = pause.untilNanos();
+        this.isQueued = pause instanceof Next.Queue;
     }
 
     /** The turn of the call has come: what it waits for may be over. */
     void wake() {
-        if (pause instanceof Next.Queue) {
-            loop.async().releases().add(pause.host(), loop);
+        if (isQueued) {
+            loop.isDue();
         }
     }
 
     /** A release may be left over from an earlier wait: one in a queue only asks again, another must last. */
     boolean mayEnd() {
-        return pause instanceof Next.Queue || loop.left(pause) <= 0;
+        return isQueued || loop.left(untilNanos) <= 0;
     }
 
     void sleep() {
         try {
-            timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(pause)), this);
+            timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(untilNanos)), this);
         } catch (Throwable e) {
             loop.endWait(AsyncLoop.due(e));
             throw e;
@@ -42,10 +44,10 @@ final class Parked implements Runnable {
     /** On the timer's thread: enqueues, no more. A timer may be early. */
     @Override
     public void run() {
-        if (loop.left(pause) > 0) {
+        if (loop.left(untilNanos) > 0) {
             sleep();
         } else {
-            loop.async().releases().add(pause.host(), loop);
+            loop.isDue();
         }
     }
 

@@ -95,7 +95,7 @@ final class Releases {
     /** One thread at a time: an attempt that fails at once ends within its release, and must not recurse. */
     private void drain() {
         for (Due next = next(); next != null; next = next()) {
-            if (!releases(next.loop, next.host.name)) {
+            if (!releases(next.loop)) {
                 synchronized (hosts) {
                     gone(next.host);
                 }
@@ -104,9 +104,9 @@ final class Releases {
     }
 
     /** A listener of the user's, or the executor, may throw: the call has ended with it, and the others go on. */
-    private static boolean releases(AsyncLoop next, String host) {
+    private static boolean releases(AsyncLoop next) {
         try {
-            return next.release(host);
+            return next.release();
         } catch (Throwable e) {
             Deliveries.report(e);
             return true;

@@ -5,6 +5,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
 import io.github.resilience4j.retry.RetryRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -166,6 +167,41 @@ public final class Resilience implements AutoCloseable {
          * @return this
          */
         Builder holdPartition(Function<Request, String> tenant);
+
+        /**
+         * Supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all calls that were refused
+         * with the same value at the same origin, each of which is then repeated once. Default: none, and a 401 is handed
+         * over. Calls that find nothing new keep their own 401 ({@link dev.heed.Why#CREDENTIALS_NOT_RENEWED}).
+         *
+         * <p>What was renewed is kept in memory, for this {@code Resilience}: up to 1,024 values; for one more the one that
+         * was longest of no use is forgotten, and renewed again when it is refused.
+         *
+         * @param source thread-safe; a later one takes the place of an earlier one
+         * @return this
+         */
+        Builder credentials(CredentialSource source);
+
+        /**
+         * How long calls wait for a renewal of credentials, from when the first of them asked; then they keep their own
+         * 401. Their own limits ({@code maxWait}, {@code maxElapsed}, {@code callTimeout}) end the wait earlier. The source
+         * is not interrupted: what it brings later serves later calls. Default 30 seconds.
+         *
+         * @param timeout 1 millisecond to 1 day
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder renewalTimeout(Duration timeout);
+
+        /**
+         * How long after a renewal that brought nothing new, or nothing that the server takes, the credential source is left
+         * alone: a call that is refused with the same in between keeps its 401 at once. A renewal that took too long ended
+         * with its {@link #renewalTimeout}. Default 5 seconds.
+         *
+         * @param pause zero to 1 day; with zero the next 401 asks again
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder renewalPause(Duration pause);
 
         /**
          * Ends the configuring.

@@ -4,9 +4,11 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
 import dev.heed.internal.Partitions;
+import dev.heed.internal.Renewals;
 import dev.heed.internal.RetryEvents;
 import dev.heed.internal.Telemetry;
 import io.github.resilience4j.retry.RetryRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,13 +17,21 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** The settings while they are collected. */
 final class ResilienceBuilder implements Resilience.Builder {
+    static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration RENEWAL_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final ResiliencePolicy policy;
     private final List<Consumer<Step>> listeners = new ArrayList<>();
     private Partitions<Request> partitions = new Partitions<>(request -> "");
     private Time time = Time.system();
+    private @Nullable CredentialSource credentials;
+    private Duration renewalTimeout = RENEWAL_TIMEOUT;
+    private Duration renewalPause = RENEWAL_PAUSE;
     private Optional<Supplier<RetryEvents>> events = Optional.empty();
 
     ResilienceBuilder(ResiliencePolicy policy) {
@@ -55,7 +65,37 @@ final class ResilienceBuilder implements Resilience.Builder {
     }
 
     @Override
+    public ResilienceBuilder credentials(CredentialSource source) {
+        credentials = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder renewalTimeout(Duration timeout) {
+        renewalTimeout = checked("renewalTimeout", timeout, Duration.ofMillis(1));
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder renewalPause(Duration pause) {
+        renewalPause = checked("renewalPause", pause, Duration.ZERO);
+        return this;
+    }
+
+    private static Duration checked(String name, Duration value, Duration least) {
+        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " must be from " + least + " to " + LONGEST + ", was " + value);
+        }
+        return value;
+    }
+
+    @Override
     public Resilience build() {
-        return new Resilience(new Core(policy, time, new Telemetry(listeners, events.map(Supplier::get)), partitions));
+        Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get));
+        Tenants tenants = new Tenants(partitions);
+        Credentials known = credentials == null
+                ? null
+                : new Credentials(credentials, new Renewals(renewalTimeout, renewalPause), tenants, time);
+        return new Resilience(new Core(policy, time, telemetry, tenants, known));
     }
 }

@@ -43,7 +43,7 @@ final class ResilientCall implements Call {
     public Response execute() throws IOException {
         begin();
         try {
-            BlockingLoop blocking = new BlockingLoop(async.core(), async.traits());
+            BlockingLoop blocking = new BlockingLoop(async.traits());
             return blocking.run(
                     this, request, new OneByOne(this, async.core().time().nanoTime()));
         } catch (IOException e) {

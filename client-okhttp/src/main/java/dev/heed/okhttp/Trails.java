@@ -66,6 +66,12 @@ public final class Trails {
                 : request.newBuilder().tag(Trail.class, null).build();
     }
 
+    static Response with(Response response, Trail trail) {
+        Request explained =
+                response.request().newBuilder().tag(Trail.class, trail).build();
+        return response.newBuilder().request(explained).build();
+    }
+
     static Trail none() {
         return new Trail(Instant.EPOCH, List.of());
     }

@@ -14,7 +14,7 @@ final class Wrapping {
     private Wrapping() {}
 
     static OkHttpClient blocking(Core core, OkHttpClient client) {
-        BlockingLoop loop = new BlockingLoop(core, ClientTraits.of(client));
+        BlockingLoop loop = new BlockingLoop(ClientTraits.of(core, client));
         OkHttpClient.Builder builder = guarded(core, client, null);
         builder.interceptors().add(0, new LoopInterceptor(loop));
         return builder.build();
@@ -28,7 +28,7 @@ final class Wrapping {
         if (!alone) {
             builder.interceptors().add(0, gate);
         }
-        return new AsyncCore(core, builder.build(), ClientTraits.of(client));
+        return new AsyncCore(builder.build(), ClientTraits.of(core, client));
     }
 
     private static OkHttpClient.Builder guarded(Core core, OkHttpClient client, @Nullable Gate gate) {
@@ -40,7 +40,7 @@ final class Wrapping {
         OkHttpClient.Builder builder = client.newBuilder()
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .addInterceptor(new Guard(new Unchanged(core, client), gate));
+                .addInterceptor(new Guard(core.credentials(), new Unchanged(core, client), gate));
         if (client.authenticator() != Authenticator.NONE) {
             builder.authenticator(new HeldAuthenticator(core, client.authenticator()));
         }

@@ -9,8 +9,10 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.Trail;
 import dev.heed.Why;
 import dev.heed.okhttp.Ending.Told;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +28,7 @@ final class EndingsWithReply {
     private EndingsWithReply() {}
 
     static Stream<Ending> rows() {
-        return Stream.of(answers(), surfaced(), exhausted(), limits(), ofOthers(), ofPolicies())
+        return Stream.of(answers(), surfaced(), credentials(), exhausted(), limits(), ofOthers(), ofPolicies())
                 .flatMap(List::stream);
     }
 
@@ -102,6 +104,33 @@ final class EndingsWithReply {
                             return Calls.upgrade(lab);
                         })
                         .in(mode -> mode == Mode.EXECUTE));
+    }
+
+    private static List<Ending> credentials() {
+        return List.of(
+                new Ending(
+                        "answered below 400 with renewed credentials",
+                        Why.ANSWERED,
+                        Told.of(SUCCESS, 1),
+                        (lab, mode) -> renewing(lab, mode, 401, 200)),
+                new Ending(
+                        "a 401 to credentials that were just renewed",
+                        Why.CREDENTIALS_REFUSED,
+                        IGNORED,
+                        (lab, mode) -> renewing(lab, mode, 401, 401)),
+                new Ending(
+                        "a 401, and the credential source brings nothing new",
+                        Why.CREDENTIALS_NOT_RENEWED,
+                        IGNORED,
+                        (lab, mode) -> {
+                            Source.giving().in(lab);
+                            return Calls.get(lab, mode, 401);
+                        }));
+    }
+
+    private static Trail renewing(Lab lab, Mode mode, int... statuses) throws IOException {
+        Source.giving("Bearer fresh " + Calls.SECRET).in(lab);
+        return Calls.get(lab, mode, statuses);
     }
 
     private static List<Ending> exhausted() {

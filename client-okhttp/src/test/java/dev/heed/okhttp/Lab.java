@@ -80,7 +80,8 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
 
     void resilience(UnaryOperator<Resilience.Builder> changes) {
-        resilience = changes;
+        UnaryOperator<Resilience.Builder> before = resilience;
+        resilience = builder -> changes.apply(before.apply(builder));
     }
 
     /** For tests of broken sockets, which leave connections that OkHttp still tidies up. */
@@ -211,7 +212,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Without TCP_NODELAY on its sockets MockWebServer takes some 40 ms a reply: Nagle's algorithm and delayed ACKs. */
-    private static MockWebServer server() {
+    static MockWebServer server() {
         MockWebServer server = new MockWebServer();
         server.setServerSocketFactory(new NoDelay());
         return server;

@@ -9,6 +9,7 @@ import dev.heed.RetryBudget;
 import dev.heed.Scope;
 import dev.heed.Why;
 import dev.heed.internal.HoldBounds;
+import dev.heed.internal.Renewals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +102,14 @@ class ReadmeTablesTest {
         assertThat(HoldBounds.STANDARD)
                 .isEqualTo(new HoldBounds(count("holds at a time"), count("calls that wait for holds")));
         assertThat(Core.MOST_REFUSALS).isEqualTo(count("refused requests that are remembered"));
+    }
+
+    @Test
+    void renewalsAreBounded() {
+        assertThat(ResilienceBuilder.RENEWAL_TIMEOUT)
+                .isEqualTo(duration("longest wait for [credentials](#credentials)"));
+        assertThat(ResilienceBuilder.RENEWAL_PAUSE).isEqualTo(duration("rest after a renewal that was in vain"));
+        assertThat(Renewals.MOST).isEqualTo(count("values that are remembered as renewed"));
     }
 
     private int count(String limit) {

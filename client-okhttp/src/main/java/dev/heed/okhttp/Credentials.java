@@ -1,0 +1,154 @@
+package dev.heed.okhttp;
+
+import dev.heed.AuthChallenge;
+import dev.heed.Time;
+import dev.heed.internal.Origin;
+import dev.heed.internal.RefusedCredentials;
+import dev.heed.internal.Renewal;
+import dev.heed.internal.Renewals;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** What the credential source of a {@link Resilience} supplies, and one renewal for all that were refused the same. */
+final class Credentials {
+    /** Set while this thread renews: a request for a token must not wait for that token. */
+    private final ThreadLocal<@Nullable Boolean> renewing = new ThreadLocal<>();
+
+    private final CredentialSource source;
+    private final Renewals renewals;
+    private final Tenants tenants;
+    private final Time time;
+
+    Credentials(CredentialSource source, Renewals renewals, Tenants tenants, Time time) {
+        this.source = source;
+        this.renewals = renewals;
+        this.tenants = tenants;
+        this.time = time;
+    }
+
+    /** On this thread a token is fetched, perhaps. */
+    boolean isRenewing() {
+        return renewing.get() != null;
+    }
+
+    /** With what was renewed for this call, or is known to be good, where the request has no credentials of its own. */
+    Request authorized(Call call, Request request, CallNotes.@Nullable Fresh fresh) {
+        Optional<String> own = Optional.ofNullable(request.header("Authorization"));
+        Optional<String> renewed = Optional.ofNullable(fresh)
+                .filter(f -> f.origin().equals(origin(request)))
+                .filter(f -> own.isEmpty() || own.equals(f.refused()))
+                .map(CallNotes.Fresh::authorization);
+        if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
+            return request;
+        }
+        Optional<String> value = renewed.or(() -> supplied(call, request));
+        return renewals.known(key(call, request, value))
+                .or(() -> value)
+                .map(known ->
+                        request.newBuilder().header("Authorization", known).build())
+                .orElse(request);
+    }
+
+    /** What the user gives must not cost anybody a reply: the server says what it thinks of a request without. */
+    private Optional<String> supplied(Call call, Request request) {
+        try {
+            Optional<String> value = source.supply(originUrl(request), tenants.of(call));
+            return value == null ? Optional.empty() : value.map(String::strip).filter(Credentials::isHeaderValue);
+        } catch (Exception e) { // also what Kotlin does not declare
+            Renewals.supplyFailed(origin(request), e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What a call learns after a 401.
+     *
+     * @param renewal that it waits for
+     * @param wasOver whether it had brought something before this call came
+     */
+    record Asked(Renewal renewal, boolean wasOver) {}
+
+    /** The renewal that a call waits for after a 401; begun if nobody has. */
+    Asked renewal(Call call, Response refused, Dispatcher dispatcher) {
+        Request sent = sent(refused);
+        Optional<String> value = Optional.ofNullable(sent.header("Authorization"));
+        Renewal renewal = renewals.ask(key(call, sent, value), time.nanoTime());
+        boolean wasOver = renewal.fresh().isPresent();
+        if (renewal.claim()) {
+            CredentialSource.Refused told = new CredentialSource.Refused(
+                    originUrl(sent), tenants.of(call), AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
+            begin(renewal, told, dispatcher);
+        }
+        return new Asked(renewal, wasOver);
+    }
+
+    private void begin(Renewal renewal, CredentialSource.Refused told, Dispatcher dispatcher) {
+        try {
+            dispatcher.executorService().execute(() -> renew(renewal, told));
+        } catch (RuntimeException | Error e) {
+            renewals.failed(renewal, e, time.nanoTime());
+        }
+    }
+
+    /** Calls are woken on a thread that does not renew any more: an executor may run them right here. */
+    private void renew(Renewal renewal, CredentialSource.Refused told) {
+        try {
+            renewing(told).whenComplete((value, failure) -> {
+                if (failure == null) {
+                    ended(renewal, value == null ? Optional.empty() : value);
+                } else {
+                    renewals.failed(renewal, failure, time.nanoTime());
+                }
+            });
+        } catch (Throwable e) {
+            renewals.failed(renewal, e, time.nanoTime());
+        }
+    }
+
+    private CompletionStage<Optional<String>> renewing(CredentialSource.Refused told) throws Exception {
+        renewing.set(true);
+        try {
+            return source.renew(told);
+        } finally {
+            renewing.remove();
+        }
+    }
+
+    private void ended(Renewal renewal, Optional<String> value) {
+        renewals.ended(renewal, value.map(String::strip).filter(Credentials::isHeaderValue), time.nanoTime());
+    }
+
+    /** What OkHttp would not take into a header cannot be sent. */
+    private static boolean isHeaderValue(String value) {
+        return !value.isEmpty() && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
+    }
+
+    private RefusedCredentials key(Call call, Request request, Optional<String> value) {
+        return new RefusedCredentials(tenants.of(call), origin(request), value);
+    }
+
+    static String origin(Request request) {
+        return Origin.of(request.url().toString()).toString();
+    }
+
+    /** As it went over the wire: an authenticator of OkHttp's may have added what was refused. */
+    static Request sent(Response refused) {
+        Response network = refused.networkResponse();
+        return network == null ? refused.request() : network.request();
+    }
+
+    static HttpUrl originUrl(Request request) {
+        HttpUrl url = request.url();
+        return new HttpUrl.Builder()
+                .scheme(url.scheme())
+                .host(url.host())
+                .port(url.port())
+                .build();
+    }
+}

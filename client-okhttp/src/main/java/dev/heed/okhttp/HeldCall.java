@@ -1,0 +1,105 @@
+package dev.heed.okhttp;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.internal.CallState;
+import dev.heed.internal.HoldOrder;
+import java.util.Optional;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One call among others: whether holds keep it back, and what its attempts mean for theirs. */
+abstract class HeldCall {
+    final ClientTraits traits;
+    final Call call;
+    final CallState state;
+    final Sleeper sleeper;
+    Request request;
+
+    @Nullable
+    Remembered dropped;
+
+    private @Nullable Admission admission;
+
+    HeldCall(ClientTraits traits, Call call, Request request, long startedNanos, Sleeper sleeper) {
+        this.traits = traits;
+        this.call = call;
+        this.request = request;
+        Core core = traits.core();
+        ResiliencePolicy policy = core.policyOf(request);
+        this.state = new CallState(
+                policy, core.time(), startedNanos, core.telemetry().call(policy));
+        this.sleeper = sleeper;
+    }
+
+    final Core core() {
+        return traits.core();
+    }
+
+    /** Not kept: a call that waits must be small. */
+    final ResiliencePolicy policy() {
+        return core().policyOf(request);
+    }
+
+    /** Asks whether what comes next may be sent now. */
+    final Next admit() {
+        boolean free = admission == null
+                && !core().mayBeHeld(policy(), request, core().time().nanoTime());
+        boolean asks = !free && policy().obeysHolds() && !Facts.asksOnlyTheCache(request);
+        try {
+            return asks ? admission().admit(request, dropped) : new Next.Send(request);
+        } catch (Throwable e) {
+            leave();
+            throw e;
+        }
+    }
+
+    private Admission admission() {
+        Admission known = admission;
+        if (known == null) {
+            known = new Admission(traits, state, call, sleeper);
+            admission = known;
+        }
+        return known;
+    }
+
+    final void leave() {
+        if (admission != null) {
+            admission.leave();
+        }
+    }
+
+    /**
+     * What an attempt means for other calls: they may be held, or let go. Without a response it failed; the cache, or a
+     * reply that was remembered, says nothing of the server.
+     */
+    final void tellOthers(@Nullable Response response, boolean refused) {
+        boolean ofServer = !refused && (response == null || !Admission.isFromCache(response));
+        Optional<HoldOrder> order = ofServer ? core().order(state.consequence(), call, request) : Optional.empty();
+        if (order.isPresent()) {
+            admission().arm(order.get());
+        } else if (response != null && ofServer) {
+            good();
+        } else {
+            leave();
+        }
+    }
+
+    /** A reply came that asks for no hold. */
+    final void good() {
+        if (admission != null) {
+            admission.good();
+        }
+    }
+
+    /** Whether the attempt that has ended asked only the cache, which knew nothing. It failed if there is no response. */
+    final boolean missedTheCache(@Nullable Response response) {
+        return admission != null && admission.missedTheCache(response);
+    }
+
+    /** Whether the attempt that is under way must not reach the server. */
+    final boolean asksOnlyTheCache() {
+        return admission != null && admission.asksOnlyTheCache();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.heed.okhttp;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import okhttp3.HttpUrl;
+
+/** A credential source that remembers what it was asked. */
+final class Source implements CredentialSource {
+    final List<Refused> asked = new CopyOnWriteArrayList<>();
+
+    /** Origins that {@link #supply} was asked about. */
+    final List<HttpUrl> suppliedTo = new CopyOnWriteArrayList<>();
+
+    private final Answer answer;
+    private volatile BiFunction<HttpUrl, String, Optional<String>> known = (origin, tenant) -> Optional.empty();
+
+    /** What it renews with. */
+    interface Answer {
+        CompletionStage<Optional<String>> to(Refused refused) throws Exception;
+    }
+
+    private Source(Answer answer) {
+        this.answer = answer;
+    }
+
+    static Source of(Answer answer) {
+        return new Source(answer);
+    }
+
+    /** One after the other; after the last one nothing. */
+    static Source giving(String... values) {
+        List<String> left = new CopyOnWriteArrayList<>(values);
+        return of(refused ->
+                CompletableFuture.completedFuture(left.isEmpty() ? Optional.empty() : Optional.of(left.remove(0))));
+    }
+
+    /** The next of a chain: {@code Bearer 7} for {@code Bearer 6}. */
+    static Source counting() {
+        return of(refused -> CompletableFuture.completedFuture(Optional.of(next(refused))));
+    }
+
+    private static String next(Refused refused) {
+        String old = refused.authorization().orElse("Bearer 0");
+        int space = old.lastIndexOf(' ') + 1;
+        return old.substring(0, space) + (Integer.parseInt(old.substring(space)) + 1);
+    }
+
+    /** A wait must not move the clock by itself here: a renewal takes real time, on another thread. */
+    Source in(Lab lab) {
+        lab.manualTime();
+        lab.resilience(builder -> builder.credentials(this));
+        return this;
+    }
+
+    Source supplying(String value) {
+        return supplying(origin -> Optional.of(value));
+    }
+
+    Source supplying(Function<HttpUrl, Optional<String>> values) {
+        return supplying((origin, tenant) -> values.apply(origin));
+    }
+
+    Source supplying(BiFunction<HttpUrl, String, Optional<String>> values) {
+        known = values;
+        return this;
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> renew(Refused refused) throws Exception {
+        asked.add(refused);
+        return answer.to(refused);
+    }
+
+    @Override
+    public Optional<String> supply(HttpUrl origin, String partition) {
+        suppliedTo.add(origin);
+        return known.apply(origin, partition);
+    }
+}
