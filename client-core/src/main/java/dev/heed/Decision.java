@@ -39,6 +39,7 @@ public sealed interface Decision {
          *
          * @param why as above
          * @param retryAfter as above
+         * @throws NullPointerException if one of them is null
          */
         public Deliver {
             Objects.requireNonNull(why, "why");
@@ -52,11 +53,14 @@ public sealed interface Decision {
     }
 
     /**
-     * The same request is sent again.
+     * The same request is sent again, after a 401 with other credentials: no earlier than {@code Retry-After} (RFC 9110
+     * 10.2.3) and the rule of the status allow.
      *
      * @param least the least wait, counted from when the reply or failure arrived: nothing is sent earlier
-     * @param spread what is waited beyond that, so that clients told the same do not return in the same moment
-     * @param why which rule made the wait: {@link Why#TOLD}, {@link Why#FLOOR} or {@link Why#BACKOFF}
+     * @param spread what is waited beyond that, so that clients told the same do not return in the same moment: up to 10 %,
+     *     at most 10 s, of a wait that the server named; zero of any other
+     * @param why what made the wait: {@link Why#TOLD}, {@link Why#FLOOR} or {@link Why#BACKOFF}; {@link Why#HELD} where
+     *     nothing was sent yet; {@link Why#CREDENTIALS_RENEWED} after a 401, which mostly waits for nothing
      */
     record Repeat(Duration least, Duration spread, Why why) implements Decision {
         /**
@@ -65,6 +69,7 @@ public sealed interface Decision {
          * @param least as above
          * @param spread as above
          * @param why as above
+         * @throws NullPointerException if one of them is null
          */
         public Repeat {
             Objects.requireNonNull(least, "least");
@@ -80,7 +85,7 @@ public sealed interface Decision {
     }
 
     /**
-     * A redirect is followed.
+     * A redirect is followed (RFC 9110 15.4).
      *
      * @param location the absolute URL to ask next; inherits the fragment
      * @param method the method to ask with
@@ -116,6 +121,7 @@ public sealed interface Decision {
          * @param dropped as above
          * @param reach as above
          * @param delay as above
+         * @throws NullPointerException if one of them is null
          */
         public Follow {
             Objects.requireNonNull(location, "location");

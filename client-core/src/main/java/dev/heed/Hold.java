@@ -26,6 +26,7 @@ public record Hold(Scope scope, String partition, String target, int status, Ins
      * @param status as above
      * @param armedAt as above
      * @param until as above
+     * @throws NullPointerException if one of them is null
      */
     public Hold {
         Objects.requireNonNull(scope, "scope");

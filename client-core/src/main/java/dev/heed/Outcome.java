@@ -22,7 +22,7 @@ public sealed interface Outcome {
     int status();
 
     /**
-     * When a repeat may be tried, where the status' rule or a {@code Retry-After} names a wait.
+     * When a repeat may be tried, where the status' rule or a {@code Retry-After} (RFC 9110 10.2.3) names a wait.
      *
      * @return by the wall clock, without spread; empty where nothing names a wait
      */
@@ -83,7 +83,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * A 3xx (304 excepted) that was not followed; the trail says why.
+     * A 3xx (304 excepted) that was not followed (RFC 9110 15.4); the trail says why.
      *
      * @param status 300 to 399
      * @param location where it leads, absolute; empty without a single readable {@code Location}
@@ -126,6 +126,7 @@ public sealed interface Outcome {
          * @param challenges as above
          * @param credentialsRefused as above
          * @param fromHold as above
+         * @throws NullPointerException if the challenges or one of them is null
          */
         public Unauthorized {
             challenges = List.copyOf(challenges);
@@ -170,7 +171,7 @@ public sealed interface Outcome {
     /**
      * 405: the method is not permitted here (RFC 9110 15.5.6).
      *
-     * @param allowed the methods that are, in the order of {@code Allow}; empty if the server named none
+     * @param allowed the methods that are, in the order of {@code Allow} (RFC 9110 10.2.1); empty if the server named none
      */
     record MethodNotAllowed(Set<String> allowed) implements Outcome {
         @Override
@@ -235,7 +236,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * Every other status, 304 among them.
+     * Every other status, 304 among them (RFC 9110 15).
      *
      * @param status 0 to 999
      * @param retryAt when a repeat may be tried, where the rule or {@code Retry-After} names a wait

@@ -53,7 +53,7 @@ public final class Redirects {
     }
 
     /**
-     * How many redirects one call may follow; one more ends it with a {@code ProtocolException} that names the hops.
+     * How many redirects one call may follow (RFC 9110 15.4), by default 20; one more ends it with a {@code ProtocolException} that names the hops.
      *
      * @param limit 1 to 100; to follow none, use {@link #none()}
      * @return a copy with this limit
@@ -69,7 +69,8 @@ public final class Redirects {
     }
 
     /**
-     * Headers of the request that may travel to another origin beside the harmless ones. Adds to earlier ones.
+     * Headers of the request that may travel to another origin beside the harmless ones. Default: none. Adds to earlier
+     * ones.
      *
      * @param names header names, in any case
      * @return a copy that keeps these too
@@ -107,7 +108,7 @@ public final class Redirects {
     }
 
     /**
-     * Lets https become http. By default such a redirect is handed over.
+     * Lets https become http. By default such a redirect is handed over ({@link Why#DOWNGRADE}).
      *
      * @return a copy that allows it
      * @throws IllegalArgumentException if this is {@link #none()}

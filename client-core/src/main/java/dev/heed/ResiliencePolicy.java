@@ -193,7 +193,7 @@ public final class ResiliencePolicy {
     /** Configures a {@link ResiliencePolicy}. Not thread-safe. */
     public interface Builder extends PolicyLimits<Builder> {
         /**
-         * Sets the rule of a status.
+         * Sets the rule of a status. Default: as in the policy that this builder started from.
          *
          * @param status 200 to 999
          * @param rule 400, 401 and 422 accept {@link Rule#surface()} and {@link Rule#neverRepeat()} only; only 300, 301,
@@ -204,7 +204,7 @@ public final class ResiliencePolicy {
         Builder on(int status, Rule rule);
 
         /**
-         * Sets the rule of several statuses.
+         * Sets the rule of several statuses, one and all as {@link #on} does.
          *
          * @param first the first status
          * @param last the last status, included
@@ -226,7 +226,7 @@ public final class ResiliencePolicy {
         Builder onFailure(Rule rule);
 
         /**
-         * How redirects are followed. Default {@link Redirects#standard()}.
+         * How redirects are followed (RFC 9110 15.4). Default {@link Redirects#standard()}.
          *
          * @param redirects the settings
          * @return this

@@ -14,7 +14,7 @@ package dev.heed;
  *
  * @param tokens how many repeats a full bucket allows at once, 1 to 1,000,000; calls that fail together may take it a
  *     little below zero
- * @param ratio what a call gives back, above 0, up to 1
+ * @param ratio the part of a token that a call gives back, above 0, up to 1
  */
 public record RetryBudget(int tokens, double ratio) {
     private static final int MOST_TOKENS = 1_000_000;
@@ -27,6 +27,7 @@ public record RetryBudget(int tokens, double ratio) {
      *
      * @param tokens as above
      * @param ratio as above
+     * @throws IllegalArgumentException if out of bounds
      */
     public RetryBudget {
         if (tokens < 1 || (tokens > MOST_TOKENS && tokens != NO_BOUND)) {
@@ -50,7 +51,7 @@ public record RetryBudget(int tokens, double ratio) {
      * A budget of its own.
      *
      * @param tokens how many repeats a full bucket allows at once, 1 to 1,000,000
-     * @param ratio what a call gives back, above 0, up to 1
+     * @param ratio the part of a token that a call gives back, above 0, up to 1
      * @return the budget
      * @throws IllegalArgumentException if out of bounds
      */

@@ -16,9 +16,9 @@ public enum Scope {
      * repeats, compared after the application interceptors: {@link Rule#holding(Scope, java.time.Duration)}.
      */
     SAME_REQUEST,
-    /** Calls with the same method and URL, its query included, its fragment not. What 503 holds by default. */
+    /** Calls with the same method and URL, its query included, its fragment not. What 503 holds by default (RFC 9110 15.6.4). */
     RESOURCE,
-    /** Calls to the same scheme, host and port. What 429 holds by default. */
+    /** Calls to the same scheme, host and port. What 429 holds by default (RFC 6585 4). */
     ORIGIN,
     /** Every call of the same {@code Resilience}, whichever of its clients makes it. */
     CLIENT

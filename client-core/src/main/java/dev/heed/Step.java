@@ -38,6 +38,7 @@ public record Step(
      * @param failure as above
      * @param decision as above
      * @param hold as above
+     * @throws NullPointerException if one of them is null
      */
     public Step {
         Objects.requireNonNull(at, "at");

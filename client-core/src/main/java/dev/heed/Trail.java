@@ -18,6 +18,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
      *
      * @param startedAt as above
      * @param steps as above
+     * @throws NullPointerException if the steps or one of them is null
      */
     public Trail {
         steps = List.copyOf(steps);

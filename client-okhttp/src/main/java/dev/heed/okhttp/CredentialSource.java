@@ -105,6 +105,7 @@ public interface CredentialSource {
          * @param partition as above
          * @param challenges as above
          * @param authorization as above
+         * @throws NullPointerException if one of them is null
          */
         public Refused {
             Objects.requireNonNull(origin, "origin");

@@ -150,7 +150,8 @@ public final class Resilience implements AutoCloseable {
         Builder retryRegistry(RetryRegistry registry, String name);
 
         /**
-         * Tells of every step of every call, on the thread that makes it. What the listener throws ends in the log.
+         * Tells of every step of every call, on the thread that makes it. Default: nobody; a further listener is told as
+         * well. What a listener throws ends in the log.
          *
          * @param listener quick and thread-safe
          * @return this

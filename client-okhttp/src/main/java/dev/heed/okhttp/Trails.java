@@ -37,7 +37,7 @@ public final class Trails {
     /**
      * The trail of a call, also while it waits.
      *
-     * @param call of a wrapped client
+     * @param call of a wrapped client or of a call factory; any other has no steps
      * @return the steps so far; none for a call that is not answered yet or that succeeded at once: its response knows
      */
     public static Trail of(Call call) {
