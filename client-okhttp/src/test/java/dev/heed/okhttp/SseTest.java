@@ -76,9 +76,9 @@ class SseTest {
     @ParameterizedTest
     @EnumSource(names = {"ENQUEUE", "ASYNC_ENQUEUE"})
     void anOpenStreamOutlivesTheCallTimeout(Mode mode) {
-        lab.client(builder -> builder.callTimeout(Duration.ofMillis(500)));
+        lab.client(builder -> builder.callTimeout(Duration.ofSeconds(2)));
         lab.server.enqueue(stream()
-                .throttleBody("data: first\n\n".length(), 1, TimeUnit.SECONDS)
+                .throttleBody("data: first\n\n".length(), 3, TimeUnit.SECONDS)
                 .build());
         open(mode);
         assertThat(reader.next()).isEqualTo("opened 200 after 1 attempts");
