@@ -34,22 +34,26 @@ class ReadmeComparisonTest {
 
     @Test
     void everyTableHasTheColumnsThatTheBenchmarkPrints() throws IOException {
-        assertThat(section().lines().filter(line -> line.startsWith("| client |")))
-                .hasSize(3)
-                .allSatisfy(heading -> assertThat(printed()).contains(heading));
+        List<String> headings =
+                section().lines().filter(line -> line.startsWith("| client |")).toList();
+        String printed = printed();
+        assertThat(headings).hasSize(3);
+        assertThat(headings).filteredOn(heading -> !printed.contains(heading)).isEmpty();
     }
 
     @Test
-    void everyRowIsOfAContenderOfTheBenchmark() {
+    void everyRowIsOfAContenderOfTheBenchmark() throws IOException {
         List<String> clients = section()
                 .lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| client |") && !line.startsWith("| ---"))
-                .map(line -> line.substring(2).split(",? (`execute\\(\\)` |enqueued )?\\| ", 2)[0])
+                .map(line -> line.substring(2).split("(, `execute\\(\\)`|, enqueued)? \\|", 2)[0])
                 .distinct()
                 .toList();
+        String printed = printed();
+        assertThat(clients).hasSizeGreaterThan(5);
         assertThat(clients)
-                .hasSizeGreaterThan(5)
-                .allSatisfy(client -> assertThat(printed()).containsAnyOf("\"" + client + "\"", "| " + client + " |"));
+                .filteredOn(client -> !printed.contains("\"" + client + "\""))
+                .isEmpty();
     }
 
     private static String section() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
@@ -55,16 +56,17 @@ final class CancelledRound {
             }
             replies.await(CALLS, Duration.ofSeconds(SECONDS));
             Thread.sleep(UNTIL_ALL_WAIT.toMillis());
-            double latest = latestMillis(cancels, ends);
+            Quantiles millis = cancelled(cancels, ends);
             TimeUnit.SECONDS.sleep(SECONDS);
-            return String.format(Locale.ROOT, "%,.1f ms | %d of %d", latest, repeated(), CALLS);
+            return String.format(
+                    Locale.ROOT, "%,.1f (%,.1f) ms | %d of %d", millis.at(0.5), millis.at(1), repeated(), CALLS);
         } finally {
             Rival.close(client);
         }
     }
 
-    private static double latestMillis(List<Runnable> cancels, List<Over> ends) {
-        long latest = 0;
+    /** How many milliseconds each call went on after it was cancelled. */
+    private static Quantiles cancelled(List<Runnable> cancels, List<Over> ends) {
         long[] cancelledAt = new long[CALLS];
         for (int i = 0; i < CALLS; i++) {
             if (ends.get(i).isDone()) {
@@ -73,15 +75,16 @@ final class CancelledRound {
             cancelledAt[i] = System.nanoTime();
             cancels.get(i).run();
         }
+        double[] millis = new double[CALLS];
         for (int i = 0; i < CALLS; i++) {
             long end = ends.get(i).orTimeout(60, TimeUnit.SECONDS).join();
-            latest = Math.max(latest, end - cancelledAt[i]);
+            millis[i] = (end - cancelledAt[i]) / 1e6;
         }
-        return latest / 1e6;
+        return new Quantiles(millis);
     }
 
     private long repeated() throws IOException {
-        var seen = server.report();
+        Map<String, Long> seen = server.report();
         if (seen.get("told") != CALLS) {
             throw new IllegalStateException(rival + ": not all waited: " + seen);
         }

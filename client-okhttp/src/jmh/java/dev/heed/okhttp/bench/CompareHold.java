@@ -8,9 +8,10 @@ final class CompareHold {
     private static final int ROUNDS = 3;
     private static final String TITLE = """
             **A server that refuses everybody for %d s.** A first call is told so, then %,d others begin at once; an answer \
-            takes the server %d ms. All are answered in the end; medians of %d rounds:
+            takes the server %d ms. All are answered in the end. Requests that it refused, \
+            and those of the time after it; medians of %d rounds:
 
-            | client | requests that it refuses | first 10 ms after that | most at a time | last answer after the %d s |
+            | client | refused meanwhile | first 10 ms after it | most at a time | last answer after its end |
             | --- | ---: | ---: | ---: | ---: |
             | plain OkHttp | not offered | | | |
             """;
@@ -19,13 +20,7 @@ final class CompareHold {
 
     static String measure() throws IOException, InterruptedException {
         StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT,
-                TITLE,
-                HoldRound.SECONDS,
-                HoldRound.SIBLINGS,
-                HoldRound.WORK_MILLIS,
-                ROUNDS,
-                HoldRound.SECONDS));
+                Locale.ROOT, TITLE, HoldRound.SECONDS, HoldRound.SIBLINGS, HoldRound.WORK_MILLIS, ROUNDS));
         try (ServerProcess server = ServerProcess.start()) {
             for (Rival rival : Rival.allAndBreaker()) {
                 HoldRound[] rounds = new HoldRound[ROUNDS];

@@ -19,7 +19,7 @@ final class CompareWaiting {
             the JDK's one timer thread, which Heed uses; %d slots of the dispatcher for a host:
 
             | client | wait at a time | threads | connections | heap a call | all answered after | sent too early | \
-            `cancel()` takes up to | sent although cancelled |
+            `cancel()` takes (at most) | sent although cancelled |
             | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
             | plain OkHttp | not offered | | | | | | | |
             """;
