@@ -1,15 +1,12 @@
 package dev.heed.okhttp.bench;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.Response;
 
 /** One callback that serves all calls: what is measured of each is the library's share. */
-final class Answers implements Callback {
+final class Answers implements Ending {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final CountDownLatch missing;
@@ -20,13 +17,13 @@ final class Answers implements Callback {
     }
 
     @Override
-    public void onFailure(Call call, IOException e) {
+    public void threw(Throwable failure) {
         failed.incrementAndGet();
         ended();
     }
 
     @Override
-    public void onResponse(Call call, Response response) {
+    public void replied(Response response) {
         response.close();
         (response.code() == 200 ? answered : failed).incrementAndGet();
         ended();

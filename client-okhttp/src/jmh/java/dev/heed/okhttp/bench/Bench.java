@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code admission}, {@code
- * cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code healthy}, in any number, none
- * for all; {@code -forks N} for the first three.
+ * compare}, {@code cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code healthy}, in any
+ * number, none for all; {@code -forks N} for the first four.
  */
 public final class Bench {
     private static final int FORKS = 10;
@@ -60,6 +60,7 @@ public final class Bench {
 
     private static Map<String, Measure> all(int forks) {
         Map<String, Measure> all = new LinkedHashMap<>();
+        all.put("compare", () -> Compare.measure(forks));
         all.put("cancel", CancelBenchmark::measure);
         all.put("cancel-waiting", CancelWaitingBenchmark::measure);
         all.put("waiting", WaitingBenchmark::measure);

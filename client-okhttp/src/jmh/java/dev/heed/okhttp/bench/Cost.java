@@ -1,6 +1,7 @@
 package dev.heed.okhttp.bench;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.IterationResult;
 
@@ -33,10 +34,20 @@ record Cost(double nanos, double processorNanos, double bytes) {
                 + spread(costs, Cost::bytes) + " |\n";
     }
 
+    /** Processor time with its quartiles, and bytes. */
+    static String cells(List<Cost> costs) {
+        Quantiles bytes = new Quantiles(costs.stream().mapToDouble(Cost::bytes).toArray());
+        return String.format(Locale.ROOT, "%s | %,d", spread(costs, Cost::processorNanos), Math.round(bytes.at(0.5)));
+    }
+
     /** The median, in brackets the quartiles. */
     private static String spread(List<Cost> costs, ToDoubleFunction<Cost> part) {
         Quantiles all = new Quantiles(costs.stream().mapToDouble(part).toArray());
         return String.format(
-                "%d (%d to %d)", Math.round(all.at(0.5)), Math.round(all.at(0.25)), Math.round(all.at(0.75)));
+                Locale.ROOT,
+                "%,d (%,d to %,d)",
+                Math.round(all.at(0.5)),
+                Math.round(all.at(0.25)),
+                Math.round(all.at(0.75)));
     }
 }

@@ -1,11 +1,9 @@
 package dev.heed.okhttp.bench;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -61,28 +59,5 @@ public class EnqueueBenchmark {
     public Response enqueue() {
         client.newCall(request).enqueue(taker);
         return taker.take();
-    }
-
-    private static final class Taker implements Callback {
-        private Response response;
-
-        @Override
-        public void onFailure(Call call, IOException e) {
-            throw new IllegalStateException(e);
-        }
-
-        @Override
-        public void onResponse(Call call, Response answer) {
-            response = answer;
-        }
-
-        Response take() {
-            if (response == null) {
-                throw new IllegalStateException("no callback");
-            }
-            Response taken = response;
-            response = null;
-            return taken;
-        }
     }
 }

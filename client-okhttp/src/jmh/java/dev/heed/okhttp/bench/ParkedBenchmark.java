@@ -39,10 +39,7 @@ final class ParkedBenchmark {
     private String row(Threads idle) throws IOException, InterruptedException {
         try (TellingServer server = TellingServer.telling(RETRY_AFTER_SECONDS);
                 WaitingCalls waiting = WaitingCalls.together()) {
-            Request[] requests = new Request[count];
-            for (int i = 0; i < count; i++) {
-                requests[i] = new Request.Builder().url(server.url(i)).build();
-            }
+            Request[] requests = requests(server);
             arm(server, waiting);
             Call[] calls = new Call[count];
             Answers answers = new Answers(count);
@@ -68,6 +65,14 @@ final class ParkedBenchmark {
                     answers.failed(),
                     (answers.lastNanos() - released) / 1e9);
         }
+    }
+
+    private Request[] requests(TellingServer server) {
+        Request[] requests = new Request[count];
+        for (int i = 0; i < count; i++) {
+            requests[i] = new Request.Builder().url(server.url(i)).build();
+        }
+        return requests;
     }
 
     /** The call that was told to wait would wait on after the release: it is not one of those measured. */

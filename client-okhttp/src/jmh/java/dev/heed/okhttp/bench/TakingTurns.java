@@ -72,6 +72,11 @@ record TakingTurns<S extends Enum<S>>(List<Map<S, Cost>> rounds) {
         return row(name, round -> round.get(subject).minus(round.get(other)));
     }
 
+    /** Processor time and bytes of a subject, as two cells of a table. */
+    String cells(S subject) {
+        return Cost.cells(rounds.stream().map(round -> round.get(subject)).toList());
+    }
+
     private String row(String name, Function<Map<S, Cost>, Cost> measured) {
         return Cost.row(name, rounds.stream().map(measured).toList());
     }

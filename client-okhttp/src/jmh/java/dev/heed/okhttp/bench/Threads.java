@@ -25,10 +25,17 @@ record Threads(List<String> names) {
         return now;
     }
 
+    /** Those that do or hold something now: while one of the dispatcher runs a call, OkHttp gives it the name of its URL. */
+    static Threads working() {
+        return new Threads(now().names.stream()
+                .filter(name -> name.startsWith("OkHttp http") || !isKeptForReuse(name))
+                .toList());
+    }
+
     private static Threads now() {
         return new Threads(Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> !name.equals(TellingServer.THREADS))
+                .filter(name -> !name.equals(Loopback.THREADS))
                 .toList());
     }
 
@@ -36,10 +43,20 @@ record Threads(List<String> names) {
         return Stream.of("OkHttp", "Okio", WaitingCalls.THREADS).anyMatch(name::startsWith);
     }
 
-    /** How many there are that were not there before, and their names. */
-    String since(Threads before) {
+    /** How many there are that were not there before. */
+    int more(Threads before) {
+        return extra(before).size();
+    }
+
+    private List<String> extra(Threads before) {
         List<String> extra = new ArrayList<>(names);
         before.names.forEach(extra::remove);
+        return extra;
+    }
+
+    /** How many there are that were not there before, and their names. */
+    String since(Threads before) {
+        List<String> extra = extra(before);
         return extra.isEmpty() ? "0" : extra.size() + ": " + String.join(", ", extra);
     }
 }

@@ -52,10 +52,7 @@ final class WaitingBenchmark {
     private String row(Threads idle) throws IOException, InterruptedException {
         try (TellingServer server = TellingServer.telling(retryAfterSeconds);
                 WaitingCalls waiting = WaitingCalls.eachForItself()) {
-            Request[] requests = new Request[count];
-            for (int i = 0; i < count; i++) {
-                requests[i] = new Request.Builder().url(server.url(i)).build();
-            }
+            Request[] requests = requests(server);
             Call[] calls = new Call[count];
             Answers answers = new Answers(count);
             long heapBefore = Heap.used();
@@ -79,5 +76,13 @@ final class WaitingBenchmark {
                     answers.failed(),
                     (answers.lastNanos() - lastWaitEnds) / 1e6);
         }
+    }
+
+    private Request[] requests(TellingServer server) {
+        Request[] requests = new Request[count];
+        for (int i = 0; i < count; i++) {
+            requests[i] = new Request.Builder().url(server.url(i)).build();
+        }
+        return requests;
     }
 }

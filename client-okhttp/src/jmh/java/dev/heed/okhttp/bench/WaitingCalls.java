@@ -53,7 +53,7 @@ final class WaitingCalls implements AutoCloseable {
     }
 
     /** OkHttp's own executor keeps idle threads for a minute: they would be counted as held by the calls. */
-    private static ExecutorService threads() {
+    static ExecutorService threads() {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), work -> {
                     Thread thread = new Thread(work, THREADS);

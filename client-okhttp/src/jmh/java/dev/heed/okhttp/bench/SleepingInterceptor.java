@@ -1,0 +1,33 @@
+package dev.heed.okhttp.bench;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** What is written most often: an application interceptor that sleeps between attempts. */
+final class SleepingInterceptor implements Interceptor {
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Request request = chain.request();
+        for (int attempt = 1; attempt < Patience.ATTEMPTS; attempt++) {
+            Response response = chain.proceed(request);
+            if (!Patience.repeats(response)) {
+                return response;
+            }
+            response.close();
+            sleep(Patience.millis(attempt, response));
+        }
+        return chain.proceed(request);
+    }
+
+    private static void sleep(long millis) throws InterruptedIOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it slept");
+        }
+    }
+}
