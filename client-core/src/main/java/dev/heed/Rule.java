@@ -139,7 +139,7 @@ public final class Rule {
 
     /**
      * Silence other calls for at least {@code duration}, longer if the wait is longer; else as {@link #holding(Scope)}. The
-     * call that got the reply meets that hold too when its own wait is over. A wait of zero holds nobody.
+     * call that got the reply meets that hold too when its own wait is over, also where that is zero.
      *
      * <p>On {@link #neverRepeat()} with {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused: a request
      * with the same method, URL, headers and body, as the application interceptors leave it and with the cookies of the jar,

@@ -3,7 +3,7 @@ package dev.heed.internal;
 import dev.heed.Hold;
 import dev.heed.Scope;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The holds that stand, and how to find out quickly that none does. Guarded by {@link Holds} but for the quick look. */
 final class HoldTable {
     private final int most;
-    private final Map<HoldKey, StandingHold> holds = new HashMap<>();
+    /** In order of arming: that of a hash would differ from run to run. */
+    private final Map<HoldKey, StandingHold> holds = new LinkedHashMap<>();
+
     private final HoldMarks marks = new HoldMarks();
     private final AtomicInteger ofOneRequest = new AtomicInteger();
 

@@ -13,13 +13,14 @@ final class BlockingWait implements Sleeper {
     private final Core core;
     private final Time time;
     private final Call call;
-    private final Semaphore wakes = new Semaphore(0);
+    private final Semaphore wakes;
     private boolean listening;
 
     BlockingWait(Core core, Call call) {
         this.core = core;
         this.time = core.time();
         this.call = call;
+        this.wakes = core.newSemaphore();
     }
 
     /**

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kotlin.jvm.JvmClassMappingKt;
@@ -47,10 +49,18 @@ final class Core {
     private final Budgets budgets = new Budgets();
     private final Refusals<RefusedReply> refusals = new Refusals<>(MOST_REFUSALS);
     private final @Nullable Credentials credentials;
+    private final Supplier<Semaphore> semaphores;
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Core(ResiliencePolicy policy, Time time, Telemetry telemetry, Tenants tenants, @Nullable Credentials credentials) {
+    Core(
+            ResiliencePolicy policy,
+            Time time,
+            Telemetry telemetry,
+            Tenants tenants,
+            @Nullable Credentials credentials,
+            Supplier<Semaphore> semaphores) {
+        this.semaphores = semaphores;
         this.tenants = tenants;
         this.credentials = credentials;
         this.policy = policy;
@@ -64,6 +74,11 @@ final class Core {
 
     Time time() {
         return time;
+    }
+
+    /** Without permits: what a blocking call waits on. */
+    Semaphore newSemaphore() {
+        return semaphores.get();
     }
 
     /** Null if there is no source. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ final class ResilienceBuilder implements Resilience.Builder {
     private Duration renewalTimeout = RENEWAL_TIMEOUT;
     private Duration renewalPause = RENEWAL_PAUSE;
     private Optional<Supplier<RetryEvents>> events = Optional.empty();
+    private Supplier<Semaphore> semaphores = () -> new Semaphore(0);
 
     ResilienceBuilder(ResiliencePolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");
@@ -82,6 +84,12 @@ final class ResilienceBuilder implements Resilience.Builder {
         return this;
     }
 
+    /** What blocking calls wait on: a simulated world has threads of its own kind. */
+    ResilienceBuilder semaphores(Supplier<Semaphore> kind) {
+        semaphores = kind;
+        return this;
+    }
+
     private static Duration checked(String name, Duration value, Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + " must be from " + least + " to " + LONGEST + ", was " + value);
@@ -96,6 +104,6 @@ final class ResilienceBuilder implements Resilience.Builder {
         Credentials known = credentials == null
                 ? null
                 : new Credentials(credentials, new Renewals(renewalTimeout, renewalPause), tenants, time);
-        return new Resilience(new Core(policy, time, telemetry, tenants, known));
+        return new Resilience(new Core(policy, time, telemetry, tenants, known, semaphores));
     }
 }

@@ -5,7 +5,7 @@ import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
-/** For benchmarks: what {@code callFactory} makes keeps no client of the user's to which an interceptor could be added. */
+/** For benchmarks and simulated worlds: what {@code callFactory} makes keeps no client of the user's to which an interceptor could be added. */
 public final class Innermost {
     private Innermost() {}
 
@@ -17,8 +17,11 @@ public final class Innermost {
      * @return a factory
      */
     public static Call.Factory callFactory(OkHttpClient client, Interceptor innermost) {
-        AsyncCore made =
-                (AsyncCore) Resilience.of(ResiliencePolicy.documented()).callFactory(client);
+        return callFactory(Resilience.of(ResiliencePolicy.documented()), client, innermost);
+    }
+
+    static AsyncCore callFactory(Resilience heed, OkHttpClient client, Interceptor innermost) {
+        AsyncCore made = (AsyncCore) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
         return new AsyncCore(answering, made.traits());

@@ -1,0 +1,89 @@
+package dev.heed.okhttp;
+
+import dev.heed.Scope;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** Who is held until when, by the laws alone. */
+final class LedgerHolds {
+    private final Map<Key, Long> until = new HashMap<>();
+
+    private final boolean addsCredentials;
+
+    /**
+     * None stands.
+     *
+     * @param addsCredentials whether requests reach a server with more than they were held by: then the ledger cannot tell
+     *     which are the same
+     */
+    LedgerHolds(boolean addsCredentials) {
+        this.addsCredentials = addsCredentials;
+    }
+
+    private record Key(Scope scope, String partition, String target) {}
+
+    static String origin(HttpUrl url) {
+        return url.scheme() + "://" + url.host() + ":" + url.port();
+    }
+
+    private static Key key(Scope scope, WorldCall call, Request request) {
+        String resource = WorldCall.hop(request.method(), request.url());
+        String target = switch (scope) {
+            case CLIENT, CALL -> "";
+            case ORIGIN -> origin(request.url());
+            case RESOURCE -> resource;
+            case SAME_REQUEST -> resource + request.headers().toMultimap() + request.body();
+        };
+        return new Key(scope, call.partition, target);
+    }
+
+    /** Never shortens what stands. */
+    void arm(Scope scope, WorldCall call, Request request, long end) {
+        if (isKnown(scope, call)) {
+            until.merge(key(scope, call, request), end, Math::max);
+        }
+    }
+
+    /** Bodies that are sent once are never compared. */
+    private boolean isKnown(Scope scope, WorldCall call) {
+        return scope != Scope.CALL && (scope != Scope.SAME_REQUEST || !(call.sendsOnce() || addsCredentials));
+    }
+
+    void release(Scope scope, long now) {
+        until.replaceAll((key, end) -> key.scope == scope ? Math.min(end, now) : end);
+    }
+
+    /** A hold that a request meets. */
+    Optional<String> standing(WorldCall call, Request request, long now) {
+        for (Scope scope : Scope.values()) {
+            Key key = key(scope, call, request);
+            if (isKnown(scope, call) && until.getOrDefault(key, now) > now) {
+                return Optional.of(key + " until " + until.get(key));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether one ever stood before it: its turn may not have come. */
+    boolean stood(WorldCall call, Request request) {
+        for (Scope scope : Scope.values()) {
+            if (addsCredentials || until.containsKey(key(scope, call, request))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many stand that silence more than requests of one kind. */
+    long count(long now) {
+        return until.entrySet().stream().filter(entry -> isListed(entry, now)).count();
+    }
+
+    private static boolean isListed(Entry<Key, Long> entry, long now) {
+        return entry.getKey().scope() != Scope.SAME_REQUEST && entry.getValue() > now;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.heed.okhttp;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.Scope;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Who calls when, and what happens to them. */
+final class WorldPlan {
+    private static final String[] METHODS = {"GET", "GET", "GET", "HEAD", "POST", "POST", "PUT", "DELETE", "PATCH"};
+
+    /** Longer than any call lasts: none meets another. */
+    private static final Duration APART = Duration.ofHours(1);
+
+    private final World world;
+    private final Random random;
+    private final Kind kind;
+    private final long lasts;
+
+    /**
+     * Who calls.
+     *
+     * @param mode in which all do, one after another and at the same times; empty for all modes, all at once
+     */
+    record Kind(Optional<Mode> mode) {
+        static final Kind CROWD = new Kind(Optional.empty());
+
+        static Kind row(Mode mode) {
+            return new Kind(Optional.of(mode));
+        }
+
+        @Override
+        public String toString() {
+            return mode.map(any -> "row of " + any).orElse("crowded");
+        }
+    }
+
+    WorldPlan(World world, Random random, Kind kind) {
+        this.world = world;
+        this.random = random;
+        this.kind = kind;
+        this.lasts = Duration.ofSeconds(Law.pick(random, 1, 60, 900)).toNanos();
+    }
+
+    void make() {
+        if (kind.mode().isPresent()) {
+            row(kind.mode().get());
+        } else {
+            crowd();
+        }
+    }
+
+    private void row(Mode mode) {
+        world.time().bePunctual();
+        int callers = 1 + random.nextInt(20);
+        for (int i = 0; i < callers; i++) {
+            WorldCall call = call(i, mode, Duration.ZERO);
+            world.calls().add(call);
+            long begin = APART.multipliedBy(i).toNanos();
+            at(begin, () -> world.fibers().spawn(() -> world.begin(call)));
+            long end = begin + random.nextLong(lasts);
+            if (random.nextInt(6) == 0) {
+                at(end, () -> world.fibers().spawn(() -> world.cancel(call)));
+            }
+        }
+    }
+
+    private void crowd() {
+        boolean haveTimeouts = random.nextInt(3) == 0;
+        if (haveTimeouts) {
+            world.time().bePunctual();
+        }
+        int callers = 1 + random.nextInt(Law.pick(random, 10, 50, 300));
+        for (int i = 0; i < callers; i++) {
+            Mode mode = Law.pick(random, Mode.values());
+            boolean timesOut = haveTimeouts && mode.executes() && random.nextInt(3) == 0;
+            Duration timeout = timesOut ? Duration.ofSeconds(60 + random.nextInt(300)) : Duration.ZERO;
+            WorldCall call = call(i, mode, timeout);
+            world.calls().add(call);
+            sometime(() -> world.fibers().spawn(() -> world.begin(call)));
+            accidents(call);
+        }
+        accidents();
+    }
+
+    private void accidents() {
+        for (int i = random.nextInt(4); i > 0; i--) {
+            sometime(() -> world.time().jump(Duration.ofSeconds(random.nextInt(20_000) - 10_000L)));
+            sometime(() -> world.tokens().change(WorldPlaces.url(random)));
+        }
+        if (random.nextInt(4) == 0) {
+            Scope scope = Law.pick(random, Scope.values());
+            sometime(() -> world.release(scope));
+        }
+        if (random.nextInt(8) == 0) {
+            sometime(() -> world.fibers().spawn(world::cancelAll));
+        }
+        if (random.nextInt(8) == 0) {
+            sometime(() -> world.fibers().spawn(world::close));
+        }
+    }
+
+    private void accidents(WorldCall call) {
+        if (random.nextInt(6) == 0) {
+            sometime(() -> world.fibers().spawn(() -> world.cancel(call)));
+        }
+        if (random.nextInt(12) == 0) {
+            sometime(call::interrupt);
+        }
+    }
+
+    private void sometime(Runnable happens) {
+        at(random.nextLong(lasts), happens);
+    }
+
+    private void at(long time, Runnable happens) {
+        Fibers.Event unused = world.fibers().at(time, happens);
+    }
+
+    private WorldCall call(int id, Mode mode, Duration timeout) {
+        HttpUrl url = WorldPlaces.url(random);
+        String method = METHODS[random.nextInt(METHODS.length)];
+        boolean hasBody = method.startsWith("P");
+        @Nullable
+        WorldRequestBody body =
+                hasBody ? new WorldRequestBody("body " + random.nextInt(2), random.nextInt(6) == 0) : null;
+        String partition = "tenant " + random.nextInt(2);
+        Request.Builder request = new Request.Builder()
+                .url(url)
+                .method(method, body)
+                .header("User-Agent", partition)
+                .header("X-Key", Secrets.of(url));
+        if (random.nextInt(8) == 0) {
+            request.header("Idempotency-Key", "key " + id);
+        }
+        if (random.nextInt(8) == 0) {
+            request.header("Authorization", "Basic " + Secrets.of(url));
+        }
+        boolean surfaces = random.nextInt(16) == 0;
+        if (surfaces) {
+            request.tag(ResiliencePolicy.class, ResiliencePolicy.surfaceAll());
+        }
+        Laws laws = surfaces ? Laws.surfaceAll() : world.laws();
+        return new WorldCall(id, mode, laws, request.build(), partition, body, timeout);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.heed.okhttp;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import okhttp3.Headers;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/** What the servers of a simulated world answer. */
+final class WorldReplies {
+    private static final int[] FINE = {200, 200, 200, 201, 202, 204, 206, 304, 404, 405, 409, 410, 501};
+    private static final int[] REFUSAL = {400, 401, 422, 403};
+    private static final int[] TROUBLE = {408, 425, 429, 429, 500, 502, 503, 503, 504, 520};
+    private static final int[] REDIRECT = {300, 301, 302, 303, 307, 308};
+
+    private final Random random;
+    private final FiberTime time;
+    private final WorldTokens tokens;
+    private final int trouble;
+    private final int redirects;
+    private final Duration skew;
+    private int count;
+
+    WorldReplies(Random random, FiberTime time, WorldTokens tokens) {
+        this.random = random;
+        this.time = time;
+        this.tokens = tokens;
+        this.trouble = Law.pick(random, 2, 20, 50, 90);
+        this.redirects = Law.pick(random, 0, 5, 30);
+        this.skew = Duration.ofMinutes(Law.pick(random, 0, 0, 60, -60));
+    }
+
+    /**
+     * One reply.
+     *
+     * @param response as it is sent
+     * @param told what its {@code Retry-After} means
+     * @param body of it
+     */
+    record Reply(Response response, Told told, WorldBody body) {}
+
+    Reply next(Request request) {
+        if (tokens.refuses(request)) {
+            return reply(request, 401, Told.nothing());
+        }
+        int dice = random.nextInt(100);
+        int[] kind = dice < trouble ? TROUBLE : dice < trouble + redirects ? REDIRECT : dice > 96 ? REFUSAL : FINE;
+        int status = kind[random.nextInt(kind.length)];
+        boolean tells = kind == TROUBLE || random.nextInt(10) == 0;
+        return reply(
+                request, status, tells ? Told.random(random, time.trueNow().plus(skew), time.now()) : Told.nothing());
+    }
+
+    /** From an origin that has had enough. */
+    Reply limited(Request request, Duration left) {
+        long seconds = left.plusSeconds(1).minusNanos(1).toSeconds();
+        Told told = new Told(List.of(String.valueOf(seconds)), "", Optional.of(Duration.ofSeconds(seconds)));
+        return reply(request, 429, told);
+    }
+
+    private Reply reply(Request request, int status, Told told) {
+        WorldBody body = new WorldBody();
+        Response network = new Response.Builder()
+                .request(request)
+                .protocol(Protocol.HTTP_1_1)
+                .code(status)
+                .message("")
+                .headers(headers(status, told))
+                .body(ResponseBody.create("", null))
+                .build();
+        Response response =
+                network.newBuilder().networkResponse(network).body(body).build();
+        return new Reply(response, told, body);
+    }
+
+    private Headers headers(int status, Told told) {
+        Headers.Builder headers = new Headers.Builder();
+        headers.add("X-Reply", String.valueOf(count++));
+        told.lines().forEach(line -> headers.addUnsafeNonAscii("Retry-After", line));
+        if (!told.date().isEmpty()) {
+            headers.add("Date", told.date());
+        }
+        if (status >= 300 && status < 400) {
+            WorldPlaces.location(random).forEach(line -> headers.addUnsafeNonAscii("Location", line));
+        }
+        if (status == 401) {
+            headers.add("WWW-Authenticate", "Bearer realm=\"world\"");
+        }
+        return headers.build();
+    }
+}
