@@ -67,13 +67,13 @@ public final class HttpDate {
     }
 
     private static Optional<Instant> parse(DateTimeFormatter format, String text, Instant now) {
-        ParsePosition end = new ParsePosition(0);
-        // Unresolved: resolving would refuse a wrong weekday and a leap second.
-        TemporalAccessor fields = format.parseUnresolved(text, end);
-        if (fields == null || end.getIndex() < text.length()) {
-            return Optional.empty();
-        }
         try {
+            ParsePosition end = new ParsePosition(0);
+            // Unresolved: resolving would refuse a wrong weekday and a leap second. Throws for a zone of 24 hours or more.
+            TemporalAccessor fields = format.parseUnresolved(text, end);
+            if (fields == null || end.getIndex() < text.length()) {
+                return Optional.empty();
+            }
             return Optional.of(fields.isSupported(YEAR) ? inYear(value(fields, YEAR), fields) : nearest(fields, now));
         } catch (DateTimeException noSuchTime) {
             return Optional.empty();

@@ -25,20 +25,10 @@ import java.util.stream.Stream;
 /** The three forms of {@link HttpDate}, with its leniency. */
 final class HttpDateForms {
 
-    private static final DateTimeFormatter IMF_FIXDATE = format(builder -> {
-        weekday(builder, HttpDateForms::firstThreeLetters).appendLiteral(", ");
-        day(builder).appendLiteral(' ');
-        month(builder).appendLiteral(' ').appendValue(YEAR, 4).appendLiteral(' ');
-        return zone(time(builder));
-    });
+    /** Each a formatter of its own: of two optional parts of one formatter both may be there. */
+    private static final DateTimeFormatter GMT = format(builder -> builder.appendOffset("+HHMM", "GMT"));
 
-    /** The two-digit year stands in a field of its own, which tells it from a whole one. */
-    private static final DateTimeFormatter RFC_850 = format(builder -> {
-        weekday(builder, Enum::name).appendLiteral(", ");
-        day(builder).appendLiteral('-');
-        month(builder).appendLiteral('-').appendValue(YEAR_OF_ERA, 2).appendLiteral(' ');
-        return zone(time(builder));
-    });
+    private static final DateTimeFormatter UTC = format(builder -> builder.appendOffset("+HH:MM", "UTC"));
 
     private static final DateTimeFormatter ASCTIME = format(builder -> {
         weekday(builder, HttpDateForms::firstThreeLetters).appendLiteral(' ');
@@ -47,9 +37,29 @@ final class HttpDateForms {
         return time(builder).appendLiteral(' ').appendValue(YEAR, 4).parseDefaulting(OFFSET_SECONDS, 0);
     });
 
-    static final List<DateTimeFormatter> ALL = List.of(IMF_FIXDATE, RFC_850, ASCTIME);
+    static final List<DateTimeFormatter> ALL =
+            List.of(imfFixdate(GMT), imfFixdate(UTC), rfc850(GMT), rfc850(UTC), ASCTIME);
 
     private HttpDateForms() {}
+
+    private static DateTimeFormatter imfFixdate(DateTimeFormatter zone) {
+        return format(builder -> {
+            weekday(builder, HttpDateForms::firstThreeLetters).appendLiteral(", ");
+            day(builder).appendLiteral(' ');
+            month(builder).appendLiteral(' ').appendValue(YEAR, 4).appendLiteral(' ');
+            return time(builder).appendLiteral(' ').append(zone);
+        });
+    }
+
+    /** The two-digit year stands in a field of its own, which tells it from a whole one. */
+    private static DateTimeFormatter rfc850(DateTimeFormatter zone) {
+        return format(builder -> {
+            weekday(builder, Enum::name).appendLiteral(", ");
+            day(builder).appendLiteral('-');
+            month(builder).appendLiteral('-').appendValue(YEAR_OF_ERA, 2).appendLiteral(' ');
+            return time(builder).appendLiteral(' ').append(zone);
+        });
+    }
 
     private static DateTimeFormatter format(Function<DateTimeFormatterBuilder, DateTimeFormatterBuilder> form) {
         return form.apply(new DateTimeFormatterBuilder().parseCaseInsensitive()).toFormatter(Locale.ROOT);
@@ -78,17 +88,6 @@ final class HttpDateForms {
                 .appendValue(MINUTE_OF_HOUR, 2)
                 .appendLiteral(':')
                 .appendValue(SECOND_OF_MINUTE, 2);
-    }
-
-    /** Either alternative; without one there is no offset to be read, and the date is refused for that. */
-    private static DateTimeFormatterBuilder zone(DateTimeFormatterBuilder builder) {
-        return builder.appendLiteral(' ')
-                .optionalStart()
-                .appendOffset("+HHMM", "GMT")
-                .optionalEnd()
-                .optionalStart()
-                .appendOffset("+HH:MM", "UTC")
-                .optionalEnd();
     }
 
     /** English and independent of any locale's data, in which September has been both Sep and Sept. */

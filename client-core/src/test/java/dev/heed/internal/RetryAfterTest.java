@@ -118,6 +118,7 @@ class RetryAfterTest {
                 "PT2M",
                 "1994-11-06T08:49:37Z",
                 "Sun, 01 Mar 2026 12:02:00 GMT, 120",
+                "Sun, 01 Mar 2026 12:02:00 +2400",
             })
     void whatIsNeitherSecondsNorADateIsAbsent(String value) {
         assertThat(read(value)).isEmpty();
