@@ -30,15 +30,8 @@ final class HttpDateForms {
 
     private static final DateTimeFormatter UTC = format(builder -> builder.appendOffset("+HH:MM", "UTC"));
 
-    private static final DateTimeFormatter ASCTIME = format(builder -> {
-        weekday(builder, HttpDateForms::firstThreeLetters).appendLiteral(' ');
-        month(builder).appendLiteral(' ').optionalStart().appendLiteral(' ').optionalEnd();
-        day(builder).appendLiteral(' ');
-        return time(builder).appendLiteral(' ').appendValue(YEAR, 4).parseDefaulting(OFFSET_SECONDS, 0);
-    });
-
     static final List<DateTimeFormatter> ALL =
-            List.of(imfFixdate(GMT), imfFixdate(UTC), rfc850(GMT), rfc850(UTC), ASCTIME);
+            List.of(imfFixdate(GMT), imfFixdate(UTC), rfc850(GMT), rfc850(UTC), asctime(" ", 2), asctime("  ", 1));
 
     private HttpDateForms() {}
 
@@ -63,6 +56,18 @@ final class HttpDateForms {
 
     private static DateTimeFormatter format(Function<DateTimeFormatterBuilder, DateTimeFormatterBuilder> form) {
         return form.apply(new DateTimeFormatterBuilder().parseCaseInsensitive()).toFormatter(Locale.ROOT);
+    }
+
+    /** Two blanks stand before a day in one digit (RFC 9110 section 5.6.7), or one. */
+    private static DateTimeFormatter asctime(String blanks, int mostDigits) {
+        return format(builder -> {
+            weekday(builder, HttpDateForms::firstThreeLetters).appendLiteral(' ');
+            month(builder)
+                    .appendLiteral(blanks)
+                    .appendValue(DAY_OF_MONTH, 1, mostDigits, SignStyle.NOT_NEGATIVE)
+                    .appendLiteral(' ');
+            return time(builder).appendLiteral(' ').appendValue(YEAR, 4).parseDefaulting(OFFSET_SECONDS, 0);
+        });
     }
 
     private static DateTimeFormatterBuilder weekday(

@@ -189,6 +189,7 @@ class HttpDateTest {
                 "Sunday, 06-Nov-94 08:49:37 +2359",
                 "Sun, 06 Nov 1994 08:49:37 +0260",
                 "Sun, 06 Nov 1994 08:49:37 GMTUTC",
+                "Wed Nov  16 08:49:37 1994",
                 "Sunday, 06-Nov-94 08:49:37 +0200+02:00",
                 "Sun, 06 Nov 1994 08:49:37 GMT+0200",
                 "Sun, 06 Nov 1994 08:49:37 GMT GMT",
