@@ -45,7 +45,9 @@ final class AuthChallengeClaims {
         String parameters = challenge.parameters().entrySet().stream()
                 .map(parameter -> parameter.getKey() + parameter.getValue())
                 .collect(Collectors.joining());
-        return challenge.scheme() + parameters + challenge.token68().orElse("")
+        return challenge.scheme()
+                + parameters
+                + challenge.token68().orElse("")
                 + challenge.malformed().orElse("");
     }
 
@@ -65,7 +67,8 @@ final class AuthChallengeClaims {
                 .as("token68 and parameters in one")
                 .isFalse();
         assertThat(challenge.scheme()).matches("(?:" + TOKEN + ")?");
-        assertThat(challenge.scheme().isEmpty() && !all(challenge).equals(challenge.malformed().orElse("")))
+        assertThat(challenge.scheme().isEmpty()
+                        && !all(challenge).equals(challenge.malformed().orElse("")))
                 .as("parts without a scheme")
                 .isFalse();
         challenge.parameters().keySet().forEach(name -> {
@@ -87,14 +90,19 @@ final class AuthChallengeClaims {
     }
 
     private static String render(AuthChallenge challenge) {
-        return challenge.token68().map(token -> challenge.scheme() + " " + token).orElseGet(() -> challenge.scheme()
-                + challenge.parameters().entrySet().stream()
-                        .map(AuthChallengeClaims::render)
-                        .collect(Collectors.joining(", ", challenge.parameters().isEmpty() ? "" : " ", "")));
+        return challenge
+                .token68()
+                .map(token -> challenge.scheme() + " " + token)
+                .orElseGet(() -> challenge.scheme()
+                        + challenge.parameters().entrySet().stream()
+                                .map(AuthChallengeClaims::render)
+                                .collect(Collectors.joining(
+                                        ", ", challenge.parameters().isEmpty() ? "" : " ", "")));
     }
 
     private static String render(Map.Entry<String, String> parameter) {
-        return parameter.getKey() + "=\"" + parameter.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return parameter.getKey() + "=\""
+                + parameter.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Only a parameter given twice is malformed by more than the grammar. */
@@ -103,9 +111,11 @@ final class AuthChallengeClaims {
         if (grammar.allows()) {
             List<AuthChallenge> read = AuthChallenge.parse(List.of(line));
             assertThat(read).as("challenges of " + line).hasSize(grammar.challenges);
-            read.forEach(challenge -> challenge.malformed().ifPresent(text -> assertThat(challenge.parameters())
-                    .as("malformed, of " + line)
-                    .containsKey(text.split("[ \t=]", 2)[0])));
+            read.forEach(challenge -> challenge
+                    .malformed()
+                    .ifPresent(text -> assertThat(challenge.parameters())
+                            .as("malformed, of " + line)
+                            .containsKey(text.split("[ \t=]", 2)[0])));
         }
     }
 

@@ -53,9 +53,10 @@ final class DecideScript {
         each("now", time -> facts.arrivedAt(Instant.parse(time)));
         each("armings", count -> facts.armings(Integer.parseInt(count)));
         each("sends", name -> facts.requestHeaders(List.of(name)));
-        each("hops", urls -> facts.hops(Arrays.stream(urls.split(","))
-                .map(hop -> "GET " + hop)
-                .toList()));
+        each(
+                "hops",
+                urls -> facts.hops(
+                        Arrays.stream(urls.split(",")).map(hop -> "GET " + hop).toList()));
         return facts.build();
     }
 
@@ -66,8 +67,7 @@ final class DecideScript {
             case "protocol" -> Attempt.failed(method, url, new ProtocolException());
             case "tls" -> Attempt.failed(method, url, new SSLException("no"));
             case "broken" -> Attempt.failed(method, url, new IOException());
-            default ->
-                Attempt.replied(method, url, result.matches("[0-9]{1,3}") ? Integer.parseInt(result) : 503);
+            default -> Attempt.replied(method, url, result.matches("[0-9]{1,3}") ? Integer.parseInt(result) : 503);
         };
     }
 

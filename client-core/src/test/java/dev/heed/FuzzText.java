@@ -34,9 +34,7 @@ final class FuzzText {
         List<String> named =
                 lines.stream().filter(line -> line.startsWith(name + ": ")).toList();
         lines.removeAll(named);
-        return named.stream()
-                .map(line -> line.substring(name.length() + 2))
-                .toList();
+        return named.stream().map(line -> line.substring(name.length() + 2)).toList();
     }
 
     /** A moment at which somebody may have this library: else, and without a line {@code Now}, one in 2026. */

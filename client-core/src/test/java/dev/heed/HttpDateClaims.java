@@ -37,9 +37,9 @@ final class HttpDateClaims {
         for (String line : text.lines()) {
             Optional<Instant> read = HttpDate.parse(line, now);
             assertThat(read).as("as the reference reads it").isEqualTo(ReferenceDate.read(line, now));
-            strictly(line).ifPresent(date -> assertThat(read)
-                    .as("as the JDK reads IMF-fixdate")
-                    .contains(date));
+            strictly(line)
+                    .ifPresent(date ->
+                            assertThat(read).as("as the JDK reads IMF-fixdate").contains(date));
             read.ifPresent(date -> isReadAgain(date, now));
         }
     }

@@ -64,7 +64,8 @@ final class ReferenceDate {
             year--;
         }
         Optional<Instant> date = read(form, number(form, "day"), year, offset(form));
-        boolean tooLate = date.filter(d -> d.isAfter(latest.toInstant(ZoneOffset.UTC))).isPresent();
+        boolean tooLate =
+                date.filter(d -> d.isAfter(latest.toInstant(ZoneOffset.UTC))).isPresent();
         return tooLate ? read(form, number(form, "day"), year - 100, offset(form)) : date;
     }
 

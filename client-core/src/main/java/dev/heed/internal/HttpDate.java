@@ -69,7 +69,8 @@ public final class HttpDate {
     private static Optional<Instant> parse(DateTimeFormatter format, String text, Instant now) {
         try {
             ParsePosition end = new ParsePosition(0);
-            // Unresolved: resolving would refuse a wrong weekday and a leap second. Throws for a zone of 24 hours or more.
+            // Unresolved: resolving would refuse a wrong weekday and a leap second. Throws for a zone of 24 hours or
+            // more.
             TemporalAccessor fields = format.parseUnresolved(text, end);
             if (fields == null || end.getIndex() < text.length()) {
                 return Optional.empty();
