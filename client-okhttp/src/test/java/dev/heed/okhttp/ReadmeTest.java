@@ -48,6 +48,17 @@ class ReadmeTest {
     }
 
     @Test
+    void theSoakCommandNamesProfileModuleAndArguments() {
+        assertThat(Readme.blocks("sh"))
+                .containsEntry(
+                        "soak",
+                        "mvn -B -ntp -Psoak -pl client-okhttp -am process-test-classes"
+                                + " -Dsoak.args=\"--minutes 5 --seed 1\"");
+        assertThat(Readme.read(Path.of("pom.xml")))
+                .contains("<id>soak</id>", "dev.heed.okhttp.soak.Soak ${soak.args}", "<source>src/soak/java</source>");
+    }
+
+    @Test
     void theExcerptOfTheDemoShowsWhatACallTells() throws IOException {
         lab.replies(503, "Retry-After: 0");
         lab.replies(200);
