@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,7 @@ class AuthChallengeMalformedTest {
                 "'",
                 "a=b c=d,"
             })
+    @Tag("heavy")
     @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aMebibyteTakesTimeInProportion(String piece) {
         String line = "Basic realm=\"x\", " + piece.repeat((1 << 20) / piece.length());

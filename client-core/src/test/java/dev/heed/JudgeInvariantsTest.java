@@ -17,9 +17,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds whatever the facts and whatever the policy: checked over random ones, reproducible by their seed. */
+@Tag("heavy")
 class JudgeInvariantsTest {
     private static final long FIRST_SEED = 20_261_122_000_000L;
     private static final int RUNS = 200_000;
