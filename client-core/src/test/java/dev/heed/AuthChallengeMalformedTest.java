@@ -39,6 +39,8 @@ class AuthChallengeMalformedTest {
                     an unterminated quote      | Basic b=2, realm="a, c=3     | Basic b="2" (malformed: realm="a, c=3)
                     a quote that ends escaped  | Basic realm="a\\"            | Basic (malformed: realm="a\\")
                     a lone quote               | Basic "                      | Basic (malformed: ")
+                    a quote in a word, then =  | Basic @"=, b=2               | Basic b="2" (malformed: @"=)
+                    a quote in a word, then a space | Basic @" , b=2          | Basic b="2" (malformed: @")
                     a value beyond ASCII       | Basic realm=é, b=2           | Basic b="2" (malformed: realm=é)
                     a semicolon between        | Basic realm=a; b=2           | Basic (malformed: realm=a; b=2)
                     """)
