@@ -88,6 +88,11 @@ class AuthChallengeMalformedTest {
     }
 
     @Test
+    void aValueWithoutANameBelongsToNoChallenge() {
+        assertThat(parse("Basic a=1, =x, NTLM")).containsExactly("Basic a=\"1\"", "(no scheme) (malformed: =x)", "NTLM");
+    }
+
+    @Test
     void aGoodChallengeSurvivesAStrayQuoteBeforeIt() {
         assertThat(parse("Basic realm=\"a\"b\", Bearer realm=\"x\""))
                 .containsExactly("Basic (malformed: realm=\"a\"b\")", "Bearer realm=\"x\"");

@@ -137,7 +137,9 @@ class CallStateTest {
     void aHoldIsNotedWhenItIsMetAndWhenItEndsTheCall() {
         held(Duration.ofSeconds(9), true);
         held(Duration.ofSeconds(5), false);
-        assertThat(state.trail().steps()).hasSize(1);
+        assertThat(state.trail().steps()).singleElement().satisfies(step -> assertThat(
+                        step.decision().delay())
+                .isEqualTo(Duration.ofSeconds(9)));
         assertThat(held(Duration.ofHours(1), false)).isInstanceOf(Decision.Deliver.class);
         assertThat(reasons()).containsExactly(Why.HELD, Why.HELD);
     }

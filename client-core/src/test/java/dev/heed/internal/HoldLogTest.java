@@ -2,19 +2,12 @@ package dev.heed.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.heed.Hold;
 import dev.heed.Scope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The two lines of a hold, and what the second one counts. */
 class HoldLogTest {
@@ -22,24 +15,10 @@ class HoldLogTest {
     private static final long END = 30 * SECOND;
     private static final HoldTarget PAGE = new HoldTarget("", "GET", "host", "http://host/page", () -> "");
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.heed");
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
+
     private final Holds holds = new Holds(new HoldBounds(1, 2));
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-        logger.setAdditive(false);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.setLevel(null);
-        logger.setAdditive(true);
-        logger.detachAppender(log);
-    }
 
     private static Turn turn() {
         return new Turn(() -> {});
@@ -51,17 +30,13 @@ class HoldLogTest {
         return holds.arm(turn(), order, now).orElseThrow();
     }
 
-    private List<String> lines() {
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
-
     @Test
     void aHoldThatIsLengthenedWhileItStandsIsArmedOnce() {
         Hold armed = arms(false, 0);
         arms(false, SECOND);
-        assertThat(lines()).containsExactly("hold armed: " + armed);
+        assertThat(log.messages()).containsExactly("hold armed: " + armed);
         Hold anew = arms(false, END + SECOND);
-        assertThat(lines()).containsExactly("hold armed: " + armed, "hold armed: " + anew);
+        assertThat(log.messages()).containsExactly("hold armed: " + armed, "hold armed: " + anew);
     }
 
     @Test
@@ -73,14 +48,14 @@ class HoldLogTest {
         holds.ask(waiting, PAGE, SECOND);
         holds.leave(waiting, SECOND);
         holds.list(END + 10 * SECOND);
-        assertThat(lines()).endsWith("hold over: 2 waited, 0 were answered locally: " + hold);
+        assertThat(log.messages()).endsWith("hold over: 2 waited, 0 were answered locally: " + hold);
     }
 
     @Test
     void aCallThatGotTheReplyButDoesNotWaitIsNotCounted() {
         Hold hold = arms(false, 0);
         holds.list(END + 10 * SECOND);
-        assertThat(lines()).endsWith("hold over: 0 waited, 0 were answered locally: " + hold);
+        assertThat(log.messages()).endsWith("hold over: 0 waited, 0 were answered locally: " + hold);
     }
 
     @Test
@@ -96,7 +71,7 @@ class HoldLogTest {
         holds.answeredLocally(second, 0);
         holds.leave(first, 0);
         holds.list(END + 10 * SECOND);
-        assertThat(lines()).endsWith("hold over: 2 waited, 2 were answered locally: " + hold);
+        assertThat(log.messages()).endsWith("hold over: 2 waited, 2 were answered locally: " + hold);
     }
 
     @Test
@@ -105,9 +80,9 @@ class HoldLogTest {
         Turn first = turn();
         assertThat(holds.ask(first, PAGE, END).hold()).isEmpty();
         holds.good(first, END);
-        assertThat(lines()).endsWith("hold over: 0 waited, 0 were answered locally: " + hold);
+        assertThat(log.messages()).endsWith("hold over: 0 waited, 0 were answered locally: " + hold);
         holds.good(first, END);
         holds.list(END + 10 * SECOND);
-        assertThat(lines()).hasSize(2);
+        assertThat(log.messages()).hasSize(2);
     }
 }

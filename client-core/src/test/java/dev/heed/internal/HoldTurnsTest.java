@@ -1,7 +1,6 @@
 package dev.heed.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.heed.Hold;
 import dev.heed.Scope;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Who goes when, what those that ask are told, and on what a hold stands. */
@@ -30,10 +28,6 @@ class HoldTurnsTest {
 
     private static HoldTarget target(String url) {
         return new HoldTarget("", "GET", "host", url, () -> "");
-    }
-
-    private static HoldTarget posting(String fingerprint) {
-        return new HoldTarget("", "POST", "host", "http://host/page", () -> fingerprint);
     }
 
     private Turn turn() {
@@ -175,6 +169,15 @@ class HoldTurnsTest {
     }
 
     @Test
+    void whoGoesElsewhereLeavesTheQueue() {
+        threeWait();
+        assertThat(holds.ask(first, target("http://elsewhere/"), START).hold()).isEmpty();
+        assertThat(holds.waiting()).isEqualTo(2);
+        assertThat(goes(third, END)).isFalse();
+        assertThat(woken).containsExactly(second);
+    }
+
+    @Test
     void aReplyThatDoesNotLengthenAHoldLeavesItAsItIs() {
         arms(Scope.ORIGIN, 30);
         arms(turn(), Scope.ORIGIN, PAGE, 29, 429, START + SECOND);
@@ -206,35 +209,5 @@ class HoldTurnsTest {
         assertThat(holds.stands(PAGE, END - 1)).isTrue();
         assertThat(holds.stands(PAGE, END)).isFalse();
         assertThat(holds.stands(target("http://other/page"), START)).isFalse();
-    }
-
-    @Test
-    void theSameRequestIsToldByItsBodyWhichIsReadOnceAndOnlyIfAHoldStandsOnOne() {
-        AtomicInteger reads = new AtomicInteger();
-        HoldTarget counted =
-                new HoldTarget("", "POST", "host", "http://host/page", () -> "print " + reads.incrementAndGet());
-        assertThat(holds.ask(first, counted, START).hold()).isEmpty();
-        assertThat(reads).hasValue(0);
-        assertThat(arms(turn(), Scope.SAME_REQUEST, posting("print 1"), 30, 503, START))
-                .isTrue();
-        assertThat(holds.ask(first, posting("print 2"), START).hold()).isEmpty();
-        assertThat(holds.ask(first, counted, START).hold()).isPresent();
-        assertThat(holds.ask(first, counted, START).hold()).isPresent();
-        assertThat(reads).hasValue(1);
-    }
-
-    @Test
-    void aRequestOfWhichNothingCanBeToldIsNotHeldAsTheSame() {
-        assertThat(arms(turn(), Scope.SAME_REQUEST, posting(""), 30, 503, START))
-                .isFalse();
-        assertThat(holds.mayStand()).isFalse();
-    }
-
-    @Test
-    void nothingStandsOnACallAlone() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PAGE.key(Scope.CALL))
-                .withMessageContaining("CALL");
-        assertThat(holds.armings(Scope.CALL, PAGE, START)).isZero();
     }
 }

@@ -3,9 +3,6 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.heed.Attempt;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
@@ -15,38 +12,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The log and the listeners: what they are told of a step, and what they cannot break. */
 class TelemetryTest {
     private static final ResiliencePolicy POLICY = ResiliencePolicy.documented();
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.heed");
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
+
     private final List<Step> told = new ArrayList<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-        logger.setAdditive(false);
-        logger.setLevel(Level.DEBUG);
-    }
-
-    @AfterEach
-    void leave() {
-        logger.setLevel(null);
-        logger.setAdditive(true);
-        logger.detachAppender(log);
-    }
 
     private static Telemetry telemetry(List<Consumer<Step>> listeners) {
         return new Telemetry(listeners, Optional.empty());
@@ -57,21 +37,15 @@ class TelemetryTest {
         return Step.of(attempt, POLICY.decide(attempt));
     }
 
-    private static Map<String, Object> keyValues(ILoggingEvent line) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        line.getKeyValuePairs().forEach(pair -> facts.put(pair.key, pair.value));
-        return facts;
-    }
-
     @Test
     void aStepIsALineWithItsFactsAsKeyValues() {
         Step reply = step(Attempt.replied("GET", "http://host/", 503).number(2));
         Step failure = step(Attempt.failed("GET", "http://host/", new IOException("reset")));
         telemetry(List.of()).call(POLICY).step(reply);
         telemetry(List.of()).call(POLICY).step(failure);
-        assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        assertThat(log.messages())
                 .containsExactly(reply.toString(), failure.toString());
-        assertThat(log.list.stream().map(TelemetryTest::keyValues))
+        assertThat(log.facts())
                 .containsExactly(
                         Map.of("attempt", 2, "status", 503, "wait", Duration.ofMinutes(2), "why", "floor"),
                         Map.of("attempt", 1, "status", "IOException", "wait", Duration.ofMillis(250), "why", "backoff"));
@@ -88,14 +62,14 @@ class TelemetryTest {
         Step step = step(Attempt.replied("GET", "http://host/", 200));
         telemetry.call(POLICY).step(step);
         assertThat(told).containsExactly(step, step);
-        assertThat(log.list).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);
-        assertThat(log.list.get(1).getThrowableProxy().getMessage()).isEqualTo("listener");
+        assertThat(log.lines()).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);
+        assertThat(log.lines().get(1).getThrowableProxy().getMessage()).isEqualTo("listener");
     }
 
     @Test
     void aCallAnsweredAtOnceIsOfInterestToListenersAndToADebugLog() {
         assertThat(telemetry(List.of()).wantsEveryStep()).isTrue();
-        logger.setLevel(Level.INFO);
+        log.level(Level.INFO);
         assertThat(telemetry(List.of()).wantsEveryStep()).isFalse();
         assertThat(telemetry(List.of(told::add)).wantsEveryStep()).isTrue();
     }
@@ -104,7 +78,7 @@ class TelemetryTest {
     void withoutARegistryACallAnsweredAtOnceIsNotCounted() {
         telemetry(List.of(told::add)).answeredAtOnce(POLICY);
         assertThat(told).isEmpty();
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines()).isEmpty();
     }
 
     @Test
@@ -118,11 +92,11 @@ class TelemetryTest {
         Hold hold = new Hold(Scope.ORIGIN, "", "http://host", 429, Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
         new HoldLines.Armed(hold).run();
         new HoldLines.Over(hold, 3, 2).run();
-        assertThat(log.list).allMatch(line -> line.getLevel() == Level.INFO);
-        assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        assertThat(log.lines()).allMatch(line -> line.getLevel() == Level.INFO);
+        assertThat(log.messages())
                 .containsExactly(
                         "hold armed: " + hold, "hold over: 3 waited, 2 were answered locally: " + hold);
-        assertThat(log.list.stream().map(TelemetryTest::keyValues))
+        assertThat(log.facts())
                 .containsExactly(
                         Map.of("status", 429, "scope", Scope.ORIGIN, "until", hold.until()),
                         Map.of("status", 429, "scope", Scope.ORIGIN, "waited", 3, "answeredLocally", 2));

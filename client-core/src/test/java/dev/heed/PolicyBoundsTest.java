@@ -1,0 +1,36 @@
+package dev.heed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is just within the bounds of the settings. */
+class PolicyBoundsTest {
+    private final ResiliencePolicy.Builder builder = ResiliencePolicy.builder();
+
+    @Test
+    void aRangeMayBeOneStatus() {
+        assertThat(builder.onRange(520, 520, Rule.backOff()).build().rule(520)).isEqualTo(Rule.backOff());
+    }
+
+    @Test
+    void aBackoffMayBeZero() {
+        assertThatCode(() -> builder.backoff(attempt -> 0L)).doesNotThrowAnyException();
+    }
+
+    /** By itself: the one that {@code surfaceAll()} gives out is made when the class is loaded. */
+    @Test
+    void whatSurfacesEverythingHasNoRuleAndOneAttempt() {
+        ResiliencePolicy policy = new PolicyBuilder().surfacingEverything().build();
+        for (int status = 100; status < 1000; status++) {
+            assertThat(policy.rule(status)).isEqualTo(Rule.surface());
+        }
+        assertThat(policy.failureRule()).isEqualTo(Rule.surface());
+        assertThat(policy.maxAttempts()).isEqualTo(1);
+        assertThat(policy.redirects()).isEqualTo(Redirects.none());
+        assertThat(policy.maxWait()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(policy.obeysHolds()).isFalse();
+    }
+}
