@@ -89,7 +89,8 @@ class AuthChallengeMalformedTest {
 
     @Test
     void aValueWithoutANameBelongsToNoChallenge() {
-        assertThat(parse("Basic a=1, =x, NTLM")).containsExactly("Basic a=\"1\"", "(no scheme) (malformed: =x)", "NTLM");
+        assertThat(parse("Basic a=1, =x, NTLM"))
+                .containsExactly("Basic a=\"1\"", "(no scheme) (malformed: =x)", "NTLM");
     }
 
     @Test

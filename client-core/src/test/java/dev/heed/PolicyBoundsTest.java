@@ -33,4 +33,26 @@ class PolicyBoundsTest {
         assertThat(policy.maxWait()).isEqualTo(Duration.ofMinutes(5));
         assertThat(policy.obeysHolds()).isFalse();
     }
+
+    @Test
+    void aPolicyObeysHoldsIfAnyOfItsRulesRepeatsOrHolds() {
+        assertThat(nearlySurfacing().build().obeysHolds()).isFalse();
+        assertThat(nearlySurfacing().onFailure(Rule.backOff()).build().obeysHolds())
+                .isTrue();
+        assertThat(nearlySurfacing().on(503, Rule.backOff()).build().obeysHolds())
+                .isTrue();
+        Rule remembered = Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1));
+        assertThat(nearlySurfacing().on(400, remembered).build().obeysHolds()).isTrue();
+    }
+
+    private static PolicyBuilder nearlySurfacing() {
+        return new PolicyBuilder().surfacingEverything().maxAttempts(2);
+    }
+
+    @Test
+    void aPolicyPrintsTheRulesThatDoMoreThanSurface() {
+        assertThat(builder.on(404, Rule.surface()).build().toString())
+                .contains("503=waitAtLeast(PT2M).holding(RESOURCE)")
+                .doesNotContain("surface()");
+    }
 }

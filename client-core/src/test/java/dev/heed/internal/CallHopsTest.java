@@ -19,14 +19,10 @@ class CallHopsTest {
     private static final String C = "http://host/c";
 
     private final VirtualTime time = VirtualTime.manual();
-    private final ResiliencePolicy policy = ResiliencePolicy.builder()
-            .redirects(Redirects.standard().limit(3))
-            .build();
-    private final CallState state = new CallState(
-            policy,
-            time,
-            time.nanoTime(),
-            new Telemetry(List.of(), Optional.empty()).call(policy));
+    private final ResiliencePolicy policy =
+            ResiliencePolicy.builder().redirects(Redirects.standard().limit(3)).build();
+    private final CallState state =
+            new CallState(policy, time, time.nanoTime(), new Telemetry(List.of(), Optional.empty()).call(policy));
 
     private Decision redirected(String from, String to, boolean setsCookie) {
         Attempt.Builder facts =
@@ -79,8 +75,7 @@ class CallHopsTest {
     @Test
     void aRequestThatLeadsToItselfIsACircleOfOne() {
         assertThat(why(A, A)).isEqualTo(Why.REDIRECT_LOOP);
-        assertThat(state.redirectsEnd(Why.REDIRECT_LOOP, "GET " + A))
-                .hasMessage("Redirects go in a circle: GET " + A);
+        assertThat(state.redirectsEnd(Why.REDIRECT_LOOP, "GET " + A)).hasMessage("Redirects go in a circle: GET " + A);
     }
 
     @Test

@@ -137,9 +137,9 @@ class CallStateTest {
     void aHoldIsNotedWhenItIsMetAndWhenItEndsTheCall() {
         held(Duration.ofSeconds(9), true);
         held(Duration.ofSeconds(5), false);
-        assertThat(state.trail().steps()).singleElement().satisfies(step -> assertThat(
-                        step.decision().delay())
-                .isEqualTo(Duration.ofSeconds(9)));
+        assertThat(state.trail().steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.decision().delay()).isEqualTo(Duration.ofSeconds(9)));
         assertThat(held(Duration.ofHours(1), false)).isInstanceOf(Decision.Deliver.class);
         assertThat(reasons()).containsExactly(Why.HELD, Why.HELD);
     }
@@ -173,8 +173,8 @@ class CallStateTest {
         assertThat(state.abandoned("GET", URL, interrupted)).isSameAs(interrupted);
         state.abandoned("GET", URL, new IOException("Canceled"));
         assertThat(reasons()).containsExactly(Why.INTERRUPTED, Why.CANCELED);
-        assertThat(TrailNote.read(interrupted)).hasValueSatisfying(trail -> assertThat(trail.why())
-                .contains(Why.INTERRUPTED));
+        assertThat(TrailNote.read(interrupted))
+                .hasValueSatisfying(trail -> assertThat(trail.why()).contains(Why.INTERRUPTED));
     }
 
     @Test

@@ -34,8 +34,7 @@ class HoldTargetTest {
                 new HoldTarget("", "POST", "host", "http://host/page", () -> "print " + reads.incrementAndGet());
         assertThat(holds.ask(turn, counted, START).hold()).isEmpty();
         assertThat(reads).hasValue(0);
-        assertThat(arms(posting("print 1")))
-                .isTrue();
+        assertThat(arms(posting("print 1"))).isTrue();
         assertThat(holds.ask(turn, posting("print 2"), START).hold()).isEmpty();
         assertThat(holds.ask(turn, counted, START).hold()).isPresent();
         assertThat(holds.ask(turn, counted, START).hold()).isPresent();
@@ -53,8 +52,7 @@ class HoldTargetTest {
 
     @Test
     void aRequestOfWhichNothingCanBeToldIsNotHeldAsTheSame() {
-        assertThat(arms(posting("")))
-                .isFalse();
+        assertThat(arms(posting(""))).isFalse();
         assertThat(holds.mayStand()).isFalse();
     }
 

@@ -145,8 +145,9 @@ class HoldTurnsTest {
         assertThat(holds.release(hold -> true, START, Instant.EPOCH.plusSeconds(1)))
                 .isEqualTo(1);
         assertThat(woken).containsExactly(first);
-        assertThat(holds.list(START)).singleElement().satisfies(hold -> assertThat(hold.until())
-                .isEqualTo(Instant.EPOCH.plusSeconds(1)));
+        assertThat(holds.list(START))
+                .singleElement()
+                .satisfies(hold -> assertThat(hold.until()).isEqualTo(Instant.EPOCH.plusSeconds(1)));
     }
 
     @Test

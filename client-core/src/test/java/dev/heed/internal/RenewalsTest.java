@@ -42,6 +42,7 @@ class RenewalsTest {
         assertThat(renewals.ask(refused("a"), START + SECOND)).isSameAs(first);
         assertThat(first.claim()).isTrue();
         assertThat(first.claim()).isFalse();
+        assertThat(first.deadlineNanos()).isEqualTo(START + 30 * SECOND);
         assertThat(first.isPending(START + 30 * SECOND - 1)).isTrue();
         assertThat(first.isPending(START + 30 * SECOND)).isFalse();
     }
@@ -178,9 +179,9 @@ class RenewalsTest {
     @Test
     void noTextHasTheValue() {
         Renewal renewal = renewed("s3cret", "s3cret too", START);
-        assertThat(renewal + " " + renewal.refused()).doesNotContain("s3cret").contains("https://api");
+        assertThat(renewal).hasToString("renewal of credentials for https://api");
+        assertThat(renewal.refused()).hasToString("credentials for https://api");
     }
-
 
     @Test
     void whileAsManyAsAreKeptAreUnderWayNobodyRenewsOneMore() {

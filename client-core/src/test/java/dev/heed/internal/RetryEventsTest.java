@@ -71,9 +71,10 @@ class RetryEventsTest {
         call.step(reply(2, 503));
         call.step(reply(3, 200));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 2", "SUCCESS 2");
-        assertThat(told.get(1)).isInstanceOfSatisfying(RetryOnRetryEvent.class, retry -> assertThat(
-                        retry.getWaitInterval())
-                .isEqualTo(Duration.ofMinutes(2)));
+        assertThat(told.get(1))
+                .isInstanceOfSatisfying(
+                        RetryOnRetryEvent.class,
+                        retry -> assertThat(retry.getWaitInterval()).isEqualTo(Duration.ofMinutes(2)));
     }
 
     @Test
@@ -113,9 +114,8 @@ class RetryEventsTest {
 
     @Test
     void neitherHopsNorHoldsNorNewCredentialsAreRetries() {
-        call.step(step(Attempt.replied("GET", URL, 302)
-                .header("Location", URL + "/2")
-                .location(URL + "/2")));
+        call.step(step(
+                Attempt.replied("GET", URL, 302).header("Location", URL + "/2").location(URL + "/2")));
         call.step(step(Attempt.held("GET", URL, HOLD, Duration.ofSeconds(9))));
         call.step(step(Attempt.replied("GET", URL, 401).renewal(Why.CREDENTIALS_RENEWED)));
         assertThat(words()).isEmpty();

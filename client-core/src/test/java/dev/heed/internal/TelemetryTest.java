@@ -43,12 +43,19 @@ class TelemetryTest {
         Step failure = step(Attempt.failed("GET", "http://host/", new IOException("reset")));
         telemetry(List.of()).call(POLICY).step(reply);
         telemetry(List.of()).call(POLICY).step(failure);
-        assertThat(log.messages())
-                .containsExactly(reply.toString(), failure.toString());
+        assertThat(log.messages()).containsExactly(reply.toString(), failure.toString());
         assertThat(log.facts())
                 .containsExactly(
                         Map.of("attempt", 2, "status", 503, "wait", Duration.ofMinutes(2), "why", "floor"),
-                        Map.of("attempt", 1, "status", "IOException", "wait", Duration.ofMillis(250), "why", "backoff"));
+                        Map.of(
+                                "attempt",
+                                1,
+                                "status",
+                                "IOException",
+                                "wait",
+                                Duration.ofMillis(250),
+                                "why",
+                                "backoff"));
     }
 
     @Test
@@ -94,8 +101,7 @@ class TelemetryTest {
         new HoldLines.Over(hold, 3, 2).run();
         assertThat(log.lines()).allMatch(line -> line.getLevel() == Level.INFO);
         assertThat(log.messages())
-                .containsExactly(
-                        "hold armed: " + hold, "hold over: 3 waited, 2 were answered locally: " + hold);
+                .containsExactly("hold armed: " + hold, "hold over: 3 waited, 2 were answered locally: " + hold);
         assertThat(log.facts())
                 .containsExactly(
                         Map.of("status", 429, "scope", Scope.ORIGIN, "until", hold.until()),
