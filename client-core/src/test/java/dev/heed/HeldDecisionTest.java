@@ -85,6 +85,12 @@ class HeldDecisionTest {
     }
 
     @Test
+    void theFactsNameTheHold() {
+        assertThat(held(NANO).build().heldBy()).contains(HOLD);
+        assertThat(reply("GET", 503).build().heldBy()).isEmpty();
+    }
+
+    @Test
     void whatIsLeftOfAHoldIsNotNegative() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> held(NANO.negated()))

@@ -55,4 +55,13 @@ class PolicyBoundsTest {
                 .contains("503=waitAtLeast(PT2M).holding(RESOURCE)")
                 .doesNotContain("surface()");
     }
+
+    @Test
+    void aStatusThatCannotBeIsSurfaced() {
+        ResiliencePolicy policy = builder.on(999, Rule.backOff()).build();
+        assertThat(policy.rule(999)).isEqualTo(Rule.backOff());
+        for (int status : new int[] {Integer.MIN_VALUE, -1, 0, 1_000, Integer.MAX_VALUE}) {
+            assertThat(policy.rule(status)).isEqualTo(Rule.surface());
+        }
+    }
 }

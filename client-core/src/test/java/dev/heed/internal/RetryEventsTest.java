@@ -144,6 +144,8 @@ class RetryEventsTest {
         call.step(end);
         assertThat(told.get(0).getLastThrowable()).hasMessage(end.toString());
         assertThat(told.get(0).getLastThrowable().getStackTrace()).isEmpty();
+        assertThat(told.get(0).getLastThrowable().fillInStackTrace())
+                .isSameAs(told.get(0).getLastThrowable());
     }
 
     @Test

@@ -60,5 +60,6 @@ class TrailNoteTest {
         TrailNote.attach(failure, TRAIL);
         assertThat(failure.getSuppressed()[0]).hasMessage(TRAIL.toString()).hasNoCause();
         assertThat(failure.getSuppressed()[0].getStackTrace()).isEmpty();
+        assertThat(failure.getSuppressed()[0].fillInStackTrace()).isSameAs(failure.getSuppressed()[0]);
     }
 }

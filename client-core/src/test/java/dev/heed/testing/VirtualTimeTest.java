@@ -220,6 +220,7 @@ class VirtualTimeTest {
 
     @Test
     void theClockStopsAtTheEndOfTime() {
+        AtomicInteger wakes = new AtomicInteger();
         VirtualTime late = manual.startingAt(Instant.parse("2026-01-01T00:00:00.5Z"));
         long secondsLeft = Instant.MAX.getEpochSecond() - late.now().getEpochSecond();
         late.delay(Duration.ofSeconds(secondsLeft + 1), wakes::incrementAndGet);
