@@ -38,7 +38,7 @@ final class ChallengeParser {
         int next = line.skipBlanks(end);
         boolean parameter = line.isChar(next, '=');
         boolean scheme = !parameter && (next > end || line.isEndOfElement(next));
-        if (end > at && scheme) {
+        if (scheme) {
             drafts.add(new ChallengeDraft(line.substring(at, end)));
             at = next;
             readAfterScheme();
@@ -56,7 +56,7 @@ final class ChallengeParser {
         }
         int end = line.endOfToken68(at);
         int next = line.skipBlanks(end);
-        if (end > at && line.isEndOfElement(next)) {
+        if (line.isEndOfElement(next)) {
             current().token68(line.substring(at, end));
             at = next;
         } else {

@@ -87,7 +87,7 @@ final class HeaderLine {
     }
 
     String unquoted(int from, int to) {
-        StringBuilder value = new StringBuilder(to - from);
+        StringBuilder value = new StringBuilder();
         for (int i = from; i < to; i++) {
             if (isChar(i, '\\')) {
                 i++;

@@ -2,6 +2,7 @@ package dev.heed;
 
 import dev.heed.AttemptBuilder.Body;
 import dev.heed.Decision.Deliver;
+import dev.heed.internal.Allowance;
 import dev.heed.internal.RetryAfter;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
@@ -44,9 +45,8 @@ final class Judge {
 
     /** As for a wait of its own; once the hold has ended it is the turn that is waited for, as long as the limits allow. */
     private Decision held(Duration left) {
-        Duration allowance = policy.limits().allowance(facts);
-        boolean tooLong =
-                facts.canceled || left.compareTo(allowance) > 0 || allowance.isZero() || allowance.isNegative();
+        Duration allowance = Allowance.of(policy, facts.elapsed, facts.callTimeout, facts.heldFor);
+        boolean tooLong = facts.canceled || left.compareTo(allowance) > 0 || allowance.isZero();
         return tooLong
                 ? new Deliver(Why.HELD, Optional.of(left.isZero() ? A_MOMENT : left))
                 : new Decision.Repeat(left, Duration.ZERO, Why.HELD);

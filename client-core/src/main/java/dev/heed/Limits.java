@@ -11,17 +11,6 @@ record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration m
         return new Limits(attempts, maxWait, maxElapsed, maxHold);
     }
 
-    /** How long a call that a hold stands before may still wait; zero or less if no more. */
-    Duration allowance(AttemptBuilder facts) {
-        Duration byWait = maxWait.minus(facts.heldFor);
-        Duration byElapsed = maxElapsed.minus(facts.elapsed);
-        Duration least = byWait.compareTo(byElapsed) < 0 ? byWait : byElapsed;
-        Duration byTimeout = facts.callTimeout.isZero()
-                ? least
-                : facts.callTimeout.minus(facts.elapsed).minusNanos(1);
-        return least.compareTo(byTimeout) < 0 ? least : byTimeout;
-    }
-
     /** Which limit a wait would break, were it begun now. */
     Optional<Why> broken(Duration wait, AttemptBuilder facts) {
         if (wait.compareTo(maxWait) > 0) {

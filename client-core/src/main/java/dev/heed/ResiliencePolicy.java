@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What a client does after each status and failure: one {@link Rule} a status, and the limits of a call.
@@ -160,10 +158,13 @@ public final class ResiliencePolicy {
     }
 
     private SortedMap<Integer, Rule> configured() {
-        return IntStream.range(0, rules.length)
-                .boxed()
-                .filter(status -> !rules[status].equals(Rule.surface()))
-                .collect(Collectors.toMap(status -> status, status -> rules[status], (a, b) -> a, TreeMap::new));
+        SortedMap<Integer, Rule> configured = new TreeMap<>();
+        for (int status = 0; status < rules.length; status++) {
+            if (!rules[status].equals(Rule.surface())) {
+                configured.put(status, rules[status]);
+            }
+        }
+        return configured;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,8 @@ class AuthChallengeMalformedTest {
                     an unterminated quote      | Basic b=2, realm="a, c=3     | Basic b="2" (malformed: realm="a, c=3)
                     a quote that ends escaped  | Basic realm="a\\"            | Basic (malformed: realm="a\\")
                     a lone quote               | Basic "                      | Basic (malformed: ")
+                    a quote in a word, then =  | Basic @"=, b=2               | Basic b="2" (malformed: @"=)
+                    a quote in a word, then a space | Basic @" , b=2          | Basic b="2" (malformed: @")
                     a value beyond ASCII       | Basic realm=é, b=2           | Basic b="2" (malformed: realm=é)
                     a semicolon between        | Basic realm=a; b=2           | Basic (malformed: realm=a; b=2)
                     """)
@@ -82,6 +85,12 @@ class AuthChallengeMalformedTest {
                         "Basic realm=\"a\"",
                         "(no scheme) (malformed: Dig@st realm=\"b\", nonce=n)",
                         "Bearer scope=\"c\"");
+    }
+
+    @Test
+    void aValueWithoutANameBelongsToNoChallenge() {
+        assertThat(parse("Basic a=1, =x, NTLM"))
+                .containsExactly("Basic a=\"1\"", "(no scheme) (malformed: =x)", "NTLM");
     }
 
     @Test
@@ -134,6 +143,7 @@ class AuthChallengeMalformedTest {
                 "'",
                 "a=b c=d,"
             })
+    @Tag("heavy")
     @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aMebibyteTakesTimeInProportion(String piece) {
         String line = "Basic realm=\"x\", " + piece.repeat((1 << 20) / piece.length());

@@ -169,7 +169,9 @@ class AuthChallengeTest {
                 "Bearer realm=\"x\", scope=\"a b\", realm=y",
             })
     void challengesThatDifferAreNotEqual(String line) {
-        assertThat(AuthChallenge.parse(List.of(line)).get(0)).isNotEqualTo(one("Bearer realm=\"x\", scope=\"a b\""));
+        assertThat(AuthChallenge.parse(List.of(line)).get(0))
+                .isNotEqualTo(one("Bearer realm=\"x\", scope=\"a b\""))
+                .doesNotHaveSameHashCodeAs(one("Bearer realm=\"x\", scope=\"a b\""));
     }
 
     @Test
@@ -198,5 +200,7 @@ class AuthChallengeTest {
                 .hasSize(256)
                 .startsWith("Basic realm=\"xxx")
                 .endsWith("x…");
+        String longest = "Basic realm=\"" + "x".repeat(256 - 14) + "\"";
+        assertThat(one(longest)).hasToString(longest);
     }
 }

@@ -7,9 +7,11 @@ import dev.heed.Decision.Follow;
 import dev.heed.Decision.Repeat;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@link JudgeInvariants} over random facts and policies, reproducible by their seed. */
+@Tag("heavy")
 class JudgeInvariantsTest {
     private static final long FIRST_SEED = 20_261_122_000_000L;
     private static final int RUNS = 200_000;

@@ -151,4 +151,16 @@ class RedirectHeadersTest {
         assertThat(dropped.contains("AUTHORIZATION")).isTrue();
         assertThatThrownBy(dropped::clear).isInstanceOf(UnsupportedOperationException.class);
     }
+
+    /** RFC 6455 4.1. */
+    @Test
+    void onlyAWebSocketTakesItsUpgradeToAnotherOrigin() {
+        List<String> upgrade = List.of("Upgrade", "CONNECTION", "Sec-WebSocket-Key");
+        assertThat(dropped("GET", 302, FAR, upgrade)).containsExactlyInAnyOrderElementsOf(upgrade);
+        assertThat(dropped(documented(redirect("GET", 302, HERE, FAR)
+                        .webSocket()
+                        .requestHeaders(upgrade)
+                        .requestHeaders(SECRETS))))
+                .containsExactlyInAnyOrderElementsOf(SECRETS);
+    }
 }

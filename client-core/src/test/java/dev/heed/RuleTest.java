@@ -84,4 +84,18 @@ class RuleTest {
         assertThat(refined).isNotEqualTo(rule);
         assertThat(rule).isNotEqualTo(Rule.waitAtLeast(Duration.ofMinutes(2))).isNotEqualTo(Rule.backOff());
     }
+
+    @Test
+    void onlyARuleThatWaitsRepeats() {
+        assertThat(waitingForNothing()).noneMatch(Rule::repeats);
+        assertThat(Stream.of(Rule.backOff(), Rule.waitAsTold(), Rule.waitAtLeast(MINUTE)))
+                .allMatch(Rule::repeats);
+    }
+
+    @Test
+    void differentRulesHaveDifferentHashes() {
+        assertThat(Stream.of(Rule.backOff(), Rule.waitAsTold(), Rule.waitAtLeast(MINUTE), Rule.surface())
+                        .map(Rule::hashCode))
+                .doesNotHaveDuplicates();
+    }
 }

@@ -102,4 +102,19 @@ class TrailTest {
     void durationsAreWrittenForPeople(Duration time, String text) {
         assertThat(Trail.readable(time)).isEqualTo(text);
     }
+
+    @Test
+    void anAnswerInPlaceOfWaitingForAHoldIsFromTheHold() {
+        Hold hold = new Hold(Scope.ORIGIN, "", "https://api.example.com", 429, START, START.plusSeconds(9));
+        Step waits = step(1, Attempt.held("GET", URL, hold, Duration.ofSeconds(9)));
+        Step answered = step(1, Attempt.held("GET", URL, hold, Duration.ofHours(1)));
+        assertThat(new Trail(START, List.of(waits)).fromHold()).isFalse();
+        assertThat(new Trail(START, List.of(waits, answered)).fromHold()).isTrue();
+        assertThat(new Trail(START, List.of(answered)).attempts())
+                .as("nothing was sent")
+                .isZero();
+        assertThat(new Trail(START, List.of(waits, step(10, Attempt.replied("GET", URL, 200)))).fromHold())
+                .isFalse();
+        assertThat(new Trail(START, List.of()).fromHold()).isFalse();
+    }
 }

@@ -173,13 +173,7 @@ public final class CallState {
      * @return zero or less if not at all
      */
     public Duration allowance(Duration callTimeout, Duration waited) {
-        Duration elapsed = Duration.ofNanos(elapsedNanos());
-        Duration byElapsed = policy.maxElapsed().minus(elapsed);
-        Duration byTimeout =
-                callTimeout.isZero() ? byElapsed : callTimeout.minus(elapsed).minusNanos(1);
-        return Stream.of(policy.maxWait().minus(waited), byElapsed, byTimeout)
-                .min(Duration::compareTo)
-                .orElseThrow();
+        return Allowance.of(policy, Duration.ofNanos(elapsedNanos()), callTimeout, waited);
     }
 
     /** {@return how long the call has lasted, since it first asked to be sent} */

@@ -83,12 +83,8 @@ final class HoldTable {
         return holds.size() < most;
     }
 
-    /** True if one was over. */
-    boolean sweep(long now, Sequel sequel) {
-        List<StandingHold> over =
-                holds.values().stream().filter(hold -> hold.isOver(now)).toList();
-        over.forEach(hold -> removeIfOver(hold, now, sequel));
-        return !over.isEmpty();
+    void sweep(long now, Sequel sequel) {
+        all().forEach(hold -> removeIfOver(hold, now, sequel));
     }
 
     boolean removeIfOver(StandingHold hold, long now, Sequel sequel) {

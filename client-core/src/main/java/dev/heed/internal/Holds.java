@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -49,7 +50,7 @@ public final class Holds {
      */
     public boolean mayConcern(String host, String url, long now) {
         if (holds.beginsSweep(now)) {
-            changing(sequel -> holds.sweep(now, sequel));
+            change(sequel -> holds.sweep(now, sequel));
         }
         return holds.mayConcern(host, url);
     }
@@ -143,10 +144,7 @@ public final class Holds {
      * @param now by the monotonic clock
      */
     public void good(Turn turn, long now) {
-        changing(sequel -> {
-            turns.good(turn, now, sequel);
-            return turn;
-        });
+        change(sequel -> turns.good(turn, now, sequel));
     }
 
     /**
@@ -156,7 +154,7 @@ public final class Holds {
      * @param now by the monotonic clock
      */
     public void leave(Turn turn, long now) {
-        changing(sequel -> turns.gone(turn, now, sequel));
+        change(sequel -> turns.gone(turn, now, sequel));
     }
 
     /**
@@ -166,11 +164,11 @@ public final class Holds {
      * @param now by the monotonic clock
      */
     public void answeredLocally(Turn turn, long now) {
-        changing(sequel -> {
+        change(sequel -> {
             if (turn.queuedIn != null) {
                 turn.queuedIn.answeredLocally();
             }
-            return turns.gone(turn, now, sequel);
+            turns.gone(turn, now, sequel);
         });
     }
 
@@ -210,6 +208,14 @@ public final class Holds {
     /** For tests: how many calls are in a queue. */
     int waiting() {
         return changing(sequel -> room.waiting());
+    }
+
+    private void change(Consumer<Sequel> change) {
+        Sequel sequel = new Sequel();
+        synchronized (holds) {
+            change.accept(sequel);
+        }
+        sequel.happens();
     }
 
     private <T> T changing(Function<Sequel, T> change) {

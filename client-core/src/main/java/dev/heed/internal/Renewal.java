@@ -95,8 +95,9 @@ public final class Renewal {
         waiting.remove(wake);
     }
 
-    synchronized long endNanos(long now) {
-        return ended ? endedNanos : now - deadlineNanos < 0 ? now : deadlineNanos;
+    /** Of one that is not pending: one that never ended counts as failed at its deadline. */
+    synchronized long endNanos() {
+        return ended ? endedNanos : deadlineNanos;
     }
 
     synchronized List<Runnable> ends(Optional<String> value, long now) {

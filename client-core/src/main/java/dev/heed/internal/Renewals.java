@@ -63,7 +63,7 @@ public final class Renewals {
                 return known;
             }
             Renewal begun = new Renewal(refused, now + timeout.toNanos());
-            whoBrought(refused, now).ifPresent(last -> begun.ends(Optional.empty(), last.endNanos(now)));
+            whoBrought(refused, now).ifPresent(last -> begun.ends(Optional.empty(), last.endNanos()));
             forget(now);
             if (renewals.size() < MOST) {
                 renewals.put(refused, begun);
@@ -78,12 +78,12 @@ public final class Renewals {
     private Optional<Renewal> whoBrought(RefusedCredentials refused, long now) {
         return others(refused).stream()
                 .filter(other -> other.fresh().isPresent() && other.fresh().equals(refused.value()))
-                .filter(other -> now - other.endNanos(now) < pause.toNanos())
+                .filter(other -> now - other.endNanos() < pause.toNanos())
                 .findFirst();
     }
 
     private boolean stands(Renewal known, long now) {
-        return known.fresh().isPresent() || known.isPending(now) || now - known.endNanos(now) < pause.toNanos();
+        return known.fresh().isPresent() || known.isPending(now) || now - known.endNanos() < pause.toNanos();
     }
 
     private void forget(long now) {

@@ -55,7 +55,6 @@ final class StandingHold {
         }
         open = false;
         proven = false;
-        out.forEach(turn -> turn.grantedBy = null);
         out.clear();
         return anew;
     }

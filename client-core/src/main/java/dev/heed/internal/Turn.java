@@ -15,7 +15,7 @@ public final class Turn {
     @Nullable
     StandingHold queuedIn;
 
-    /** The one hold that waits for its reply. */
+    /** The one hold that waits for its reply, unless it was armed again meanwhile. */
     @Nullable
     StandingHold grantedBy;
 

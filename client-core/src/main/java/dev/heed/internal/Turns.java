@@ -80,10 +80,9 @@ final class Turns {
         gone(turn, now, sequel);
     }
 
-    Turn gone(Turn turn, long now, Sequel sequel) {
+    void gone(Turn turn, long now, Sequel sequel) {
         leaveQueue(turn);
         passOn(turn, now, sequel);
-        return turn;
     }
 
     private void leaveQueue(Turn turn) {

@@ -118,6 +118,16 @@ class BudgetsTest {
         assertThat(budgets.allows(ORIGIN, RetryBudget.of(1, 0.1))).isFalse();
     }
 
+    /** The empty text is the first in the table, as its hash is 0. */
+    @Test
+    void theOriginThatRepeatsIsNotTheOneThatIsForgottenWhereverItStands() {
+        for (int i = 0; i < 4_096; i++) {
+            budgets.repeats("https://host" + i, RetryBudget.of(1, 0.1));
+        }
+        budgets.repeats("", RetryBudget.of(1, 0.1));
+        assertThat(budgets.allows("", RetryBudget.of(1, 0.1))).isFalse();
+    }
+
     private int exhausted(int origins) {
         int exhausted = 0;
         for (int i = 0; i < origins; i++) {

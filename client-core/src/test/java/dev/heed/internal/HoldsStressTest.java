@@ -16,10 +16,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Holds under real threads and a real clock: the windows last a few milliseconds, and all meet all. */
+@Tag("heavy")
 class HoldsStressTest {
     private static final int THREADS = 12;
     private static final int CALLS = 1_000;

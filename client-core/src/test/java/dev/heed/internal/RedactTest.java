@@ -40,6 +40,9 @@ class RedactTest {
         https:\\me:s3cr3t@a.example/x            | https:*
         /x/y?token=s3cr3t                        | /x/y?token=*
         /x:y                                     | /x:y
+        ?token=s3cr3t                            | ?token=*
+        :s3cr3t                                  | :*
+        ://me:s3cr3t@a.example/x                 | ://a.example/x
         GET https://me:s3cr3t@a.example/x        | GET https://a.example/x
         """)
     void aUrlIsPrintedWithoutWhatMayBeASecret(String url, String printed) {
@@ -49,6 +52,7 @@ class RedactTest {
     @Test
     void nothingIsPrintedAsNothing() {
         assertThat(Redact.url("")).isEmpty();
+        assertThat(Redact.url("#s3cr3t")).isEmpty();
     }
 
     @Test
@@ -59,6 +63,14 @@ class RedactTest {
                 .startsWith("https://a.example/xxx")
                 .endsWith("…");
         assertThat(Redact.url(url.substring(0, 512))).hasSize(512).doesNotEndWith("…");
+        assertThat(Redact.url(url.substring(0, 512) + "#s3cr3t")).isEqualTo(url.substring(0, 512));
+    }
+
+    /** A call that waits must be small. */
+    @Test
+    void aUrlWithNothingToHideIsKeptNotCopied() {
+        String url = "https://a.example/" + "x".repeat(512 - 18);
+        assertThat(Redact.url(url)).isSameAs(url);
     }
 
     @Test

@@ -146,4 +146,35 @@ class RefusalsTest {
                 .hasMessage("predicate");
         assertThat(refusals.list(NOW)).hasSize(2);
     }
+
+    @Test
+    void whatIsOverIsForgottenBesideWhatCameLaterAndLastsLonger() {
+        remembers("b", URL + "/2", 400);
+        refusals.remember("a", URL, new Answer<>(hold(422), "reply"), END + 1_000);
+        assertThat(refusals.mayConcern("http://elsewhere/", END)).isFalse();
+        assertThat(refusals.mayConcern(URL + "/2", END)).isFalse();
+    }
+
+    /** The monotonic clock may read anything. */
+    @Test
+    void theQuickLookForgetsWhatIsOverWhateverTheClockReads() {
+        for (long end : new long[] {-50, 0, 50}) {
+            refusals.remember("a", URL, new Answer<>(hold(422), "reply"), end);
+            assertThat(refusals.mayConcern("http://elsewhere/", end - 1)).isFalse();
+            assertThat(refusals.isEmpty()).isFalse();
+            assertThat(refusals.mayConcern("http://elsewhere/", end)).isFalse();
+            assertThat(refusals.isEmpty()).isTrue();
+        }
+    }
+
+    /** It looks at all that is remembered. */
+    @Test
+    void theQuickLookForgetsWhatIsOverEveryTenSecondsAtMost() {
+        long tenSeconds = StandingHold.SILENCE_NANOS;
+        remembers("a", URL, 422);
+        refusals.remember("b", URL + "/2", new Answer<>(hold(400), "reply"), END + 1);
+        assertThat(refusals.mayConcern(URL, END)).isFalse();
+        assertThat(refusals.mayConcern(URL + "/2", END + tenSeconds - 1)).isTrue();
+        assertThat(refusals.mayConcern(URL + "/2", END + tenSeconds)).isFalse();
+    }
 }

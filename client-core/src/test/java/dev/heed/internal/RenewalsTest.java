@@ -3,11 +3,14 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which credentials take the place of which, without a client, a source or a clock. */
 class RenewalsTest {
@@ -15,6 +18,9 @@ class RenewalsTest {
 
     /** Readings overflow within a test. */
     private static final long START = Long.MAX_VALUE - 7 * SECOND;
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
 
     private final Renewals renewals = new Renewals(Duration.ofSeconds(30), Duration.ofSeconds(5));
     private final List<String> woken = new ArrayList<>();
@@ -36,6 +42,7 @@ class RenewalsTest {
         assertThat(renewals.ask(refused("a"), START + SECOND)).isSameAs(first);
         assertThat(first.claim()).isTrue();
         assertThat(first.claim()).isFalse();
+        assertThat(first.deadlineNanos()).isEqualTo(START + 30 * SECOND);
         assertThat(first.isPending(START + 30 * SECOND - 1)).isTrue();
         assertThat(first.isPending(START + 30 * SECOND)).isFalse();
     }
@@ -172,6 +179,33 @@ class RenewalsTest {
     @Test
     void noTextHasTheValue() {
         Renewal renewal = renewed("s3cret", "s3cret too", START);
-        assertThat(renewal + " " + renewal.refused()).doesNotContain("s3cret").contains("https://api");
+        assertThat(renewal).hasToString("renewal of credentials for https://api");
+        assertThat(renewal.refused()).hasToString("credentials for https://api");
+    }
+
+    @Test
+    void whileAsManyAsAreKeptAreUnderWayNobodyRenewsOneMore() {
+        for (int i = 1; i < Renewals.MOST; i++) {
+            renewals.ask(refused("pending " + i), START);
+        }
+        assertThat(renewals.ask(refused("last"), START).isPending(START)).isTrue();
+        Renewal oneMore = renewals.ask(refused("one more"), START);
+        assertThat(oneMore.isPending(START)).isFalse();
+        assertThat(oneMore.claim()).isFalse();
+        assertThat(oneMore.fresh()).isEmpty();
+    }
+
+    @Test
+    void aFailureIsNamedByItsCauseWhereAFutureWrapsIt() {
+        renewals.failed(renewals.ask(refused("a"), START), new CompletionException(new IOException()), START);
+        renewals.failed(renewals.ask(refused("b"), START), new CompletionException("none", null), START);
+        renewals.failed(renewals.ask(refused("c"), START), new IOException(new ConnectException()), START);
+        Renewals.supplyFailed("https://api", new IOException("s3cret"));
+        assertThat(log.messages())
+                .containsExactly(
+                        "renewal of credentials for https://api failed: IOException",
+                        "renewal of credentials for https://api failed: CompletionException",
+                        "renewal of credentials for https://api failed: IOException",
+                        "supplying credentials for https://api failed: IOException");
     }
 }

@@ -217,4 +217,15 @@ class VirtualTimeTest {
             throw (RuntimeException) thrown;
         });
     }
+
+    @Test
+    void theClockStopsAtTheEndOfTime() {
+        AtomicInteger wakes = new AtomicInteger();
+        VirtualTime late = manual.startingAt(Instant.parse("2026-01-01T00:00:00.5Z"));
+        long secondsLeft = Instant.MAX.getEpochSecond() - late.now().getEpochSecond();
+        late.delay(Duration.ofSeconds(secondsLeft + 1), wakes::incrementAndGet);
+        late.advance(Duration.ofSeconds(secondsLeft, 600_000_000));
+        assertThat(late.now()).isEqualTo(Instant.MAX);
+        assertThat(wakes).hasValue(1);
+    }
 }

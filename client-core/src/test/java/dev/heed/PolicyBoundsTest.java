@@ -1,0 +1,67 @@
+package dev.heed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is just within the bounds of the settings. */
+class PolicyBoundsTest {
+    private final ResiliencePolicy.Builder builder = ResiliencePolicy.builder();
+
+    @Test
+    void aRangeMayBeOneStatus() {
+        assertThat(builder.onRange(520, 520, Rule.backOff()).build().rule(520)).isEqualTo(Rule.backOff());
+    }
+
+    @Test
+    void aBackoffMayBeZero() {
+        assertThatCode(() -> builder.backoff(attempt -> 0L)).doesNotThrowAnyException();
+    }
+
+    /** By itself: the one that {@code surfaceAll()} gives out is made when the class is loaded. */
+    @Test
+    void whatSurfacesEverythingHasNoRuleAndOneAttempt() {
+        ResiliencePolicy policy = new PolicyBuilder().surfacingEverything().build();
+        for (int status = 100; status < 1000; status++) {
+            assertThat(policy.rule(status)).isEqualTo(Rule.surface());
+        }
+        assertThat(policy.failureRule()).isEqualTo(Rule.surface());
+        assertThat(policy.maxAttempts()).isEqualTo(1);
+        assertThat(policy.redirects()).isEqualTo(Redirects.none());
+        assertThat(policy.maxWait()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(policy.obeysHolds()).isFalse();
+    }
+
+    @Test
+    void aPolicyObeysHoldsIfAnyOfItsRulesRepeatsOrHolds() {
+        assertThat(nearlySurfacing().build().obeysHolds()).isFalse();
+        assertThat(nearlySurfacing().onFailure(Rule.backOff()).build().obeysHolds())
+                .isTrue();
+        assertThat(nearlySurfacing().on(503, Rule.backOff()).build().obeysHolds())
+                .isTrue();
+        Rule remembered = Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1));
+        assertThat(nearlySurfacing().on(400, remembered).build().obeysHolds()).isTrue();
+    }
+
+    private static PolicyBuilder nearlySurfacing() {
+        return new PolicyBuilder().surfacingEverything().maxAttempts(2);
+    }
+
+    @Test
+    void aPolicyPrintsTheRulesThatDoMoreThanSurface() {
+        assertThat(builder.on(404, Rule.surface()).build().toString())
+                .contains("503=waitAtLeast(PT2M).holding(RESOURCE)")
+                .doesNotContain("surface()");
+    }
+
+    @Test
+    void aStatusThatCannotBeIsSurfaced() {
+        ResiliencePolicy policy = builder.on(999, Rule.backOff()).build();
+        assertThat(policy.rule(999)).isEqualTo(Rule.backOff());
+        for (int status : new int[] {Integer.MIN_VALUE, -1, 0, 1_000, Integer.MAX_VALUE}) {
+            assertThat(policy.rule(status)).isEqualTo(Rule.surface());
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.heed.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Attempt;
+import dev.heed.Decision;
+import dev.heed.Hold;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Scope;
+import dev.heed.Step;
+import dev.heed.Time;
+import dev.heed.Why;
+import dev.heed.testing.VirtualTime;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What one call knows of itself across its attempts. */
+class CallStateTest {
+    private static final String URL = "http://host/page";
+    private static final Hold HOLD =
+            new Hold(Scope.ORIGIN, "", "http://host", 429, Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
+
+    private final VirtualTime time = VirtualTime.manual();
+    private final List<Step> told = new ArrayList<>();
+    private final Telemetry telemetry = new Telemetry(List.of(told::add), Optional.empty());
+    private final CallState state = begun(ResiliencePolicy.documented(), time);
+
+    private CallState begun(ResiliencePolicy policy, Time clock) {
+        return new CallState(policy, clock, time.nanoTime(), telemetry.call(policy));
+    }
+
+    private Decision replied(int status) {
+        return state.decide("GET", URL, Attempt.replied("GET", URL, status));
+    }
+
+    private Decision failed(IOException failure) {
+        return state.decide("GET", URL, Attempt.failed("GET", URL, failure));
+    }
+
+    private Decision held(Duration left, boolean news) {
+        return state.held(Attempt.held("GET", URL, HOLD, left), news);
+    }
+
+    private List<Why> reasons() {
+        return state.trail().steps().stream().map(Step::why).toList();
+    }
+
+    @Test
+    void everyRepeatUsesAnAttemptUntilNoneIsLeft() {
+        assertThat(List.of(replied(500), replied(500), replied(500)).stream().map(Decision::why))
+                .containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(state.trail().steps().stream().map(Step::attempt)).containsExactly(1, 2, 3);
+        assertThat(told).isEqualTo(state.trail().steps());
+    }
+
+    @Test
+    void aRepeatWithNewCredentialsUsesNoAttempt() {
+        Attempt.Builder renewed = Attempt.replied("GET", URL, 401).renewal(Why.CREDENTIALS_RENEWED);
+        assertThat(state.decide("GET", URL, renewed)).isInstanceOf(Decision.Repeat.class);
+        replied(500);
+        assertThat(state.trail().steps().stream().map(Step::attempt)).containsExactly(1, 1);
+    }
+
+    @Test
+    void aStepStandsAtTheTimeOfItsReply() {
+        time.advance(Duration.ofSeconds(3));
+        replied(503);
+        assertThat(state.trail().steps().get(0).at()).isEqualTo(time.now());
+        assertThat(state.trail().startedAt()).isEqualTo(time.now().minusSeconds(3));
+    }
+
+    @Test
+    void aCallThatWasAskedForEarlierStartedThen() {
+        CallState late = new CallState(
+                ResiliencePolicy.documented(),
+                time,
+                time.nanoTime() - Duration.ofSeconds(7).toNanos(),
+                telemetry.call(ResiliencePolicy.documented()));
+        assertThat(late.trail().startedAt()).isEqualTo(time.now().minusSeconds(7));
+        assertThat(late.elapsedNanos()).isEqualTo(Duration.ofSeconds(7).toNanos());
+    }
+
+    @Test
+    void whatHasPassedCountsAgainstMaxElapsed() {
+        time.advance(Duration.ofMinutes(13).plusNanos(1));
+        assertThat(replied(503).why()).isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+        assertThat(held(Duration.ofMinutes(2), true).why()).isEqualTo(Why.HELD);
+        assertThat(held(Duration.ofMinutes(2), true)).isInstanceOf(Decision.Deliver.class);
+        assertThat(held(Duration.ofMinutes(2).minusNanos(1), true)).isInstanceOf(Decision.Repeat.class);
+    }
+
+    @Test
+    void aClockBehindTheStartOfTheCallCountsAsItsStart() {
+        CallState early = new CallState(
+                ResiliencePolicy.documented(),
+                time,
+                time.nanoTime() + 1_000,
+                telemetry.call(ResiliencePolicy.documented()));
+        assertThat(early.elapsedNanos()).isZero();
+        assertThat(early.decide("GET", URL, Attempt.replied("GET", URL, 503)).why())
+                .isEqualTo(Why.FLOOR);
+        assertThat(early.held(Attempt.held("GET", URL, HOLD, Duration.ZERO), true))
+                .isInstanceOf(Decision.Repeat.class);
+    }
+
+    @Test
+    void theNextAttemptIsReadyWhenTheWaitIsOver() {
+        time.advance(Duration.ofSeconds(3));
+        replied(503);
+        long ready = state.readyAtNanos();
+        assertThat(ready - time.nanoTime()).isEqualTo(Duration.ofMinutes(2).toNanos());
+        time.advance(Duration.ofMinutes(2));
+        held(Duration.ofSeconds(40), true);
+        assertThat(state.readyAtNanos() - ready)
+                .isEqualTo(Duration.ofSeconds(40).toNanos());
+    }
+
+    @Test
+    void aConsequenceCountsFromTheArrivalOfTheReply() {
+        time.advance(Duration.ofSeconds(3));
+        long arrived = time.nanoTime();
+        replied(503);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(state.consequence().arrivedNanos()).isEqualTo(arrived);
+        assertThat(state.consequence().step().status()).hasValue(503);
+    }
+
+    @Test
+    void aHoldIsNotedWhenItIsMetAndWhenItEndsTheCall() {
+        held(Duration.ofSeconds(9), true);
+        held(Duration.ofSeconds(5), false);
+        assertThat(state.trail().steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.decision().delay()).isEqualTo(Duration.ofSeconds(9)));
+        assertThat(held(Duration.ofHours(1), false)).isInstanceOf(Decision.Deliver.class);
+        assertThat(reasons()).containsExactly(Why.HELD, Why.HELD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, PT0S, PT0S, PT5M",
+        "PT0S, PT0S, PT2M, PT3M",
+        "PT11M, PT0S, PT0S, PT4M",
+        "PT16M, PT0S, PT0S, PT-1M",
+        "PT1M, PT3M, PT0S, PT1M59.999999999S",
+        "PT1M, PT1M, PT0S, PT-0.000000001S",
+        "PT1M, PT1H, PT4M, PT1M"
+    })
+    void aCallMayWaitForOthersAsLongAsTheShortestLimitLeaves(
+            Duration elapsed, Duration callTimeout, Duration waited, Duration allowance) {
+        time.advance(elapsed);
+        assertThat(state.allowance(callTimeout, waited)).isEqualTo(allowance);
+    }
+
+    @Test
+    void aFragmentMakesNoOtherHop() {
+        assertThat(CallState.hop("GET", URL + "#a")).isEqualTo("GET " + URL);
+        assertThat(CallState.withoutFragment("#a")).isEmpty();
+        assertThat(CallState.withoutFragment(URL)).isEqualTo(URL);
+    }
+
+    @Test
+    void anInterruptedWaitIsToldFromACancelledOne() {
+        IOException interrupted = new InterruptedIOException("interrupted");
+        assertThat(state.abandoned("GET", URL, interrupted)).isSameAs(interrupted);
+        state.abandoned("GET", URL, new IOException("Canceled"));
+        assertThat(reasons()).containsExactly(Why.INTERRUPTED, Why.CANCELED);
+        assertThat(TrailNote.read(interrupted))
+                .hasValueSatisfying(trail -> assertThat(trail.why()).contains(Why.INTERRUPTED));
+    }
+
+    @Test
+    void aMistakeIsTheLastStepByName() {
+        state.broken("GET", URL, new IllegalStateException("mistake"));
+        assertThat(told).singleElement().satisfies(step -> {
+            assertThat(step.failure()).contains("IllegalStateException");
+            assertThat(step.why()).isEqualTo(Why.FAILURE_IS_FINAL);
+        });
+    }
+
+    @Test
+    void earlierFailuresAreSuppressedUnderTheLastOneOnce() {
+        IOException first = new IOException("first");
+        IOException second = new IOException("second");
+        failed(first);
+        failed(second);
+        IOException last = new IOException("last");
+        assertThat(state.explained(last)).isSameAs(last);
+        assertThat(last.getSuppressed()).startsWith(first, second).hasSize(3);
+        assertThat(state.explained(last).getSuppressed()).hasSize(3);
+    }
+
+    @Test
+    void aFailureIsNotSuppressedUnderItself() {
+        IOException again = new IOException("again");
+        failed(again);
+        assertThat(state.explained(again).getSuppressed()).singleElement().isInstanceOf(TrailNote.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN, 0", "-0.5, 0", "0, 0", "0.5, 125", "1, 249", "17, 249"})
+    void diceOutOfBoundsCostNoReply(double dice, long jitterMillis) {
+        CallState unlucky = begun(ResiliencePolicy.documented(), new Rolling(time, dice));
+        Decision decision = unlucky.decide("GET", URL, Attempt.replied("GET", URL, 500));
+        assertThat(decision.delay().toMillis()).isEqualTo(250 + jitterMillis);
+    }
+
+    private record Rolling(VirtualTime clock, double dice) implements Time {
+        @Override
+        public Instant now() {
+            return clock.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Timer delay(Duration delay, Runnable wake) {
+            return clock.delay(delay, wake);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.heed.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Scope;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When holds that are over are looked for. */
+class HoldTableTest {
+    private static final long TEN_SECONDS = Duration.ofSeconds(10).toNanos();
+
+    /** Readings overflow before the sweep. */
+    private static final long START = Long.MAX_VALUE - 5;
+
+    private final HoldTable holds = new HoldTable(2);
+
+    private void adds(String url, long now) {
+        HoldKey key = new HoldTarget("", "GET", "host", url, () -> "").key(Scope.RESOURCE);
+        assertThat(holds.findOrAdd(key, new WaitingRoom(1), now, new Sequel())).isNotNull();
+    }
+
+    @Test
+    void aSweepIsDueTenSecondsAfterTheFirstHoldAndForOneOfThoseThatAsk() {
+        adds("http://host/1", START);
+        adds("http://host/2", START + 1);
+        assertThat(holds.beginsSweep(START + TEN_SECONDS - 1)).isFalse();
+        assertThat(holds.beginsSweep(START + TEN_SECONDS)).isTrue();
+        assertThat(holds.beginsSweep(START + TEN_SECONDS)).isFalse();
+        assertThat(holds.beginsSweep(START + 2 * TEN_SECONDS - 1)).isFalse();
+        assertThat(holds.beginsSweep(START + 2 * TEN_SECONDS)).isTrue();
+    }
+}

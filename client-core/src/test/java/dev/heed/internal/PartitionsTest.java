@@ -1,0 +1,32 @@
+package dev.heed.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** To which tenant a request belongs. */
+class PartitionsTest {
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
+    private static Partitions<String> answering(@Nullable String tenant) {
+        return new Partitions<>(request -> tenant);
+    }
+
+    @Test
+    void aRequestBelongsToItsTenant() {
+        assertThat(answering("acme").of("request")).isEqualTo("acme");
+    }
+
+    @Test
+    void nullIsNoTenant() {
+        assertThat(answering(null).of("request")).isEmpty();
+    }
+
+    @Test
+    void aFunctionThatThrowsIsNoTenant() {
+        Partitions<String> broken = new Partitions<>(request -> {
+            throw new IllegalStateException("tenant");
+        });
+        assertThat(broken.of("request")).isEmpty();
+    }
+}
