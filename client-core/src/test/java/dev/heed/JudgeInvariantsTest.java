@@ -7,11 +7,14 @@ import dev.heed.Decision.Follow;
 import dev.heed.Decision.Repeat;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** {@link JudgeInvariants} over random facts and policies, reproducible by their seed. */
 @Tag("heavy")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // 20 s where nothing else runs
 class JudgeInvariantsTest {
     private static final long FIRST_SEED = 20_261_122_000_000L;
     private static final int RUNS = 200_000;
