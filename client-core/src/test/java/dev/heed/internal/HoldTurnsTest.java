@@ -137,6 +137,30 @@ class HoldTurnsTest {
     }
 
     @Test
+    void aFirstOneThatIsToldToWaitForSomethingElsePassesItsTurnOn() {
+        threeWait();
+        assertThat(goes(first, END)).isTrue();
+        assertThat(arms(first, Scope.RESOURCE, target("http://host/other"), 30, 503, END))
+                .isTrue();
+        assertThat(woken).containsExactly(second);
+    }
+
+    @Test
+    void onceAReplyWasGoodAndNobodyIsInTheQueueEverybodyGoes() {
+        threeWait();
+        Turn fourth = turn();
+        assertThat(goes(fourth, START)).isFalse();
+        assertThat(goes(first, END)).isTrue();
+        holds.good(first, END);
+        assertThat(woken).containsExactly(second, third);
+        assertThat(goes(fourth, END)).isFalse();
+        holds.leave(fourth, END);
+        assertThat(goes(turn(), END)).isTrue();
+        assertThat(goes(turn(), END)).isTrue();
+        assertThat(holds.waiting()).isZero();
+    }
+
+    @Test
     void whoIsReleasedByHandGoesAtOnce() {
         threeWait();
         assertThat(holds.release(hold -> hold.scope() == Scope.CLIENT, START, Instant.EPOCH))
