@@ -81,6 +81,14 @@ final class Laws {
         }
     }
 
+    /** Every limit and row as in the contract. */
+    boolean isDocumented() {
+        Laws contract = documented();
+        return byStatus.equals(contract.byStatus)
+                && maxWait.equals(contract.maxWait)
+                && redirects == contract.redirects;
+    }
+
     Law of(int status) {
         return byStatus.getOrDefault(status, Law.SURFACE);
     }

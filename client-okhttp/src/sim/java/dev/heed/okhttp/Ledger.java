@@ -8,6 +8,7 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -16,6 +17,11 @@ import okhttp3.Response;
 final class Ledger {
     /** Timers of the world may be late by as much, and what they begin with them. */
     private static final long LATE_NANOS = Duration.ofMillis(50).toNanos();
+
+    private static final long MOST_SPREAD_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** A queue may be that long after its hold has ended. */
+    private static final long LONGEST_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
 
     private final Fibers fibers;
     private final LedgerHolds holds;
@@ -70,14 +76,24 @@ final class Ledger {
             Optional<String> hold = holds.standing(call, request, now);
             Violation.unless(hold.isEmpty(), "%s is sent although a hold stands: %s", call, hold.orElse(""));
         }
-        long elapsed = now - Math.max(call.askedAt, call.firstSentAt);
-        long most = call.laws.maxElapsed.toNanos() + LATE_NANOS;
-        boolean isInTime =
-                elapsed <= most || call.sends == 0 || !call.mode.executes(); // else OkHttp's queue comes on top
-        Violation.unless(isInTime, "%s sends %s ns after it began", call, elapsed);
+        inTime(call, now);
         secrets.check(call, request);
         call.firstSentAt = call.firstSentAt < 0 ? now : call.firstSentAt;
         call.sends++;
+    }
+
+    /** Only where the call waits on a thread of its own: for others time in OkHttp's queue comes on top. */
+    private static void inTime(WorldCall call, long now) {
+        if (!call.mode.executes()) {
+            return;
+        }
+        long elapsed = now - call.askedAt;
+        long most = call.laws.maxElapsed.toNanos() + LATE_NANOS;
+        Violation.unless(elapsed <= most, "%s sends %s ns after it began", call, elapsed);
+        long held = now - call.readySince();
+        int waits = call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
+        long mostHeld = waits * call.laws.maxWait.toNanos() + MOST_SPREAD_NANOS + LATE_NANOS;
+        Violation.unless(held <= mostHeld, "%s was held for %s ns", call, held);
     }
 
     private static void repeated(WorldCall call, Request request, Verdict verdict) {
@@ -90,6 +106,8 @@ final class Ledger {
                     !refused.equals(String.valueOf(request.header("Authorization"))),
                     "%s repeats a 401 unchanged",
                     call);
+            call.renewals++;
+            Violation.unless(call.renewals <= 2, "%s has its credentials renewed %s times", call, call.renewals);
             return;
         }
         call.attempts++;
@@ -152,12 +170,28 @@ final class Ledger {
                 trail.attempts(),
                 trail);
         if (trail.fromHold()) {
-            Violation.unless(holds.stood(call, response.request()), "%s is answered locally without a hold", call);
+            answeredLocally(call, response);
         } else {
             isLast(call, response);
         }
         response.close();
         allClosed(call);
+    }
+
+    private void answeredLocally(WorldCall call, Response response) {
+        long now = fibers.now();
+        OptionalLong until = holds.last(call, response.request());
+        boolean stood = until.isPresent() && until.getAsLong() + LONGEST_QUEUE_NANOS > call.readySince();
+        Violation.unless(stood || holds.isBlind(), "%s is answered locally without a hold", call);
+        boolean couldWait = stood
+                && !holds.isBlind()
+                && call.laws.of(response.code()).repeats()
+                && !reading.isClosed()
+                && call.callTimeout.isZero()
+                && now + call.laws.maxWait.toNanos() >= until.getAsLong()
+                && call.askedAt + call.laws.maxElapsed.toNanos() >= until.getAsLong();
+        boolean atOnce = call.mode.executes() && now == call.readySince();
+        Violation.unless(!(couldWait && atOnce), "%s is answered locally at once", call);
     }
 
     private static void isLast(WorldCall call, Response response) {

@@ -4,7 +4,10 @@ import dev.heed.Scope;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -68,14 +71,18 @@ final class LedgerHolds {
         return Optional.empty();
     }
 
-    /** Whether one ever stood before it: its turn may not have come. */
-    boolean stood(WorldCall call, Request request) {
-        for (Scope scope : Scope.values()) {
-            if (addsCredentials || until.containsKey(key(scope, call, request))) {
-                return true;
-            }
-        }
-        return false;
+    /** Until when the last of those stood, or will stand, that a request meets; none if there was none. */
+    OptionalLong last(WorldCall call, Request request) {
+        return Stream.of(Scope.values())
+                .map(scope -> until.get(key(scope, call, request)))
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .max();
+    }
+
+    /** Whether holds on one request are beyond what the ledger can tell. */
+    boolean isBlind() {
+        return addsCredentials;
     }
 
     /** How many stand that silence more than requests of one kind. */

@@ -50,6 +50,7 @@ final class Reading {
     private Verdict refused(Request request, Response response) {
         return response.code() == 401 && renews
                 ? Verdict.of(Kind.RENEW, String.valueOf(request.header("Authorization")))
+                        .at(fibers.now())
                 : Verdict.of(Kind.DELIVER, "refused");
     }
 

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import java.io.PrintStream;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * Plays simulated worlds, one seed after another, and says how many situations a second it met: sends, replies, failures
  * and ends, each held against the invariants. {@code --seed N} begins with a certain one, {@code --worlds N} ends after as
- * many, {@code --seconds N} after that time (60 by default), {@code --trace} prints what happens. A world that breaks an
+ * many, {@code --seconds N} after that time (60 if neither is given), {@code --trace} prints what happens. A world that breaks an
  * invariant is printed with its seed, and ends the program with 1.
  */
 public final class Simulation {
@@ -26,15 +27,18 @@ public final class Simulation {
     /** What to play. */
     private static final class Options {
         private final Consumer<String> reader;
-        private long seed = System.currentTimeMillis();
+        private long seed = new SecureRandom().nextLong();
         private long worlds = Long.MAX_VALUE;
-        private Duration time = Duration.ofMinutes(1);
+        private Duration time = Duration.ZERO;
 
         Options(PrintStream out, List<String> args) {
             List<String> named = new ArrayList<>(args);
             this.reader = named.remove("--trace") ? out::println : line -> {};
             for (Iterator<String> option = named.iterator(); option.hasNext(); ) {
                 set(option.next(), option);
+            }
+            if (time.isZero()) {
+                time = worlds == Long.MAX_VALUE ? Duration.ofMinutes(1) : Duration.ofDays(1);
             }
         }
 
@@ -87,7 +91,7 @@ public final class Simulation {
         try {
             situations += play(seed, reader);
             return true;
-        } catch (Violation e) {
+        } catch (Violation | RuntimeException e) {
             out.println("VIOLATION, and again with --seed " + seed + " --worlds 1 --trace");
             e.printStackTrace(out);
             return false;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.Call;
@@ -62,9 +63,12 @@ final class World {
         this.asynchronous = Innermost.callFactory(heed, client, server);
     }
 
-    /** Each for itself: how often one is rolled must not change what another rolls. */
+    /**
+     * Each for itself: how often one is rolled must not change what another rolls. Mixed, since the first rolls of a
+     * {@link Random} hardly differ between seeds that follow each other.
+     */
     private Random dice(String purpose) {
-        return new Random(seed * 31 + purpose.hashCode());
+        return new Random(new SplittableRandom(seed + ((long) purpose.hashCode() << Integer.SIZE)).nextLong());
     }
 
     /**

@@ -29,6 +29,7 @@ final class WorldCall {
     long firstSentAt = -1;
     int attempts;
     int sends;
+    int renewals;
     int ends;
     int hopsFollowed;
     boolean hasCrossed;
@@ -94,6 +95,11 @@ final class WorldCall {
             isInterrupted = true;
             known.interrupt();
         }
+    }
+
+    /** Since when nothing but a hold keeps it back: spread lengthens its own wait by ten seconds at most. */
+    long readySince() {
+        return Math.max(askedAt, verdict.readyAt());
     }
 
     boolean isCanceled() {

@@ -1,16 +1,19 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What fails names its seed, and {@code -Psim} plays it again. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // where nothing else runs it takes half a minute
 class SimulationTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -26,6 +29,16 @@ class SimulationTest {
     }
 
     @Test
+    void theFixedSetHasTheDocumentedPolicyAndOthersCredentialsAndNone() {
+        List<World> worlds = LongStream.rangeClosed(1, 40)
+                .mapToObj(seed -> new World(seed, WorldPlan.Kind.CROWD))
+                .toList();
+
+        assertThat(worlds.stream().filter(world -> world.laws().isDocumented())).hasSizeBetween(5, 20);
+        assertThat(worlds.stream().filter(world -> world.tokens().areAskedFor)).hasSizeBetween(5, 30);
+    }
+
+    @Test
     void aSeedPlaysTheSameWorldEachTime() {
         run("--seed", "2", "--worlds", "1", "--trace");
         List<String> first = events();
@@ -36,14 +49,18 @@ class SimulationTest {
     }
 
     @Test
-    void aViolationNamesItsSeed() {
-        World world = new World(12, WorldPlan.Kind.CROWD).tells(line -> {
-            throw new Violation("noticed", null);
-        });
+    void aViolationEndsTheProgramWithOneAndNamesItsSeed() {
+        PrintStream broken = new PrintStream(printed, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                Violation.unless(!line.contains(" ends with "), "noticed");
+                super.println(line);
+            }
+        };
 
-        assertThatExceptionOfType(Violation.class)
-                .isThrownBy(() -> Silence.during(world::play))
-                .withMessageContainingAll("world 12", "noticed");
+        assertThat(Simulation.run(broken, List.of("--seed", "12", "--worlds", "3", "--trace")))
+                .isOne();
+        assertThat(text()).contains("world 12 at ", "noticed", "again with --seed 12 --worlds 1", "1 seeds");
     }
 
     @Test
