@@ -59,6 +59,7 @@ final class LoopCourse {
     private Trail trail = Trails.none();
 
     LoopCourse(LoopScript script, Mode mode) {
+        THROWN.clear(); // an input that failed must not fail the next
         this.script = script;
         this.requests = SERVER.plays(script);
         OkHttpClient client = PLAIN.newBuilder()
