@@ -58,7 +58,6 @@ class ReadmeMutationsTest {
     @Test
     void theBuildAcceptsNoMoreThanTheSurvivorsThatAreListed() {
         assertThat(survivors())
-                .hasSize(figure(2))
                 .hasSize(Integer.parseInt(setting("maxSurviving")))
                 .doesNotHaveDuplicates()
                 .allSatisfy(survivor -> assertThat(survivor.why()).isNotEmpty());
