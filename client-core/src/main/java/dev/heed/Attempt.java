@@ -100,6 +100,11 @@ public final class Attempt {
         return facts.failure;
     }
 
+    /** {@return what was thrown after the response had come, by an interceptor for example; empty if nothing was} */
+    public Optional<Throwable> thrownAfter() {
+        return facts.thrownAfter;
+    }
+
     /** {@return the hold in whose place nothing was sent; empty if the attempt was made} */
     public Optional<Hold> heldBy() {
         return facts.heldBy;
@@ -151,7 +156,10 @@ public final class Attempt {
     @Override
     public String toString() {
         String result = facts.status.isPresent()
-                ? String.valueOf(facts.status.getAsInt())
+                ? facts.status.getAsInt()
+                        + facts.thrownAfter
+                                .map(e -> ", then " + Redact.failure(e))
+                                .orElse("")
                 : facts.failure.map(Redact::failure).orElse("");
         return "attempt " + facts.number + " " + facts.method + " -> " + result;
     }
@@ -192,6 +200,15 @@ public final class Attempt {
          * @param hold that stands
          */
         Builder heldBy(Hold hold);
+
+        /**
+         * {@return this} Something was thrown after the response had come, by an interceptor, an authenticator or whoever
+         * read its body. The response decides what follows; the exception is what the caller gets if nothing does. Default:
+         * nothing was thrown.
+         *
+         * @param thrown an {@code IOException}, or a mistake of the program, which ends the call
+         */
+        Builder thenThrew(Throwable thrown);
 
         /**
          * {@return this} What came of asking the credential source after a 401. Default: there is none.

@@ -29,6 +29,7 @@ final class AttemptBuilder implements Attempt.Builder {
     final String url;
     OptionalInt status = OptionalInt.empty();
     Optional<IOException> failure = Optional.empty();
+    Optional<Throwable> thrownAfter = Optional.empty();
     Set<String> requestHeaders = Attempt.headerNames();
     Map<String, List<String>> headers = Attempt.headerMap();
     Body body = Body.NONE;
@@ -96,6 +97,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder heldBy(Hold hold) {
         heldBy = Optional.of(hold);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder thenThrew(Throwable thrown) {
+        thrownAfter = Optional.of(thrown);
         return this;
     }
 
@@ -220,6 +227,7 @@ final class AttemptBuilder implements Attempt.Builder {
         AttemptBuilder copy = new AttemptBuilder(method, url);
         copy.status = status;
         copy.failure = failure;
+        copy.thrownAfter = thrownAfter;
         copy.requestHeaders.addAll(requestHeaders);
         headers.forEach((name, lines) -> copy.headers.put(name, List.copyOf(lines)));
         copy.body = body;

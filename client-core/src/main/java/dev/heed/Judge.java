@@ -4,6 +4,7 @@ import dev.heed.AttemptBuilder.Body;
 import dev.heed.Decision.Deliver;
 import dev.heed.internal.Allowance;
 import dev.heed.internal.RetryAfter;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.net.SocketException;
@@ -38,9 +39,24 @@ final class Judge {
         if (facts.holdLeft.isPresent()) {
             return held(facts.holdLeft.get());
         }
-        return facts.status.isPresent()
-                ? afterReply(facts.status.getAsInt())
-                : afterFailure(facts.failure.orElseThrow());
+        if (facts.status.isEmpty()) {
+            return afterFailure(facts.failure.orElseThrow());
+        }
+        Decision decision = afterReply(facts.status.getAsInt());
+        return facts.thrownAfter.isEmpty() ? decision : afterThrown(decision, facts.thrownAfter.get());
+    }
+
+    /** The response has decided; the end of a call from outside, and a mistake of the program, end it all the same. */
+    private Decision afterThrown(Decision decision, Throwable thrown) {
+        Optional<Why> end =
+                thrown instanceof IOException failure ? endedFromOutside(failure) : Optional.of(Why.FAILURE_IS_FINAL);
+        if (decision instanceof Deliver deliver) {
+            return deliver.why() == Why.ANSWERED
+                    ? new Deliver(end.orElse(Why.FAILED_AFTER_RESPONSE), deliver.retryAfter())
+                    : deliver;
+        }
+        Optional<Duration> wait = decision instanceof Decision.Repeat repeat ? Optional.of(repeat.least()) : asked;
+        return end.<Decision>map(why -> new Deliver(why, wait)).orElse(decision);
     }
 
     /** As for a wait of its own; once the hold has ended it is the turn that is waited for, as long as the limits allow. */

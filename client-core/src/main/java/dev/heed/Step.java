@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param method the method that was asked with
  * @param url the URL that was asked, without user-info, query values and fragment
  * @param status the status that came back; empty for a failure
- * @param failure the class of what was thrown in place of a reply, simple name; its message may hold secrets
+ * @param failure the class of what was thrown in place of a reply, or after it, simple name; its message may hold secrets
  * @param decision what followed
  * @param hold what kept the request from being sent; empty if it was sent
  */
@@ -64,7 +64,7 @@ public record Step(
                 attempt.method(),
                 attempt.url(),
                 attempt.status(),
-                attempt.failure().map(Redact::failure),
+                attempt.thrownAfter().or(attempt::failure).map(Redact::failure),
                 decision,
                 attempt.heldBy());
     }
@@ -81,7 +81,9 @@ public record Step(
     /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s, repeats (the least wait of this status)}. */
     @Override
     public String toString() {
-        String result = status.isPresent() ? String.valueOf(status.getAsInt()) : failure.orElse("not sent");
+        String result = status.isPresent()
+                ? status.getAsInt() + failure.map(name -> ", then " + name).orElse("")
+                : failure.orElse("not sent");
         return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + consequence() + " ("
                 + hold.map(Hold::toString).orElse(why().text()) + ")";
     }
@@ -94,7 +96,7 @@ public record Step(
         if (decision instanceof Decision.Deliver deliver) {
             String end = hold.isPresent()
                     ? "answered locally"
-                    : status.isPresent() && !why().throwsInstead() ? "delivered" : "thrown";
+                    : status.isPresent() && failure.isEmpty() && !why().throwsInstead() ? "delivered" : "thrown";
             return end
                     + deliver.retryAfter()
                             .map(d -> ", retry in " + Trail.readable(d))

@@ -67,6 +67,12 @@ public enum Why {
     // A failure that is thrown although a repeat might have helped.
     /** A failure that an unchanged repeat would meet again: protocol, TLS, certificate, or a client not set up for it. */
     FAILURE_IS_FINAL("the failure would come again"),
+    /**
+     * An answer came, and then something was thrown: by an interceptor, an authenticator, or while the body was read. What
+     * the server has done is not done again.
+     */
+    FAILED_AFTER_RESPONSE("it failed after the answer had come"),
+
     /** Cancelled by its caller or by its {@code callTimeout}; or its {@code Resilience} is closed and it may not wait. */
     CANCELED("the call was cancelled, or may not wait any more"),
     /** The thread was interrupted, or the call's own timeout ran out. */

@@ -38,7 +38,7 @@ final class CallEvents {
 
     private void ends(Step step) {
         Retry.AsyncContext<Object> context = repeating == null ? shared() : repeating;
-        if (succeeded(step.why())) {
+        if (step.failure().isEmpty() && succeeded(step.why())) {
             context.onComplete();
         } else {
             boolean exhausted = repeating != null && step.why() == Why.ATTEMPTS_EXHAUSTED;

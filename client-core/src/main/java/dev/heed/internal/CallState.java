@@ -76,10 +76,17 @@ public final class CallState {
             forgivenHops = (short) Math.max(1, hops.size());
         }
         if (decision instanceof Decision.Repeat && decision.why() != Why.CREDENTIALS_RENEWED) {
-            attempt.failure().ifPresent(e -> failures = plus(failures, e));
+            failure(attempt).ifPresent(e -> failures = plus(failures, e));
             number++;
         }
         return decision;
+    }
+
+    private static Optional<IOException> failure(Attempt attempt) {
+        return attempt.failure()
+                .or(() -> attempt.thrownAfter()
+                        .filter(IOException.class::isInstance)
+                        .map(IOException.class::cast));
     }
 
     /**

@@ -16,20 +16,14 @@ import org.jspecify.annotations.Nullable;
  * there is something to tell; a call that is answered at once has none. Used by the thread that runs the call, the
  * conversation also by those who ask for the trail.
  */
-final class CallNotes {
+final class CallNotes extends AttemptEvents {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
     private static final KClass<CallNotes> KEY = JvmClassMappingKt.getKotlinClass(CallNotes.class);
 
     volatile @Nullable Conversation talk;
 
-    /** Whether what an attempt threw came from OkHttp: an interceptor of the user's may be a transport of its own. */
-    boolean failedInside;
-
     /** Whether a network interceptor of the user's changed the headers of a request that was refused: a key, say. */
     boolean altered;
-
-    /** Whether an attempt of a request that is not idempotent came as far as a connection. */
-    boolean sent;
 
     /** The {@code Retry-After} lines that {@link NoResend} took out of the last reply. */
     @Nullable
@@ -71,9 +65,10 @@ final class CallNotes {
         return known != null && known.origin().equals(origin) ? known : null;
     }
 
+    @Override
     void nextAttempt() {
-        failedInside = false;
-        sent = false;
+        super.nextAttempt();
+        hiddenRetryAfter = null;
     }
 
     /** Once a call has left its origin, every further hop may have been chosen by another one. */
@@ -107,8 +102,21 @@ final class CallNotes {
         return call.tag(KEY, CallNotes::new);
     }
 
+    /** The notes of a call that begins, told what OkHttp says of it; of one that runs through the loop anew, its own. */
+    static CallNotes listening(Call call) {
+        CallNotes known = find(call);
+        if (known != null) {
+            known.nextAttempt();
+            return known;
+        }
+        CallNotes notes = of(call);
+        call.addEventListener(notes);
+        return notes;
+    }
+
     /** Gives a further attempt, where that is a call of its own, the notes of those before. */
     void share(Call attempt) {
         attempt.tag(KEY, () -> this);
+        attempt.addEventListener(this);
     }
 }

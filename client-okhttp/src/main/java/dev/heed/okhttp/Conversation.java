@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Conversation extends HeldCall {
     private final CallNotes notes;
     private @Nullable Reauthorization unauthorized;
+
+    /** What was thrown after the response that is judged: the caller's, if nothing follows. */
+    private @Nullable IOException thrown;
 
     /**
      * Begins once a first attempt has ended with more than a plain answer, or before it if a hold may stand. The call is
@@ -37,23 +41,29 @@ final class Conversation extends HeldCall {
     }
 
     Next answered(Response response) {
+        thrown = null;
         return orClosed(response, () -> {
             if (missedTheCache(response)) {
                 response.close();
                 return admit();
             }
-            return response.code() == 401 ? refused(response) : judged(response, Optional.empty());
+            return arrived(response);
         });
     }
 
+    private Next arrived(Response response) {
+        return response.code() == 401 ? refused(response) : judged(response, Optional.empty());
+    }
+
     private Next orClosed(Response response, Supplier<Next> next) {
-        try {
-            return next.get();
-        } catch (Throwable e) {
-            response.close();
-            leave();
-            throw e;
-        }
+        return orLeft(() -> {
+            try {
+                return next.get();
+            } catch (Throwable e) {
+                response.close();
+                throw e;
+            }
+        });
     }
 
     private Next refused(Response response) {
@@ -80,9 +90,19 @@ final class Conversation extends HeldCall {
     }
 
     private Next judged(Response response, Optional<Why> renewal) {
+        Decision decision = decided(response, renewal, thrown);
+        return decision instanceof Decision.Deliver
+                ? end(response, decision.why())
+                : repeatOrFollow(response, decision);
+    }
+
+    private Decision decided(Response response, Optional<Why> renewal, @Nullable Throwable thrownAfter) {
         String asked = response.request().url().toString();
         Attempt.Builder facts = Facts.of(request, asked, response);
         renewal.ifPresent(facts::renewal);
+        if (thrownAfter != null) {
+            facts.thenThrew(thrownAfter);
+        }
         boolean needsWait = !Facts.isMereHop(response) && !renewal.equals(Optional.of(Why.CREDENTIALS_RENEWED));
         tell(facts, needsWait);
         core().tell(facts, policy(), policy().rule(response.code()), call, request);
@@ -90,21 +110,40 @@ final class Conversation extends HeldCall {
         refusal.ifPresent(facts::heldBy);
         Decision decision = state.decide(request.method(), asked, facts);
         tellOthers(response, refusal.isPresent());
-        return decision instanceof Decision.Deliver
-                ? end(response, decision.why())
-                : repeatOrFollow(response, decision);
+        return decision;
     }
 
+    /** What the server said before something was thrown decides; if it said nothing, the failure does. */
     Next failed(IOException failure) {
         if (failure instanceof HeldBack heldBack) {
             Next known = heldBack.next();
             return known == null ? admit() : known;
         }
+        Response said = said();
         if (missedTheCache(null)) {
             return admit(); // an interceptor of the user's took offence at the 504
         }
+        thrown = failure;
+        return orLeft(() -> said == null ? judged(failure) : arrived(said));
+    }
+
+    /** The response of the attempt that has failed: closed, since nobody reads it any more, and without its body. */
+    private @Nullable Response said() {
+        Response answer = notes.takeAnswer();
+        if (answer == null) {
+            return null;
+        }
         try {
-            return judged(failure);
+            answer.close();
+        } catch (RuntimeException e) {
+            // the body is an interceptor's own, and the caller is told of what that interceptor threw
+        }
+        return answer.newBuilder().body(ResponseBody.EMPTY).build();
+    }
+
+    private Next orLeft(Supplier<Next> next) {
+        try {
+            return next.get();
         } catch (Throwable e) {
             leave();
             throw e;
@@ -116,7 +155,7 @@ final class Conversation extends HeldCall {
         Attempt.Builder facts = Facts.of(request, url, failure);
         tell(facts, true);
         core().tell(facts, policy(), policy().failureRule(), call, request);
-        if (notes.failedInside && !notes.sent && !Guard.isIdempotent(request)) {
+        if (notes.provesUnprocessed(failure)) {
             facts.unprocessed();
         }
         Decision decision = state.decide(request.method(), url, facts);
@@ -155,8 +194,13 @@ final class Conversation extends HeldCall {
 
     /** What is thrown is a mistake, of an interceptor of the user's say: it ends the call as it would without Heed. */
     void broken(Throwable mistake) {
-        leaveAll();
-        state.broken(request.method(), request.url().toString(), mistake);
+        Response said = said();
+        if (said == null) {
+            leaveAll();
+            state.broken(request.method(), request.url().toString(), mistake);
+        } else {
+            decided(said, Optional.empty(), mistake); // others obey it
+        }
     }
 
     /** That is asked next. */
@@ -186,6 +230,10 @@ final class Conversation extends HeldCall {
     }
 
     private Next end(Response response, Why why) {
+        IOException failure = thrown;
+        if (failure != null) {
+            return new Next.Fail(state.explained(failure));
+        }
         if (why.throwsInstead()) {
             response.close();
             return new Next.Fail(state.redirectsEnd(why, hop(response)));

@@ -26,11 +26,7 @@ final class Facts {
     }
 
     static Attempt.Builder of(Request request, String asked, IOException failure) {
-        Attempt.Builder facts = Attempt.failed(request.method(), asked, failure);
-        if (neverBegun(failure)) {
-            facts.unprocessed();
-        }
-        return withRequest(facts, request);
+        return withRequest(Attempt.failed(request.method(), asked, failure), request);
     }
 
     private static Attempt.Builder withRequest(Attempt.Builder facts, Request request) {
@@ -67,18 +63,5 @@ final class Facts {
 
     static boolean isWebSocket(Request request) {
         return "websocket".equalsIgnoreCase(request.header("Upgrade"));
-    }
-
-    /**
-     * HTTP/2 says so itself (RFC 9113 8.7): {@code REFUSED_STREAM}, or a connection that was shut down before the stream
-     * began. OkHttp does not export the types.
-     */
-    private static boolean neverBegun(IOException failure) {
-        return switch (failure.getClass().getName()) {
-            case "okhttp3.internal.http2.ConnectionShutdownException" -> true;
-            case "okhttp3.internal.http2.StreamResetException" ->
-                String.valueOf(failure.getMessage()).endsWith("REFUSED_STREAM");
-            default -> false;
-        };
     }
 }

@@ -54,15 +54,17 @@ final class Guard implements Interceptor {
             // A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again.
             inner = inner.withRetryOnConnectionFailure(false);
         }
-        Response refused = unchanged.answer(chain.call(), request);
-        if (refused != null) {
-            return refused;
+        Response response = unchanged.answer(chain.call(), request);
+        if (response == null) {
+            if (notes != null) {
+                notes.goesOn(); // an interceptor of the user's may have got it, and goes on
+            }
+            response = restored(proceed(inner, request), chain);
+            unchanged.remember(chain.call(), request, response);
         }
         if (notes != null) {
-            notes.goesOn(); // an interceptor of the user's may have got it, and goes on
+            notes.answered(response);
         }
-        Response response = restored(proceed(inner, request), chain);
-        unchanged.remember(chain.call(), request, response);
         return response;
     }
 
@@ -83,7 +85,7 @@ final class Guard implements Interceptor {
         try {
             return chain.proceed(request);
         } catch (IOException e) {
-            CallNotes.of(chain.call()).failedInside = true;
+            CallNotes.of(chain.call()).passes(e);
             throw e;
         } catch (NumberFormatException e) {
             ProtocolException unreadable = new ProtocolException("Retry-After is beyond what OkHttp reads");

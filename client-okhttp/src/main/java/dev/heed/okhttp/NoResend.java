@@ -1,11 +1,11 @@
 package dev.heed.okhttp;
 
-import dev.heed.internal.Idempotence;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself.
@@ -15,19 +15,26 @@ import okhttp3.Response;
  * No setting stops it; a {@code Retry-After: 1} does. {@link Guard} puts the real lines back.
  */
 final class NoResend implements Interceptor {
+    private final @Nullable NetworkGuard guard;
+
+    /**
+     * One for each client.
+     *
+     * @param guard asked here if no network interceptor stands between the two: each one costs every call a copy of its
+     *     chain; null if it is an interceptor of its own
+     */
+    NoResend(@Nullable NetworkGuard guard) {
+        this.guard = guard;
+    }
+
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
         CallNotes notes = CallNotes.find(chain.call());
-        // By the method alone: an Idempotency-Key that an interceptor added may be another one on the next attempt.
-        if (!Idempotence.ofMethod(request.method())) {
-            notes = CallNotes.of(chain.call());
-            notes.sent = true;
-        }
         if (notes != null && notes.crossing != null) {
             notes.crossing.bridged(request);
         }
-        Response response = chain.proceed(request);
+        Response response = guard == null ? chain.proceed(request) : guard.intercept(chain);
         if (response.code() >= 400) {
             noteAltered(chain, request, response);
         }

@@ -98,6 +98,8 @@ final class ResilientCall implements Call {
         Conversation known = talk;
         if (known != null) {
             known.notes().share(call);
+        } else {
+            CallNotes.listening(call);
         }
         begins(call);
         CallTags computed = tags;

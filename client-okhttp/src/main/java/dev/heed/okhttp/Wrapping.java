@@ -44,7 +44,11 @@ final class Wrapping {
         if (client.authenticator() != Authenticator.NONE) {
             builder.authenticator(new HeldAuthenticator(core, client.authenticator()));
         }
-        builder.networkInterceptors().add(0, new NoResend());
-        return builder.addNetworkInterceptor(new NetworkGuard());
+        NetworkGuard guard = new NetworkGuard();
+        if (client.networkInterceptors().isEmpty()) {
+            return builder.addNetworkInterceptor(new NoResend(guard));
+        }
+        builder.networkInterceptors().add(0, new NoResend(null));
+        return builder.addNetworkInterceptor(guard);
     }
 }

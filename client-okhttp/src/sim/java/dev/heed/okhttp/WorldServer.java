@@ -3,7 +3,9 @@ package dev.heed.okhttp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +43,9 @@ final class WorldServer implements Interceptor {
         WorldCall call = WorldCall.of(request);
         ledger.sent(call, request);
         boolean unprocessed = random.nextInt(100) < failures / 3;
-        CallNotes.of(chain.call()).sent = !unprocessed; // as the network interceptor tells, which nothing passes here
+        if (!unprocessed) {
+            chain.getEventListener().requestHeadersStart(chain.call()); // as OkHttp tells, which nothing passes here
+        }
         if (request.body() != null && !unprocessed) {
             request.body().writeTo(Okio.buffer(Okio.blackhole()));
         }
@@ -65,7 +69,15 @@ final class WorldServer implements Interceptor {
             return new InterruptedIOException("interrupted");
         }
         if (unprocessed) {
-            return new ConnectException("refused");
+            ConnectException refused = new ConnectException("refused");
+            chain.getEventListener()
+                    .connectFailed(
+                            chain.call(),
+                            InetSocketAddress.createUnresolved("server", 80),
+                            Proxy.NO_PROXY,
+                            null,
+                            refused);
+            return refused;
         }
         if (random.nextInt(100) >= failures) {
             return null;

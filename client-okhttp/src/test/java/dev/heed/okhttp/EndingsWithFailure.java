@@ -75,6 +75,11 @@ final class EndingsWithFailure {
                     return Calls.get(lab, mode);
                 }),
                 new Ending(
+                        "an interceptor throws after an answer below 400",
+                        Why.FAILED_AFTER_RESPONSE,
+                        IGNORED,
+                        EndingsWithFailure::thrownAfterTheAnswer),
+                new Ending(
                                 "a mistake: an interceptor throws no `IOException`",
                                 Why.FAILURE_IS_FINAL,
                                 IGNORED,
@@ -122,6 +127,15 @@ final class EndingsWithFailure {
                     .onResponseStart(new SocketEffect.CloseSocket())
                     .build());
         }
+    }
+
+    private static Trail thrownAfterTheAnswer(Lab lab, Mode mode) throws Exception {
+        lab.client(client -> client.addInterceptor(chain -> {
+            try (Response response = chain.proceed(chain.request())) {
+                throw new IOException(Calls.SECRET + response.code());
+            }
+        }));
+        return Calls.get(lab, mode, 200);
     }
 
     private static Trail noHttp(Lab lab, Mode mode) throws Exception {
