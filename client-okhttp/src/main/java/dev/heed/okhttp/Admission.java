@@ -45,7 +45,7 @@ final class Admission {
         this.traits = traits;
         this.state = state;
         this.call = call;
-        this.turn = new Turn(sleeper::wake);
+        this.turn = new Turn(sleeper::wake, sleeper.canRun());
     }
 
     /** Sends, waits for a hold, or answers locally. */

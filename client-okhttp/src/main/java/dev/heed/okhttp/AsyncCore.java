@@ -8,6 +8,7 @@ import okhttp3.Request;
 final class AsyncCore implements Call.Factory {
     private final OkHttpClient client;
     private final ClientTraits traits;
+    private final Slots slots;
     private final Releases releases;
     private final Deliveries deliveries;
 
@@ -21,7 +22,8 @@ final class AsyncCore implements Call.Factory {
         this.client = client;
         this.traits = traits;
         this.deliveries = new Deliveries(client.dispatcher());
-        this.releases = new Releases(client.dispatcher(), deliveries);
+        this.slots = new Slots(client.dispatcher());
+        this.releases = new Releases(slots, deliveries);
     }
 
     @Override
@@ -39,6 +41,10 @@ final class AsyncCore implements Call.Factory {
 
     ClientTraits traits() {
         return traits;
+    }
+
+    Slots slots() {
+        return slots;
     }
 
     Releases releases() {

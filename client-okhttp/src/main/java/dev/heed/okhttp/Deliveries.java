@@ -15,19 +15,34 @@ final class Deliveries {
     private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
     private final AtomicInteger workers = new AtomicInteger();
 
+    /** How many of {@link #execute} are under way. */
+    private final AtomicInteger others = new AtomicInteger();
+
     Deliveries(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
     boolean isIdle() {
-        return due.isEmpty() && workers.get() == 0;
+        return due.isEmpty() && workers.get() == 0 && others.get() == 0;
     }
 
     void add(Runnable callback) {
         due.add(callback);
         if (hires()) {
-            start();
+            start(this::work);
         }
+    }
+
+    /** Work that no callback may delay: at once, on a thread of its own. */
+    void execute(Runnable work) {
+        others.incrementAndGet();
+        start(() -> {
+            try {
+                run(work);
+            } finally {
+                others.decrementAndGet();
+            }
+        });
     }
 
     private boolean hires() {
@@ -36,11 +51,11 @@ final class Deliveries {
     }
 
     /** A dispatcher that is shut down, or out of threads, still owes its callers an end. */
-    private void start() {
+    private void start(Runnable work) {
         try {
-            dispatcher.executorService().execute(this::work);
-        } catch (RuntimeException | Error e) {
-            CompletableFuture<Void> unused = CompletableFuture.runAsync(this::work);
+            dispatcher.executorService().execute(work);
+        } catch (Throwable e) {
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(work);
         }
     }
 
@@ -75,7 +90,7 @@ final class Deliveries {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, mistake);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // there is nobody left to tell
         }
     }

@@ -42,6 +42,12 @@ abstract class HeldCall {
         return core().policyOf(request);
     }
 
+    /** The attempt has a thread to run on, and asks whether it still may. */
+    final Next admitRunning() {
+        sleeper.runs();
+        return admit();
+    }
+
     /** Asks whether what comes next may be sent now. */
     final Next admit() {
         boolean free = admission == null

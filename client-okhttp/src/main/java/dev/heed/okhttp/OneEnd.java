@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import okhttp3.Callback;
 import okhttp3.Response;
@@ -34,11 +33,11 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
     }
 
     /** Goes on with a call on a thread that is not its own. */
-    static boolean releasing(BooleanSupplier release) {
+    static void releasing(Runnable release) {
         boolean outermost = RELEASING.get() == null;
         RELEASING.set(true);
         try {
-            return release.getAsBoolean();
+            release.run();
         } finally {
             if (outermost) {
                 RELEASING.remove();
@@ -46,11 +45,49 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
         }
     }
 
-    final void failElsewhere(Supplier<IOException> failure) {
+    final void cancelWait() {
+        endWait(new IOException("Canceled"));
+    }
+
+    final void endWait(IOException failure) {
+        if (takesWait()) {
+            Conversation talk = call.talk;
+            failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
+        }
+    }
+
+    private boolean takesWait() {
+        Parked wait = getAndSet(null);
+        if (wait == null) {
+            return false;
+        }
+        async.core().waitsNoMore(call);
+        wait.cancelTimer();
+        return true;
+    }
+
+    private void failElsewhere(Supplier<IOException> failure) {
         boolean byTimeout = call.unwatched();
         if (ends()) {
-            async.deliveries().add(() -> callback.onFailure(call, ResilientCall.ended(failure.get(), byTimeout)));
+            async.deliveries()
+                    .add(() -> callback.onFailure(call, ResilientCall.ended(orDue(failure), byTimeout)));
         }
+    }
+
+    /** A listener of the user's, or a clock, may throw where the failure is made: the callback is told of that instead. */
+    private static IOException orDue(Supplier<IOException> failure) {
+        try {
+            return failure.get();
+        } catch (Throwable e) {
+            Deliveries.report(e);
+            return due(e);
+        }
+    }
+
+    /** Of a mistake that nobody but the callback would hear of; false if the call has ended already. */
+    final boolean endsBy(Throwable mistake) {
+        boolean unused = takesWait(); // it would go on with a call that has ended
+        return fail(due(mistake));
     }
 
     /** What OkHttp throws out of an enqueue may have ended this call before, or another one. */
@@ -81,15 +118,16 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
     }
 
     /** OkHttp calls back on the enqueuing thread if its executor is shut down: the timer's must not run user code. */
-    final void fail(IOException failure) {
+    final boolean fail(IOException failure) {
         IOException shown = ResilientCall.ended(failure, call.unwatched());
         if (!ends()) {
-            return;
+            return false;
         }
         if (RELEASING.get() != null) {
             async.deliveries().add(() -> callback.onFailure(call, shown));
         } else {
             callback.onFailure(call, shown);
         }
+        return true;
     }
 }
