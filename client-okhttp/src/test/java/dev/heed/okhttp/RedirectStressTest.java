@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * it last.
  */
 class RedirectStressTest {
-    private static final int SECONDS = Integer.getInteger("heed.stress.seconds", 2);
+    private static final int SECONDS = Integer.getInteger("heed.stress.seconds", 1);
     private static final int UNDER_WAY = 200;
     private static final int MOST_HOPS = 4;
     private static final double REFUSED = 0.03;
@@ -58,6 +58,11 @@ class RedirectStressTest {
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
     private final ConcurrentLinkedQueue<Counted> counted = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
+
+    private enum Way {
+        SOCKETS,
+        CANNED
+    }
 
     /** The end of one call, which must come once. */
     private final class Counted implements Callback {
@@ -89,7 +94,8 @@ class RedirectStressTest {
             server.setDispatcher(new mockwebserver3.Dispatcher() {
                 @Override
                 public MockResponse dispatch(RecordedRequest request) {
-                    return answer(request.getUrl());
+                    Answer answer = answer(request.getUrl());
+                    return Lab.reply(answer.status, "Location: " + answer.location).build();
                 }
             });
             server.start();
@@ -104,12 +110,23 @@ class RedirectStressTest {
         pool.shutdown();
     }
 
-    private MockResponse answer(HttpUrl asked) {
-        if (ThreadLocalRandom.current().nextDouble() < REFUSED) {
-            return Lab.reply(503).build();
-        }
+    private record Answer(int status, HttpUrl location) {}
+
+    private Answer answer(HttpUrl asked) {
         int hops = Integer.parseInt(asked.pathSegments().get(0));
-        return (hops == 0 ? Lab.reply(200) : Lab.reply(302, "Location: " + url(hops - 1))).build();
+        int status = hops == 0 ? 200 : 302;
+        return new Answer(
+                ThreadLocalRandom.current().nextDouble() < REFUSED ? 503 : status, url(Math.max(0, hops - 1)));
+    }
+
+    /** Without a network many more calls meet. */
+    private Response canned(Request request) {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(4) * 100_000L);
+        Answer answer = answer(request.url());
+        return Canned.reply(request, answer.status)
+                .newBuilder()
+                .header("Location", answer.location.toString())
+                .build();
     }
 
     private HttpUrl url(int hops) {
@@ -122,10 +139,17 @@ class RedirectStressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, ORIGIN", "5, ORIGIN", "1, RESOURCE", "5, RESOURCE"})
-    void everyCallEndsOnce(int slots, Scope scope) throws Exception {
+    @CsvSource({
+        "1, ORIGIN, CANNED",
+        "5, ORIGIN, CANNED",
+        "1, RESOURCE, CANNED",
+        "5, RESOURCE, CANNED",
+        "1, RESOURCE, SOCKETS",
+        "5, ORIGIN, SOCKETS"
+    })
+    void everyCallEndsOnce(int slots, Scope scope, Way way) throws Exception {
         dispatcher.setMaxRequestsPerHost(slots);
-        AsyncCore calls = factory(scope);
+        AsyncCore calls = factory(scope, way);
         long began = System.nanoTime();
         while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(SECONDS)) {
             assertThat(underWay.tryAcquire(30, TimeUnit.SECONDS)).as(this::state).isTrue();
@@ -148,7 +172,7 @@ class RedirectStressTest {
         assertThat(Collections.list(Collections.enumeration(ends.keySet()))).isSubsetOf("200", "503");
     }
 
-    private AsyncCore factory(Scope scope) {
+    private AsyncCore factory(Scope scope, Way way) {
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .on(503, Rule.waitAtLeast(Duration.ofMillis(20)).holding(scope))
                 .maxAttempts(20)
@@ -157,11 +181,14 @@ class RedirectStressTest {
         Resilience heed = Resilience.builder(policy)
                 .onStep(step -> LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(4) * 200_000L))
                 .build();
-        return (AsyncCore) heed.callFactory(new OkHttpClient.Builder()
+        OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(connections)
-                .dns(host -> List.of(InetAddress.getLoopbackAddress()))
-                .build());
+                .dns(host -> List.of(InetAddress.getLoopbackAddress()));
+        if (way == Way.CANNED) {
+            client.addInterceptor((Canned) this::canned);
+        }
+        return (AsyncCore) heed.callFactory(client.build());
     }
 
     private String state() {
