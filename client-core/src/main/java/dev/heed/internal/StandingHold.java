@@ -122,6 +122,17 @@ final class StandingHold {
         return stuck.isPresent();
     }
 
+    /** One that was let go and cannot run: the first that can goes in its place. It asks again before it is sent. */
+    void yields(Turn turn, long now, Sequel sequel) {
+        if (out.contains(turn) && !turn.canRun()) {
+            firstThatCanRun().ifPresent(next -> {
+                out.remove(turn);
+                turn.grantedBy = null;
+                grant(next, now, sequel);
+            });
+        }
+    }
+
     void queue(Turn turn) {
         room.arrive(turn);
         room.entered();
@@ -168,11 +179,14 @@ final class StandingHold {
 
     private void grant(int most, long now, Sequel sequel) {
         for (int i = 0; i < most && !queue.isEmpty(); i++) {
-            Turn next = firstThatCanRun().orElseGet(queue::first);
-            leave(next);
-            letGo(next, now);
-            sequel.wakes(next);
+            grant(firstThatCanRun().orElseGet(queue::first), now, sequel);
         }
+    }
+
+    private void grant(Turn next, long now, Sequel sequel) {
+        leave(next);
+        letGo(next, now);
+        sequel.wakes(next);
     }
 
     private Optional<Turn> firstThatCanRun() {

@@ -125,6 +125,11 @@ final class Admission {
         core().holds().good(turn, core().time().nanoTime());
     }
 
+    /** Its turn has come, and there is no room to use it. */
+    void yields() {
+        core().holds().yields(turn, core().time().nanoTime());
+    }
+
     void leave() {
         core().holds().leave(turn, core().time().nanoTime());
     }

@@ -21,8 +21,8 @@ final class AsyncCore implements Call.Factory {
     AsyncCore(OkHttpClient client, ClientTraits traits) {
         this.client = client;
         this.traits = traits;
-        this.deliveries = new Deliveries(client.dispatcher());
         this.slots = new Slots(client.dispatcher());
+        this.deliveries = new Deliveries(client.dispatcher(), slots);
         this.releases = new Releases(slots, deliveries);
     }
 

@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -16,13 +15,8 @@ import org.jspecify.annotations.Nullable;
  * call. Whatever throws on a way that nobody else follows, be it a listener, an executor or a clock, ends the call.
  */
 @SuppressWarnings("serial") // is not serialized
-final class AsyncLoop extends OneEnd implements Callback, Sleeper {
+final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     private final long startedNanos;
-
-    private volatile boolean woken;
-
-    /** Whether the attempt has left the dispatcher's queue. */
-    private volatile boolean runs;
 
     /** Whether the first attempt is counted: it has no object of its own, which most calls would pay for. */
     private boolean takesSlot;
@@ -69,7 +63,7 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
     }
 
     private void enqueue(Request request, Callback told) {
-        runs = false;
+        isSent();
         try {
             call.nextAttempt(request, startedNanos).enqueue(told);
         } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
@@ -198,51 +192,6 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
                 : new Conversation(async.traits(), call, notes, call.request(), startedNanos, this);
     }
 
-    /** It is known as waiting before a cancel can find the wait and take it back. */
-    private void park(Parked wait) {
-        runs = false;
-        async.slots().readLimits();
-        call.parks();
-        try {
-            async.core().waits(call);
-        } catch (Throwable e) {
-            set(wait);
-            endWait(due(e));
-            throw e;
-        }
-        set(wait);
-        wait.sleep();
-        if (woken) {
-            wake();
-        }
-        if (call.isCanceled()) {
-            cancelWait();
-        }
-    }
-
-    /** The turn of the call has come, perhaps before it began to wait for it; only enqueues. */
-    @Override
-    public void wake() {
-        woken = true;
-        Parked queued = get();
-        if (queued != null) {
-            queued.wake();
-        }
-    }
-
-    @Override
-    public BooleanSupplier canRun() {
-        return () -> {
-            Conversation talk = call.talk;
-            return runs || talk == null || async.slots().hasRoom(talk.host());
-        };
-    }
-
-    @Override
-    public void runs() {
-        runs = true;
-    }
-
     /** A listener of the user's, or the executor, may throw where nobody hears of it: the callback must. */
     private void sendOrFail(Request request, Releases.@Nullable Permit permit) {
         AsyncAttempt attempt = new AsyncAttempt(this, request.url().host(), permit);
@@ -259,19 +208,8 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         }
     }
 
-    long left(long untilNanos) {
-        return untilNanos - async.core().time().nanoTime();
-    }
-
-    /** The wait may be over: it goes on with those of its host. */
-    void isDue(Parked wait) {
-        Conversation talk = call.talk;
-        if (talk != null && get() == wait) {
-            async.releases().add(talk.host(), wait);
-        }
-    }
-
     /** Goes on after a wait, in the turn of its host, unless somebody else has taken the wait out. */
+    @Override
     void release(Parked wait, Releases.Permit permit) {
         if (!compareAndSet(wait, null)) {
             permit.close();
@@ -279,9 +217,7 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         }
         releasing(() -> {
             try {
-                async.core().waitsNoMore(call);
-                wait.cancelTimer();
-                woken = false;
+                ended(wait);
                 goOn(admitted(), permit);
             } catch (Throwable e) {
                 permit.close();

@@ -45,33 +45,17 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
         }
     }
 
-    final void cancelWait() {
-        endWait(new IOException("Canceled"));
-    }
-
-    final void endWait(IOException failure) {
-        if (takesWait()) {
-            Conversation talk = call.talk;
-            failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
-        }
-    }
-
-    private boolean takesWait() {
-        Parked wait = getAndSet(null);
-        if (wait == null) {
-            return false;
-        }
-        async.core().waitsNoMore(call);
-        wait.cancelTimer();
-        return true;
-    }
-
-    private void failElsewhere(Supplier<IOException> failure) {
+    final void failElsewhere(Supplier<IOException> failure) {
         boolean byTimeout = call.unwatched();
         if (ends()) {
-            async.deliveries()
-                    .add(() -> callback.onFailure(call, ResilientCall.ended(orDue(failure), byTimeout)));
+            elsewhere(() -> callback.onFailure(call, ResilientCall.ended(orDue(failure), byTimeout)));
         }
+    }
+
+    private void elsewhere(Runnable callback) {
+        Conversation talk = call.talk;
+        String host = talk == null ? call.request().url().host() : talk.host();
+        async.deliveries().add(host, callback);
     }
 
     /** A listener of the user's, or a clock, may throw where the failure is made: the callback is told of that instead. */
@@ -82,12 +66,6 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
             Deliveries.report(e);
             return due(e);
         }
-    }
-
-    /** Of a mistake that nobody but the callback would hear of; false if the call has ended already. */
-    final boolean endsBy(Throwable mistake) {
-        boolean unused = takesWait(); // it would go on with a call that has ended
-        return fail(due(mistake));
     }
 
     /** What OkHttp throws out of an enqueue may have ended this call before, or another one. */
@@ -108,7 +86,7 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
 
     /** On a thread of the dispatcher's: the one that asks may be the timer's, or the caller's in the middle of enqueue. */
     final void deliverLocally(Response response) {
-        async.deliveries().add(() -> {
+        elsewhere(() -> {
             try {
                 deliver(response);
             } catch (IOException e) {
@@ -124,7 +102,7 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
             return false;
         }
         if (RELEASING.get() != null) {
-            async.deliveries().add(() -> callback.onFailure(call, shown));
+            elsewhere(() -> callback.onFailure(call, shown));
         } else {
             callback.onFailure(call, shown);
         }

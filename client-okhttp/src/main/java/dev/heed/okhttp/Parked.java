@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One wait of an {@link AsyncLoop}, and the timer that ends it. */
 final class Parked implements Runnable {
-    private final AsyncLoop loop;
+    private final AsyncWait loop;
     private final long untilNanos;
     private final boolean isQueued;
     private boolean isDue;
     private volatile Time.@Nullable Timer timer;
 
-    Parked(AsyncLoop loop, Next.Pause pause) {
+    Parked(AsyncWait loop, Next.Pause pause) {
         this.loop = loop;
         this.untilNanos = pause.untilNanos();
         this.isQueued = pause instanceof Next.Queue;
@@ -29,7 +29,7 @@ final class Parked implements Runnable {
         try {
             timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(untilNanos)), this);
         } catch (Throwable e) {
-            loop.endWait(AsyncLoop.due(e));
+            loop.endWait(OneEnd.due(e));
             throw e;
         }
         if (loop.get() != this) {
@@ -44,7 +44,7 @@ final class Parked implements Runnable {
         try {
             isEarly = loop.left(untilNanos) > 0;
         } catch (Throwable e) { // of a clock of the user's
-            loop.endWait(AsyncLoop.due(e));
+            loop.endWait(OneEnd.due(e));
             throw e;
         }
         if (isEarly) {
@@ -63,6 +63,10 @@ final class Parked implements Runnable {
             isDue = true;
         }
         loop.isDue(this);
+    }
+
+    void yields() {
+        loop.yields();
     }
 
     /** Goes on with the call, unless it was cancelled. */

@@ -63,18 +63,26 @@ final class Releases {
         this.threads = threads;
     }
 
-    /** In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. */
+    /**
+     * In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. Who has
+     * to wait for room keeps no turn from a call that has some.
+     */
     void add(String name, Parked wait) {
         slots.readLimits();
         boolean starts;
+        boolean hasRoom;
         synchronized (hosts) {
             Host host = hosts.computeIfAbsent(name, Host::new);
             host.due.add(wait);
             becomesReady(host);
+            hasRoom = host.isReady;
             starts = startsDraining();
         }
         if (starts) {
             threads.execute(this::drain);
+        }
+        if (!hasRoom) {
+            wait.yields();
         }
     }
 

@@ -48,8 +48,14 @@ final class Slots {
         taken.decrementAndGet(ALL);
     }
 
-    boolean hasRoom(String host) {
-        return taken.get(index(host)) < mostOfAHost && taken.get(ALL) < most;
+    /**
+     * Whether an attempt runs, or would run, at once.
+     *
+     * @param host it is sent to
+     * @param own whether it is counted already: 1 or 0
+     */
+    boolean hasRoom(String host, int own) {
+        return taken.get(index(host)) - own < mostOfAHost && taken.get(ALL) - own < most;
     }
 
     /** For tests. */

@@ -218,11 +218,11 @@ class LostCallbackTest {
         dispatcher.cancelAll();
         assertThat(cancelled.failure()).isInstanceOf(IOException.class);
         firstStatus = 200;
-        for (int i = 0; i < 3; i++) {
+        List<Recorded> waited = List.of(held, queued, timed);
+        Running.awaitThat("they end", () -> {
             time.advance(TWO_MINUTES);
-        }
-        for (Recorded each : List.of(held, queued, timed)) {
-            assertThat(each.end()).isNotNull();
-        }
+            return waited.stream().noneMatch(each -> each.ends.isEmpty());
+        });
+        assertThat(waited).allSatisfy(each -> assertThat(each.end()).isNotNull());
     }
 }
