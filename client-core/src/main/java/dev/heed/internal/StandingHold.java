@@ -112,9 +112,8 @@ final class StandingHold {
      * callback that is waiting for this very call. It asks again before it is sent.
      */
     private boolean takesOver(Turn turn) {
-        Optional<Turn> stuck = turn.canRun()
-                ? out.stream().filter(other -> !other.canRun()).findFirst()
-                : Optional.empty();
+        Optional<Turn> stuck =
+                turn.canRun() ? out.stream().filter(other -> !other.canRun()).findFirst() : Optional.empty();
         stuck.ifPresent(other -> {
             out.remove(other);
             other.grantedBy = null;
@@ -191,7 +190,9 @@ final class StandingHold {
 
     private Optional<Turn> firstThatCanRun() {
         Stream<Turn> needRoom = queue.stream().limit(MOST_ASKED);
-        return Stream.concat(needRoom.filter(Turn::canRun).limit(1), alwaysRun.stream().limit(1))
+        return Stream.concat(
+                        needRoom.filter(Turn::canRun).limit(1),
+                        alwaysRun.stream().limit(1))
                 .min(queue.comparator());
     }
 

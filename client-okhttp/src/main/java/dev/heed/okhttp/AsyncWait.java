@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import okhttp3.Callback;
-import org.jspecify.annotations.Nullable;
 
 /** The waits of an asynchronous call: each is begun here, and taken out once, by its release, a cancel or a mistake. */
 @SuppressWarnings("serial") // is not serialized

@@ -54,7 +54,8 @@ class LostCallbackTest {
             .build());
 
     private Response answer(Request request) {
-        boolean first = answered.getAndIncrement() == 0 || request.url().encodedPath().startsWith("/first");
+        boolean first =
+                answered.getAndIncrement() == 0 || request.url().encodedPath().startsWith("/first");
         if (request.url().encodedPath().equals("/slow")) {
             Ends.awaitHere(answers);
         }
@@ -161,7 +162,8 @@ class LostCallbackTest {
 
     @Test
     void aListenerThatThrowsAnErrorWhenACallIsCancelledSparesNoOther() {
-        List<Call> waiting = IntStream.range(0, 3).mapToObj(i -> call("/first/" + i)).toList();
+        List<Call> waiting =
+                IntStream.range(0, 3).mapToObj(i -> call("/first/" + i)).toList();
         waiting.forEach(call -> call.addEventListener(new EventListener() {
             @Override
             public void canceled(Call canceled) {

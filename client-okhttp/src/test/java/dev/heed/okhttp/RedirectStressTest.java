@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,7 +94,8 @@ class RedirectStressTest {
                 @Override
                 public MockResponse dispatch(RecordedRequest request) {
                     Answer answer = answer(request.getUrl());
-                    return Lab.reply(answer.status, "Location: " + answer.location).build();
+                    return Lab.reply(answer.status, "Location: " + answer.location)
+                            .build();
                 }
             });
             server.start();
@@ -152,7 +152,9 @@ class RedirectStressTest {
         AsyncCore calls = factory(scope, way);
         long began = System.nanoTime();
         while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(SECONDS)) {
-            assertThat(underWay.tryAcquire(30, TimeUnit.SECONDS)).as(this::state).isTrue();
+            assertThat(underWay.tryAcquire(30, TimeUnit.SECONDS))
+                    .as(this::state)
+                    .isTrue();
             Counted end = new Counted();
             counted.add(end);
             Request request = new Request.Builder()
@@ -160,16 +162,20 @@ class RedirectStressTest {
                     .build();
             calls.newCall(request).enqueue(end);
         }
-        assertThat(underWay.tryAcquire(UNDER_WAY, 30, TimeUnit.SECONDS)).as(this::state).isTrue();
+        assertThat(underWay.tryAcquire(UNDER_WAY, 30, TimeUnit.SECONDS))
+                .as(this::state)
+                .isTrue();
         Running.awaitThat("callbacks", () -> calls.deliveries().isIdle());
         Running.awaitThat("attempts", () -> dispatcher.runningCallsCount() == 0);
-        System.out.println(state());
+        if (SECONDS > 1) {
+            System.out.printf("%d slots, %s, %s: %s%n", slots, scope, way, state());
+        }
         assertThat(counted).allMatch(end -> end.ended.get() == 1);
         assertThat(thrown).isEmpty();
         assertThat(calls.releases().isIdle()).isTrue();
         assertThat(calls.slots().taken()).isZero();
         assertThat(calls.core().waitingCalls()).isZero();
-        assertThat(Collections.list(Collections.enumeration(ends.keySet()))).isSubsetOf("200", "503");
+        assertThat(ends.keySet()).isSubsetOf("200", "503");
     }
 
     private AsyncCore factory(Scope scope, Way way) {
@@ -179,7 +185,8 @@ class RedirectStressTest {
                 .retryBudget(RetryBudget.unlimited())
                 .build();
         Resilience heed = Resilience.builder(policy)
-                .onStep(step -> LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(4) * 200_000L))
+                .onStep(step ->
+                        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(4) * 200_000L))
                 .build();
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
