@@ -158,6 +158,21 @@ public final class Holds {
     }
 
     /**
+     * A call that was let go finds no room to run: its turn passes to one that can run, if such a one waits. It has to ask
+     * again before it is sent.
+     *
+     * @param turn of the call
+     * @param now by the monotonic clock
+     */
+    public void yields(Turn turn, long now) {
+        change(sequel -> {
+            if (turn.grantedBy != null) {
+                turn.grantedBy.yields(turn, now, sequel);
+            }
+        });
+    }
+
+    /**
      * A call that waits is answered locally: it leaves, and is counted for the line that is logged when the hold is over.
      *
      * @param turn of the call

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ final class StandingHold {
     static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final int MORE_FOR_A_GOOD_REPLY = 2;
+
+    /** How many that need room are asked whether they have it: those of one host, often all, have the same answer. */
+    private static final int MOST_ASKED = 64;
 
     final HoldKey key;
     private final WaitingRoom room;
@@ -34,6 +39,7 @@ final class StandingHold {
     private int waited;
     private int answeredLocally;
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.arrival));
+    private final TreeSet<Turn> alwaysRun = new TreeSet<>(queue.comparator());
     private final Set<Turn> out = new HashSet<>();
 
     StandingHold(HoldKey key, WaitingRoom room) {
@@ -94,17 +100,45 @@ final class StandingHold {
         if (out.contains(turn)) {
             return true;
         }
-        boolean first = open && queue.isEmpty() && isSilent(now);
+        boolean first = open && ((queue.isEmpty() && isSilent(now)) || takesOver(turn));
         if (first) {
             letGo(turn, now);
         }
         return first;
     }
 
+    /**
+     * One that can run takes the place of one that was let go and cannot: the latter may be waiting for the end of a
+     * callback that is waiting for this very call. It asks again before it is sent.
+     */
+    private boolean takesOver(Turn turn) {
+        Optional<Turn> stuck =
+                turn.canRun() ? out.stream().filter(other -> !other.canRun()).findFirst() : Optional.empty();
+        stuck.ifPresent(other -> {
+            out.remove(other);
+            other.grantedBy = null;
+        });
+        return stuck.isPresent();
+    }
+
+    /** One that was let go and cannot run: the first that can goes in its place. It asks again before it is sent. */
+    void yields(Turn turn, long now, Sequel sequel) {
+        if (out.contains(turn) && !turn.canRun()) {
+            firstThatCanRun().ifPresent(next -> {
+                out.remove(turn);
+                turn.grantedBy = null;
+                grant(next, now, sequel);
+            });
+        }
+    }
+
     void queue(Turn turn) {
         room.arrive(turn);
         room.entered();
         queue.add(turn);
+        if (turn.canAlwaysRun()) {
+            alwaysRun.add(turn);
+        }
         turn.queuedIn = this;
         waits(turn);
     }
@@ -117,6 +151,7 @@ final class StandingHold {
 
     void leave(Turn turn) {
         queue.remove(turn);
+        alwaysRun.remove(turn);
         turn.queuedIn = null;
         room.left();
     }
@@ -143,11 +178,22 @@ final class StandingHold {
 
     private void grant(int most, long now, Sequel sequel) {
         for (int i = 0; i < most && !queue.isEmpty(); i++) {
-            Turn next = queue.first();
-            leave(next);
-            letGo(next, now);
-            sequel.wakes(next);
+            grant(firstThatCanRun().orElseGet(queue::first), now, sequel);
         }
+    }
+
+    private void grant(Turn next, long now, Sequel sequel) {
+        leave(next);
+        letGo(next, now);
+        sequel.wakes(next);
+    }
+
+    private Optional<Turn> firstThatCanRun() {
+        Stream<Turn> needRoom = queue.stream().limit(MOST_ASKED);
+        return Stream.concat(
+                        needRoom.filter(Turn::canRun).limit(1),
+                        alwaysRun.stream().limit(1))
+                .min(queue.comparator());
     }
 
     private void letGo(Turn turn, long now) {

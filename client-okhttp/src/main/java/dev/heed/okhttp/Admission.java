@@ -45,7 +45,7 @@ final class Admission {
         this.traits = traits;
         this.state = state;
         this.call = call;
-        this.turn = new Turn(sleeper::wake);
+        this.turn = new Turn(sleeper::wake, sleeper.canRun());
     }
 
     /** Sends, waits for a hold, or answers locally. */
@@ -123,6 +123,11 @@ final class Admission {
     /** A reply came that asks for no hold. */
     void good() {
         core().holds().good(turn, core().time().nanoTime());
+    }
+
+    /** Its turn has come, and there is no room to use it. */
+    void yields() {
+        core().holds().yields(turn, core().time().nanoTime());
     }
 
     void leave() {

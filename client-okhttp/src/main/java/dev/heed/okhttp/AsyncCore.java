@@ -8,6 +8,7 @@ import okhttp3.Request;
 final class AsyncCore implements Call.Factory {
     private final OkHttpClient client;
     private final ClientTraits traits;
+    private final Slots slots;
     private final Releases releases;
     private final Deliveries deliveries;
 
@@ -20,8 +21,9 @@ final class AsyncCore implements Call.Factory {
     AsyncCore(OkHttpClient client, ClientTraits traits) {
         this.client = client;
         this.traits = traits;
-        this.deliveries = new Deliveries(client.dispatcher());
-        this.releases = new Releases(client.dispatcher(), deliveries);
+        this.slots = new Slots(client.dispatcher());
+        this.deliveries = new Deliveries(client.dispatcher(), slots);
+        this.releases = new Releases(slots, deliveries);
     }
 
     @Override
@@ -39,6 +41,10 @@ final class AsyncCore implements Call.Factory {
 
     ClientTraits traits() {
         return traits;
+    }
+
+    Slots slots() {
+        return slots;
     }
 
     Releases releases() {

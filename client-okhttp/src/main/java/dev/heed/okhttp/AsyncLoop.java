@@ -7,18 +7,19 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous loop: each attempt is enqueued with OkHttp, and between two of them nothing is held but this object and
  * a timer. It refers to the wait that goes on, if any: whoever takes that out, the release or a cancel, goes on with the
- * call.
+ * call. Whatever throws on a way that nobody else follows, be it a listener, an executor or a clock, ends the call.
  */
 @SuppressWarnings("serial") // is not serialized
-final class AsyncLoop extends OneEnd implements Callback, Sleeper {
+final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     private final long startedNanos;
 
-    private volatile boolean woken;
-    private boolean isReleased;
+    /** Whether the first attempt is counted: it has no object of its own, which most calls would pay for. */
+    private boolean takesSlot;
 
     AsyncLoop(AsyncCore async, ResilientCall call, Callback callback) {
         super(async, call, callback);
@@ -29,15 +30,42 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
         ResiliencePolicy policy = async.core().policyOf(request);
         Next first = async.core().mayBeHeld(policy, request, startedNanos) ? admitted() : new Next.Send(request);
         if (first instanceof Next.Send send) {
-            send(send.request()); // what it throws, the caller gets
+            sendFirst(send.request()); // what it throws, the caller gets
         } else {
             goOn(first);
         }
     }
 
-    private void send(Request request) {
+    private void sendFirst(Request request) {
+        takesSlot = true;
+        async.slots().take(host());
         try {
-            call.nextAttempt(request, startedNanos).enqueue(this);
+            enqueue(request, this);
+        } catch (Throwable e) {
+            freeSlot();
+            throw e;
+        }
+    }
+
+    private String host() {
+        return call.request().url().host();
+    }
+
+    private void freeSlot() {
+        boolean taken;
+        synchronized (this) {
+            taken = takesSlot;
+            takesSlot = false;
+        }
+        if (taken) {
+            async.slots().free(host());
+        }
+    }
+
+    private void enqueue(Request request, Callback told) {
+        isSent();
+        try {
+            call.nextAttempt(request, startedNanos).enqueue(told);
         } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
             Conversation talk = call.talk;
             if (talk != null) {
@@ -49,33 +77,62 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
 
     @Override
     public void onResponse(Call attempt, Response response) throws IOException {
-        ResiliencePolicy policy = async.core().policyOf(call.request());
-        if (call.talk == null && async.core().isAnsweredAtOnce(policy, response)) {
-            deliver(response);
-        } else {
+        try {
+            answered(attempt, response);
+        } finally {
+            freeSlot();
+        }
+    }
+
+    @Override
+    public void onFailure(Call attempt, IOException failure) {
+        try {
+            failed(attempt, failure);
+        } finally {
+            freeSlot();
+        }
+    }
+
+    void answered(Call attempt, Response response) throws IOException {
+        try {
+            ResiliencePolicy policy = async.core().policyOf(call.request());
+            if (call.talk == null && async.core().isAnsweredAtOnce(policy, response)) {
+                deliver(response);
+                return;
+            }
             Next next = judged(attempt, talk -> talk.answered(response));
             if (next instanceof Next.Deliver deliver) {
                 deliver(deliver.response());
             } else {
                 goOn(next);
             }
+        } catch (Throwable e) {
+            if (endsBy(e)) {
+                response.close();
+            }
+            throw e;
         }
     }
 
-    @Override
-    public void onFailure(Call attempt, IOException failure) {
+    void failed(Call attempt, IOException failure) {
+        try {
+            goOn(judged(attempt, talk -> judged(talk, failure)));
+        } catch (Throwable e) {
+            endsBy(e);
+            throw e;
+        }
+    }
+
+    private Next judged(Conversation talk, IOException failure) {
         Throwable cause = failure.getCause();
         boolean mistaken = isMistake(failure) && !call.wasCanceled();
         if (mistaken && cause instanceof InterruptedException) {
-            goOn(judged(attempt, talk -> talk.failed(BlockingWait.interruption(cause))));
+            return talk.failed(BlockingWait.interruption(cause));
         } else if (mistaken && cause != null) {
-            goOn(judged(attempt, talk -> {
-                talk.broken(cause);
-                return new Next.Fail(failure);
-            }));
-        } else {
-            goOn(judged(attempt, talk -> talk.failed(failure)));
+            talk.broken(cause);
+            return new Next.Fail(failure);
         }
+        return talk.failed(failure);
     }
 
     /** OkHttp cancels a call whose interceptor throws more than an IOException, and shows one of its own. */
@@ -84,21 +141,24 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
     }
 
     private Next judged(Call attempt, Function<Conversation, Next> judgement) {
-        leave();
-        try {
-            return judgement.apply(talk(CallNotes.of(attempt)));
-        } catch (Throwable e) {
-            fail(due(e));
-            throw e;
-        }
+        return judgement.apply(talk(CallNotes.of(attempt)));
     }
 
     private void goOn(Next first) {
+        goOn(first, null);
+    }
+
+    private void goOn(Next first, Releases.@Nullable Permit permit) {
         Next next = afterNoWait(first);
+        if (next instanceof Next.Send send) {
+            sendOrFail(send.request(), permit);
+            return;
+        }
+        if (permit != null) {
+            permit.close();
+        }
         if (next instanceof Next.Fail fail) {
             fail(fail.failure());
-        } else if (next instanceof Next.Send send) {
-            sendOrFail(send.request());
         } else if (next instanceof Next.Deliver deliver) {
             deliverLocally(deliver.response());
         } else if (next instanceof Next.Pause pause) {
@@ -119,7 +179,7 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
     private Next admitted() {
         try {
             return talk(new CallNotes()).goOn();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Deliveries.report(e);
             return new Next.Fail(due(e));
         }
@@ -132,108 +192,38 @@ final class AsyncLoop extends OneEnd implements Callback, Sleeper {
                 : new Conversation(async.traits(), call, notes, call.request(), startedNanos, this);
     }
 
-    private void park(Parked wait) {
-        call.parks();
-        try {
-            async.core().waits(call); // before a cancel can find the wait and take it back
-        } catch (Throwable e) {
-            set(wait);
-            endWait(due(e));
-            throw e;
-        }
-        set(wait);
-        wait.sleep();
-        if (woken) {
-            wake();
-        }
-        if (call.isCanceled()) {
-            cancelWait();
-        }
-    }
-
-    /** The turn of the call has come, perhaps before it began to wait for it; only enqueues. */
-    @Override
-    public void wake() {
-        woken = true;
-        Parked queued = get();
-        if (queued != null) {
-            queued.wake();
-        }
-    }
-
     /** A listener of the user's, or the executor, may throw where nobody hears of it: the callback must. */
-    private void sendOrFail(Request request) {
+    private void sendOrFail(Request request, Releases.@Nullable Permit permit) {
+        AsyncAttempt attempt = new AsyncAttempt(this, request.url().host(), permit);
         try {
-            send(request);
+            enqueue(request, attempt);
         } catch (Throwable e) {
             try {
                 call.cancel();
             } finally {
-                leave();
+                attempt.close();
                 fail(due(e));
             }
             throw e;
         }
     }
 
-    long left(long untilNanos) {
-        return untilNanos - async.core().time().nanoTime();
-    }
-
-    /** The wait may be over: it goes on with those of its host. */
-    void isDue() {
-        Conversation talk = call.talk;
-        if (talk != null) {
-            async.releases().add(talk.host(), this);
-        }
-    }
-
-    /** Goes on after a wait, in the turn of its host; false if nothing was sent. */
-    boolean release() {
-        Parked wait = get();
-        if (wait == null || !wait.mayEnd() || !compareAndSet(wait, null)) {
-            return false;
-        }
-        async.core().waitsNoMore(call);
-        wait.cancelTimer();
-        woken = false;
-        return releasing(() -> {
-            Next next = afterNoWait(admitted());
-            boolean sends = next instanceof Next.Send;
-            entered(sends);
-            goOn(next);
-            return sends;
-        });
-    }
-
-    void cancelWait() {
-        endWait(new IOException("Canceled"));
-    }
-
-    void endWait(IOException failure) {
-        Parked wait = getAndSet(null);
-        if (wait == null) {
+    /** Goes on after a wait, in the turn of its host, unless somebody else has taken the wait out. */
+    @Override
+    void release(Parked wait, Releases.Permit permit) {
+        if (!compareAndSet(wait, null)) {
+            permit.close();
             return;
         }
-        async.core().waitsNoMore(call);
-        wait.cancelTimer();
-        Conversation talk = call.talk;
-        failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
-    }
-
-    private synchronized void entered(boolean sends) {
-        isReleased = sends;
-    }
-
-    private void leave() {
-        boolean entered;
-        synchronized (this) {
-            entered = isReleased;
-            isReleased = false;
-        }
-        Conversation talk = call.talk;
-        if (entered && talk != null) {
-            async.releases().left(talk.host());
-        }
+        releasing(() -> {
+            try {
+                ended(wait);
+                goOn(admitted(), permit);
+            } catch (Throwable e) {
+                permit.close();
+                endsBy(e);
+                throw e;
+            }
+        });
     }
 }

@@ -211,16 +211,8 @@ final class Core {
 
     /** A listener that throws must not spare the calls behind its own. */
     void cancelAll() {
-        RuntimeException first = null;
-        for (Call call : waiting) {
-            try {
-                call.cancel();
-            } catch (RuntimeException e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        Mistakes mistakes = new Mistakes();
+        waiting.forEach(call -> mistakes.collect(call::cancel));
+        mistakes.throwFirst();
     }
 }

@@ -1,57 +1,135 @@
 package dev.heed.okhttp;
 
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Dispatcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs callbacks of calls that end while they wait, on the dispatcher's executor: on as many of its threads as it would
- * run requests, since it has no bound of its own.
+ * run requests, of a host and in all, since the executor has no bound of its own. The lock, that of {@code hosts}, comes
+ * last: nothing of OkHttp's or of the user's is called under it.
  */
 final class Deliveries {
     private final Dispatcher dispatcher;
-    private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger workers = new AtomicInteger();
+    private final Slots slots;
+    private final Map<String, Host> hosts = new HashMap<>();
 
-    Deliveries(Dispatcher dispatcher) {
+    /** Those with callbacks that are due and room to run them, in turn. */
+    private final Queue<Host> ready = new ArrayDeque<>();
+
+    private int workers;
+
+    /** How many of {@link #execute} are under way. */
+    private final AtomicInteger others = new AtomicInteger();
+
+    private static final class Host {
+        private final String name;
+        private final Queue<Runnable> due = new ArrayDeque<>();
+        private int running;
+        private boolean isReady;
+
+        Host(String name) {
+            this.name = name;
+        }
+    }
+
+    private record Due(Host host, Runnable callback) {}
+
+    Deliveries(Dispatcher dispatcher, Slots slots) {
         this.dispatcher = dispatcher;
+        this.slots = slots;
     }
 
     boolean isIdle() {
-        return due.isEmpty() && workers.get() == 0;
-    }
-
-    void add(Runnable callback) {
-        due.add(callback);
-        if (hires()) {
-            start();
+        synchronized (hosts) {
+            return hosts.isEmpty() && workers == 0 && others.get() == 0;
         }
     }
 
-    private boolean hires() {
-        int most = dispatcher.getMaxRequests();
-        return workers.getAndUpdate(n -> n < most ? n + 1 : n) < most;
+    void add(String name, Runnable callback) {
+        slots.readLimits();
+        boolean hires;
+        synchronized (hosts) {
+            Host host = hosts.computeIfAbsent(name, Host::new);
+            host.due.add(callback);
+            becomesReady(host);
+            hires = !ready.isEmpty() && workers < slots.most();
+            workers += hires ? 1 : 0;
+        }
+        if (hires) {
+            start(this::work);
+        }
+    }
+
+    private void becomesReady(Host host) {
+        boolean hasRoom = host.running < slots.mostOfAHost();
+        if (!host.isReady && hasRoom && !host.due.isEmpty()) {
+            host.isReady = true;
+            ready.add(host);
+        }
+    }
+
+    /** Work that no callback may delay: at once, on a thread of its own. */
+    void execute(Runnable work) {
+        others.incrementAndGet();
+        start(() -> {
+            try {
+                run(work);
+            } finally {
+                others.decrementAndGet();
+            }
+        });
     }
 
     /** A dispatcher that is shut down, or out of threads, still owes its callers an end. */
-    private void start() {
+    private void start(Runnable work) {
         try {
-            dispatcher.executorService().execute(this::work);
-        } catch (RuntimeException | Error e) {
-            CompletableFuture<Void> unused = CompletableFuture.runAsync(this::work);
+            dispatcher.executorService().execute(work);
+        } catch (Throwable e) {
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(work);
         }
     }
 
-    /** A callback that came in while the last worker was leaving saw it still at work: it looks once more. */
     private void work() {
-        do {
-            for (Runnable callback = due.poll(); callback != null; callback = due.poll()) {
-                run(callback);
+        for (Due due = next(null); due != null; due = next(due.host())) {
+            run(due.callback());
+        }
+    }
+
+    /**
+     * Gives the room of the last one back and takes the next in one step: a callback that comes in meanwhile finds a worker
+     * that looks again, or hires one.
+     */
+    private @Nullable Due next(@Nullable Host last) {
+        synchronized (hosts) {
+            if (last != null) {
+                left(last);
             }
-            workers.decrementAndGet();
-        } while (!due.isEmpty() && hires());
+            Host host = ready.poll();
+            if (host == null) {
+                workers--;
+                return null;
+            }
+            host.isReady = false;
+            Runnable callback = Objects.requireNonNull(host.due.poll(), "a host that is ready");
+            host.running++;
+            becomesReady(host);
+            return new Due(host, callback);
+        }
+    }
+
+    private void left(Host host) {
+        host.running--;
+        becomesReady(host);
+        if (host.running == 0 && host.due.isEmpty()) {
+            hosts.remove(host.name);
+        }
     }
 
     /**
@@ -75,7 +153,7 @@ final class Deliveries {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, mistake);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // there is nobody left to tell
         }
     }

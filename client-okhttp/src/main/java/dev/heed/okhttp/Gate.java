@@ -32,7 +32,7 @@ final class Gate implements Interceptor {
         if (Facts.asksOnlyTheCache(request) || (talk != null && talk.asksOnlyTheCache())) {
             return request;
         }
-        Next next = talk == null ? null : talk.admit();
+        Next next = talk == null ? null : talk.admitRunning();
         if (next instanceof Next.Send send) {
             return send.request();
         }

@@ -20,7 +20,8 @@ abstract class HeldCall {
     @Nullable
     Remembered dropped;
 
-    private @Nullable Admission admission;
+    /** Read by other threads too: who waits may have to yield. */
+    private volatile @Nullable Admission admission;
 
     HeldCall(ClientTraits traits, Call call, Request request, long startedNanos, Sleeper sleeper) {
         this.traits = traits;
@@ -40,6 +41,12 @@ abstract class HeldCall {
     /** Not kept: a call that waits must be small. */
     final ResiliencePolicy policy() {
         return core().policyOf(request);
+    }
+
+    /** The attempt has a thread to run on, and asks whether it still may. */
+    final Next admitRunning() {
+        sleeper.runs();
+        return admit();
     }
 
     /** Asks whether what comes next may be sent now. */
@@ -62,6 +69,13 @@ abstract class HeldCall {
             admission = known;
         }
         return known;
+    }
+
+    final void yields() {
+        Admission known = admission;
+        if (known != null) {
+            known.yields();
+        }
     }
 
     final void leave() {

@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import okhttp3.Callback;
 import okhttp3.Response;
@@ -34,11 +33,11 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
     }
 
     /** Goes on with a call on a thread that is not its own. */
-    static boolean releasing(BooleanSupplier release) {
+    static void releasing(Runnable release) {
         boolean outermost = RELEASING.get() == null;
         RELEASING.set(true);
         try {
-            return release.getAsBoolean();
+            release.run();
         } finally {
             if (outermost) {
                 RELEASING.remove();
@@ -49,7 +48,23 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
     final void failElsewhere(Supplier<IOException> failure) {
         boolean byTimeout = call.unwatched();
         if (ends()) {
-            async.deliveries().add(() -> callback.onFailure(call, ResilientCall.ended(failure.get(), byTimeout)));
+            elsewhere(() -> callback.onFailure(call, ResilientCall.ended(orDue(failure), byTimeout)));
+        }
+    }
+
+    private void elsewhere(Runnable callback) {
+        Conversation talk = call.talk;
+        String host = talk == null ? call.request().url().host() : talk.host();
+        async.deliveries().add(host, callback);
+    }
+
+    /** A listener of the user's, or a clock, may throw where the failure is made: the callback is told of that instead. */
+    private static IOException orDue(Supplier<IOException> failure) {
+        try {
+            return failure.get();
+        } catch (Throwable e) {
+            Deliveries.report(e);
+            return due(e);
         }
     }
 
@@ -71,7 +86,7 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
 
     /** On a thread of the dispatcher's: the one that asks may be the timer's, or the caller's in the middle of enqueue. */
     final void deliverLocally(Response response) {
-        async.deliveries().add(() -> {
+        elsewhere(() -> {
             try {
                 deliver(response);
             } catch (IOException e) {
@@ -81,15 +96,16 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
     }
 
     /** OkHttp calls back on the enqueuing thread if its executor is shut down: the timer's must not run user code. */
-    final void fail(IOException failure) {
+    final boolean fail(IOException failure) {
         IOException shown = ResilientCall.ended(failure, call.unwatched());
         if (!ends()) {
-            return;
+            return false;
         }
         if (RELEASING.get() != null) {
-            async.deliveries().add(() -> callback.onFailure(call, shown));
+            elsewhere(() -> callback.onFailure(call, shown));
         } else {
             callback.onFailure(call, shown);
         }
+        return true;
     }
 }

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One wait of an {@link AsyncLoop}, and the timer that ends it. */
 final class Parked implements Runnable {
-    private final AsyncLoop loop;
+    private final AsyncWait loop;
     private final long untilNanos;
     private final boolean isQueued;
+    private boolean isDue;
     private volatile Time.@Nullable Timer timer;
 
-    Parked(AsyncLoop loop, Next.Pause pause) {
+    Parked(AsyncWait loop, Next.Pause pause) {
         this.loop = loop;
         this.untilNanos = pause.untilNanos();
         this.isQueued = pause instanceof Next.Queue;
@@ -20,20 +21,15 @@ final class Parked implements Runnable {
     /** The turn of the call has come: what it waits for may be over. */
     void wake() {
         if (isQueued) {
-            loop.isDue();
+            becomesDue();
         }
-    }
-
-    /** A release may be left over from an earlier wait: one in a queue only asks again, another must last. */
-    boolean mayEnd() {
-        return isQueued || loop.left(untilNanos) <= 0;
     }
 
     void sleep() {
         try {
             timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(untilNanos)), this);
         } catch (Throwable e) {
-            loop.endWait(AsyncLoop.due(e));
+            loop.endWait(OneEnd.due(e));
             throw e;
         }
         if (loop.get() != this) {
@@ -44,17 +40,49 @@ final class Parked implements Runnable {
     /** On the timer's thread: enqueues, no more. A timer may be early. */
     @Override
     public void run() {
-        if (loop.left(untilNanos) > 0) {
+        boolean isEarly;
+        try {
+            isEarly = loop.left(untilNanos) > 0;
+        } catch (Throwable e) { // of a clock of the user's
+            loop.endWait(OneEnd.due(e));
+            throw e;
+        }
+        if (isEarly) {
             sleep();
         } else {
-            loop.isDue();
+            becomesDue();
         }
     }
 
+    /** Once, whoever is first: its timer, or its turn. */
+    private void becomesDue() {
+        synchronized (this) {
+            if (isDue) {
+                return;
+            }
+            isDue = true;
+        }
+        loop.isDue(this);
+    }
+
+    void yields() {
+        loop.yields();
+    }
+
+    /** Goes on with the call, unless it was cancelled. */
+    void release(Releases.Permit permit) {
+        loop.release(this, permit);
+    }
+
+    /** What a clock of the user's throws must not keep the call from its end. */
     void cancelTimer() {
         Time.Timer pending = timer;
         if (pending != null) {
-            pending.cancel();
+            try {
+                pending.cancel();
+            } catch (Throwable e) {
+                Deliveries.report(e);
+            }
         }
     }
 }

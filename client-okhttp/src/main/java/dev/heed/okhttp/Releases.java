@@ -5,16 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import okhttp3.Dispatcher;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls whose waits are over go on in portions: never more, of a host and in all, than OkHttp's dispatcher would run.
  * Its own queue is scanned whole at every enqueue and finish, which makes 100,000 calls that end together a matter of
  * hours.
+ *
+ * <p>The lock, that of {@code hosts}, comes last: it is taken by threads that may hold the dispatcher's
+ * ({@code cancelAll} tells listeners under it, and they may open holds), and nothing of OkHttp's or of the user's is called
+ * under it. The limits of the dispatcher are read before.
  */
 final class Releases {
-    private final Dispatcher dispatcher;
+    private final Slots slots;
     private final Deliveries threads;
     private final Map<String, Host> hosts = new HashMap<>();
 
@@ -26,7 +30,7 @@ final class Releases {
 
     private static final class Host {
         private final String name;
-        private final Queue<AsyncLoop> due = new ArrayDeque<>();
+        private final Queue<Parked> due = new ArrayDeque<>();
         private int running;
         private boolean isReady;
 
@@ -35,37 +39,68 @@ final class Releases {
         }
     }
 
-    private record Due(AsyncLoop loop, Host host) {}
+    /** The place of one released attempt among those of its host: it is given back once, to where it was taken. */
+    @SuppressWarnings("serial") // an AtomicBoolean only to save an object: whether it was given back
+    final class Permit extends AtomicBoolean {
+        private final Host host;
 
-    Releases(Dispatcher dispatcher, Deliveries threads) {
-        this.dispatcher = dispatcher;
+        private Permit(Host host) {
+            this.host = host;
+        }
+
+        /** May be called again. The next one is released on another thread: this one has a response to deliver. */
+        void close() {
+            if (compareAndSet(false, true)) {
+                gone(host);
+            }
+        }
+    }
+
+    private record Due(Parked over, Permit permit) {}
+
+    Releases(Slots slots, Deliveries threads) {
+        this.slots = slots;
         this.threads = threads;
     }
 
-    /** In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. */
-    void add(String name, AsyncLoop loop) {
+    /**
+     * In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. Who has
+     * to wait for room keeps no turn from a call that has some.
+     */
+    void add(String name, Parked wait) {
+        slots.readLimits();
+        boolean starts;
+        boolean hasRoom;
         synchronized (hosts) {
             Host host = hosts.computeIfAbsent(name, Host::new);
-            host.due.add(loop);
+            host.due.add(wait);
             becomesReady(host);
-            if (draining) {
-                return;
-            }
-            draining = true;
+            hasRoom = host.isReady;
+            starts = startsDraining();
         }
-        threads.add(this::drain);
+        if (starts) {
+            threads.execute(this::drain);
+        }
+        if (!hasRoom) {
+            wait.yields();
+        }
     }
 
-    /** An attempt that was released has ended. */
-    void left(String name) {
+    private void gone(Host host) {
+        slots.readLimits();
+        boolean starts;
         synchronized (hosts) {
-            gone(Objects.requireNonNull(hosts.get(name), "a host with a running attempt"));
-            if (draining) {
-                return;
+            running--;
+            host.running--;
+            becomesReady(host);
+            if (host.running == 0 && host.due.isEmpty()) {
+                hosts.remove(host.name);
             }
-            draining = true;
+            starts = startsDraining();
         }
-        drain();
+        if (starts) {
+            threads.execute(this::drain);
+        }
     }
 
     /** For tests: whether no call is due or under way. */
@@ -75,59 +110,47 @@ final class Releases {
         }
     }
 
-    private void gone(Host host) {
-        running--;
-        host.running--;
-        becomesReady(host);
-        if (host.running == 0 && host.due.isEmpty()) {
-            hosts.remove(host.name);
-        }
-    }
-
     private void becomesReady(Host host) {
-        boolean hasRoom = host.running < dispatcher.getMaxRequestsPerHost();
+        boolean hasRoom = host.running < slots.mostOfAHost();
         if (!host.isReady && hasRoom && !host.due.isEmpty()) {
             host.isReady = true;
             ready.add(host);
         }
     }
 
+    private boolean startsDraining() {
+        boolean starts = !draining && !ready.isEmpty() && running < slots.most();
+        draining |= starts;
+        return starts;
+    }
+
     /** One thread at a time: an attempt that fails at once ends within its release, and must not recurse. */
     private void drain() {
         for (Due next = next(); next != null; next = next()) {
-            if (!releases(next.loop)) {
-                synchronized (hosts) {
-                    gone(next.host);
-                }
+            try {
+                next.over().release(next.permit());
+            } catch (Throwable e) { // of a listener of the user's, or the executor: the call has ended with it
+                next.permit().close();
+                Deliveries.report(e);
             }
-        }
-    }
-
-    /** A listener of the user's, or the executor, may throw: the call has ended with it, and the others go on. */
-    private static boolean releases(AsyncLoop next) {
-        try {
-            return next.release();
-        } catch (Throwable e) {
-            Deliveries.report(e);
-            return true;
         }
     }
 
     /** Takes host and call in one step: a host is ready only while a call of its is due. */
     private @Nullable Due next() {
-        int most = dispatcher.getMaxRequests();
+        slots.readLimits();
         synchronized (hosts) {
-            Host host = running < most ? ready.poll() : null;
+            Host host = running < slots.most() ? ready.poll() : null;
             if (host == null) {
                 draining = false;
                 return null;
             }
             host.isReady = false;
-            AsyncLoop loop = Objects.requireNonNull(host.due.poll(), "a host that is ready");
+            Parked wait = Objects.requireNonNull(host.due.poll(), "a host that is ready");
             host.running++;
             running++;
             becomesReady(host);
-            return new Due(loop, host);
+            return new Due(wait, new Permit(host));
         }
     }
 }

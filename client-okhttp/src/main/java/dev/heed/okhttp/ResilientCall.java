@@ -162,7 +162,9 @@ final class ResilientCall implements Call {
         if (running != null) {
             running.cancel();
         } else {
-            listeners.forEach(listener -> listener.canceled(this));
+            Mistakes mistakes = new Mistakes();
+            listeners.forEach(listener -> mistakes.collect(() -> listener.canceled(this)));
+            mistakes.throwFirst();
         }
     }
 

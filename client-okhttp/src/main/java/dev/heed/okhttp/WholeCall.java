@@ -13,9 +13,14 @@ final class WholeCall extends AsyncTimeout {
         this.call = call;
     }
 
+    /** What a listener of the user's throws must not end the watchdog: it would watch no call any more. */
     @Override
     protected void timedOut() {
-        call.cancel();
+        try {
+            call.cancel();
+        } catch (Throwable e) {
+            Deliveries.report(e);
+        }
     }
 
     /** Called off for an open stream, by okhttp-sse say: the attempt's own timeout would end it too. */

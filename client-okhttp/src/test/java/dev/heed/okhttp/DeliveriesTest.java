@@ -16,7 +16,7 @@ class DeliveriesTest {
 
     private final ThreadPoolExecutor pool = Pools.named();
     private final Dispatcher dispatcher = new Dispatcher(pool);
-    private final Deliveries deliveries = new Deliveries(dispatcher);
+    private final Deliveries deliveries = new Deliveries(dispatcher, new Slots(dispatcher));
 
     @AfterEach
     void shutDown() {
@@ -34,7 +34,7 @@ class DeliveriesTest {
         AtomicInteger run = new AtomicInteger();
         for (int i = 0; i < CALLBACKS; i++) {
             spin(i % 100);
-            deliveries.add(run::incrementAndGet);
+            deliveries.add("a.test", run::incrementAndGet);
             assertThat(comesTo(run, i + 1)).as("callback %d was run", i).isTrue();
         }
         Running.awaitThat("workers leave", deliveries::isIdle);

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -167,8 +168,8 @@ class PortionsTest {
     }
 
     @Test
-    void callbacksOfCancelledCallsRunOnAsManyThreadsAsTheDispatcherWouldUse() {
-        dispatcher.setMaxRequests(8);
+    void callbacksOfCancelledCallsRunOnAsManyThreadsAsTheDispatcherWouldUseForTheirHost() {
+        dispatcher.setMaxRequestsPerHost(8);
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch together = new CountDownLatch(8);
@@ -187,6 +188,57 @@ class PortionsTest {
         ends.await();
         assertThat(most).hasValue(8);
         assertThat(ends.statuses).isEmpty();
+    }
+
+    @Test
+    void slowCallbacksOfAHostKeepNoCallOfAnotherFromItsEnd() {
+        CountDownLatch otherHostEnded = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Ends slow = new Ends(500) {
+            @Override
+            public void onFailure(Call call, IOException failure) {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                Ends.awaitHere(otherHostEnded);
+                running.decrementAndGet();
+                super.onFailure(call, failure);
+            }
+        };
+        Ends other = new Ends(40);
+        List<Call> waiting = wait(slow, "slow.test", 500);
+        List<Call> others = wait(other, "other.test", 40);
+        waiting.forEach(Call::cancel);
+        others.subList(0, 20).forEach(Call::cancel);
+        time.advance(TWO_MINUTES);
+        other.await();
+        assertThat(slow.ended).hasValue(0);
+        assertThat(most).hasValue(dispatcher.getMaxRequestsPerHost());
+        otherHostEnded.countDown();
+        slow.await();
+    }
+
+    /** Once the first one has its response: its own callback does not wait for the listeners of the next one. */
+    @Test
+    void whoBringsAResponseDeliversItBeforeOthersGoOn() {
+        dispatcher.setMaxRequestsPerHost(1);
+        CountDownLatch delivered = new CountDownLatch(1);
+        Ends ends = new Ends(2) {
+            @Override
+            public void onResponse(Call call, Response response) {
+                delivered.countDown();
+                super.onResponse(call, response);
+            }
+        };
+        List<Call> waiting = wait(ends, "a.test", 2);
+        waiting.get(1).addEventListener(new EventListener() {
+            @Override
+            public void callStart(Call call) {
+                Ends.awaitHere(delivered);
+            }
+        });
+        time.advance(TWO_MINUTES);
+        ends.await();
+        ends.assertStatus(200);
     }
 
     /** All of them wait when this returns; from now on the pool runs what comes. */

@@ -1,0 +1,134 @@
+package dev.heed.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Who can run goes before who cannot: a turn is of no use to a call that waits for the thread of another. */
+class HoldRoomTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final HoldTarget PAGE = new HoldTarget("", "GET", "host", "http://host/page", () -> "");
+    private static final long END = 30 * SECOND;
+
+    private final Holds holds = new Holds(HoldBounds.STANDARD);
+    private final List<Turn> woken = new ArrayList<>();
+    private final Set<Turn> lackRoom = new HashSet<>();
+    private final Turn first = needsRoom();
+    private final Turn second = needsRoom();
+    private final Turn third = hasAThread();
+
+    private Turn needsRoom() {
+        Turn[] turn = new Turn[1];
+        turn[0] = new Turn(() -> woken.add(turn[0]), () -> !lackRoom.contains(turn[0]));
+        return turn[0];
+    }
+
+    private Turn hasAThread() {
+        Turn[] turn = new Turn[1];
+        turn[0] = new Turn(() -> woken.add(turn[0]));
+        return turn[0];
+    }
+
+    private void wait(Turn... turns) {
+        HoldOrder order = new HoldOrder(Scope.ORIGIN, PAGE, false, 429, Duration.ofSeconds(30), 0, Instant.EPOCH);
+        assertThat(holds.arm(hasAThread(), order, 0)).isPresent();
+        for (Turn turn : turns) {
+            assertThat(goes(turn, 0)).isFalse();
+        }
+    }
+
+    private boolean goes(Turn turn, long now) {
+        return holds.ask(turn, PAGE, now).hold().isEmpty();
+    }
+
+    @Test
+    void theFirstThatCanRunIsLetGo() {
+        wait(first, second, third);
+        lackRoom.add(first);
+        assertThat(goes(first, END)).isFalse();
+        assertThat(woken).containsExactly(second);
+        lackRoom.add(second);
+        holds.good(second, END);
+        assertThat(woken).as("then in order of arrival").containsExactly(second, third, first);
+    }
+
+    @Test
+    void ifNobodyCanRunTheFirstIsLetGo() {
+        wait(first, second);
+        lackRoom.addAll(List.of(first, second));
+        assertThat(goes(second, END)).isFalse();
+        assertThat(woken).containsExactly(first);
+    }
+
+    @Test
+    void whoHasAThreadIsFoundBehindAnyNumberThatLackRoom() {
+        List<Turn> many = IntStream.range(0, 1000).mapToObj(i -> needsRoom()).toList();
+        lackRoom.addAll(many);
+        wait(many.toArray(Turn[]::new));
+        assertThat(goes(third, 0)).isFalse();
+        assertThat(goes(many.get(7), END)).isFalse();
+        assertThat(woken).containsExactly(third);
+    }
+
+    @Test
+    void whoComesAndCanRunTakesThePlaceOfOneThatCannot() {
+        wait(first, second);
+        assertThat(goes(first, END)).isTrue();
+        assertThat(goes(third, END)).as("the first has room").isFalse();
+        lackRoom.add(first);
+        assertThat(goes(third, END)).isTrue();
+        assertThat(goes(third, END)).as("asked again").isTrue();
+        lackRoom.remove(first);
+        assertThat(goes(first, END)).as("it lost its place").isFalse();
+        holds.good(third, END);
+        assertThat(woken).containsExactly(first, second);
+    }
+
+    @Test
+    void whoCannotRunTakesNobodysPlace() {
+        wait(first, second);
+        assertThat(goes(first, END)).isTrue();
+        lackRoom.addAll(List.of(first, second));
+        assertThat(goes(second, END)).isFalse();
+        assertThat(goes(first, END)).isTrue();
+    }
+
+    @Test
+    void whoFindsNoRoomYieldsToOneThatCanRun() {
+        wait(first, second, third);
+        assertThat(goes(first, END)).isTrue();
+        lackRoom.addAll(List.of(first, second));
+        holds.yields(first, END);
+        assertThat(woken).containsExactly(third);
+        assertThat(goes(first, END)).as("it lost its place").isFalse();
+        holds.good(first, END);
+        assertThat(woken).as("its place was another's").containsExactly(third);
+    }
+
+    @Test
+    void whoFindsNoRoomKeepsItsTurnIfNobodyElseCanUseIt() {
+        wait(first, second);
+        assertThat(goes(first, END)).isTrue();
+        lackRoom.addAll(List.of(first, second));
+        holds.yields(first, END);
+        assertThat(woken).isEmpty();
+        assertThat(goes(first, END)).isTrue();
+    }
+
+    @Test
+    void whoHasRoomYieldsToNobody() {
+        wait(first, second, third);
+        assertThat(goes(first, END)).isTrue();
+        holds.yields(first, END);
+        assertThat(woken).isEmpty();
+        assertThat(goes(first, END)).isTrue();
+    }
+}
