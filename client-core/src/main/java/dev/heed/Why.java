@@ -73,7 +73,7 @@ public enum Why {
     INTERRUPTED("the thread was interrupted or the call timed out"),
 
     // The call goes on.
-    /** Waits as long as {@code Retry-After} said. */
+    /** Waits as long as {@code Retry-After} said; one that cannot be read says the longest backoff. */
     TOLD("the server named the wait"),
     /** Waits the floor of {@link Rule#waitAtLeast}, as the server named no longer wait. */
     FLOOR("the least wait of this status"),
