@@ -1,6 +1,7 @@
 package dev.heed;
 
 import dev.heed.internal.Redact;
+import dev.heed.internal.UrlKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -132,6 +133,13 @@ public sealed interface Decision {
             Objects.requireNonNull(dropped, "dropped");
             Objects.requireNonNull(reach, "reach");
             Objects.requireNonNull(delay, "delay");
+        }
+
+        /** As it is kept in a trail: a server may have made the URL long. */
+        Follow readable() {
+            return location.length() <= UrlKey.MAX_LENGTH
+                    ? this
+                    : new Follow(Redact.url(location), method, body, dropped, reach, delay);
         }
 
         /** Always {@link Why#REDIRECTED}. */

@@ -80,6 +80,9 @@ final class JudgeInvariants {
                                     && j.attempt().status().isPresent()))));
 
     private static final Map<String, Predicate<RandomJudgement>> OF_FOLLOWS = new TreeMap<>(Map.ofEntries(
+            entry(
+                    "to no URL of more than 16 KiB",
+                    j -> ((Follow) j.decision()).location().length() <= 16 * 1024),
             entry("only by a rule that follows", j -> rule(j).kind() == RuleKind.FOLLOW),
             entry("not earlier than the server asked", j -> j.decision().delay().compareTo(asked(j)) >= 0),
             entry(
