@@ -2,6 +2,7 @@ package dev.heed;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The wait where the server names none, by the number of the attempt that just ended. */
@@ -16,23 +17,38 @@ final class Backoff {
         boolean shared = rule.scope() != Scope.CALL && facts.armings >= 0;
         int attempt = Math.min(shared ? facts.armings + 1 : facts.number, PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
-                .map(function -> users(function, attempt, facts.dice))
+                .map(function -> users(function, attempt, () -> standard(attempt, facts.dice)))
                 .orElseGet(() -> standard(attempt, facts.dice));
+    }
+
+    /**
+     * What a wait counts as that the server asked for in a way that nobody can read: the interval after the last attempt
+     * that the policy allows if the function is the user's, else the longest there is. Without dice: it is a least wait.
+     */
+    static Duration longest(ResiliencePolicy policy) {
+        Duration standard = interval(PolicyBuilder.MOST_ATTEMPTS);
+        return policy.backoff()
+                .map(function -> users(function, policy.maxAttempts(), () -> standard))
+                .orElse(standard);
     }
 
     /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
     private static Duration standard(int attempt, double dice) {
-        Duration half = Duration.ofMillis(DOUBLING.apply(attempt)).dividedBy(2);
+        Duration half = interval(attempt).dividedBy(2);
         return half.plusNanos((long) (half.toNanos() * dice));
     }
 
+    private static Duration interval(int attempt) {
+        return Duration.ofMillis(DOUBLING.apply(attempt));
+    }
+
     /** A function that fails must not cost the caller the reply that it was asked about. */
-    private static Duration users(IntervalFunction function, int attempt, double dice) {
+    private static Duration users(IntervalFunction function, int attempt, Supplier<Duration> standard) {
         try {
             @Nullable Long millis = function.apply(attempt);
             return clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis));
         } catch (Exception e) {
-            return standard(attempt, dice);
+            return standard.get();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.heed;
 
 import dev.heed.internal.Redact;
+import dev.heed.internal.UrlKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +32,8 @@ public sealed interface Decision {
      * {@link Why#REDIRECT_LOOP} and {@link Why#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
      *
      * @param why the reason
-     * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so
+     * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so. A
+     *     {@code Retry-After} that cannot be read names no time: it counts where its rule waits, and nowhere else
      */
     record Deliver(Why why, Optional<Duration> retryAfter) implements Decision {
         /**
@@ -57,8 +59,9 @@ public sealed interface Decision {
      * 10.2.3) and the rule of the status allow.
      *
      * @param least the least wait, counted from when the reply or failure arrived: nothing is sent earlier
-     * @param spread what is waited beyond that, so that clients told the same do not return in the same moment: up to 10 %,
-     *     at most 10 s, of a wait that the server named; zero of any other
+     * @param spread what is waited beyond that, so that clients refused together do not return in the same moment: up to
+     *     10 %, at most 10 s, of a wait that the server named or of {@link Rule#waitAtLeast}; zero of the backoff, which has
+     *     its own dice
      * @param why what made the wait: {@link Why#TOLD}, {@link Why#FLOOR} or {@link Why#BACKOFF}; {@link Why#HELD} where
      *     nothing was sent yet; {@link Why#CREDENTIALS_RENEWED} after a 401, which mostly waits for nothing
      */
@@ -130,6 +133,13 @@ public sealed interface Decision {
             Objects.requireNonNull(dropped, "dropped");
             Objects.requireNonNull(reach, "reach");
             Objects.requireNonNull(delay, "delay");
+        }
+
+        /** As it is kept in a trail: a server may have made the URL long. */
+        Follow readable() {
+            return location.length() <= UrlKey.MAX_LENGTH
+                    ? this
+                    : new Follow(Redact.url(location), method, body, dropped, reach, delay);
         }
 
         /** Always {@link Why#REDIRECTED}. */

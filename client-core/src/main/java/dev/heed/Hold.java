@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param scope whom
  * @param partition the tenant it is for; empty where {@code holdPartition} is not used
- * @param target what is silenced, without user-info, query values and fragment: an origin, or a method and URL; empty for
- *     {@link Scope#CLIENT}
+ * @param target what is silenced, without user-info, query values and fragment: an origin, or a method and URL, of
+ *     one of more than 512 characters origin and SHA-256 digest; empty for {@link Scope#CLIENT}
  * @param status of the reply that set its end; 0 if no reply came
  * @param armedAt when that came, by the wall clock
  * @param until when it ends, by the wall clock, without spread, at most {@link ResiliencePolicy#maxHold()} after that reply;

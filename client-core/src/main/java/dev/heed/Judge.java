@@ -26,13 +26,13 @@ final class Judge {
     private final ResiliencePolicy policy;
     private final Attempt attempt;
     private final AttemptBuilder facts;
-    private final Optional<Duration> asked;
+    private final RetryAfter retryAfter;
 
     Judge(ResiliencePolicy policy, Attempt attempt) {
         this.policy = policy;
         this.attempt = attempt;
         this.facts = attempt.facts();
-        this.asked = RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), facts.arrivedAt);
+        this.retryAfter = RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), facts.arrivedAt);
     }
 
     Decision decide() {
@@ -70,14 +70,14 @@ final class Judge {
 
     private Decision afterReply(int status) {
         if (facts.withoutNetwork) {
-            return new Deliver(Why.LOCAL_REPLY, asked);
+            return new Deliver(Why.LOCAL_REPLY, retryAfter.named());
         }
         if (facts.heldBy.isPresent()) {
             return refused();
         }
         Rule rule = policy.rule(status);
         return switch (rule.kind()) {
-            case SURFACE -> new Deliver(status < 400 ? Why.ANSWERED : Why.SURFACED, asked);
+            case SURFACE -> new Deliver(status < 400 ? Why.ANSWERED : Why.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> refused();
             case FOLLOW -> redirect();
             default -> repeat(rule);
@@ -87,25 +87,32 @@ final class Judge {
     /** With new credentials the request has changed: it is no repeat, and uses up no attempt. */
     private Decision refused() {
         Why why = facts.renewal.orElse(Why.MUST_CHANGE);
+        if (why != Why.CREDENTIALS_RENEWED) {
+            return new Deliver(why, retryAfter.named());
+        }
+        Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
-        return why == Why.CREDENTIALS_RENEWED
-                ? canceled()
-                        .or(() -> policy.limits().broken(wait, facts))
-                        .<Decision>map(end -> new Deliver(end, asked))
-                        .orElseGet(() -> new Decision.Repeat(wait, spread(wait), why))
-                : new Deliver(why, asked);
+        return canceled()
+                .or(() -> policy.limits().broken(wait, facts))
+                .<Decision>map(end -> new Deliver(end, asked))
+                .orElseGet(() -> new Decision.Repeat(wait, spread(wait), why));
+    }
+
+    /** Where something follows: what nobody can read is waited for, but names no time to somebody else. */
+    private Optional<Duration> asked() {
+        return retryAfter.least(() -> Backoff.longest(policy));
     }
 
     private Decision afterFailure(Exception failure) {
         Optional<Why> end = endedFromOutside(failure)
                 .or(() -> isFinal(failure) ? Optional.of(Why.FAILURE_IS_FINAL) : Optional.empty());
         if (end.isPresent()) {
-            return new Deliver(end.get(), asked);
+            return new Deliver(end.get(), retryAfter.named());
         }
         Rule rule = policy.failureRule();
         return switch (rule.kind()) {
-            case SURFACE -> new Deliver(Why.SURFACED, asked);
-            case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, asked);
+            case SURFACE -> new Deliver(Why.SURFACED, retryAfter.named());
+            case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, retryAfter.named());
             default -> repeat(rule);
         };
     }
@@ -127,6 +134,7 @@ final class Judge {
 
     private Decision redirect() {
         RedirectRules hop = new RedirectRules(policy.redirects(), attempt);
+        Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
         Optional<Why> refusal =
                 hop.refusal().or(this::canceled).or(() -> policy.limits().broken(wait, facts));
@@ -135,13 +143,10 @@ final class Judge {
     }
 
     private Decision repeat(Rule rule) {
-        Duration backoff = rule.kind() == RuleKind.WAIT_AT_LEAST
-                ? rule.floor()
-                : rule.kind() == RuleKind.WAIT_AS_TOLD && asked.isPresent()
-                        ? Duration.ZERO
-                        : Backoff.of(policy, facts, rule);
-        boolean told = asked.isPresent() && asked.get().compareTo(backoff) >= 0;
-        Duration wait = told ? asked.get() : backoff;
+        Optional<Duration> asked = asked();
+        Duration own = ownWait(rule);
+        Duration wait = asked.filter(named -> named.compareTo(own) >= 0).orElse(own);
+        boolean told = asked.isPresent() && asked.get().equals(wait) && !wait.isZero();
         Why kind = told ? Why.TOLD : rule.kind() == RuleKind.WAIT_AT_LEAST ? Why.FLOOR : Why.BACKOFF;
         Optional<Why> refusal = refusal(rule).or(() -> unpaced(rule, kind));
         if (refusal.isPresent()) {
@@ -151,7 +156,17 @@ final class Judge {
         return policy.limits()
                 .broken(wait, facts)
                 .<Decision>map(why -> new Deliver(why, Optional.of(wait)))
-                .orElseGet(() -> new Decision.Repeat(wait, told ? spread(wait) : Duration.ZERO, kind));
+                .orElseGet(() -> new Decision.Repeat(wait, kind == Why.BACKOFF ? Duration.ZERO : spread(wait), kind));
+    }
+
+    /** What the rule waits by itself. A server that says zero to a refusal paces nobody: the backoff does. */
+    private Duration ownWait(Rule rule) {
+        if (rule.kind() == RuleKind.WAIT_AT_LEAST) {
+            return rule.floor();
+        }
+        boolean paced = !retryAfter.isUnreadable()
+                && retryAfter.named().filter(named -> !named.isZero()).isPresent();
+        return rule.kind() == RuleKind.WAIT_AS_TOLD && paced ? Duration.ZERO : Backoff.of(policy, facts, rule);
     }
 
     private Optional<Why> refusal(Rule rule) {
@@ -178,7 +193,10 @@ final class Judge {
         return facts.canceled ? Optional.of(Why.CANCELED) : Optional.empty();
     }
 
-    /** Never shorter than the server said; up to a tenth longer, so that those told together do not return together. */
+    /**
+     * Never shorter than the server or the rule says; up to a tenth longer, so that those refused together do not return
+     * together. The backoff has its own dice.
+     */
     private Duration spread(Duration wait) {
         Duration most = wait.dividedBy(SPREAD_PART);
         Duration room = policy.limits().room(wait, facts);

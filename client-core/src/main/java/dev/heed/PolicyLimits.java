@@ -60,7 +60,8 @@ interface PolicyLimits<B> {
     /**
      * How long to wait where the server names no wait, by the number of the attempt that just ended. Default: 0.5 s
      * doubling to 20 s, half of it fixed and half by dice ({@link Time#dice()}). A function of the user's brings its
-     * own dice. An interval that is null or negative counts as zero, one that throws as the default.
+     * own dice. An interval that is null or negative counts as zero, one that throws as the default. The interval after
+     * the last of {@link #maxAttempts} is also how long a {@code Retry-After} asks to wait that cannot be read.
      *
      * @param function resilience4j's own type
      * @return this

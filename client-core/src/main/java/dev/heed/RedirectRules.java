@@ -17,6 +17,13 @@ import java.util.Set;
 /** Where a redirect leads, with what, or why it is not followed: RFC 9110 15.4 and the policy's {@link Redirects}. */
 final class RedirectRules {
     private static final Set<String> WEB = Set.of("http", "https");
+
+    /** Of a URL that is followed: a call keeps it while it waits, and a server can make it as long as it likes. */
+    private static final int MAX_LENGTH = 16 * 1024;
+
+    /** An HTTP client keeps some 60 bytes for each segment of a path and each parameter of a query, however short. */
+    private static final int MAX_PARTS = 1024;
+
     private static final Set<String> EVERY_HOP_DROPS = Set.of("host", "origin", "referer");
     private static final Set<String> VALIDATORS_OF_A_READ = Set.of("if-none-match", "if-modified-since", "if-range");
     private static final Set<String> PRECONDITIONS =
@@ -52,10 +59,18 @@ final class RedirectRules {
         if (named.size() != 1) {
             return Optional.of(named.isEmpty() ? Why.LOCATION_MISSING : Why.LOCATION_AMBIGUOUS);
         }
-        Optional<Origin> to = facts.location.map(Origin::of).filter(origin -> WEB.contains(origin.scheme()));
+        Optional<Origin> to = facts.location
+                .filter(url -> isBounded(url) && named.iterator().next().length() <= MAX_LENGTH)
+                .map(Origin::of)
+                .filter(origin -> WEB.contains(origin.scheme()));
         return to.isEmpty()
                 ? Optional.of(Why.LOCATION_UNREADABLE)
                 : crossing(Origin.of(facts.url), to.get()).or(this::circle);
+    }
+
+    private static boolean isBounded(String url) {
+        return url.length() <= MAX_LENGTH
+                && url.chars().filter(c -> c == '/' || c == '&').count() <= MAX_PARTS;
     }
 
     private Optional<Why> crossing(Origin from, Origin to) {

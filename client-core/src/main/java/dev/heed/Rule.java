@@ -67,8 +67,10 @@ public final class Rule {
     }
 
     /**
-     * Wait as long as {@code Retry-After} says (RFC 9110 10.2.3), or the backoff where it is absent or unreadable, then
-     * repeat.
+     * Wait as long as {@code Retry-After} says (RFC 9110 10.2.3), then repeat. Where it is absent, zero or a date in the
+     * past it is the backoff that is waited: nothing is repeated at once. One that cannot be read ({@code 120s}) asks for a
+     * wait all the same, and counts as the longest backoff: 20 s, or with {@link ResiliencePolicy.Builder#backoff} the
+     * interval after the last of {@link ResiliencePolicy.Builder#maxAttempts}.
      *
      * @return the rule, for idempotent methods
      */
@@ -77,9 +79,10 @@ public final class Rule {
     }
 
     /**
-     * Wait the longer of {@code floor} and {@code Retry-After}, then repeat.
+     * Wait the longer of {@code floor} and {@code Retry-After}, then repeat. One that cannot be read counts as in
+     * {@link #waitAsTold()}. The wait is spread as one that the server named is, see {@link Decision.Repeat#spread()}.
      *
-     * @param floor the least wait; zero to about a hundred years
+     * @param floor the least wait; zero to about a hundred years. With zero a reply that names no wait is repeated at once
      * @return the rule, for idempotent methods
      * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days
      */
@@ -88,7 +91,8 @@ public final class Rule {
     }
 
     /**
-     * Wait the longer of the policy's backoff and {@code Retry-After}, then repeat.
+     * Wait the longer of the policy's backoff and {@code Retry-After}, then repeat. One that cannot be read counts as in
+     * {@link #waitAsTold()}.
      *
      * @return the rule, for idempotent methods
      */

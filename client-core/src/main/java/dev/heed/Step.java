@@ -12,10 +12,11 @@ import java.util.OptionalInt;
  * @param at when the reply or failure came in, by the wall clock
  * @param attempt which attempt it was; the first send is 1
  * @param method the method that was asked with
- * @param url the URL that was asked, without user-info, query values and fragment
+ * @param url the URL that was asked, without user-info, query values and fragment, cut after 512 characters
  * @param status the status that came back; empty for a failure
  * @param failure the class of what was thrown in place of a reply, or after it, simple name; its message may hold secrets
- * @param decision what followed
+ * @param decision what followed; the {@code Location} of a {@link Decision.Follow} is kept like {@code url} if it is longer
+ *     than 512 characters
  * @param hold what kept the request from being sent; empty if it was sent
  */
 public record Step(
@@ -46,8 +47,12 @@ public record Step(
         url = Redact.url(url);
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(failure, "failure");
-        Objects.requireNonNull(decision, "decision");
+        decision = readable(Objects.requireNonNull(decision, "decision"));
         Objects.requireNonNull(hold, "hold");
+    }
+
+    private static Decision readable(Decision decision) {
+        return decision instanceof Decision.Follow follow ? follow.readable() : decision;
     }
 
     /**

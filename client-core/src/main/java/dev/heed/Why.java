@@ -53,8 +53,11 @@ public enum Why {
     LOCATION_MISSING("the redirect names no Location"),
     /** A redirect with several different {@code Location} lines. */
     LOCATION_AMBIGUOUS("the redirect names several different Locations"),
-    /** {@code Location} is no http or https URL, also not after resolving it. */
-    LOCATION_UNREADABLE("Location is no http or https URL"),
+    /**
+     * {@code Location} is no http or https URL, also not after resolving it; or it is one of more than 16 KiB, or of more
+     * than 1,024 parts of path and query, which nobody writes who means well.
+     */
+    LOCATION_UNREADABLE("Location is no http or https URL, or too long"),
     /** From https to http, without {@link Redirects#allowDowngrade()}. */
     DOWNGRADE("https would become http"),
     /** A body to another origin, without {@link Redirects#carryBodyAcrossOrigins()}. */
@@ -79,7 +82,7 @@ public enum Why {
     INTERRUPTED("the thread was interrupted or the call timed out"),
 
     // The call goes on.
-    /** Waits as long as {@code Retry-After} said. */
+    /** Waits as long as {@code Retry-After} said; one that cannot be read says the longest backoff. */
     TOLD("the server named the wait"),
     /** Waits the floor of {@link Rule#waitAtLeast}, as the server named no longer wait. */
     FLOOR("the least wait of this status"),

@@ -37,7 +37,10 @@ final class JudgeInvariants {
             entry(
                     "whatever the server asked for is in what the caller can read",
                     j -> !(j.decision() instanceof Deliver deliver)
-                            || asked(j).compareTo(deliver.retryAfter().orElse(Duration.ZERO)) <= 0),
+                            || read(j).named()
+                                            .orElse(Duration.ZERO)
+                                            .compareTo(deliver.retryAfter().orElse(Duration.ZERO))
+                                    <= 0),
             entry(
                     "only a redirect ends in an exception in place of its reply",
                     j -> !j.decision().why().throwsInstead() || j.facts().status.getAsInt() / 100 == 3)));
@@ -48,12 +51,17 @@ final class JudgeInvariants {
                     j -> !Set.of(400, 401, 422).contains(j.facts().status.orElse(0))),
             entry("not earlier than the server asked", j -> least(j).compareTo(asked(j)) >= 0),
             entry("not earlier than the rule's floor", j -> least(j).compareTo(rule(j).floor()) >= 0),
-            entry("spread is up to a tenth of a wait that the server named, up to 10 s", j -> {
+            entry(
+                    "not at once, but by a floor or a backoff of the user's",
+                    j -> !least(j).isZero()
+                            || rule(j).kind() == RuleKind.WAIT_AT_LEAST
+                            || j.policy().backoff().isPresent()),
+            entry("spread is up to a tenth of a wait that the server or the rule named, up to 10 s", j -> {
                 Duration spread = ((Repeat) j.decision()).spread();
                 return spread.isZero()
                         || (spread.multipliedBy(10).compareTo(least(j)) <= 0
                                 && spread.toSeconds() < 10
-                                && asked(j).equals(least(j)));
+                                && (asked(j).equals(least(j)) || rule(j).floor().equals(least(j))));
             }),
             entry("a one-shot body is sent once", j -> j.facts().body != Body.ONE_SHOT),
             entry("attempts are counted", j -> j.attempt().number() < j.policy().maxAttempts()),
@@ -72,6 +80,9 @@ final class JudgeInvariants {
                                     && j.attempt().status().isPresent()))));
 
     private static final Map<String, Predicate<RandomJudgement>> OF_FOLLOWS = new TreeMap<>(Map.ofEntries(
+            entry(
+                    "to no URL of more than 16 KiB",
+                    j -> ((Follow) j.decision()).location().length() <= 16 * 1024),
             entry("only by a rule that follows", j -> rule(j).kind() == RuleKind.FOLLOW),
             entry("not earlier than the server asked", j -> j.decision().delay().compareTo(asked(j)) >= 0),
             entry(
@@ -145,12 +156,30 @@ final class JudgeInvariants {
         });
     }
 
-    private static Duration asked(RandomJudgement j) {
+    private static RetryAfter read(RandomJudgement j) {
         return RetryAfter.read(
-                        j.attempt().header("Retry-After"),
-                        j.attempt().header("Date"),
-                        j.attempt().arrivedAt())
-                .orElse(Duration.ZERO);
+                j.attempt().header("Retry-After"),
+                j.attempt().header("Date"),
+                j.attempt().arrivedAt());
+    }
+
+    /** What nobody can read asks for the longest backoff. */
+    private static Duration asked(RandomJudgement j) {
+        return read(j).least(() -> longestBackoff(j)).orElse(Duration.ZERO);
+    }
+
+    private static Duration longestBackoff(RandomJudgement j) {
+        Duration standard = Duration.ofSeconds(20);
+        try {
+            int last = j.policy().maxAttempts();
+            return j.policy()
+                    .backoff()
+                    .map(function -> Duration.ofMillis(Math.max(0, function.apply(last))))
+                    .filter(wait -> wait.compareTo(Rule.LONGEST) <= 0)
+                    .orElse(j.policy().backoff().isPresent() ? Rule.LONGEST : standard);
+        } catch (ArithmeticException outOfIntervals) {
+            return standard;
+        }
     }
 
     private static Duration least(RandomJudgement j) {

@@ -69,8 +69,8 @@ class LimitsTest {
     @Test
     void maxWaitOfZeroRepeatsOnlyWhatNeedsNoWait() {
         ResiliencePolicy.Builder policy = ResiliencePolicy.builder().maxWait(Duration.ZERO);
-        assertThat(by(policy, reply("GET", 429).header("Retry-After", "0")))
-                .isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.TOLD));
+        assertThat(by(policy.backoff(attempt -> 0L), reply("GET", 429).header("Retry-After", "0")))
+                .isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.BACKOFF));
         assertThat(by(policy, reply("GET", 429).header("Retry-After", "1")))
                 .isEqualTo(new Deliver(Why.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Duration.ofSeconds(1))));
     }

@@ -93,6 +93,28 @@ class RedirectDecisionTest {
         assertThat(words(documented(facts))).isEqualTo("deliver location-missing");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "16384, 1, follow GET",
+        "16385, 1, deliver location-unreadable",
+        "250000, 1, deliver location-unreadable",
+        "4096, 1021, follow GET",
+        "4096, 1022, deliver location-unreadable",
+    })
+    void aLocationBeyondWhatAnybodyMeansIsNotFollowed(int length, int parts, String words) {
+        String begin = "https://api.example.com/" + "a/".repeat(parts - 1) + "?b&";
+        String location = begin + "x".repeat(length - begin.length());
+        assertThat(words(documented(redirect("GET", 302, HERE, location)))).isEqualTo(words);
+    }
+
+    @Test
+    void aLocationThatIsShortOnceResolvedIsNotFollowedEither() {
+        Attempt.Builder winding = Attempt.replied("GET", HERE, 302)
+                .header("Location", "/../".repeat(4096) + "a")
+                .location("https://api.example.com/a");
+        assertThat(words(documented(winding))).isEqualTo("deliver location-unreadable");
+    }
+
     @Test
     void severalDifferentLocationsAreAmbiguousAndEqualOnesAreNot() {
         assertThat(words(documented(found().header("location", "/else")))).isEqualTo("deliver location-ambiguous");
@@ -136,8 +158,10 @@ class RedirectDecisionTest {
     }
 
     @Test
-    void anUnreadableRetryAfterOnARedirectIsNone() {
+    void anUnreadableRetryAfterOnARedirectIsTheLongestBackoffAndZeroIsNone() {
         assertThat(follow(documented(found().header("Retry-After", "soon"))).delay())
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThat(follow(documented(found().header("Retry-After", "0"))).delay())
                 .isZero();
     }
 

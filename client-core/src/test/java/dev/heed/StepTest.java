@@ -109,6 +109,21 @@ class StepTest {
     }
 
     @Test
+    void aUrlThatAServerMadeLongIsKeptCut() {
+        String there = "https://a.example/" + "x".repeat(16_000);
+        Attempt attempt = Given.redirect("GET", 302, there + "y", there).build();
+        Decision decision = ResiliencePolicy.documented().decide(attempt);
+        Step step = Step.of(attempt, decision);
+        assertThat(((Decision.Follow) decision).location()).as("is asked").isEqualTo(there);
+        assertThat(((Decision.Follow) step.decision()).location()).as("is told").hasSize(513);
+        assertThat(step.url()).hasSize(513);
+        Attempt usual =
+                Given.redirect("GET", 302, Given.URL, Given.URL + "?secret=1").build();
+        Decision untouched = ResiliencePolicy.documented().decide(usual);
+        assertThat(Step.of(usual, untouched).decision()).isSameAs(untouched);
+    }
+
+    @Test
     @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void nullIsRefusedByName() {
         Decision end = new Decision.Deliver(Why.ANSWERED, Optional.empty());

@@ -10,6 +10,7 @@ import dev.heed.Decision.Deliver;
 import dev.heed.Decision.Repeat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class WaitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "00", "5", "119", "-5", "+3", "soon", "", "31,120", "Sun, 06 Nov 1994 08:49:37 GMT"})
+    @ValueSource(strings = {"0", "00", "5", "119", "-5", "+3", "soon", "", "31,119", "Sun, 06 Nov 1994 08:49:37 GMT"})
     void a503WaitsItsFloorWhateverShorterTheServerNames(String retryAfter) {
         Attempt.Builder facts =
                 reply("GET", 503).header("Retry-After", retryAfter).arrivedAt(NOW);
@@ -46,24 +47,95 @@ class WaitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 1", "120, 120", "1.5, 2"})
+    @CsvSource({"1, 1", "120, 120", "1.5, 2", "'5, 10', 10", "'31,120', 120", "'Thu, 01 Jan 1970 00:00:40 GMT, 35', 40"
+    })
     void a429WaitsAsTold(String retryAfter, long seconds) {
         assertThat(documented(reply("POST", 429).header("Retry-After", retryAfter)))
                 .isEqualTo(new Repeat(Duration.ofSeconds(seconds), Duration.ZERO, Why.TOLD));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1", "1e3", "120s", "３"})
-    void a429ThatSaysNothingReadableBacksOff(String retryAfter) {
-        assertThat(documented(reply("GET", 429).header("Retry-After", retryAfter)))
-                .isEqualTo(new Repeat(Duration.ofMillis(250), Duration.ZERO, Why.BACKOFF));
+    @ValueSource(strings = {"0", "00", "0.0", "", " ", ",", "Sun, 06 Nov 1994 08:49:37 GMT", "0, 0"})
+    void a429ThatAsksForNoWaitBacksOff(String retryAfter) {
+        Attempt.Builder facts =
+                reply("POST", 429).header("Retry-After", retryAfter).arrivedAt(NOW);
+        assertThat(documented(facts)).isEqualTo(new Repeat(Duration.ofMillis(250), Duration.ZERO, Why.BACKOFF));
+        assertThat(documented(facts.armings(3)))
+                .as("the longer the more often its hold was armed")
+                .isEqualTo(new Repeat(Duration.ofSeconds(2), Duration.ZERO, Why.BACKOFF));
+        assertThat(documented(facts.number(3)))
+                .as("its hold lasts as long")
+                .isEqualTo(new Deliver(Why.ATTEMPTS_EXHAUSTED, Optional.of(Duration.ofSeconds(2))));
+    }
+
+    @Test
+    void aBackoffOfZeroIsTheUsersWordAndTakesATokenOfTheBudget() {
+        ResiliencePolicy.Builder policy =
+                ResiliencePolicy.builder().on(429, Rule.waitAsTold()).backoff(attempt -> 0L);
+        Attempt.Builder facts = reply("GET", 429).header("Retry-After", "0");
+        assertThat(by(policy, facts)).isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.BACKOFF));
+        assertThat(by(policy, facts.budgetExhausted()).why()).isEqualTo(Why.BUDGET_EXHAUSTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"soon", "-1", "+120", "1e3", "120s", "120 seconds", "PT2M", "2026-01-01T00:02:00Z", "３", "3, x"})
+    void whatCannotBeReadCountsAsTheLongestBackoff(String retryAfter) {
+        Duration longest = Duration.ofSeconds(20);
+        for (int status : List.of(408, 429, 500)) {
+            assertThat(documented(reply("GET", status).header("Retry-After", retryAfter)))
+                    .isEqualTo(new Repeat(longest, Duration.ZERO, Why.TOLD));
+        }
+        assertThat(repeat(documented(reply("GET", 429)
+                                .header("Retry-After", retryAfter)
+                                .dice(0.5)))
+                        .spread())
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(documented(reply("GET", 503).header("Retry-After", retryAfter)))
+                .as("the floor is longer")
+                .isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
+        assertThat(by(
+                        ResiliencePolicy.builder().maxWait(Duration.ofSeconds(19)),
+                        reply("GET", 429).header("Retry-After", retryAfter)))
+                .as("never cut short")
+                .isEqualTo(new Deliver(Why.WAIT_EXCEEDS_MAX_WAIT, Optional.of(longest)));
+        assertThat(documented(reply("GET", 404).header("Retry-After", retryAfter.replace("3, ", ""))))
+                .as("names no time where nothing follows")
+                .isEqualTo(new Deliver(Why.SURFACED, Optional.empty()));
+    }
+
+    @Test
+    void whatCannotBeReadIsTheUsersIntervalAfterTheLastAttempt() {
+        ResiliencePolicy.Builder policy =
+                ResiliencePolicy.builder().maxAttempts(4).backoff(attempt -> attempt * 7000L);
+        Attempt.Builder facts = reply("GET", 429).header("Retry-After", "soon");
+        assertThat(by(policy, facts)).isEqualTo(new Repeat(Duration.ofSeconds(28), Duration.ZERO, Why.TOLD));
+        assertThat(by(policy, facts.armings(5)))
+                .as("not sooner than its own backoff")
+                .isEqualTo(new Repeat(Duration.ofSeconds(42), Duration.ZERO, Why.BACKOFF));
+        assertThat(by(
+                        policy.backoff(attempt -> attempt / (4 - attempt) * 1L),
+                        reply("GET", 429).header("Retry-After", "soon")))
+                .as("a function that throws gives way to the default")
+                .isEqualTo(new Repeat(Duration.ofSeconds(20), Duration.ZERO, Why.TOLD));
+    }
+
+    @Test
+    void aRedirectOrARenewalWaitsForWhatCannotBeRead() {
+        Attempt.Builder redirect = Given.redirect("GET", 302, Given.URL, "https://api.example.com/b");
+        assertThat(documented(redirect.header("Retry-After", "120s")).delay()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(documented(reply("GET", 401).header("Retry-After", "120s").renewal(Why.CREDENTIALS_RENEWED)))
+                .isEqualTo(new Repeat(Duration.ofSeconds(20), Duration.ZERO, Why.CREDENTIALS_RENEWED));
+        assertThat(documented(reply("GET", 401).header("Retry-After", "0").renewal(Why.CREDENTIALS_RENEWED)))
+                .as("it has changed: zero is zero")
+                .isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.CREDENTIALS_RENEWED));
     }
 
     @Test
     void ofSeveralRetryAfterLinesTheLongestCounts() {
         Attempt.Builder facts = reply("GET", 429)
                 .header("Retry-After", "7")
-                .header("retry-after", "soon")
+                .header("retry-after", "soon, 29")
                 .header("RETRY-AFTER", "30");
         assertThat(repeat(documented(facts)).least()).isEqualTo(Duration.ofSeconds(30));
     }
@@ -125,8 +197,21 @@ class WaitTest {
     }
 
     @Test
-    void aWaitThatTheServerDidNotNameIsNotSpread() {
-        assertThat(repeat(documented(reply("GET", 503).dice(0.999))).spread()).isZero();
+    void aFloorIsSpreadAsWell() {
+        Attempt.Builder bare = reply("GET", 503).dice(0.5);
+        assertThat(documented(bare)).isEqualTo(new Repeat(TWO_MINUTES, Duration.ofSeconds(5), Why.FLOOR));
+        ResiliencePolicy.Builder minute = ResiliencePolicy.builder().on(503, Rule.waitAtLeast(Duration.ofMinutes(1)));
+        assertThat(repeat(by(minute, bare)).spread()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(by(ResiliencePolicy.builder().maxWait(TWO_MINUTES).maxElapsed(TWO_MINUTES), bare))
+                .as("limits are judged without it")
+                .isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
+        assertThat(documented(reply("POST", 503).dice(0.5)))
+                .as("retryAt() too")
+                .isEqualTo(new Deliver(Why.NOT_IDEMPOTENT, Optional.of(TWO_MINUTES)));
+    }
+
+    @Test
+    void aBackoffIsNotSpread() {
         assertThat(repeat(documented(reply("GET", 500).dice(0.999))).spread()).isZero();
         assertThat(repeat(documented(reply("GET", 429).dice(0.999))).spread()).isZero();
     }

@@ -131,14 +131,9 @@ public final class CallState {
         hops = plus(hops.isEmpty() ? List.of(from) : hops, to);
     }
 
-    /** The fragment never reaches the wire: URLs that differ by it only are the same hop. */
+    /** The fragment never reaches the wire: URLs that differ by it only are the same hop. A long one is a digest. */
     public static String hop(String method, String url) {
-        return method + " " + withoutFragment(url);
-    }
-
-    static String withoutFragment(String url) {
-        int fragment = url.indexOf('#');
-        return fragment < 0 ? url : url.substring(0, fragment);
+        return method + " " + UrlKey.of(url);
     }
 
     /**

@@ -25,8 +25,7 @@ final class HoldMarks {
         if (hosts.containsKey(EVERY_HOST)) {
             return true;
         }
-        return hosts.containsKey(host)
-                && (wholeHosts.containsKey(host) || urls.containsKey(CallState.withoutFragment(url)));
+        return hosts.containsKey(host) && (wholeHosts.containsKey(host) || urls.containsKey(UrlKey.of(url)));
     }
 
     void count(HoldKey key, int by) {

@@ -12,6 +12,9 @@ public final class HoldTarget {
     private final String method;
     private final String host;
     private final String url;
+    /** Made once and under no lock: a long URL takes a digest. */
+    private final String urlKey;
+
     private final Supplier<String> fingerprint;
     private volatile String print = UNREAD;
 
@@ -30,6 +33,7 @@ public final class HoldTarget {
         this.method = method;
         this.host = host;
         this.url = url;
+        this.urlKey = UrlKey.of(url);
         this.fingerprint = fingerprint;
     }
 
@@ -39,14 +43,9 @@ public final class HoldTarget {
             case CLIENT -> new HoldKey(scope, partition, "", "", "", "");
             case ORIGIN ->
                 new HoldKey(scope, partition, host, "", Origin.of(url).toString(), "");
-            case RESOURCE -> ofUrl(scope, "");
-            case SAME_REQUEST -> ofUrl(scope, print);
+            case RESOURCE -> new HoldKey(scope, partition, host, urlKey, method, "");
+            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, print);
         };
-    }
-
-    private HoldKey ofUrl(Scope scope, String fingerprint) {
-        return new HoldKey(
-                scope, partition, host, CallState.withoutFragment(url), CallState.hop(method, url), fingerprint);
     }
 
     void readBody(HoldTable holds) {

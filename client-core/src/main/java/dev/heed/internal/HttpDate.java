@@ -43,6 +43,9 @@ public final class HttpDate {
     /** Twice the longest date there is, so that a hostile header costs nothing. */
     private static final int MAX_LENGTH = 64;
 
+    /** Of {@code Sun Nov 6 08:49:37 1994}: a list of a thousand shorter values costs nothing either. */
+    private static final int MIN_LENGTH = 23;
+
     private static final int LEAP_SECOND = 60;
 
     private HttpDate() {}
@@ -58,7 +61,9 @@ public final class HttpDate {
      */
     public static Optional<Instant> parse(String text, Instant now) {
         String trimmed = text.trim();
-        if (trimmed.length() > MAX_LENGTH || trimmed.chars().anyMatch(c -> c > 0x7E)) {
+        if (trimmed.length() < MIN_LENGTH
+                || trimmed.length() > MAX_LENGTH
+                || trimmed.chars().anyMatch(c -> c > 0x7E)) {
             return Optional.empty();
         }
         return HttpDateForms.ALL.stream()

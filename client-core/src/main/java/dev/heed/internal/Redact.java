@@ -12,7 +12,7 @@ public final class Redact {
     /** Most URLs: their text is kept, not copied, as a call that waits must be small. */
     private static final Pattern NOTHING_TO_HIDE = Pattern.compile("https?://[^?#;@]*");
 
-    private static final int LONGEST = 512;
+    private static final int LONGEST = UrlKey.MAX_LENGTH;
 
     private Redact() {}
 
@@ -34,7 +34,10 @@ public final class Redact {
         String values = query < 0 ? "" : query(rest.substring(query + 1));
         String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
         String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        if (text.length() > LONGEST) {
+            return text.substring(0, LONGEST) + "…";
+        }
+        return text.equals(url) ? url : text; // again kept, not copied
     }
 
     /**

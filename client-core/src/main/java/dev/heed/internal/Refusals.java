@@ -70,7 +70,7 @@ public final class Refusals<R> {
     /**
      * A quick look, mostly without lock and without allocation: now and then it forgets what is over.
      *
-     * @param url without fragment
+     * @param url as a {@link UrlKey}
      * @param now by the monotonic clock
      * @return false if surely no request for it is refused
      */
@@ -108,7 +108,7 @@ public final class Refusals<R> {
      * Remembers a reply; for the same request the new one counts.
      *
      * @param fingerprint of all that counts
-     * @param url without fragment
+     * @param url as a {@link UrlKey}
      * @param answer what a repeat gets
      * @param untilNanos until then, by the monotonic clock
      */

@@ -163,8 +163,8 @@ class CallStateTest {
     @Test
     void aFragmentMakesNoOtherHop() {
         assertThat(CallState.hop("GET", URL + "#a")).isEqualTo("GET " + URL);
-        assertThat(CallState.withoutFragment("#a")).isEmpty();
-        assertThat(CallState.withoutFragment(URL)).isEqualTo(URL);
+        assertThat(UrlKey.withoutFragment("#a")).isEmpty();
+        assertThat(UrlKey.withoutFragment(URL)).isEqualTo(URL);
     }
 
     @Test

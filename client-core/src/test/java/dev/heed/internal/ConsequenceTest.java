@@ -98,7 +98,24 @@ class ConsequenceTest {
     }
 
     @Test
-    void whatSilencesNobodyElseOrNamesNoWaitHoldsNobody() {
+    void aRefusalThatAsksForNoWaitHoldsForTheBackoffOfItsHold() {
+        ResiliencePolicy policy = ResiliencePolicy.documented();
+        for (String none : new String[] {"0", "Thu, 01 Jan 1970 00:00:00 GMT", ""}) {
+            Attempt.Builder facts = reply("POST", 429).header("Retry-After", none);
+            assertThat(order(policy, facts.armings(0)).orElseThrow().time()).isEqualTo(Duration.ofMillis(250));
+            assertThat(order(policy, facts.armings(2)).orElseThrow().time()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(order(policy, facts.number(3)).orElseThrow().callWaits())
+                    .as("also if the call has no attempt left")
+                    .isFalse();
+        }
+        assertThat(order(policy, reply("POST", 429).header("Retry-After", "120s"))
+                        .orElseThrow()
+                        .time())
+                .isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void whatSilencesNobodyElseHoldsNobody() {
         ResiliencePolicy policy = policy().on(429, Rule.waitAsTold().holding(Scope.ORIGIN))
                 .on(422, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
                 .build();
@@ -107,7 +124,6 @@ class ConsequenceTest {
         assertThat(order(policy, reply("GET", 422)))
                 .as("is refused in another way")
                 .isEmpty();
-        assertThat(order(policy, reply("GET", 429).header("Retry-After", "0"))).isEmpty();
         assertThat(order(ResiliencePolicy.surfaceAll(), reply("GET", 429).header("Retry-After", "30")))
                 .isEmpty();
     }

@@ -248,7 +248,7 @@ final class Conversation extends HeldCall {
     /** The one place where a reply is dropped: it is closed before the wait, and kept without its body. */
     private Next repeatOrFollow(Response response, Decision decision) {
         response.close();
-        dropped = Remembered.of(response, dropped);
+        dropped = Remembered.of(response, dropped, call.request().url());
         notes.nextAttempt();
         if (decision instanceof Decision.Follow follow) {
             String from = hop(response);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol that it came by
  * @param status its code
- * @param message its reason phrase
- * @param headers as received
- * @param type of the body
+ * @param message its reason phrase, cut
+ * @param headers as received, but for those beyond 16 KiB
+ * @param type of the body; none where that is longer than any
  * @param body whole; empty if it is longer than {@link #MOST_BODY}: one that is cut reads like another one
  */
 record RefusedReply(
@@ -31,6 +31,8 @@ record RefusedReply(
         ByteString body) {
     static final int MOST_BODY = 64 * 1024;
 
+    private static final int MAX_TYPE = 512;
+
     /** Reads the body ahead, and leaves it to be read: what fails here fails again for the one who reads it. */
     static RefusedReply of(Response response) {
         BufferedSource source = response.body().source();
@@ -41,12 +43,13 @@ record RefusedReply(
         } catch (IOException e) {
             body = ByteString.EMPTY;
         }
+        MediaType type = response.body().contentType();
         return new RefusedReply(
                 response.protocol(),
                 response.code(),
-                response.message(),
-                response.headers(),
-                response.body().contentType(),
+                HeadText.message(response, HeadText.MAX_LENGTH),
+                HeadText.headers(response.headers(), HeadText.MAX_LENGTH),
+                type == null || type.toString().length() > MAX_TYPE ? null : type,
                 body);
     }
 

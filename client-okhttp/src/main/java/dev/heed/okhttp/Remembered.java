@@ -1,9 +1,11 @@
 package dev.heed.okhttp;
 
 import dev.heed.internal.HttpToken;
+import dev.heed.internal.UrlKey;
 import java.util.List;
 import okhttp3.Handshake;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -12,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a reply that was dropped, until {@link Response#priorResponse()} shows it. A {@code Response} would hold
  * on to its call and connection, and its headers take three times the room of their text: too much for 100,000 calls that
- * wait.
+ * wait. All that servers make long is bounded: the replies of a call keep 16 KiB of text together, and a URL of more than
+ * 512 characters to which one of them led is kept as its origin and a digest.
  *
- * @param request that it answered
+ * @param request that it answered; without its URL if that is text
+ * @param url that it answered as text, which takes a tenth of the room; null for the URL that the caller asked
  * @param protocol that it came by
  * @param status its code
  * @param text message and headers, a line each; without headers whose name is none (RFC 9110 5.1), which no builder takes,
- *     and with a space for a line break, which HTTP/2 can carry
+ *     and those that are too long, and with a space for a line break, which HTTP/2 can carry
+ * @param length of the texts that are kept, its own and earlier ones
  * @param handshake of its connection
  * @param sentAtMillis when the request was sent
  * @param receivedAtMillis when the reply came
@@ -27,33 +32,79 @@ import org.jspecify.annotations.Nullable;
  */
 record Remembered(
         Request request,
+        @Nullable String url,
         Protocol protocol,
         int status,
         String text,
+        int length,
         @Nullable Handshake handshake,
         long sentAtMillis,
         long receivedAtMillis,
         @Nullable Remembered earlier,
         @Nullable Response own) {
-    static Remembered of(Response response, @Nullable Remembered earlier) {
-        StringBuilder text = new StringBuilder(response.message().replace('\n', ' '));
-        Headers headers = response.headers();
+    private static final HttpUrl NOWHERE = HttpUrl.get("http://localhost/");
+
+    /**
+     * Keeps what fits.
+     *
+     * @param response as it came
+     * @param earlier what was dropped before it
+     * @param asked the URL that the caller asked, which is kept anyhow
+     */
+    static Remembered of(Response response, @Nullable Remembered earlier, HttpUrl asked) {
+        Response own = response.priorResponse();
+        int before = earlier == null ? 0 : earlier.length;
+        int left = HeadText.MAX_LENGTH - before;
+        int ofOwn = lengthOf(own, asked);
+        if (own != null && ofOwn > left / 4) {
+            return of(response.newBuilder().priorResponse(null).build(), of(own, earlier, asked), asked);
+        }
+        String text = text(response, (left - ofOwn) / 4 * 3);
+        HttpUrl url = response.request().url();
+        boolean isAsked = url.equals(asked);
+        return new Remembered(
+                isAsked
+                        ? response.request()
+                        : response.request().newBuilder().url(NOWHERE).build(),
+                isAsked ? null : kept(url),
+                response.protocol(),
+                response.code(),
+                text,
+                before + ofOwn + text.length(),
+                response.handshake(),
+                response.sentRequestAtMillis(),
+                response.receivedResponseAtMillis(),
+                earlier,
+                own);
+    }
+
+    /** Of OkHttp's own replies, which are kept as they are if they are as short as most. */
+    private static int lengthOf(@Nullable Response first, HttpUrl asked) {
+        int length = 0;
+        for (Response own = first; own != null; own = own.priorResponse()) {
+            HttpUrl url = own.request().url();
+            length += url.equals(asked) ? 0 : url.toString().length();
+            length += own.message().length() + HeadText.length(own.headers());
+        }
+        return length;
+    }
+
+    private static String kept(HttpUrl url) {
+        String text = url.toString();
+        return text.length() <= UrlKey.MAX_LENGTH ? text : UrlKey.of(text).replace(' ', '/');
+    }
+
+    /** The first replies of a call never take all the room: three quarters of what is left. */
+    private static String text(Response response, int most) {
+        StringBuilder text = new StringBuilder(HeadText.message(response, most).replace('\n', ' '));
+        Headers headers = HeadText.headers(response.headers(), most - text.length());
         for (int i = 0; i < headers.size(); i++) {
             if (HttpToken.isToken(headers.name(i))) {
                 text.append('\n').append(headers.name(i));
                 text.append('\n').append(headers.value(i).replace('\n', ' '));
             }
         }
-        return new Remembered(
-                response.request(),
-                response.protocol(),
-                response.code(),
-                text.toString(),
-                response.handshake(),
-                response.sentRequestAtMillis(),
-                response.receivedResponseAtMillis(),
-                earlier,
-                response.priorResponse());
+        return text.toString();
     }
 
     /** Appends at the oldest end: OkHttp's own chain survives. */
@@ -74,7 +125,7 @@ record Remembered(
             headers.addUnsafeNonAscii(lines.get(i), lines.get(i + 1));
         }
         Response response = new Response.Builder()
-                .request(request)
+                .request(url == null ? request : request.newBuilder().url(url).build())
                 .protocol(protocol)
                 .code(status)
                 .message(lines.get(0))

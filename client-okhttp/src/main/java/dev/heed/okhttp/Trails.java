@@ -84,7 +84,8 @@ public final class Trails {
                 .build();
         Decision end = new Decision.Deliver(
                 response.code() < 400 ? Why.ANSWERED : Why.SURFACED,
-                RetryAfter.read(response.headers("Retry-After"), response.headers("Date"), arrived));
+                RetryAfter.read(response.headers("Retry-After"), response.headers("Date"), arrived)
+                        .named());
         return new Trail(Instant.ofEpochMilli(response.sentRequestAtMillis()), List.of(Step.of(attempt, end)));
     }
 }

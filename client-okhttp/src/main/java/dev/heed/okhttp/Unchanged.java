@@ -4,8 +4,10 @@ import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.internal.CallState;
 import dev.heed.internal.Redact;
 import dev.heed.internal.Refusals;
+import dev.heed.internal.UrlKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +80,7 @@ final class Unchanged {
         Hold hold = new Hold(
                 Scope.SAME_REQUEST,
                 core.partitionOf(call),
-                request.method() + " " + Redact.url(url(request)),
+                Redact.url(CallState.hop(request.method(), request.url().toString())),
                 response.code(),
                 core.time().now(),
                 core.time().now().plus(time));
@@ -106,8 +108,6 @@ final class Unchanged {
     }
 
     private static String url(Request request) {
-        String url = request.url().toString();
-        int fragment = url.indexOf('#');
-        return fragment < 0 ? url : url.substring(0, fragment);
+        return UrlKey.of(request.url().toString());
     }
 }

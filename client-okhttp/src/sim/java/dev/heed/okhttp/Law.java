@@ -61,10 +61,10 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
         return kind == Kind.TOLD || kind == Kind.FLOOR || kind == Kind.BACKOFF;
     }
 
-    /** How long a reply asks to wait at least, given what it says. */
+    /** How long a reply asks to wait at least, given what it says: zero is no answer to a refusal. */
     Duration wait(Optional<Duration> told, Duration backoff) {
         Duration own = switch (kind) {
-            case TOLD -> told.isPresent() ? Duration.ZERO : backoff;
+            case TOLD -> isPaced(told) ? Duration.ZERO : backoff;
             case FLOOR -> floor;
             case BACKOFF -> backoff;
             default -> Duration.ZERO;
@@ -72,9 +72,13 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
         return told.isPresent() && told.get().compareTo(own) > 0 ? told.get() : own;
     }
 
+    private static boolean isPaced(Optional<Duration> told) {
+        return told.filter(wait -> !wait.isZero()).isPresent();
+    }
+
     /** Whether it is backoff that is waited for, which takes a token of the budget. */
     boolean isUnpaced(Optional<Duration> told, Duration backoff) {
-        boolean backsOff = kind == Kind.BACKOFF || (kind == Kind.TOLD && told.isEmpty());
+        boolean backsOff = kind == Kind.BACKOFF || (kind == Kind.TOLD && !isPaced(told));
         return backsOff && scope == Scope.CALL && (told.isEmpty() || told.get().compareTo(backoff) < 0);
     }
 

@@ -133,7 +133,7 @@ final class Ledger {
         Law law = call.laws.of(response.code());
         call.verdict = reading.of(call, request, response, told);
         if (law.repeats()) {
-            arms(call, request, law, law.wait(told.least(), call.laws.backoff));
+            arms(call, request, law, law.wait(told.least(call.laws.backoff), call.laws.backoff));
         } else if (law.kind() == Law.Kind.NEVER) {
             arms(call, request, law, Duration.ZERO);
         }

@@ -42,8 +42,8 @@ final class Reading {
         return switch (law.kind()) {
             case SURFACE -> Verdict.of(Kind.DELIVER, "surfaced");
             case NEVER -> refused(request, response);
-            case FOLLOW -> redirect(call, request, response, told.least());
-            default -> repeat(call, law, told.least(), mayRepeat(law, request));
+            case FOLLOW -> redirect(call, request, response, told.least(call.laws.backoff));
+            default -> repeat(call, law, told.least(call.laws.backoff), mayRepeat(law, request));
         };
     }
 

@@ -1,8 +1,6 @@
 package dev.heed.okhttp;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import okhttp3.Headers;
 import okhttp3.Protocol;
@@ -58,8 +56,7 @@ final class WorldReplies {
     /** From an origin that has had enough. */
     Reply limited(Request request, Duration left) {
         long seconds = left.plusSeconds(1).minusNanos(1).toSeconds();
-        Told told = new Told(List.of(String.valueOf(seconds)), "", Optional.of(Duration.ofSeconds(seconds)));
-        return reply(request, 429, told);
+        return reply(request, 429, Told.seconds(seconds));
     }
 
     private Reply reply(Request request, int status, Told told) {

@@ -95,7 +95,7 @@ final class WorldServer implements Interceptor {
         long left = limited.getOrDefault(origin, 0L) - fibers.now();
         WorldReplies.Reply reply = left > 0 ? replies.limited(request, Duration.ofNanos(left)) : replies.next(request);
         if (reply.response().code() == 429 && left <= 0 && random.nextInt(3) > 0) {
-            Duration wait = reply.told().least().orElse(Duration.ofSeconds(random.nextInt(60)));
+            Duration wait = reply.told().named().orElse(Duration.ofSeconds(random.nextInt(60)));
             long longest = Duration.ofMinutes(10).toNanos();
             limited.put(origin, fibers.now() + (wait.toDays() > 1 ? longest : Math.min(longest, wait.toNanos())));
         }

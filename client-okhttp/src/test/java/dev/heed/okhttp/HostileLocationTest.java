@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A {@code Location} that leads nowhere hands its 3xx over; one that only looks odd is followed. */
 class HostileLocationTest {
-    /** 100 KiB; OkHttp reads headers of 256 KiB. */
-    private static final String LONG = "x".repeat(100 * 1024);
+    /** 15 KiB. */
+    private static final String LONG = "x".repeat(15 * 1024);
+
+    /** OkHttp reads headers of 256 KiB. */
+    private static final String TOO_LONG = "x".repeat(100 * 1024);
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -57,6 +60,23 @@ class HostileLocationTest {
     void aLocationThatLeadsNowhereHandsTheRedirectOver(Mode mode, String location) throws IOException {
         lab.replies(302, "Location: " + location);
         handedOver(mode, Why.LOCATION_UNREADABLE);
+    }
+
+    @BothModes
+    void aLocationOfAHundredKilobytesHandsTheRedirectOverWithIt(Mode mode) throws IOException {
+        for (String location : new String[] {"/" + TOO_LONG, "?" + TOO_LONG, "/a".repeat(2_000)}) {
+            lab.replies(302, "Location: " + location);
+            try (Response response = lab.get(mode, "/a")) {
+                assertThat(response.body().string()).isEqualTo("body of 302");
+                assertThat(response.header("Location")).isEqualTo(location);
+                assertThat(Trails.of(response).why()).contains(Why.LOCATION_UNREADABLE);
+                assertThat(Outcomes.of(response))
+                        .isInstanceOfSatisfying(
+                                Outcome.Redirected.class,
+                                redirected -> assertThat(redirected.location()).isPresent());
+            }
+        }
+        assertThat(lab.requests()).isEqualTo(3);
     }
 
     @BothModes

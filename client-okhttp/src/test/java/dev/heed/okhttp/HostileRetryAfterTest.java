@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code Retry-After} means on the wire. The clock of the tests starts at 2026-01-01T00:00:00Z, a Thursday. */
 class HostileRetryAfterTest {
-    /** A value, and the wait that it asks for; nothing where it is none, {@code never} where it is longer than any limit. */
+    /** A value, and the wait that it asks for; {@code never} where it is longer than any limit. */
     private static final String VALUES = """
             0                                    | 0
             00                                   | 0
@@ -28,21 +28,21 @@ class HostileRetryAfterTest {
             1.5                                  | 2
             1.0                                  | 1
             299.997                              | 300
-            -5                                   |
-            +3                                   |
-            1e3                                  |
-            120s                                 |
-            31,120                               |
-            soon                                 |
-            0x10                                 |
-            :60                                  |
-            "60"                                 |
-            60;                                  |
-            1.5.2                                |
-            .5                                   |
-            NaN                                  |
-            ١٢٠                                  |
-            １２０                                |
+            -5                                   | unreadable
+            +3                                   | unreadable
+            1e3                                  | unreadable
+            120s                                 | unreadable
+            31,120                               | 120
+            soon                                 | unreadable
+            0x10                                 | unreadable
+            :60                                  | unreadable
+            "60"                                 | unreadable
+            60;                                  | unreadable
+            1.5.2                                | unreadable
+            .5                                   | unreadable
+            NaN                                  | unreadable
+            ١٢٠                                  | unreadable
+            １２０                                | unreadable
             Thu, 01 Jan 2026 00:04:00 GMT        | 240
             Thu, 01 Jan 2026 00:00:00 GMT        | 0
             Wed, 31 Dec 2025 23:59:59 GMT        | 0
@@ -54,11 +54,22 @@ class HostileRetryAfterTest {
             Thu, 01 Jan 2026 00:04:00 UTC        | 240
             Thu, 01 Jan 2026 00:04:00 +0000      | 240
             Thu, 01 Jan 2026 01:04:00 +0100      | 240
-            Thu, 32 Jan 2026 00:04:00 GMT        |
-            2026-01-01T00:04:00Z                 |
+            Thu, 32 Jan 2026 00:04:00 GMT        | unreadable
+            2026-01-01T00:04:00Z                 | unreadable
             Fri, 31 Dec 9999 23:59:59 GMT        | never
+            +120                                 | unreadable
+            120 seconds                          | unreadable
+            PT2M                                 | unreadable
+            5, 10                                | 10
+            130,,5                               | 130
+            Thu, 01 Jan 2026 00:04:00 GMT, 45    | 240
+            45, Thursday, 01-Jan-26 00:04:00 GMT | 240
+            3, soon                              | unreadable
+            1767225690                           | 90
+            1767225600                           | 0
+            1767225599                           | never
             301                                  | never
-            1767225840                           | never
+            1767225840                           | 240
             2147483647                           | never
             2147483648                           | never
             99999999999                          | never
@@ -68,6 +79,7 @@ class HostileRetryAfterTest {
             """;
 
     private static final Duration BACKOFF = Duration.ofMillis(250);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
     private static final Duration FLOOR = Duration.ofMinutes(2);
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
     private static final Duration NEVER = Duration.ofDays(36_525);
@@ -85,13 +97,27 @@ class HostileRetryAfterTest {
     @ParameterizedTest(quoteTextArguments = false)
     @MethodSource("values")
     void a429IsAskedAgainNoEarlierThanTold(Mode mode, String value, String seconds) throws IOException {
-        waits(mode, 429, wait(seconds, BACKOFF), "Retry-After: " + value);
+        Duration told = wait(seconds);
+        waits(mode, 429, told.isZero() ? BACKOFF : told, "Retry-After: " + value);
+    }
+
+    @ParameterizedTest(quoteTextArguments = false)
+    @MethodSource("values")
+    void a500IsAskedAgainAfterTheBackoffOrAsTold(Mode mode, String value, String seconds) throws IOException {
+        Duration told = wait(seconds);
+        waits(mode, 500, told.isZero() ? BACKOFF : told, "Retry-After: " + value);
+    }
+
+    @ParameterizedTest(quoteTextArguments = false)
+    @MethodSource("values")
+    void aRedirectIsFollowedNoEarlierThanTold(Mode mode, String value, String seconds) throws IOException {
+        waits(mode, 302, wait(seconds), "Location: /b", "Retry-After: " + value);
     }
 
     @ParameterizedTest(quoteTextArguments = false)
     @MethodSource("values")
     void a503IsAskedAgainNoEarlierThanToldOrInTwoMinutes(Mode mode, String value, String seconds) throws IOException {
-        Duration told = wait(seconds, FLOOR);
+        Duration told = wait(seconds);
         waits(mode, 503, told.compareTo(FLOOR) < 0 ? FLOOR : told, "Retry-After: " + value);
     }
 
@@ -121,8 +147,9 @@ class HostileRetryAfterTest {
     }
 
     @BothModes
-    void aReadableLineCountsBesideOneThatIsNot(Mode mode) throws IOException {
-        waits(mode, 429, Duration.ofSeconds(3), "Retry-After: soon", "Retry-After: 3");
+    void aReadableLineCountsBesideOneThatIsNotIfItIsLonger(Mode mode) throws IOException {
+        waits(mode, 429, Duration.ofSeconds(23), "Retry-After: soon", "Retry-After: 23");
+        waits(mode, 429, LONGEST_BACKOFF, "Retry-After: soon", "Retry-After: 3");
     }
 
     @BothModes
@@ -142,13 +169,8 @@ class HostileRetryAfterTest {
     }
 
     @BothModes
-    void aDateEqualToThatOfTheReplyIsNow(Mode mode) throws IOException {
-        waits(
-                mode,
-                429,
-                Duration.ZERO,
-                "Date: Thu, 01 Jan 2026 01:00:00 GMT",
-                "Retry-After: Thu, 01 Jan 2026 01:00:00 GMT");
+    void aDateEqualToThatOfTheReplyIsNoWait(Mode mode) throws IOException {
+        waits(mode, 429, BACKOFF, "Date: Thu, 01 Jan 2026 01:00:00 GMT", "Retry-After: Thu, 01 Jan 2026 01:00:00 GMT");
     }
 
     @BothModes
@@ -205,9 +227,9 @@ class HostileRetryAfterTest {
         assertThat(lab.time.waits()).hasSize(before + expected.size()).endsWith(expected.toArray(Duration[]::new));
     }
 
-    private static Duration wait(String seconds, Duration otherwise) {
+    private static Duration wait(String seconds) {
         return switch (seconds) {
-            case "" -> otherwise;
+            case "unreadable" -> LONGEST_BACKOFF;
             case "never" -> NEVER;
             default -> Duration.ofSeconds(Integer.parseInt(seconds));
         };

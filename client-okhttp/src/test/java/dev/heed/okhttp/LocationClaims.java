@@ -88,7 +88,9 @@ final class LocationClaims {
         if (named.size() != 1) {
             return named.isEmpty() ? Why.LOCATION_MISSING : Why.LOCATION_AMBIGUOUS;
         }
-        if (target.isEmpty()) {
+        String text = target.map(HttpUrl::toString).orElse("");
+        boolean tooLong = Math.max(named.get(0).length(), text.length()) > 16_384;
+        if (target.isEmpty() || tooLong || text.replaceAll("[^/&]", "").length() > 1024) {
             return Why.LOCATION_UNREADABLE;
         }
         if (asked.isHttps() && !target.get().isHttps()) {

@@ -21,6 +21,11 @@ final class LoopClaims {
 
     private static final int MOST_REDIRECTS = 20;
 
+    /** Half of it is waited in any case. */
+    private static final Duration BACKOFF = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+
     private LoopClaims() {}
 
     static void check(byte[] input) {
@@ -49,8 +54,10 @@ final class LoopClaims {
                         exchange.headers().values("Retry-After"),
                         exchange.headers().values("Date"),
                         exchange.arrived())
+                .least(() -> LONGEST_BACKOFF)
                 .orElse(Duration.ZERO);
-        return exchange.status() == 503 && told.compareTo(script.floor()) < 0 ? script.floor() : told;
+        Duration least = exchange.status() == 503 ? script.floor() : exchange.status() < 400 ? Duration.ZERO : BACKOFF;
+        return told.compareTo(least) < 0 ? least : told;
     }
 
     private static void refusalsAreFinal(LoopCourse course) {

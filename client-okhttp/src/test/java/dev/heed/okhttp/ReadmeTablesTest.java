@@ -84,14 +84,18 @@ class ReadmeTablesTest {
     }
 
     @Test
-    void whatTheServerNamedIsSpread() {
-        Matcher figures = figures("spread beyond a wait that the server named");
+    void whatTheServerOrTheRuleNamesIsSpread() {
+        Matcher figures = figures("spread beyond a wait that the server or its status names");
         double part = number(figures) / 100;
         Duration most = next(figures);
         Duration minute = Duration.ofMinutes(1);
         assertThat(spread(minute)).isBetween(minute.dividedBy((long) (1 / part)).minusNanos(2), minute);
         assertThat(spread(Duration.ofMinutes(4))).isBetween(most.minusNanos(2), most);
-        assertThat(policy.decide(get(503).dice(ALMOST_ONE).build()).delay()).isEqualTo(Duration.ofMinutes(2));
+        Duration floor = duration("least wait after a 503");
+        assertThat(policy.decide(get(503).dice(ALMOST_ONE).build()).delay())
+                .isBetween(floor.plus(most).minusNanos(2), floor.plus(most));
+        assertThat(policy.decide(get(429).header("Retry-After", "soon").build()).delay())
+                .isEqualTo(duration("longest backoff"));
     }
 
     @Test

@@ -215,7 +215,7 @@ class ThrownAfterResponseTest {
     @BothModes
     void aFailureAfterTheAuthenticatorsRequestIsItsOwn(Mode mode) throws IOException {
         lab.doNotCheckPool();
-        lab.client(builder -> builder.authenticator((route, response) ->
+        lab.client(builder -> builder.retryOnConnectionFailure(false).authenticator((route, response) ->
                 response.request().newBuilder().header("Authorization", "new").build()));
         lab.replies(401, "WWW-Authenticate: Bearer");
         lab.server.enqueue(Lab.reply(200)
