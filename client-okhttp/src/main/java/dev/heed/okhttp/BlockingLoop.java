@@ -9,11 +9,9 @@ import okhttp3.Response;
 /** Sends and waits on the calling thread. */
 final class BlockingLoop {
     private final Core core;
-    private final ClientTraits traits;
 
-    BlockingLoop(ClientTraits traits) {
-        this.core = traits.core();
-        this.traits = traits;
+    BlockingLoop(Core core) {
+        this.core = core;
     }
 
     /** How an attempt reaches the network. */
@@ -22,6 +20,9 @@ final class BlockingLoop {
 
         /** Those of the attempt that was sent last. */
         CallNotes notes();
+
+        /** Those of the client whose call it is. */
+        ClientTraits traits();
     }
 
     Response run(Call call, Request request, Sender sender) throws IOException {
@@ -61,7 +62,7 @@ final class BlockingLoop {
         Running(Call call, Request request, Sender sender, long started) {
             this.sender = sender;
             this.wait = new BlockingWait(core, call);
-            this.talk = new Conversation(traits, call, sender.notes(), request, started, wait);
+            this.talk = new Conversation(sender.traits(), call, sender.notes(), request, started, wait);
         }
 
         Response goOn(Next first) throws IOException {

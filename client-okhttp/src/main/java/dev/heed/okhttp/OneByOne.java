@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Executes the attempts of a {@link ResilientCall} on the thread of the caller, who waits between them. */
 final class OneByOne implements BlockingLoop.Sender {
+    private final ClientTraits traits;
     private final ResilientCall call;
     private final long startedNanos;
     private @Nullable Call last;
 
-    OneByOne(ResilientCall call, long startedNanos) {
+    OneByOne(ClientTraits traits, ResilientCall call, long startedNanos) {
+        this.traits = traits;
         this.call = call;
         this.startedNanos = startedNanos;
     }
@@ -26,5 +28,10 @@ final class OneByOne implements BlockingLoop.Sender {
     @Override
     public CallNotes notes() {
         return last == null ? new CallNotes() : CallNotes.of(last);
+    }
+
+    @Override
+    public ClientTraits traits() {
+        return traits;
     }
 }
