@@ -25,12 +25,12 @@ final class Bridged {
     /**
      * The request as it would look without interceptors in between.
      *
-     * @param chain of the outermost network interceptor
+     * @param chain whose cookie jar and cache count
+     * @param found as it is
      * @param released as it left the innermost application interceptor
      * @param authenticates whether an {@code Authorization} may be an authenticator's
      */
-    static Request of(Chain chain, Request released, boolean authenticates) {
-        Request found = chain.request();
+    static Request of(Chain chain, Request found, Request released, boolean authenticates) {
         Headers.Builder headers = released.headers().newBuilder();
         if (released.header("Host") == null) {
             headers.set("Host", host(found.url()));

@@ -29,6 +29,9 @@ final class Crossing {
     private Request released;
     private Request bridged;
 
+    /** Where the upgrade of a web socket left the guard. */
+    private @Nullable Chain upgrade;
+
     /**
      * Begins a hop.
      *
@@ -81,15 +84,26 @@ final class Crossing {
     }
 
     /** Leaves the guard, with credentials perhaps. */
-    void releases(Request request) {
+    void releases(Chain chain, Request request) {
         released = request;
+        upgrade = Facts.isWebSocket(request) ? chain : null;
     }
 
     /** Without what those did that were added after wrapping. */
     Request bridged(Chain chain) {
-        boolean authenticates = chain.getAuthenticator() != Authenticator.NONE && mayAuthenticate(chain.request());
-        bridged = restored(chain.request(), Bridged.of(chain, released, authenticates));
+        bridged = bridged(chain, chain.request());
         return bridged;
+    }
+
+    private Request bridged(Chain chain, Request found) {
+        boolean authenticates = chain.getAuthenticator() != Authenticator.NONE && mayAuthenticate(found);
+        return restored(found, Bridged.of(chain, found, released, authenticates));
+    }
+
+    /** Whether a web socket's upgrade, which no network interceptor sees, has what is not for the origin that it goes to. */
+    @SuppressWarnings("ReferenceEquality") // the same object comes back where nothing had to be taken out
+    boolean isBetrayed(Request written) {
+        return upgrade != null && bridged(upgrade, written) != written;
     }
 
     /** Without what network interceptors did. */

@@ -48,7 +48,7 @@ final class Guard implements Interceptor {
                 ? HeldAuthenticator.around(core, chain, guarded)
                 : chain.withAuthenticator(Authenticator.NONE);
         Request released = mayAuthenticate ? authorized(inner, guarded, notes) : guarded;
-        crossing.releases(released);
+        crossing.releases(inner, released);
         return crossing.shown(passed(inner, released, notes));
     }
 
@@ -102,6 +102,10 @@ final class Guard implements Interceptor {
             throw e;
         } catch (Unfollowed.Met e) {
             return Unfollowed.met(chain.call());
+        } catch (Unfollowed.Betrayed e) {
+            throw new ProtocolException(
+                    "An interceptor that was added after wrapping adds to a web socket's request what is"
+                            + " not for the origin that a redirect leads to");
         } catch (NumberFormatException e) {
             ProtocolException unreadable = new ProtocolException("Retry-After is beyond what OkHttp reads");
             unreadable.initCause(e);

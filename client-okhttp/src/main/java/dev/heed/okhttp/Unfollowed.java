@@ -42,6 +42,15 @@ final class Unfollowed extends EventListener {
         }
     }
 
+    /** Ends an upgrade that has been written into a buffer, and nowhere else. */
+    static final class Betrayed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Betrayed() {
+            super("a secret for another origin", null, false, false);
+        }
+    }
+
     /**
      * A redirect that the listener met.
      *
@@ -145,6 +154,15 @@ final class Unfollowed extends EventListener {
             notes.redirect =
                     read == null ? new Redirect(null, false, response) : new Redirect(read.body, read.isGzip, response);
             throw new Met();
+        }
+    }
+
+    /** OkHttp 5.5.1 sends an upgrade by HTTP/1.1, whose headers are flushed after this; up to 8 KiB wait until then. */
+    @Override
+    public void requestHeadersEnd(Call call, Request request) {
+        CallNotes notes = Facts.isWebSocket(request) ? CallNotes.find(call) : null;
+        if (notes != null && notes.crossing != null && notes.crossing.isBetrayed(request)) {
+            throw new Betrayed();
         }
     }
 
