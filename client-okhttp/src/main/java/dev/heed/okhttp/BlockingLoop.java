@@ -10,8 +10,11 @@ import okhttp3.Response;
 final class BlockingLoop {
     private final Core core;
 
-    BlockingLoop(Core core) {
-        this.core = core;
+    private final ClientTraits ofWrapped;
+
+    BlockingLoop(ClientTraits ofWrapped) {
+        this.core = ofWrapped.core();
+        this.ofWrapped = ofWrapped;
     }
 
     /** How an attempt reaches the network. */
@@ -21,8 +24,8 @@ final class BlockingLoop {
         /** Those of the attempt that was sent last. */
         CallNotes notes();
 
-        /** Those of the client whose call it is. */
-        ClientTraits traits();
+        /** Those of the client whose call it is, which may have been derived from the wrapped one. */
+        ClientTraits traits(ClientTraits ofWrapped);
     }
 
     Response run(Call call, Request request, Sender sender) throws IOException {
@@ -62,7 +65,7 @@ final class BlockingLoop {
         Running(Call call, Request request, Sender sender, long started) {
             this.sender = sender;
             this.wait = new BlockingWait(core, call);
-            this.talk = new Conversation(sender.traits(), call, sender.notes(), request, started, wait);
+            this.talk = new Conversation(sender.traits(ofWrapped), call, sender.notes(), request, started, wait);
         }
 
         Response goOn(Next first) throws IOException {

@@ -6,20 +6,18 @@ import okhttp3.Response;
 
 /** The blocking loop as the outermost interceptor of a wrapped client. */
 final class LoopInterceptor implements Interceptor {
-    private final ClientTraits ofWrapped;
     private final BlockingLoop loop;
 
-    LoopInterceptor(ClientTraits ofWrapped) {
-        this.ofWrapped = ofWrapped;
-        this.loop = new BlockingLoop(ofWrapped.core());
+    LoopInterceptor(BlockingLoop loop) {
+        this.loop = loop;
     }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        return loop.run(chain.call(), Trails.withoutTrail(chain.request()), new ThroughChain(chain, ofWrapped));
+        return loop.run(chain.call(), Trails.withoutTrail(chain.request()), new ThroughChain(chain));
     }
 
-    private record ThroughChain(Chain chain, ClientTraits ofWrapped) implements BlockingLoop.Sender {
+    private record ThroughChain(Chain chain) implements BlockingLoop.Sender {
         @Override
         public Response send(okhttp3.Request request) throws IOException {
             return chain.proceed(request);
@@ -31,7 +29,7 @@ final class LoopInterceptor implements Interceptor {
         }
 
         @Override
-        public ClientTraits traits() {
+        public ClientTraits traits(ClientTraits ofWrapped) {
             return ofWrapped.of(chain);
         }
     }

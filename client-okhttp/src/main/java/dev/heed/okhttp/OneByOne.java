@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Executes the attempts of a {@link ResilientCall} on the thread of the caller, who waits between them. */
 final class OneByOne implements BlockingLoop.Sender {
-    private final ClientTraits traits;
     private final ResilientCall call;
     private final long startedNanos;
     private @Nullable Call last;
 
-    OneByOne(ClientTraits traits, ResilientCall call, long startedNanos) {
-        this.traits = traits;
+    OneByOne(ResilientCall call, long startedNanos) {
         this.call = call;
         this.startedNanos = startedNanos;
     }
@@ -31,7 +29,7 @@ final class OneByOne implements BlockingLoop.Sender {
     }
 
     @Override
-    public ClientTraits traits() {
-        return traits;
+    public ClientTraits traits(ClientTraits ofWrapped) {
+        return ofWrapped;
     }
 }
