@@ -9,7 +9,6 @@ import okhttp3.Response;
 /** Sends and waits on the calling thread. */
 final class BlockingLoop {
     private final Core core;
-
     private final ClientTraits ofWrapped;
 
     BlockingLoop(ClientTraits ofWrapped) {

@@ -44,7 +44,7 @@ final class ResilientCall implements Call {
         begin();
         try {
             long started = async.core().time().nanoTime();
-            return new BlockingLoop(async.core()).run(this, request, new OneByOne(async.traits(), this, started));
+            return new BlockingLoop(async.traits()).run(this, request, new OneByOne(this, started));
         } catch (IOException e) {
             throw ended(e, unwatched());
         } finally {
