@@ -11,7 +11,8 @@ import java.util.TreeSet;
  *
  * <p>Immutable. An origin is scheme, host and port. Whatever is set here, a request that leaves the origin it was made
  * for takes along harmless headers only ({@code Accept*}, {@code User-Agent}, {@code Content-*} with a body,
- * {@code Range}, {@code Cache-Control}, {@code traceparent}, {@code tracestate}) and those of
+ * {@code Range}, {@code Cache-Control}, {@code traceparent}, {@code tracestate}), the preconditions of a method that is
+ * neither GET nor HEAD ({@code If-*}: without its {@code If-Match} a PUT could overwrite what it must not), and those of
  * {@link #keepAcrossOrigins}: no list of secrets could be complete.
  */
 public final class Redirects {

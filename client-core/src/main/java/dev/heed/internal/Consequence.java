@@ -21,10 +21,10 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
     /**
      * The hold that it asks for, whatever becomes of the call that got it.
      *
-     * @param target of the request, asked for only if there is one
-     * @return empty if its rule silences nobody else, or names no wait
+     * @param target of the request, asked for only if there is one; empty if nobody knows whose it is
+     * @return empty if its rule silences nobody else, names no wait, or there is no target
      */
-    public Optional<HoldOrder> order(Supplier<HoldTarget> target) {
+    public Optional<HoldOrder> order(Supplier<Optional<HoldTarget>> target) {
         Rule rule = rule();
         Optional<Duration> wait = wait(step.decision());
         if (!rule.repeats() || rule.scope() == Scope.CALL || wait.isEmpty()) {
@@ -37,7 +37,8 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
         Duration time = least.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : least;
         boolean callWaits = step.decision() instanceof Decision.Repeat;
         int status = step.status().orElse(0);
-        return Optional.of(new HoldOrder(rule.scope(), target.get(), callWaits, status, time, arrivedNanos, step.at()));
+        return target.get()
+                .map(reached -> new HoldOrder(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
     }
 
     /** Without spread; none if there is nothing to wait for. */

@@ -26,7 +26,7 @@ class ConsequenceTest {
     }
 
     private static Optional<HoldOrder> order(ResiliencePolicy policy, Attempt.Builder facts) {
-        return consequence(policy, facts).order(() -> TARGET);
+        return consequence(policy, facts).order(() -> Optional.of(TARGET));
     }
 
     private static Attempt.Builder reply(String method, int status) {

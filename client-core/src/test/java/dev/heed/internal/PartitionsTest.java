@@ -14,16 +14,16 @@ class PartitionsTest {
 
     @Test
     void aRequestBelongsToItsTenant() {
-        assertThat(answering("acme").of("request")).isEqualTo("acme");
+        assertThat(answering("acme").of("request")).hasValue("acme");
     }
 
     @Test
-    void nullIsNoTenant() {
-        assertThat(answering(null).of("request")).isEmpty();
+    void nullIsTheTenantWithoutAName() {
+        assertThat(answering(null).of("request")).hasValue("");
     }
 
     @Test
-    void aFunctionThatThrowsIsNoTenant() {
+    void aRequestOfAFunctionThatThrowsIsNobodys() {
         Partitions<String> broken = new Partitions<>(request -> {
             throw new IllegalStateException("tenant");
         });

@@ -51,7 +51,12 @@ final class Admission {
     /** Sends, waits for a hold, or answers locally. */
     Next admit(Request request, @Nullable Remembered dropped) {
         long now = core().time().nanoTime();
-        HoldAnswer answer = core().holds().ask(turn, target(request), now);
+        Optional<HoldTarget> reached = target(request);
+        if (reached.isEmpty()) {
+            leave();
+            return new Next.Send(request);
+        }
+        HoldAnswer answer = core().holds().ask(turn, reached.get(), now);
         Optional<Hold> hold = answer.hold();
         if (hold.isEmpty()) {
             met = null;
@@ -66,14 +71,12 @@ final class Admission {
     }
 
     /** Made once for all the times that the same request asks: it may take a digest of the body. */
-    private HoldTarget target(Request request) {
-        HoldTarget known = target;
-        if (known == null || !request.equals(asked)) {
-            known = core().target(call, request);
-            target = known;
+    private Optional<HoldTarget> target(Request request) {
+        if (target == null || !request.equals(asked)) {
+            target = core().target(call, request).orElse(null);
             asked = request;
         }
-        return known;
+        return Optional.ofNullable(target);
     }
 
     private Next held(Request request, @Nullable Remembered dropped, HoldAnswer answer, Hold hold, long now) {

@@ -9,11 +9,11 @@ import okhttp3.Response;
 /** Sends and waits on the calling thread. */
 final class BlockingLoop {
     private final Core core;
-    private final ClientTraits traits;
+    private final ClientTraits ofWrapped;
 
-    BlockingLoop(ClientTraits traits) {
-        this.core = traits.core();
-        this.traits = traits;
+    BlockingLoop(ClientTraits ofWrapped) {
+        this.core = ofWrapped.core();
+        this.ofWrapped = ofWrapped;
     }
 
     /** How an attempt reaches the network. */
@@ -22,6 +22,9 @@ final class BlockingLoop {
 
         /** Those of the attempt that was sent last. */
         CallNotes notes();
+
+        /** Those of the client whose call it is, which may have been derived from the wrapped one. */
+        ClientTraits traits(ClientTraits ofWrapped);
     }
 
     Response run(Call call, Request request, Sender sender) throws IOException {
@@ -61,7 +64,7 @@ final class BlockingLoop {
         Running(Call call, Request request, Sender sender, long started) {
             this.sender = sender;
             this.wait = new BlockingWait(core, call);
-            this.talk = new Conversation(traits, call, sender.notes(), request, started, wait);
+            this.talk = new Conversation(sender.traits(ofWrapped), call, sender.notes(), request, started, wait);
         }
 
         Response goOn(Next first) throws IOException {

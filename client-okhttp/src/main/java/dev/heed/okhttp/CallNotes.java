@@ -1,14 +1,11 @@
 package dev.heed.okhttp;
 
-import dev.heed.Decision;
 import dev.heed.Hold;
-import dev.heed.Redirects;
 import java.util.List;
 import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
-import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +25,16 @@ final class CallNotes extends AttemptEvents {
     /** The {@code Retry-After} lines that {@link NoResend} took out of the last reply. */
     @Nullable
     List<String> hiddenRetryAfter;
+
+    /** The {@code Location} lines that were taken out of the last reply. */
+    @Nullable
+    List<String> hiddenLocation;
+
+    /** The last redirect that was not hidden. */
+    Unfollowed.@Nullable Redirect redirect;
+
+    /** Whether a listener of the call keeps OkHttp from following what is not hidden. */
+    boolean watchesRedirects;
 
     /** What answered the last attempt in place of a server. */
     private @Nullable Hold refusal;
@@ -69,13 +76,8 @@ final class CallNotes extends AttemptEvents {
     void nextAttempt() {
         super.nextAttempt();
         hiddenRetryAfter = null;
-    }
-
-    /** Once a call has left its origin, every further hop may have been chosen by another one. */
-    void hops(Decision.Follow follow, Redirects redirects, Request hop) {
-        if (follow.reach() == Decision.Follow.Reach.OTHER_ORIGIN || crossing != null) {
-            crossing = new Crossing(redirects, hop);
-        }
+        hiddenLocation = null;
+        redirect = null;
     }
 
     void refused(Hold by) {

@@ -2,13 +2,14 @@ package dev.heed.okhttp;
 
 import dev.heed.Attempt;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor.Chain;
 import okhttp3.OkHttpClient;
 
 /**
- * What all calls of a wrapped client share: what matters of it as it was before, and what its {@code Resilience} shares.
+ * What all calls of a wrapped client share: what matters of it, and what its {@code Resilience} shares.
  *
  * @param core of the {@code Resilience}
- * @param follows what it followed; a policy cannot allow more
+ * @param follows what it follows; a policy cannot allow more
  * @param caches whether it has a cache
  * @param dispatcher whose threads renew credentials
  */
@@ -20,9 +21,19 @@ record ClientTraits(Core core, Follows follows, boolean caches, Dispatcher dispa
     }
 
     static ClientTraits of(Core core, OkHttpClient client) {
-        Follows ofScheme = client.followSslRedirects() ? Follows.ALL : Follows.SAME_SCHEME;
-        return new ClientTraits(
-                core, client.followRedirects() ? ofScheme : Follows.NONE, client.cache() != null, client.dispatcher());
+        Follows follows = follows(client.followRedirects(), client.followSslRedirects());
+        return new ClientTraits(core, follows, client.cache() != null, client.dispatcher());
+    }
+
+    /** Those of the client whose call it is: one that was derived from the wrapped one may have others. */
+    ClientTraits of(Chain chain) {
+        Follows ofCall = follows(chain.getFollowRedirects(), chain.getFollowSslRedirects());
+        return new ClientTraits(core, ofCall, chain.getCache() != null, dispatcher);
+    }
+
+    private static Follows follows(boolean any, boolean ssl) {
+        Follows ofScheme = ssl ? Follows.ALL : Follows.SAME_SCHEME;
+        return any ? ofScheme : Follows.NONE;
     }
 
     void tell(Attempt.Builder facts) {

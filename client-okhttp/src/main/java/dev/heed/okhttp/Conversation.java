@@ -252,8 +252,10 @@ final class Conversation extends HeldCall {
         notes.nextAttempt();
         if (decision instanceof Decision.Follow follow) {
             String from = hop(response);
-            request = Hops.next(request, follow);
-            notes.hops(follow, policy().redirects(), request);
+            Request asked = request;
+            request = Hops.next(asked, response.request(), follow);
+            notes.crossing =
+                    Crossing.next(notes.crossing, follow, policy().redirects(), asked, response.request(), request);
             state.follows(from, CallState.hop(request.method(), request.url().toString()));
         }
         return waitUntilReady();

@@ -123,8 +123,9 @@ final class Core {
         return holds.mayStand() && ofCall.obeysHolds() && holds.mayConcern(url.host(), url.toString(), now);
     }
 
-    HoldTarget target(Call call, Request request) {
-        return target(partitionOf(call), request);
+    /** Empty for a call whose partition nobody knows: it shares no hold. */
+    Optional<HoldTarget> target(Call call, Request request) {
+        return partitionOf(call).map(partition -> target(partition, request));
     }
 
     private static HoldTarget target(String partition, Request request) {
@@ -135,7 +136,9 @@ final class Core {
     /** What the judge has to know of other calls. */
     void tell(Attempt.Builder facts, ResiliencePolicy ofCall, Rule rule, Call call, Request request) {
         if (rule.repeats() && rule.scope() != Scope.CALL) {
-            facts.armings(holds.armings(rule.scope(), target(call, request), time.nanoTime()));
+            facts.armings(target(call, request)
+                    .map(target -> holds.armings(rule.scope(), target, time.nanoTime()))
+                    .orElse(0));
         } else if (rule.repeats() && !budgets.allows(originOf(request), ofCall.retryBudget())) {
             facts.budgetExhausted();
         }
@@ -160,15 +163,27 @@ final class Core {
         return Origin.of(request.url().toString()).toString();
     }
 
-    String partitionOf(Call call) {
+    /** Empty where the user's function failed. */
+    Optional<String> partitionOf(Call call) {
         return tenants.of(call);
     }
 
-    /** Whether a hold stands before a request that OkHttp would send again by itself. */
-    boolean isHeld(Request request) {
-        return holds.mayStand()
-                && policyOf(request).obeysHolds()
-                && holds.stands(target(tenants.partitions().of(request), request), time.nanoTime());
+    /**
+     * Whether a hold stands before a request that OkHttp would send again by itself: as the loop knows it, or as
+     * interceptors left it, who may have taken the tenant's name off, or sent it elsewhere.
+     */
+    boolean isHeld(Call call, Request sent) {
+        if (!holds.mayStand() || !policyOf(sent).obeysHolds()) {
+            return false;
+        }
+        Request asked = Tenants.hop(call);
+        return stands(call, asked) || (!asked.url().equals(sent.url()) && stands(call, sent));
+    }
+
+    private boolean stands(Call call, Request request) {
+        return target(call, request)
+                .map(target -> holds.stands(target, time.nanoTime()))
+                .orElse(false);
     }
 
     /** What is held, for one request or for more. */

@@ -47,18 +47,22 @@ final class Credentials {
         if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
             return request;
         }
-        Optional<String> value = renewed.or(() -> supplied(call, request));
-        return renewals.known(key(call, request, value))
-                .or(() -> value)
+        return tenants.of(call)
+                .flatMap(partition -> known(partition, request, renewed))
                 .map(known ->
                         request.newBuilder().header("Authorization", known).build())
                 .orElse(request);
     }
 
+    private Optional<String> known(String partition, Request request, Optional<String> renewed) {
+        Optional<String> value = renewed.or(() -> supplied(partition, request));
+        return renewals.known(key(partition, request, value)).or(() -> value);
+    }
+
     /** What the user gives must not cost anybody a reply: the server says what it thinks of a request without. */
-    private Optional<String> supplied(Call call, Request request) {
+    private Optional<String> supplied(String partition, Request request) {
         try {
-            Optional<String> value = source.supply(originUrl(request), tenants.of(call));
+            Optional<String> value = source.supply(originUrl(request), partition);
             return value == null ? Optional.empty() : value.map(String::strip).filter(Credentials::isHeaderValue);
         } catch (Exception e) { // also what Kotlin does not declare
             Renewals.supplyFailed(origin(request), e);
@@ -74,15 +78,19 @@ final class Credentials {
      */
     record Asked(Renewal renewal, boolean wasOver) {}
 
-    /** The renewal that a call waits for after a 401; begun if nobody has. */
-    Asked renewal(Call call, Response refused, Dispatcher dispatcher) {
+    /** The renewal that a call waits for after a 401, begun if nobody has; none for a call that is nobody's. */
+    Optional<Asked> renewal(Call call, Response refused, Dispatcher dispatcher) {
+        return tenants.of(call).map(partition -> renewal(partition, refused, dispatcher));
+    }
+
+    private Asked renewal(String partition, Response refused, Dispatcher dispatcher) {
         Request sent = sent(refused);
         Optional<String> value = Optional.ofNullable(sent.header("Authorization"));
-        Renewal renewal = renewals.ask(key(call, sent, value), time.nanoTime());
+        Renewal renewal = renewals.ask(key(partition, sent, value), time.nanoTime());
         boolean wasOver = renewal.fresh().isPresent();
         if (renewal.claim()) {
             CredentialSource.Refused told = new CredentialSource.Refused(
-                    originUrl(sent), tenants.of(call), AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
+                    originUrl(sent), partition, AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
             begin(renewal, told, dispatcher);
         }
         return new Asked(renewal, wasOver);
@@ -129,8 +137,8 @@ final class Credentials {
         return !value.isEmpty() && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     }
 
-    private RefusedCredentials key(Call call, Request request, Optional<String> value) {
-        return new RefusedCredentials(tenants.of(call), origin(request), value);
+    private static RefusedCredentials key(String partition, Request request, Optional<String> value) {
+        return new RefusedCredentials(partition, origin(request), value);
     }
 
     static String origin(Request request) {

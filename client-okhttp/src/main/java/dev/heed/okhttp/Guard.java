@@ -16,54 +16,74 @@ import org.jspecify.annotations.Nullable;
  * anyone sees it.
  */
 final class Guard implements Interceptor {
-    private final @Nullable Credentials credentials;
+    private final Core core;
     private final Unchanged unchanged;
     private final @Nullable Gate gate;
 
     /**
      * The guard of one client.
      *
-     * @param credentials supplies them; null if there is no source
-     * @param unchanged refuses what must not be repeated
+     * @param core of the {@code Resilience}
      * @param gate asked first, where no interceptor of the user's stands outside of this one; null if it stands there
      */
-    Guard(@Nullable Credentials credentials, Unchanged unchanged, @Nullable Gate gate) {
-        this.credentials = credentials;
-        this.unchanged = unchanged;
+    Guard(Core core, @Nullable Gate gate) {
+        this.core = core;
+        this.unchanged = new Unchanged(core);
         this.gate = gate;
     }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Request request = gate == null ? chain.request() : gate.passed(chain);
-        Chain inner = chain;
+        Request asked = gate == null ? chain.request() : gate.passed(chain);
         CallNotes notes = CallNotes.find(chain.call());
+        Unfollowed.watch(chain, asked, notes);
+        Response response = asked(chain, asked, notes);
+        if (notes != null) {
+            notes.answered(response);
+        }
+        return response;
+    }
+
+    private Response asked(Chain chain, Request asked, @Nullable CallNotes notes) throws IOException {
         Crossing crossing = notes == null ? null : notes.crossing;
-        if (crossing != null) {
-            request = crossing.guarded(request);
-            inner = crossing.mayAuthenticate() ? inner : inner.withAuthenticator(Authenticator.NONE);
+        if (crossing == null) {
+            Chain inner = HeldAuthenticator.around(core, chain, asked);
+            return passed(inner, authorized(inner, asked, notes), notes);
         }
-        if (credentials != null && (crossing == null || crossing.mayAuthenticate())) {
-            request = credentials.authorized(chain.call(), request, notes == null ? null : notes.fresh);
-        }
+        Request guarded = crossing.guarded(asked);
+        boolean mayAuthenticate = crossing.mayAuthenticate(guarded);
+        Chain inner = mayAuthenticate
+                ? HeldAuthenticator.around(core, chain, guarded)
+                : chain.withAuthenticator(Authenticator.NONE);
+        Request released = mayAuthenticate ? authorized(inner, guarded, notes) : guarded;
+        crossing.releases(inner, released);
+        return crossing.shown(passed(inner, released, notes));
+    }
+
+    private Request authorized(Chain chain, Request request, @Nullable CallNotes notes) {
+        Credentials credentials = core.credentials();
+        return credentials == null
+                ? request
+                : credentials.authorized(chain.call(), request, notes == null ? null : notes.fresh);
+    }
+
+    private Response passed(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
         Conversation talk = notes == null ? null : notes.talk;
         if (talk != null && talk.asksOnlyTheCache()) {
-            return askedOnlyTheCache(inner, request);
+            return askedOnlyTheCache(chain, request);
         }
+        Chain inner = chain;
         if (!isIdempotent(request) || Facts.isSentOnce(request.body())) {
             // A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again.
             inner = inner.withRetryOnConnectionFailure(false);
         }
-        Response response = unchanged.answer(chain.call(), request);
+        Response response = unchanged.answer(inner, request);
         if (response == null) {
             if (notes != null) {
                 notes.goesOn(); // an interceptor of the user's may have got it, and goes on
             }
             response = restored(proceed(inner, request), chain);
-            unchanged.remember(chain.call(), request, response);
-        }
-        if (notes != null) {
-            notes.answered(response);
+            unchanged.remember(inner, request, response);
         }
         return response;
     }
@@ -73,7 +93,7 @@ final class Guard implements Interceptor {
         Request cached = request.newBuilder()
                 .addHeader("Cache-Control", "only-if-cached")
                 .build();
-        return chain.proceed(cached).newBuilder().request(request).build();
+        return proceed(chain, cached).newBuilder().request(request).build();
     }
 
     static boolean isIdempotent(Request request) {
@@ -87,6 +107,12 @@ final class Guard implements Interceptor {
         } catch (IOException e) {
             CallNotes.of(chain.call()).passes(e);
             throw e;
+        } catch (Unfollowed.Met e) {
+            return Unfollowed.met(chain.call());
+        } catch (Unfollowed.Betrayed e) {
+            throw new ProtocolException(
+                    "An interceptor that was added after wrapping adds to a web socket's request what is"
+                            + " not for the origin that a redirect leads to");
         } catch (NumberFormatException e) {
             ProtocolException unreadable = new ProtocolException("Retry-After is beyond what OkHttp reads");
             unreadable.initCause(e);
@@ -95,23 +121,33 @@ final class Guard implements Interceptor {
     }
 
     private static Response restored(Response response, Chain chain) {
-        CallNotes notes = NoResend.concerns(response.code()) ? CallNotes.find(chain.call()) : null;
-        if (notes == null || notes.hiddenRetryAfter == null) {
+        boolean concerned = response.isRedirect() || NoResend.concerns(response.code());
+        CallNotes notes = concerned ? CallNotes.find(chain.call()) : null;
+        if (notes == null) {
             return response;
         }
-        List<String> hidden = notes.hiddenRetryAfter;
+        Response truth = restored(response, "Location", notes.hiddenLocation);
+        notes.hiddenLocation = null;
+        truth = restored(truth, "Retry-After", notes.hiddenRetryAfter);
         notes.hiddenRetryAfter = null;
+        return truth;
+    }
+
+    private static Response restored(Response response, String name, @Nullable List<String> hidden) {
+        if (hidden == null) {
+            return response;
+        }
         Response network = response.networkResponse();
-        return with(response, hidden)
+        return with(response, name, hidden)
                 .newBuilder()
-                .networkResponse(network == null ? null : with(network, hidden))
+                .networkResponse(network == null ? null : with(network, name, hidden))
                 .build();
     }
 
     /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
-    private static Response with(Response response, List<String> retryAfter) {
-        Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
-        retryAfter.forEach(value -> headers.addUnsafeNonAscii("Retry-After", value));
+    private static Response with(Response response, String name, List<String> values) {
+        Headers.Builder headers = response.headers().newBuilder().removeAll(name);
+        values.forEach(value -> headers.addUnsafeNonAscii(name, value));
         return response.newBuilder().headers(headers.build()).build();
     }
 }

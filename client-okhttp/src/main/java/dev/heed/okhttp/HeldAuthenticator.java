@@ -2,20 +2,50 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's authenticator, which is not asked while a hold stands: OkHttp would send what it answers at once.
+ * The user's authenticator, which is not asked while a hold stands before its call: OkHttp would send what it answers at
+ * once. It is set when a client is wrapped, which costs a call nothing; where a derived client or an interceptor brings
+ * another one, that is wrapped for each call.
  *
  * @param core that knows the holds
  * @param users own
+ * @param known the call that it is for; null if it is for all of a client
  */
-record HeldAuthenticator(Core core, Authenticator users) implements Authenticator {
+record HeldAuthenticator(
+        Core core, Authenticator users, @Nullable Call known) implements Authenticator {
+    /** OkHttp does not tell an authenticator which call asks; it asks on the thread that got the response. */
+    private static final ThreadLocal<@Nullable Call> REFUSED = new ThreadLocal<>();
+
+    /** A web socket skips network interceptors: nobody would call {@link #refused}. */
+    static Chain around(Core core, Chain chain, Request request) {
+        Authenticator of = chain.getAuthenticator();
+        HeldAuthenticator held = of instanceof HeldAuthenticator own && own.core == core ? own : null;
+        if (of == Authenticator.NONE || (held != null && !Facts.isWebSocket(request))) {
+            return chain;
+        }
+        Authenticator users = held == null ? of : held.users;
+        return chain.withAuthenticator(new HeldAuthenticator(core, users, chain.call()));
+    }
+
+    /** A 401 came: who is asked next is asked for this call. */
+    static void refused(Chain chain) {
+        if (chain.getAuthenticator() instanceof HeldAuthenticator held && held.known == null) {
+            REFUSED.set(chain.call());
+        }
+    }
+
     @Override
     public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
-        return core.isHeld(response.request()) ? null : users.authenticate(route, response);
+        Call call = known == null ? REFUSED.get() : known;
+        REFUSED.remove();
+        boolean held = call != null && core.isHeld(call, response.request());
+        return held ? null : users.authenticate(route, response);
     }
 }

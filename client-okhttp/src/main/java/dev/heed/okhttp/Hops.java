@@ -41,12 +41,33 @@ final class Hops {
         return Optional.ofNullable(HttpUrl.parse(anonymous.toString()));
     }
 
-    /** A body of no bytes counts as none, but the method may need it. */
-    static Request next(Request request, Decision.Follow follow) {
+    /**
+     * A body of no bytes counts as none, but the method may need it.
+     *
+     * @param request that the loop sent
+     * @param answered what interceptors made of it
+     * @param follow what was decided
+     */
+    static Request next(Request request, Request answered, Decision.Follow follow) {
         Request.Builder hop = request.newBuilder()
                 .url(follow.location())
                 .method(follow.method(), follow.method().equals(request.method()) ? request.body() : null);
         follow.dropped().forEach(hop::removeHeader);
+        if (wasSentElsewhere(request, answered)) {
+            takenOff(request, answered).forEach(hop::removeHeader);
+        }
         return hop.build();
+    }
+
+    /** Whether an interceptor chose another origin, as for a file that is kept elsewhere or a host that is looked up. */
+    static boolean wasSentElsewhere(Request request, Request answered) {
+        return !Credentials.origin(request).equals(Credentials.origin(answered));
+    }
+
+    /** What interceptors did not let go to an origin of their choice does not go there by its redirect either. */
+    private static List<String> takenOff(Request request, Request answered) {
+        return request.headers().names().stream()
+                .filter(name -> !answered.headers(name).containsAll(request.headers(name)))
+                .toList();
     }
 }

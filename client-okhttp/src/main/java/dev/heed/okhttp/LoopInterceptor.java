@@ -23,5 +23,10 @@ final class LoopInterceptor implements Interceptor {
         public Response send(okhttp3.Request request) throws IOException {
             return chain.proceed(request);
         }
+
+        @Override
+        public ClientTraits traits(ClientTraits ofWrapped) {
+            return ofWrapped.of(chain);
+        }
     }
 }

@@ -19,7 +19,7 @@ final class NetworkGuard implements Interceptor {
     }
 
     /** Measured with OkHttp 5.5.1, which reads any number there: a status line {@code HTTP/1.1 -12} for example. */
-    private static Response proceed(Chain chain, Request request) throws IOException {
+    Response proceed(Chain chain, Request request) throws IOException {
         Response response;
         try {
             response = chain.proceed(request);

@@ -8,7 +8,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself.
+ * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, and from following redirects;
+ * and takes out what application interceptors that were added after wrapping put into a request for another origin.
  *
  * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again at
  * once, whatever the method, and a 408 as well; and on both a number beyond an int is a {@code NumberFormatException}.
@@ -29,14 +30,22 @@ final class NoResend implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Request request = chain.request();
         CallNotes notes = CallNotes.find(chain.call());
-        if (notes != null && notes.crossing != null) {
-            notes.crossing.bridged(request);
+        Crossing crossing = notes == null ? null : notes.crossing;
+        Request request = crossing == null ? chain.request() : crossing.bridged(chain);
+        Response response = guard == null ? chain.proceed(request) : guard.proceed(chain, request);
+        return response.code() < 300 ? response : noted(chain, request, response);
+    }
+
+    private static Response noted(Chain chain, Request request, Response response) {
+        if (response.isRedirect()) {
+            return Unfollowed.hidden(chain, response);
         }
-        Response response = guard == null ? chain.proceed(request) : guard.intercept(chain);
         if (response.code() >= 400) {
             noteAltered(chain, request, response);
+        }
+        if (response.code() == 401) {
+            HeldAuthenticator.refused(chain);
         }
         return concerns(response.code()) ? hidden(response, CallNotes.of(chain.call())) : response;
     }

@@ -27,4 +27,9 @@ final class OneByOne implements BlockingLoop.Sender {
     public CallNotes notes() {
         return last == null ? new CallNotes() : CallNotes.of(last);
     }
+
+    @Override
+    public ClientTraits traits(ClientTraits ofWrapped) {
+        return ofWrapped;
+    }
 }

@@ -55,7 +55,7 @@ final class Reauthorization {
             ClientTraits traits, CallState state, Call call, CallNotes notes, Request request, Response refusal) {
         Core core = traits.core();
         Credentials credentials = core.credentials();
-        if (credentials == null || isNone(credentials, core.policyOf(request), notes, request)) {
+        if (credentials == null || isNone(credentials, core.policyOf(request), notes, request, refusal)) {
             return none(refusal, Why.MUST_CHANGE);
         }
         if (Facts.isSentOnce(request.body())) {
@@ -65,7 +65,19 @@ final class Reauthorization {
         if ((earlier != null && earlier.isLast()) || notes.renewed >= MOST_RENEWALS) {
             return none(refusal, Why.CREDENTIALS_REFUSED);
         }
-        Credentials.Asked asked = credentials.renewal(call, refusal, traits.dispatcher());
+        return credentials
+                .renewal(call, refusal, traits.dispatcher())
+                .map(asked -> of(core, state, call, refusal, asked, earlier))
+                .orElseGet(() -> none(refusal, Why.MUST_CHANGE));
+    }
+
+    private static Reauthorization of(
+            Core core,
+            CallState state,
+            Call call,
+            Response refusal,
+            Credentials.Asked asked,
+            CallNotes.@Nullable Fresh earlier) {
         Renewal renewal = asked.renewal();
         Duration timeout = Duration.ofNanos(Deadline.of(call.timeout(), state.elapsedNanos()));
         long now = core.time().nanoTime();
@@ -79,8 +91,9 @@ final class Reauthorization {
     }
 
     /** To another origin credentials need the same leave as the header that carries them. */
-    private static boolean isNone(Credentials credentials, ResiliencePolicy policy, CallNotes notes, Request request) {
-        boolean crossed = notes.crossing != null && !notes.crossing.mayAuthenticate();
+    private static boolean isNone(
+            Credentials credentials, ResiliencePolicy policy, CallNotes notes, Request request, Response refusal) {
+        boolean crossed = notes.crossing != null && !notes.crossing.mayAuthenticate(Credentials.sent(refusal));
         return crossed
                 || Facts.isWebSocket(request)
                 || credentials.isRenewing()

@@ -57,9 +57,9 @@ public final class Resilience implements AutoCloseable {
      * cache of the given one, which stays as it is.
      *
      * <p>Following redirects is taken over from OkHttp; a client that had it off, or off between http and https, keeps
-     * that. Interceptors that the client has already run once an attempt. Interceptors added later, through
-     * {@code newBuilder()}, run inside: once an attempt too, but what they add to a request that was redirected to
-     * another origin is not taken out.
+     * that. Interceptors that the client has already run once an attempt and redirect hop. What is set on
+     * {@code newBuilder()} of the new client counts. Interceptors added there run inside: once an attempt too. What
+     * network interceptors among them add to a request that was redirected to another origin is not taken out.
      *
      * @param client any but one that is wrapped already
      * @return a new client
@@ -161,8 +161,9 @@ public final class Resilience implements AutoCloseable {
         /**
          * Keeps tenants apart: a hold silences only requests of the same partition, {@link dev.heed.Scope#CLIENT} included.
          * Default: there is one, {@code ""}. Asked with the request as the caller made it, for calls that others may hold or
-         * that hold others. Where it throws, which the log has at WARN, or gives null, the request is one of the partition
-         * {@code ""}. Retry budgets are not kept apart.
+         * that hold others. Where it gives null the request is one of the partition {@code ""}. Where it throws,
+         * which the log has at WARN, nobody knows whose the request is: it gets no credentials, shares no hold with anybody,
+         * and waits only as it is told itself. Retry budgets are not kept apart.
          *
          * @param tenant names the partition of a request; quick and thread-safe; its names end in logs
          * @return this

@@ -43,9 +43,8 @@ final class ResilientCall implements Call {
     public Response execute() throws IOException {
         begin();
         try {
-            BlockingLoop blocking = new BlockingLoop(async.traits());
-            return blocking.run(
-                    this, request, new OneByOne(this, async.core().time().nanoTime()));
+            long started = async.core().time().nanoTime();
+            return new BlockingLoop(async.traits()).run(this, request, new OneByOne(this, started));
         } catch (IOException e) {
             throw ended(e, unwatched());
         } finally {

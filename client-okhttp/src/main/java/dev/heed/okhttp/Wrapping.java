@@ -14,17 +14,23 @@ final class Wrapping {
     private Wrapping() {}
 
     static OkHttpClient blocking(Core core, OkHttpClient client) {
-        BlockingLoop loop = new BlockingLoop(ClientTraits.of(core, client));
         OkHttpClient.Builder builder = guarded(core, client, null);
-        builder.interceptors().add(0, new LoopInterceptor(loop));
+        builder.interceptors().add(0, new LoopInterceptor(new BlockingLoop(ClientTraits.of(core, client))));
         return builder.build();
     }
 
-    /** The guard asks the gate itself where it is the only interceptor: each one costs every call a copy of its chain. */
+    /**
+     * Nobody can derive a client from a factory: there OkHttp's own following is off. In a wrapped client it stays as its
+     * user has it, so that what a derived one says can be told from it, and {@link Unfollowed} keeps OkHttp from it.
+     *
+     * <p>The guard asks the gate itself where it is the only interceptor: each one costs every call a copy of its chain.
+     */
     static Call.Factory asynchronous(Core core, OkHttpClient client) {
         Gate gate = new Gate(core);
         boolean alone = client.interceptors().isEmpty();
-        OkHttpClient.Builder builder = guarded(core, client, alone ? gate : null);
+        OkHttpClient.Builder builder = guarded(core, client, alone ? gate : null)
+                .followRedirects(false)
+                .followSslRedirects(false);
         if (!alone) {
             builder.interceptors().add(0, gate);
         }
@@ -37,12 +43,9 @@ final class Wrapping {
                     "client is wrapped already: wrapping it again would multiply its attempts. Wrap the client that it was"
                             + " made from, or give single requests a ResiliencePolicy as a tag");
         }
-        OkHttpClient.Builder builder = client.newBuilder()
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .addInterceptor(new Guard(core.credentials(), new Unchanged(core, client), gate));
+        OkHttpClient.Builder builder = client.newBuilder().addInterceptor(new Guard(core, gate));
         if (client.authenticator() != Authenticator.NONE) {
-            builder.authenticator(new HeldAuthenticator(core, client.authenticator()));
+            builder.authenticator(new HeldAuthenticator(core, client.authenticator(), null));
         }
         NetworkGuard guard = new NetworkGuard();
         if (client.networkInterceptors().isEmpty()) {

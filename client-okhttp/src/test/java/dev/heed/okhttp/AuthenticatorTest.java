@@ -1,21 +1,23 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.heed.Outcome;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
 import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import okhttp3.Authenticator;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.function.Executable;
 
 /** OkHttp's own authenticator answers a 401 below Heed: to Heed both requests are one attempt. */
 class AuthenticatorTest {
@@ -29,6 +31,12 @@ class AuthenticatorTest {
                             .header("Authorization", "Bearer fresh")
                             .build()
                     : null;
+
+    private static final ResiliencePolicy OF_A_RESOURCE = ResiliencePolicy.builder()
+            .on(429, Rule.waitAsTold().holding(Scope.RESOURCE))
+            .build();
+
+    private ResiliencePolicy tested = ResiliencePolicy.documented();
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -101,7 +109,7 @@ class AuthenticatorTest {
             return ONCE.authenticate(route, response);
         }));
         HoldLab calls = new HoldLab(lab, mode);
-        lab.onRequest(whileTheFirstIsUnderWay(() -> {
+        lab.onRequest(new Once(() -> {
             calls.arm("/b", 429, "Retry-After: 30");
             lab.replies(401, CHALLENGE);
         }));
@@ -117,13 +125,65 @@ class AuthenticatorTest {
         assertThat(asked).as("once the hold has ended").hasValue(1);
     }
 
-    private static Runnable whileTheFirstIsUnderWay(Executable action) {
-        AtomicBoolean done = new AtomicBoolean();
-        return () -> {
-            if (!done.getAndSet(true)) {
-                assertThatNoException().isThrownBy(action::execute);
-            }
-        };
+    /** Interceptors may change what the tenant, or the URL, is told by: the hold is that of the call all the same. */
+    @BothModes
+    void aHoldOfItsTenantStandsAlsoWhereAnInterceptorTookTheNameOff(Mode mode) throws IOException {
+        lab.resilience(builder -> builder.holdPartition(request -> request.header("X-Tenant")));
+        lab.client(builder -> builder.addInterceptor(chain -> chain.proceed(
+                chain.request().newBuilder().removeHeader("X-Tenant").build())));
+        assertNothingIsSentInto(mode, "/a", request -> request.header("X-Tenant", "a"));
+    }
+
+    @BothModes
+    void aHoldOfWhatTheCallerAskedStandsAlsoWhereAnInterceptorRewroteIt(Mode mode) throws IOException {
+        lab.client(builder -> builder.addInterceptor(chain -> chain.proceed(chain.request()
+                .newBuilder()
+                .url(lab.url("/api" + chain.request().url().encodedPath()))
+                .build())));
+        tested = OF_A_RESOURCE;
+        lab.policy(tested);
+        assertNothingIsSentInto(mode, "/a", request -> request);
+    }
+
+    @BothModes
+    void aHoldOfWhereAnInterceptorSendsItStandsToo(Mode mode) throws IOException {
+        lab.client(builder -> builder.addInterceptor(chain ->
+                chain.proceed(chain.request().newBuilder().url(lab.url("/b")).build())));
+        tested = OF_A_RESOURCE;
+        lab.policy(tested);
+        assertNothingIsSentInto(mode, "/b", request -> request);
+    }
+
+    @BothModes
+    void aHoldOfAnotherTenantKeepsNobodyBack(Mode mode) throws IOException {
+        lab.resilience(builder -> builder.holdPartition(request -> request.header("X-Tenant")));
+        HoldLab calls = new HoldLab(lab, mode);
+        lab.onRequest(new Once(() -> {
+            hold(calls, calls.get("/b").header("X-Tenant", "b"));
+            lab.replies(401, CHALLENGE);
+            lab.replies(200);
+        }));
+        try (Response response = calls.send(calls.get("/a").header("X-Tenant", "a"))) {
+            assertThat(codes(response)).containsExactly(200, 401);
+        }
+    }
+
+    private void assertNothingIsSentInto(Mode mode, String held, UnaryOperator<Request.Builder> tenant)
+            throws IOException {
+        HoldLab calls = new HoldLab(lab, mode);
+        lab.onRequest(new Once(() -> {
+            hold(calls, tenant.apply(calls.get(held)));
+            lab.replies(401, CHALLENGE);
+        }));
+        try (Response response = calls.send(tenant.apply(calls.get("/a")))) {
+            assertThat(codes(response)).containsExactly(401);
+        }
+        assertThat(lab.requests()).isEqualTo(2);
+    }
+
+    private void hold(HoldLab calls, Request.Builder request) throws IOException {
+        lab.replies(429, "Retry-After: 30");
+        calls.send(request, tested.toBuilder().maxWait(Duration.ZERO).build()).close();
     }
 
     /** From the last reply to the first. */

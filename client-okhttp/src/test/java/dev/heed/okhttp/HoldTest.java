@@ -154,20 +154,4 @@ class HoldTest {
         calls.send(calls.get("/"), alone).close();
         calls.sentAt(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2));
     }
-
-    @BothModes
-    void aTenantThatCannotBeToldSharesTheHoldsOfThoseWithout(Mode mode) throws IOException {
-        lab.resilience(builder -> builder.holdPartition(request -> {
-            if (request.url().encodedPath().equals("/throws")) {
-                throw new IllegalStateException("no tenant");
-            }
-            return null;
-        }));
-        HoldLab calls = new HoldLab(lab, mode);
-        calls.arm("/throws", 429, "Retry-After: 30");
-        assertThat(calls.heed.holds()).extracting(Hold::partition).containsExactly("");
-        calls.answered(calls.get("/null"));
-        calls.answered(calls.get("/throws"));
-        calls.sentAt(Duration.ZERO, HoldLab.HALF_A_MINUTE, HoldLab.HALF_A_MINUTE);
-    }
 }

@@ -77,7 +77,7 @@ final class LocationClaims {
                 .decide(Facts.of(request, asked.toString(), response).build());
         assertThat(decision.why()).isEqualTo(reference());
         if (decision instanceof Decision.Follow follow) {
-            assertHop(Hops.next(request, follow));
+            assertHop(Hops.next(request, response.request(), follow));
         }
     }
 

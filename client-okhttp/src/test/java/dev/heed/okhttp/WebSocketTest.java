@@ -2,8 +2,11 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Redirects;
+import dev.heed.ResiliencePolicy;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -63,6 +67,65 @@ class WebSocketTest {
         assertThat(within(ear.message)).isEqualTo("hello");
         socket.close(1000, null);
         within(ear.closed);
+    }
+
+    @Test
+    void aRedirectOfTheUpgradeTakesNoSecretToAnotherOrigin() throws IOException {
+        MockWebServer target = lab.otherServer();
+        target.enqueue(echo());
+        lab.replies(307, "Location: " + target.url("/ws"));
+        Request upgrade = new Request.Builder()
+                .url(lab.url("/"))
+                .header("X-Api-Key", "s3cret")
+                .build();
+        WebSocket socket = lab.heed().wrap(lab.plainClient()).newWebSocket(upgrade, ear);
+        assertThat(within(ear.opened)).isEqualTo(101);
+        socket.close(1000, null);
+        assertThat(Lab.taken(target).getHeaders().get("X-Api-Key")).isNull();
+    }
+
+    @Test
+    void anInterceptorAddedLaterThatWouldTakeASecretThereEndsTheUpgrade() throws IOException {
+        MockWebServer target = lab.otherServer();
+        target.enqueue(echo());
+        lab.replies(307, "Location: " + target.url("/ws"));
+        openDerived(chain -> chain.proceed(chain.request()
+                .newBuilder()
+                .header("Authorization", "Bearer s3cret")
+                .build()));
+        assertThat(within(ear.failed)).isInstanceOf(ProtocolException.class).hasMessageContaining("after wrapping");
+        assertThat(target.getRequestCount()).isZero();
+    }
+
+    @Test
+    void anInterceptorAddedLaterThatAddsNoSecretDoesNot() throws IOException {
+        MockWebServer target = lab.otherServer();
+        target.enqueue(echo());
+        lab.replies(307, "Location: " + target.url("/ws"));
+        openDerived(chain -> chain.proceed(
+                chain.request().newBuilder().header("Accept-Language", "de").build()));
+        assertThat(within(ear.opened)).isEqualTo(101);
+    }
+
+    @Test
+    void aRedirectThatIsNotFollowedReachesTheListener() {
+        lab.policy(ResiliencePolicy.builder().redirects(Redirects.none()).build());
+        lab.replies(302, "Location: /elsewhere");
+        open(lab.url("/"));
+        assertThat(within(ear.failed)).isInstanceOf(IOException.class);
+        assertThat(ear.status).isEqualTo(302);
+        assertThat(lab.requests()).isEqualTo(1);
+    }
+
+    private void openDerived(Interceptor added) {
+        OkHttpClient derived = lab.heed()
+                .wrap(lab.plainClient())
+                .newBuilder()
+                .addInterceptor(added)
+                .build();
+        lab.doNotCheckPool();
+        WebSocket unused =
+                derived.newWebSocket(new Request.Builder().url(lab.url("/")).build(), ear);
     }
 
     @ParameterizedTest

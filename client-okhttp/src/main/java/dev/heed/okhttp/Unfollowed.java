@@ -1,0 +1,176 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.CacheControl;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor.Chain;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.GzipSource;
+import okio.Okio;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps OkHttp from following redirects by itself, below every application interceptor, in a client whose
+ * {@code followRedirects} is on, as that of a library which derives its own from the wrapped one: Heed follows.
+ *
+ * <p>OkHttp 5.5.1 follows nothing without a {@code Location}: {@link NoResend} hides it and {@link Guard} puts it back. What
+ * a cache stores, comes out of one, or answers a web socket's upgrade is not hidden: there the decision of OkHttp's is met
+ * by an event listener, and thrown out of it.
+ */
+final class Unfollowed extends EventListener {
+    private static final Unfollowed LISTENER = new Unfollowed();
+
+    /** As long as OkHttp reads on in a body that it drops, to keep the connection. */
+    private static final long READ_AHEAD_MILLIS = 100;
+
+    private static final long READ_AHEAD = 64 * 1024;
+
+    /** Ends OkHttp's loop. Nobody but the guard and interceptors that were added after wrapping ever see it. */
+    static final class Met extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Met() {
+            super("a redirect that is not followed here", null, false, false);
+        }
+    }
+
+    /** Ends an upgrade that has been written into a buffer, and nowhere else. */
+    static final class Betrayed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Betrayed() {
+            super("a secret for another origin", null, false, false);
+        }
+    }
+
+    /**
+     * A redirect that the listener met.
+     *
+     * @param body what was read ahead of it; null if nothing was
+     * @param isGzip whether that is compressed still
+     * @param response closed; null until it is met
+     */
+    record Redirect(
+            @Nullable ResponseBody body,
+            boolean isGzip,
+            @Nullable Response response) {
+        /** Reads what OkHttp closes before it tells of its decision; a slow body is not waited for. */
+        static Redirect of(Response response) {
+            boolean isGzip = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+            Timeout timeout = response.body().source().timeout();
+            boolean hadDeadline = timeout.hasDeadline();
+            long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
+            timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
+            try {
+                return new Redirect(response.peekBody(READ_AHEAD), isGzip, null);
+            } catch (IOException e) {
+                return new Redirect(null, isGzip, null);
+            } finally {
+                Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
+            }
+        }
+
+        /** Open again, with as much of its body as was read. */
+        Response reopened() {
+            Response met = Objects.requireNonNull(response);
+            if (body == null) {
+                return met.newBuilder().body(ResponseBody.create("", null)).build();
+            }
+            boolean unzips = isGzip && met.header("Content-Encoding") == null;
+            ResponseBody read = unzips
+                    ? ResponseBody.create(Okio.buffer(new GzipSource(body.source())), body.contentType(), -1)
+                    : body;
+            return met.newBuilder().body(read).build();
+        }
+    }
+
+    private Unfollowed() {}
+
+    /** Where hiding does not reach, a listener of the call watches; further ones do no harm. */
+    static void watch(Chain chain, Request request, @Nullable CallNotes notes) {
+        boolean needed = chain.getFollowRedirects() && (chain.getCache() != null || Facts.isWebSocket(request));
+        if (needed && (notes == null || !notes.watchesRedirects)) {
+            chain.call().addEventListener(LISTENER);
+            if (notes != null) {
+                notes.watchesRedirects = true;
+            }
+        }
+    }
+
+    /** Without {@code Location}, unless a cache would store it so. */
+    static Response hidden(Chain chain, Response response) {
+        List<String> location = response.headers("Location");
+        if (location.isEmpty() || !chain.getFollowRedirects()) {
+            return response;
+        }
+        CallNotes notes = CallNotes.of(chain.call());
+        if (chain.getCache() != null && mayBeStored(chain.request(), response)) {
+            HttpUrl to = chain.request().url().resolve(location.get(location.size() - 1));
+            boolean isFollowed = to != null
+                    && (chain.getFollowSslRedirects()
+                            || to.isHttps() == chain.request().isHttps());
+            notes.redirect = isFollowed ? Redirect.of(response) : null;
+            return response;
+        }
+        notes.hiddenLocation = List.copyOf(location);
+        return response.newBuilder().removeHeader("Location").build();
+    }
+
+    /** As OkHttp 5.5.1 judges it. */
+    private static boolean mayBeStored(Request request, Response response) {
+        CacheControl control = response.cacheControl();
+        boolean storable = switch (response.code()) {
+            case 300, 301, 308 -> true;
+            default ->
+                response.header("Expires") != null
+                        || control.maxAgeSeconds() != -1
+                        || control.isPublic()
+                        || control.isPrivate();
+        };
+        return storable && !control.noStore() && !request.cacheControl().noStore();
+    }
+
+    /** The stored redirect that OkHttp is about to answer with. */
+    @Override
+    public void cacheHit(Call call, Response response) {
+        if (response.isRedirect()) {
+            CallNotes.of(call).redirect = Redirect.of(response);
+        }
+    }
+
+    @Override
+    public void followUpDecision(Call call, Response response, @Nullable Request next) {
+        if (next != null && response.isRedirect()) {
+            CallNotes notes = CallNotes.of(call);
+            Redirect read = notes.redirect;
+            notes.redirect =
+                    read == null ? new Redirect(null, false, response) : new Redirect(read.body, read.isGzip, response);
+            throw new Met();
+        }
+    }
+
+    /** OkHttp 5.5.1 sends an upgrade by HTTP/1.1, whose headers are flushed after this; up to 8 KiB wait until then. */
+    @Override
+    public void requestHeadersEnd(Call call, Request request) {
+        CallNotes notes = Facts.isWebSocket(request) ? CallNotes.find(call) : null;
+        if (notes != null && notes.crossing != null && notes.crossing.isBetrayed(request)) {
+            throw new Betrayed();
+        }
+    }
+
+    /** What the guard answers with in place of what OkHttp would have followed. */
+    static Response met(Call call) {
+        CallNotes notes = CallNotes.of(call);
+        Redirect met = Objects.requireNonNull(notes.redirect);
+        notes.redirect = null;
+        return met.reopened();
+    }
+}
