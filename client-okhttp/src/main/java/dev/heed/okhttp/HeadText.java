@@ -20,7 +20,7 @@ final class HeadText {
     /** The reason phrase, cut to that many characters or fewer. */
     static String message(Response response, int most) {
         String message = response.message();
-        return message.substring(0, Math.min(message.length(), Math.min(MAX_MESSAGE, most)));
+        return message.substring(0, Math.min(message.length(), Math.max(0, Math.min(MAX_MESSAGE, most))));
     }
 
     /**
