@@ -110,9 +110,9 @@ class CallbackCallsAgainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, true", "1, true", "2, true", "5, false", "1, false"})
-    void callsThatStandInTheQueueOfTheDispatcherWhenAHoldIsArmed(int slots, boolean executes) throws Exception {
-        refused = 8;
+    @CsvSource({"5, true, 5", "5, true, 8", "5, true, 10", "1, true, 8", "2, true, 4", "5, false, 8"})
+    void callsThatStandInTheQueueOfTheDispatcherWhenAHoldIsArmed(int slots, boolean executes, int which) throws Exception {
+        refused = which;
         endWithoutASilence(factory(ResiliencePolicy.documented(), slots), executes, 40);
     }
 
