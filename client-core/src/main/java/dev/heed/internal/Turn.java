@@ -1,5 +1,6 @@
 package dev.heed.internal;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A call's place in the queues of holds: where it waits, or which hold let it go on. Guarded by {@link Holds}. */
@@ -7,6 +8,7 @@ public final class Turn {
     static final long NOT_ARRIVED = 0;
 
     private final Runnable wake;
+    private final BooleanSupplier canRun;
 
     /** Its place in every queue, for as long as it lives: a call that was told to wait itself comes before later ones. */
     long arrival = NOT_ARRIVED;
@@ -23,13 +25,36 @@ public final class Turn {
     @Nullable
     StandingHold countedBy;
 
+    /** When it was let go last. */
+    long goneNanos;
+
+    /** How many were on their way then, itself included. */
+    int place;
+
     /**
-     * A call that has not asked yet.
+     * A call that has not asked yet, and can be sent whenever it is woken.
      *
      * @param wake told, outside of every lock, that asking again is worth while; only enqueues or unparks
      */
     public Turn(Runnable wake) {
+        this(wake, () -> true);
+    }
+
+    /**
+     * A call that has not asked yet.
+     *
+     * @param wake told, outside of every lock, that asking again is worth while; only enqueues or unparks
+     * @param canRun whether it would be sent at once if it were woken now: those that would go before those that would not.
+     *     Asked under the lock of the holds, often: it reads a field or two, and takes no lock, waits for nothing and runs
+     *     no user code
+     */
+    public Turn(Runnable wake, BooleanSupplier canRun) {
         this.wake = wake;
+        this.canRun = canRun;
+    }
+
+    boolean canRun() {
+        return canRun.getAsBoolean();
     }
 
     void wake() {

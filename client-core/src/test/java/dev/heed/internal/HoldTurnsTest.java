@@ -129,7 +129,7 @@ class HoldTurnsTest {
         assertThat(goes(third, END)).isFalse();
         assertThat(goes(second, END)).isFalse();
         woken.clear();
-        holds.good(first, END);
+        holds.healthy(first, END);
         assertThat(goes(third, END + 30 * SECOND - 1)).isFalse();
         assertThat(woken).as("what was sent before opens nothing").isEmpty();
         assertThat(goes(third, END + 30 * SECOND)).isFalse();
@@ -151,12 +151,15 @@ class HoldTurnsTest {
         Turn fourth = turn();
         assertThat(goes(fourth, START)).isFalse();
         assertThat(goes(first, END)).isTrue();
-        holds.good(first, END);
-        assertThat(woken).containsExactly(second, third);
-        assertThat(goes(fourth, END)).isFalse();
-        holds.leave(fourth, END);
-        assertThat(goes(turn(), END)).isTrue();
-        assertThat(goes(turn(), END)).isTrue();
+        holds.healthy(first, END);
+        long later = END + 5 * SECOND / 2;
+        assertThat(goes(fourth, END + 5 * SECOND / 4)).isFalse();
+        assertThat(woken).as("first to hear when, then to go").containsExactly(second, second, third);
+        assertThat(goes(fourth, later)).isFalse();
+        assertThat(woken).endsWith(third, third);
+        holds.leave(fourth, later);
+        assertThat(goes(turn(), later)).isTrue();
+        assertThat(goes(turn(), later)).isTrue();
         assertThat(holds.waiting()).isZero();
     }
 

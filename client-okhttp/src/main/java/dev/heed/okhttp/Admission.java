@@ -4,12 +4,14 @@ import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.internal.CallState;
+import dev.heed.internal.Consequence;
 import dev.heed.internal.HoldAnswer;
 import dev.heed.internal.HoldOrder;
 import dev.heed.internal.HoldTarget;
 import dev.heed.internal.Turn;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -49,9 +51,9 @@ final class Admission {
     }
 
     /** Sends, waits for a hold, or answers locally. */
-    Next admit(Request request, @Nullable Remembered dropped) {
+    Next admit(Request request, @Nullable Remembered dropped, Supplier<HoldTarget> reached) {
         long now = core().time().nanoTime();
-        HoldAnswer answer = core().holds().ask(turn, target(request), now);
+        HoldAnswer answer = core().holds().ask(turn, target(request, reached), now);
         Optional<Hold> hold = answer.hold();
         if (hold.isEmpty()) {
             met = null;
@@ -66,10 +68,10 @@ final class Admission {
     }
 
     /** Made once for all the times that the same request asks: it may take a digest of the body. */
-    private HoldTarget target(Request request) {
+    private HoldTarget target(Request request, Supplier<HoldTarget> reached) {
         HoldTarget known = target;
         if (known == null || !request.equals(asked)) {
-            known = core().target(call, request);
+            known = reached.get();
             target = known;
             asked = request;
         }
@@ -120,9 +122,14 @@ final class Admission {
         core().holds().arm(turn, order, core().time().nanoTime());
     }
 
-    /** A reply came that asks for no hold. */
-    void good() {
-        core().holds().good(turn, core().time().nanoTime());
+    /** An attempt ended that asks for no hold. */
+    void ended(Consequence consequence) {
+        core().holds().ended(turn, consequence, core().time().nanoTime());
+    }
+
+    /** A response came that its rule does not repeat at. */
+    void healthy() {
+        core().holds().healthy(turn, core().time().nanoTime());
     }
 
     void leave() {
