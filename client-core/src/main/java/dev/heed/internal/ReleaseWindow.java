@@ -25,6 +25,11 @@ final class ReleaseWindow {
     /** Whether a response was healthy since the hold ended: what is refused then was too much, not too early. */
     private boolean proven;
 
+    /** How many were kept back, and how many responses were healthy since. */
+    private int waiters;
+
+    private int answered;
+
     private int ceiling = Integer.MAX_VALUE;
     private long ceilingLiftsNanos;
     private long halvedNanos;
@@ -42,10 +47,19 @@ final class ReleaseWindow {
      * @param place how many were on their way when its request went, itself included; zero if it was not let go
      */
     void refusedAgain(int place) {
-        threshold = Math.max(1, threshold / 2);
+        refusals = 1;
+        threshold = isThrough() ? 0 : Math.max(1, threshold / 2);
         if (proven && place > 1) {
             ceiling = place - 1;
         }
+    }
+
+    /**
+     * Whether as many were answered as waited. What refuses after that is a new trouble: a server that refuses now and then
+     * would have all its time counted as held, and be asked less and less.
+     */
+    boolean isThrough() {
+        return proven && answered >= waiters;
     }
 
     /**
@@ -60,6 +74,8 @@ final class ReleaseWindow {
         window = 1;
         progress = 0;
         proven = false;
+        waiters = waiting;
+        answered = 0;
         isHalved = false;
         notBeforeNanos = now;
         ceilingLiftsNanos = now + CEILING_NANOS;
@@ -90,6 +106,7 @@ final class ReleaseWindow {
     /** A response came that its rule does not repeat at. */
     void healthy(long now) {
         proven = true;
+        answered++;
         if (window >= ceiling && now - ceilingLiftsNanos < 0) {
             return;
         }

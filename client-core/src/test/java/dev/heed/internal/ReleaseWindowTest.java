@@ -19,7 +19,7 @@ class ReleaseWindowTest {
         for (int i = 0; i < refusals; i++) {
             window.refused();
         }
-        window.opens(END, 0, 0);
+        window.opens(END, 0, 1_000);
     }
 
     /** The window after each whole round trip, if all are healthy. */
@@ -56,6 +56,20 @@ class ReleaseWindowTest {
         window.refusedAgain(0);
         opens(100);
         assertThat(rounds(3)).as("what refuses now was not held back").containsExactly(2, 3, 4);
+    }
+
+    @Test
+    void onceAsManyWereAnsweredAsWaitedAFurtherRefusalIsTheFirstOfANewTrouble() {
+        window.refused();
+        window.opens(END, 0, 3);
+        rounds(1);
+        window.healthy(END);
+        assertThat(window.isThrough()).isFalse();
+        window.healthy(END);
+        assertThat(window.isThrough()).isTrue();
+        window.refusedAgain(0);
+        opens(0);
+        assertThat(rounds(5)).containsExactly(2, 4, 8, 9, 10);
     }
 
     @Test
