@@ -12,17 +12,15 @@ final class Pace {
 
     private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** What was missed, by a late timer or a slow first reply, is made up for up to this part of the whole. */
-    private static final int MISSED_PART = 32;
-
-    /** As exact as timers are: a whole that is shorter is none, and as much is made up for in any case. */
+    /** Timers are not exact enough for less. */
     private static final long SHORTEST_NANOS = Duration.ofMillis(10).toNanos();
 
-    private static final long LEAST_MISSED_NANOS = Duration.ofMillis(2).toNanos();
+    /** What a late timer missed is made up for; what a slow server missed, by a flood of those that were due, is not. */
+    private static final long MISSED_NANOS = Duration.ofMillis(5).toNanos();
 
     private long spanNanos;
     private long openedNanos;
-    private int waiters;
+    private long gapNanos;
     private int arrivals;
     private boolean begun;
     private long lastNanos;
@@ -33,12 +31,14 @@ final class Pace {
      * @param now by the monotonic clock
      * @param heldNanos since it was first armed
      * @param waiting how many it kept back
+     * @param goesOn whether a part of them went before it was armed again: the others do not go more slowly
      */
-    void opens(long now, long heldNanos, int waiting) {
+    void opens(long now, long heldNanos, int waiting, boolean goesOn) {
         long part = Math.min(heldNanos / PART_OF_THE_HOLD, LONGEST_NANOS);
         spanNanos = part < SHORTEST_NANOS ? 0 : part;
+        long each = waiting < 2 ? 0 : spanNanos / (waiting - 1);
+        gapNanos = goesOn ? Math.min(gapNanos, each) : each;
         openedNanos = now;
-        waiters = waiting;
         arrivals = 0;
         begun = false;
     }
@@ -56,18 +56,14 @@ final class Pace {
     /** One goes. */
     void letGo(long now) {
         long due = nextNanos(now);
-        long least = now - Math.max(spanNanos / MISSED_PART, LEAST_MISSED_NANOS);
+        long least = now - MISSED_NANOS;
         lastNanos = begun && due - least > 0 ? due : begun ? least : now;
         begun = true;
     }
 
     private long gap(long now) {
-        if (waiters < 2) {
-            return 0;
-        }
-        long all = spanNanos / (waiters - 1);
         // The eighth keeps the first few from looking like a flood.
         long since = now - openedNanos + spanNanos / PART_OF_THE_HOLD;
-        return arrivals == 0 ? all : Math.min(all, since * 2 / 3 / arrivals);
+        return arrivals == 0 ? gapNanos : Math.min(gapNanos, since * 2 / 3 / arrivals);
     }
 }

@@ -70,6 +70,7 @@ final class ReleaseWindow {
      * @param waiting how many it kept back
      */
     void opens(long now, long heldNanos, int waiting) {
+        boolean goesOn = threshold > 0 && proven;
         threshold = threshold == 0 ? Math.max(LEAST_THRESHOLD, refusals) : threshold;
         window = 1;
         progress = 0;
@@ -79,7 +80,7 @@ final class ReleaseWindow {
         isHalved = false;
         notBeforeNanos = now;
         ceilingLiftsNanos = now + CEILING_NANOS;
-        pace.opens(now, heldNanos, waiting);
+        pace.opens(now, heldNanos, waiting, goesOn);
     }
 
     /** A call lines up that did not wait for the hold itself. */

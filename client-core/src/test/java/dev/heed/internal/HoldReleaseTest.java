@@ -86,7 +86,7 @@ class HoldReleaseTest {
 
     @Test
     void oneGoesThenTwoThenFourByTheWindow() {
-        wait(100);
+        wait(1_001);
         assertThat(allThatGo(END)).containsExactly(0);
         long second = END + 50 * MILLI;
         assertThat(allThatGo(second)).as("its response is not there").isEmpty();

@@ -16,7 +16,7 @@ class PaceTest {
     private final Pace pace = new Pace();
 
     private void opens(long seconds, int waiting) {
-        pace.opens(END, seconds * SECOND, waiting);
+        pace.opens(END, seconds * SECOND, waiting, false);
     }
 
     /** Each as soon as it may: when the last one went. */
@@ -57,15 +57,31 @@ class PaceTest {
     }
 
     @Test
-    void whatALateTimerMissedIsMadeUpForUpToA32ndOfTheWhole() {
+    void whatALateTimerMissedIsMadeUpForUpToFiveMilliseconds() {
         opens(8, 101);
         pace.letGo(END);
-        long late = END + 20 * MILLI;
+        long late = END + 14 * MILLI;
         pace.letGo(late);
         assertThat(pace.nextNanos(late)).as("10 ms each").isEqualTo(END + 20 * MILLI);
         long veryLate = END + 500 * MILLI;
         pace.letGo(veryLate);
-        assertThat(pace.nextNanos(veryLate)).isEqualTo(veryLate - SECOND / 32 + 10 * MILLI);
+        assertThat(pace.nextNanos(veryLate)).isEqualTo(veryLate + 5 * MILLI);
+    }
+
+    @Test
+    void thoseThatAreLeftWhenAHoldIsArmedAgainGoNoMoreSlowly() {
+        opens(8, 101);
+        lets(50);
+        pace.opens(END, 9 * SECOND, 51, true);
+        assertThat(lets(51)).isEqualTo(500 * MILLI);
+        pace.opens(END, 9 * SECOND, 901, true);
+        assertThat(lets(901)).isEqualTo(1_125 * MILLI);
+    }
+
+    @Test
+    void aHoldOfAMomentIsFollowedByNoPace() {
+        pace.opens(END, 79 * MILLI, 100, false);
+        assertThat(lets(100)).isZero();
     }
 
     @Test
