@@ -61,6 +61,11 @@ final class Pace {
         begun = true;
     }
 
+    /** One that went was cancelled or had nothing to send: another one goes in its place. */
+    void givesBack() {
+        lastNanos -= gapNanos;
+    }
+
     private long gap(long now) {
         // The eighth keeps the first few from looking like a flood.
         long since = now - openedNanos + spanNanos / PART_OF_THE_HOLD;

@@ -104,6 +104,11 @@ final class ReleaseWindow {
         pace.letGo(now);
     }
 
+    /** One that went was cancelled or had nothing to send: another one goes in its place. */
+    void givesBack() {
+        pace.givesBack();
+    }
+
     /** A response came that its rule does not repeat at. */
     void healthy(long now) {
         proven = true;

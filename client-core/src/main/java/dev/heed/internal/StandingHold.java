@@ -82,7 +82,7 @@ final class StandingHold {
         endedByHand = false;
         places.clear();
         if (!queue.isEmpty()) {
-            queue.firstGoesAt(untilNanos, now, sequel);
+            queue.firstAsksAt(untilNanos, now, sequel);
         }
     }
 
@@ -123,8 +123,8 @@ final class StandingHold {
             letGo(next, now);
             sequel.wakes(next);
         }
-        if (!queue.isEmpty() && release.hasRoom(places.taken())) {
-            queue.firstGoesAt(nextNanos(now), now, sequel);
+        if (!queue.isEmpty()) {
+            queue.firstAsksAt(nextNanos(now), now, sequel);
         }
     }
 
@@ -202,6 +202,7 @@ final class StandingHold {
     void passOn(Turn turn, long now, Sequel sequel) {
         turn.grantedBy = null;
         if (places.leaves(turn)) {
+            release.givesBack();
             grants(now, sequel);
         }
     }
@@ -216,20 +217,16 @@ final class StandingHold {
 
     /** When one that waits should ask again, if nobody wakes it before. */
     long wakeAtNanos(Turn turn, long now) {
-        long wakeAt = open ? nextNanos(turn, now) : untilNanos;
-        queue.isTold(turn, wakeAt);
-        return wakeAt;
-    }
-
-    private long nextNanos(Turn turn, long now) {
-        if (!release.hasRoom(places.taken())) {
-            return places.passesOnNanos();
-        }
-        return nextNanos(now) + (queue.isFirst(turn) ? 0 : Places.SILENCE_NANOS);
+        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isFirst(turn);
+        turn.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? Places.SILENCE_NANOS : 0);
+        return turn.asksAtNanos;
     }
 
     /** Not for each of 2,000 that go within a second: those that are due by then go together. */
     private long nextNanos(long now) {
+        if (!release.hasRoom(places.taken())) {
+            return places.passesOnNanos();
+        }
         long next = release.nextNanos(now);
         return next - now < SHORTEST_SLEEP_NANOS ? now + SHORTEST_SLEEP_NANOS : next;
     }

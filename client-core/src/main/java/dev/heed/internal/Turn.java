@@ -25,6 +25,9 @@ public final class Turn {
     @Nullable
     StandingHold countedBy;
 
+    /** When it asks again if nobody wakes it before. */
+    long asksAtNanos;
+
     /** When it was let go last. */
     long goneNanos;
 

@@ -2,7 +2,6 @@ package dev.heed.internal;
 
 import java.util.Comparator;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Those that wait for one hold, in order of arrival. Guarded by {@link Holds}. */
 final class WaitingQueue {
@@ -11,11 +10,6 @@ final class WaitingQueue {
 
     private final WaitingRoom room;
     private final TreeSet<Turn> turns = new TreeSet<>(Comparator.comparingLong(turn -> turn.arrival));
-
-    /** The one that knows when the next may go, and what it was told. */
-    private @Nullable Turn told;
-
-    private long toldNanos;
 
     WaitingQueue(WaitingRoom room) {
         this.room = room;
@@ -39,7 +33,6 @@ final class WaitingQueue {
         turns.remove(turn);
         turn.queuedIn = null;
         room.left();
-        told = told == turn ? null : told;
     }
 
     /** Who cannot run now would keep its place idle, and the others waiting; if nobody can, the first comes first. */
@@ -57,23 +50,14 @@ final class WaitingQueue {
     }
 
     /**
-     * The first one asks again at the time when the next may go: nobody else would. A time that comes a little earlier,
-     * with each call that lines up, is not worth a wake.
+     * The first one asks again at a time: nobody else would. One that comes a little earlier, with each call that lines up,
+     * is not worth a wake.
      */
-    void firstGoesAt(long nanos, long now, Sequel sequel) {
+    void firstAsksAt(long nanos, long now, Sequel sequel) {
         Turn first = turns.first();
-        if (told != first || toldNanos - nanos > (toldNanos - now) / 4) {
-            told = first;
-            toldNanos = nanos;
+        if (first.asksAtNanos - nanos > (first.asksAtNanos - now) / 4) {
+            first.asksAtNanos = nanos;
             sequel.wakes(first);
-        }
-    }
-
-    /** One of them is told when to ask again. */
-    void isTold(Turn turn, long nanos) {
-        if (turn == turns.first()) {
-            told = turn;
-            toldNanos = nanos;
         }
     }
 

@@ -100,6 +100,7 @@ class HoldReleaseTest {
         queue.opens();
         queue.assertArrive("/0");
         queue.answer("/0", 404);
+        queue.running.remove(0).response().close();
         queue.assertArrive("/1", "/2");
         queue.answer("/1", 200);
         queue.answer("/2", 200);
@@ -117,7 +118,9 @@ class HoldReleaseTest {
         queue.assertNobodyElse(2);
         lab.time.advance(Duration.ofNanos(1));
         queue.assertArrive("/1");
+        queue.assertNobodyElse(1);
         queue.answer("/1", 200);
+        queue.running.get(1).response();
         queue.assertNobodyElse(1);
         lab.time.advance(Duration.ofMillis(6_250)); // an eighth of 50 s
         queue.assertArrive("/0");

@@ -41,7 +41,7 @@ class HoldTurnTest {
                 .add(new MockResponse.Builder()
                         .onResponseStart(new SocketEffect.CloseSocket())
                         .build());
-        queue.assertNobodyElse(2);
+        queue.running.remove(0).failureAtOnce();
         lab.time.advance(Duration.ofMillis(500).minusNanos(1));
         queue.assertNobodyElse(2);
         lab.time.advance(Duration.ofNanos(1));
