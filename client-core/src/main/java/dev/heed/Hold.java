@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param status of the reply that set its end; 0 if no reply came
  * @param armedAt when that came, by the wall clock
  * @param until when it ends, by the wall clock, without spread, at most {@link ResiliencePolicy#maxHold()} after that reply;
- *     may be past while calls still wait for their turn: one goes first, two more for each good reply
+ *     may be past while calls still wait for their turn: one goes first, more with each healthy reply
  */
 public record Hold(Scope scope, String partition, String target, int status, Instant armedAt, Instant until) {
     /**

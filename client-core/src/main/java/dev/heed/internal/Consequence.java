@@ -18,6 +18,11 @@ import java.util.function.Supplier;
  * @param arrivedNanos when it came, by the monotonic clock
  */
 public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos) {
+    /** Of a failure for which no backoff was decided. */
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+
     /**
      * The hold that it asks for, whatever becomes of the call that got it.
      *
@@ -56,6 +61,41 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
      */
     public boolean repeatsUnpaced() {
         return step.decision() instanceof Decision.Repeat && step.why() == Why.BACKOFF && rule().scope() == Scope.CALL;
+    }
+
+    /** What an attempt that asks for no hold tells of the server. */
+    public enum Health {
+        /** Response headers came, and their rule does not repeat: also a 404. */
+        HEALTHY,
+        /** No response, or one that its rule repeats at, whether or not this call does. */
+        UNHEALTHY,
+        /** Nothing: the call was cancelled or interrupted, or asked only the cache. */
+        UNKNOWN
+    }
+
+    /**
+     * What it tells of the server, to those that wait.
+     *
+     * @return one of three
+     */
+    public Health health() {
+        Why why = step.why();
+        boolean fromOutside = why == Why.CANCELED || why == Why.INTERRUPTED;
+        if (why == Why.LOCAL_REPLY || (step.status().isEmpty() && fromOutside)) {
+            return Health.UNKNOWN;
+        }
+        return step.status().isEmpty() || rule().repeats() ? Health.UNHEALTHY : Health.HEALTHY;
+    }
+
+    /**
+     * How long those that wait for a hold wait on after an unhealthy attempt, whether or not its own call is repeated.
+     *
+     * @return its backoff without spread, at most the longest documented one: what a server asks of one call does not hold
+     *     the others
+     */
+    public Duration backoff() {
+        Duration wait = wait(step.decision()).orElse(FIRST_BACKOFF);
+        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
     }
 
     private Rule rule() {

@@ -16,4 +16,9 @@ import java.time.Instant;
  * @param at when it did, by the wall clock
  */
 public record HoldOrder(
-        Scope scope, HoldTarget target, boolean callWaits, int status, Duration time, long arrivedNanos, Instant at) {}
+        Scope scope, HoldTarget target, boolean callWaits, int status, Duration time, long arrivedNanos, Instant at) {
+    /** By the monotonic clock. */
+    long untilNanos() {
+        return arrivedNanos + time.toNanos();
+    }
+}

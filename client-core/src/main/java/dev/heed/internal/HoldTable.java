@@ -3,27 +3,37 @@ package dev.heed.internal;
 import dev.heed.Hold;
 import dev.heed.Scope;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The holds that stand, and how to find out quickly that none does. Guarded by {@link Holds} but for the quick look. */
 final class HoldTable {
-    private final int most;
+    private final HoldBounds bounds;
+
     /** In order of arming: that of a hash would differ from run to run. */
     private final Map<HoldKey, StandingHold> holds = new LinkedHashMap<>();
 
+    /** Those that each origin asked for, the one that ends first at the beginning. */
+    private final Map<String, TreeSet<StandingHold>> origins = new HashMap<>();
+
     private final HoldMarks marks = new HoldMarks();
     private final AtomicInteger ofOneRequest = new AtomicInteger();
+    private long added;
 
     /** When those that are over are looked for next: most end without being asked for. */
     private final AtomicLong sweepAtNanos = new AtomicLong();
 
-    HoldTable(int most) {
-        this.most = most;
+    HoldTable(HoldBounds bounds) {
+        this.bounds = bounds;
     }
 
     boolean isEmpty() {
@@ -37,7 +47,7 @@ final class HoldTable {
     /** Whether a sweep is due, told to one of those that ask: the others must not wait for the lock. */
     boolean beginsSweep(long now) {
         long due = sweepAtNanos.get();
-        return now - due >= 0 && sweepAtNanos.compareAndSet(due, now + StandingHold.SILENCE_NANOS);
+        return now - due >= 0 && sweepAtNanos.compareAndSet(due, now + Places.SILENCE_NANOS);
     }
 
     boolean hasOfOneRequest() {
@@ -45,9 +55,11 @@ final class HoldTable {
     }
 
     boolean stands(HoldTarget target, long now) {
-        return Arrays.stream(Scope.values())
+        HoldTarget plain = target.plain();
+        boolean own = Arrays.stream(Scope.values())
                 .map(scope -> find(scope, target))
                 .anyMatch(hold -> hold != null && !hold.hasEnded(now));
+        return own || (plain != null && stands(plain, now));
     }
 
     /** A fingerprint costs a digest of the body: it is asked for only where a hold may stand on one. */
@@ -59,28 +71,57 @@ final class HoldTable {
 
     /** The one that stands or a new one; none if too many stand, or a request of which nothing can be told. */
     @Nullable
-    StandingHold findOrAdd(HoldKey key, WaitingRoom room, long now, Sequel sequel) {
+    StandingHold findOrAdd(HoldKey key, HoldOrder order, WaitingRoom room, long now, Sequel sequel) {
         StandingHold known = holds.get(key);
         boolean anonymous =
                 key.scope() == Scope.SAME_REQUEST && key.fingerprint().isEmpty();
-        if (known != null || anonymous || !hasRoom(now, sequel)) {
+        if (known != null || anonymous || !hasRoomOfOrigin(order, sequel) || !hasRoom(now, sequel)) {
             return known;
         }
         if (holds.isEmpty()) {
-            sweepAtNanos.set(now + StandingHold.SILENCE_NANOS);
+            sweepAtNanos.set(now + Places.SILENCE_NANOS);
         }
-        StandingHold added = new StandingHold(key, room);
-        holds.put(key, added);
+        StandingHold hold = new StandingHold(key, order, added++, room);
+        holds.put(key, hold);
+        origins.computeIfAbsent(hold.origin, any -> new TreeSet<>(byEnd())).add(hold);
         count(key, 1);
-        return added;
+        return hold;
+    }
+
+    private static Comparator<StandingHold> byEnd() {
+        return (one, other) ->
+                one.endsAfter(other) ? 1 : other.endsAfter(one) ? -1 : Long.compare(one.number, other.number);
+    }
+
+    /** One origin cannot use up the table. Whoever waits must not lose its hold, nor a later end be lost to an earlier. */
+    private boolean hasRoomOfOrigin(HoldOrder order, Sequel sequel) {
+        TreeSet<StandingHold> ofOrigin = origins.get(order.target().origin());
+        if (ofOrigin == null || ofOrigin.size() < bounds.ofOrigin()) {
+            return true;
+        }
+        StandingHold first = ofOrigin.first();
+        boolean givesWay = !first.hasWaiters() && first.untilNanos - order.untilNanos() <= 0;
+        if (givesWay) {
+            remove(first, sequel);
+        }
+        return givesWay;
     }
 
     /** A look at all of them is dear: where all stand, there is one every ten seconds. */
     private boolean hasRoom(long now, Sequel sequel) {
-        if (holds.size() >= most && beginsSweep(now)) {
+        if (holds.size() >= bounds.holds() && beginsSweep(now)) {
             sweep(now, sequel);
         }
-        return holds.size() < most;
+        return holds.size() < bounds.holds();
+    }
+
+    /** A change that may move the end of a hold, which is in the table. */
+    boolean moving(StandingHold hold, BooleanSupplier change) {
+        TreeSet<StandingHold> ofOrigin = Objects.requireNonNull(origins.get(hold.origin), "the origin of a hold");
+        ofOrigin.remove(hold);
+        boolean result = change.getAsBoolean();
+        ofOrigin.add(hold);
+        return result;
     }
 
     void sweep(long now, Sequel sequel) {
@@ -89,11 +130,19 @@ final class HoldTable {
 
     boolean removeIfOver(StandingHold hold, long now, Sequel sequel) {
         boolean over = hold.isOver(now);
-        if (over && holds.remove(hold.key, hold)) {
-            count(hold.key, -1);
-            sequel.logs(hold.lineWhenOver());
+        if (over) {
+            remove(hold, sequel);
         }
         return over;
+    }
+
+    private void remove(StandingHold hold, Sequel sequel) {
+        if (holds.remove(hold.key, hold)) {
+            count(hold.key, -1);
+            origins.computeIfPresent(
+                    hold.origin, (any, others) -> others.remove(hold) && others.isEmpty() ? null : others);
+            sequel.logs(hold.lineWhenOver());
+        }
     }
 
     List<StandingHold> all() {

@@ -2,6 +2,7 @@ package dev.heed.internal;
 
 import dev.heed.Scope;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a request is about to reach, as the holds see it. Thread-safe. */
 public final class HoldTarget {
@@ -16,6 +17,7 @@ public final class HoldTarget {
     private final String urlKey;
 
     private final Supplier<String> fingerprint;
+    private final @Nullable HoldTarget plain;
     private volatile String print = UNREAD;
 
     /**
@@ -35,16 +37,49 @@ public final class HoldTarget {
         this.url = url;
         this.urlKey = UrlKey.of(url);
         this.fingerprint = fingerprint;
+        this.plain = null;
     }
 
+    private HoldTarget(HoldTarget plain) {
+        this.partition = plain.partition;
+        this.method = plain.method;
+        this.host = plain.host;
+        this.url = plain.url;
+        this.urlKey = plain.urlKey;
+        this.fingerprint = plain.fingerprint;
+        this.plain = plain;
+    }
+
+    /**
+     * The same, of a call that a redirect led there from another origin. It obeys the holds of the callers of this origin,
+     * but what is refused to it holds only others that were led there: it came without their credentials, and another
+     * origin chose what was asked.
+     *
+     * @return a target with holds of its own
+     */
+    public HoldTarget crossed() {
+        return new HoldTarget(this);
+    }
+
+    /** As the callers of this origin see it, whose holds count too; null if it is one of theirs. */
+    @Nullable
+    HoldTarget plain() {
+        return plain;
+    }
+
+    String origin() {
+        return Origin.of(url).toString();
+    }
+
+    /** An origin that the caller did not ask for cannot silence the whole client. */
     HoldKey key(Scope scope) {
+        boolean crossed = plain != null;
         return switch (scope) {
             case CALL -> throw new IllegalArgumentException("CALL silences nobody else");
-            case CLIENT -> new HoldKey(scope, partition, "", "", "", "");
-            case ORIGIN ->
-                new HoldKey(scope, partition, host, "", Origin.of(url).toString(), "");
-            case RESOURCE -> new HoldKey(scope, partition, host, urlKey, method, "");
-            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, print);
+            case CLIENT -> crossed ? key(Scope.ORIGIN) : new HoldKey(scope, partition, "", "", "", "", false);
+            case ORIGIN -> new HoldKey(scope, partition, host, "", origin(), "", crossed);
+            case RESOURCE -> new HoldKey(scope, partition, host, urlKey, method, "", crossed);
+            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, print, crossed);
         };
     }
 
@@ -56,7 +91,11 @@ public final class HoldTarget {
 
     /** For the fingerprint. It must not happen under the lock of the holds: it is the user's code. */
     void readBody() {
-        if (print.equals(UNREAD)) {
+        HoldTarget shared = plain;
+        if (shared != null) {
+            shared.readBody();
+            print = shared.print;
+        } else if (print.equals(UNREAD)) {
             print = fingerprint.get();
         }
     }

@@ -26,7 +26,7 @@ public final class Holds {
      * @param bounds how much is remembered
      */
     public Holds(HoldBounds bounds) {
-        this.holds = new HoldTable(bounds.holds());
+        this.holds = new HoldTable(bounds);
         this.room = new WaitingRoom(bounds.waiters());
         this.turns = new Turns(holds, room);
     }
@@ -98,21 +98,19 @@ public final class Holds {
         }
         HoldKey key = order.target().key(order.scope());
         return changing(sequel -> {
+            Optional<Hold> armed = armed(turn, key, order, now, sequel);
             turns.told(turn, now, sequel);
-            return armed(turn, key, order, now, sequel);
+            return armed;
         });
     }
 
     /** Many replies may come together and lengthen a hold: one line tells of it. */
     private Optional<Hold> armed(Turn turn, HoldKey key, HoldOrder order, long now, Sequel sequel) {
-        StandingHold hold = holds.findOrAdd(key, room, now, sequel);
+        StandingHold hold = holds.findOrAdd(key, order, room, now, sequel);
         if (hold == null) {
             return Optional.empty();
         }
-        boolean anew = hold.arm(order, now);
-        if (order.callWaits()) {
-            hold.waits(turn);
-        }
+        boolean anew = holds.moving(hold, () -> hold.arm(turn, order, now, sequel));
         Hold info = hold.info();
         if (anew) {
             sequel.logs(new HoldLines.Armed(info));
@@ -138,13 +136,28 @@ public final class Holds {
     }
 
     /**
-     * A reply came that armed nothing: two more may go.
+     * A response came that its rule does not repeat at: more may go.
      *
      * @param turn of the call
      * @param now by the monotonic clock
      */
-    public void good(Turn turn, long now) {
-        change(sequel -> turns.good(turn, now, sequel));
+    public void healthy(Turn turn, long now) {
+        change(sequel -> turns.healthy(turn, now, sequel));
+    }
+
+    /**
+     * An attempt ended that armed nothing: by what it tells of the server those that wait go on.
+     *
+     * @param turn of the call
+     * @param consequence of the attempt
+     * @param now by the monotonic clock
+     */
+    public void ended(Turn turn, Consequence consequence, long now) {
+        switch (consequence.health()) {
+            case HEALTHY -> healthy(turn, now);
+            case UNHEALTHY -> change(sequel -> turns.unhealthy(turn, consequence.backoff(), now, sequel));
+            case UNKNOWN -> leave(turn, now);
+        }
     }
 
     /**
@@ -214,7 +227,7 @@ public final class Holds {
             List<StandingHold> opened = holds.all().stream()
                     .filter(hold -> chosen.contains(hold.info()))
                     .toList();
-            opened.forEach(hold -> hold.end(now, at, sequel));
+            opened.forEach(hold -> holds.moving(hold, () -> hold.end(now, at, sequel)));
             opened.forEach(hold -> holds.removeIfOver(hold, now, sequel));
             return opened.size();
         });

@@ -76,7 +76,7 @@ public final class Refusals<R> {
      */
     public boolean mayConcern(String url, long now) {
         long due = sweepAtNanos.get();
-        if (now - due >= 0 && sweepAtNanos.compareAndSet(due, now + StandingHold.SILENCE_NANOS)) {
+        if (now - due >= 0 && sweepAtNanos.compareAndSet(due, now + Places.SILENCE_NANOS)) {
             list(now);
         }
         return marks.containsKey(url);

@@ -16,7 +16,7 @@ final class Sequel {
     /** Who asks is awake. */
     void wakesNot(Turn turn) {
         if (!toWake.isEmpty()) {
-            toWake.remove(turn);
+            toWake.removeIf(turn::equals);
         }
     }
 

@@ -4,54 +4,59 @@ import dev.heed.Hold;
 import dev.heed.Scope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold and those that wait for it. While it stands nobody goes; when it has ended one goes first, and each good reply
- * admits two more, in order of arrival. Guarded by {@link Holds}.
+ * A hold and those that wait for it. While it stands nobody goes; when it has ended its {@link ReleaseWindow} says how many
+ * go and when, in order of arrival. Guarded by {@link Holds}.
  */
 final class StandingHold {
-    /** How long one that was let go may be silent before its turn passes on. */
-    static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
-
-    private static final int MORE_FOR_A_GOOD_REPLY = 2;
-
-    /** How many that need room are asked whether they have it: those of one host, often all, have the same answer. */
-    private static final int MOST_ASKED = 64;
+    private static final long SHORTEST_SLEEP_NANOS = Duration.ofMillis(1).toNanos();
 
     final HoldKey key;
-    private final WaitingRoom room;
+
+    /** That asked for it. */
+    final String origin;
+
+    /** Of all holds, the order in which they were first armed. */
+    final long number;
+
+    private final WaitingQueue queue;
+    private final Places places = new Places();
+    private final ReleaseWindow release = new ReleaseWindow();
     private int status;
     private int armings;
     private Instant armedAt = Instant.EPOCH;
     private Instant until = Instant.EPOCH;
-    private long untilNanos;
+    private long firstArmedNanos;
+    long untilNanos;
     private @Nullable Hold info;
     private boolean open;
-    private boolean proven;
-    private long grantedNanos;
+    private boolean endedByHand;
+
+    /** Calls that wait by themselves, and have not come back to ask. */
+    private int toldToWait;
+
     private int waited;
     private int answeredLocally;
-    private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.arrival));
-    private final TreeSet<Turn> alwaysRun = new TreeSet<>(queue.comparator());
-    private final Set<Turn> out = new HashSet<>();
 
-    StandingHold(HoldKey key, WaitingRoom room) {
+    /** Not armed yet: {@link #arm} follows. */
+    StandingHold(HoldKey key, HoldOrder order, long number, WaitingRoom room) {
         this.key = key;
-        this.room = room;
+        this.origin = order.target().origin();
+        this.untilNanos = order.untilNanos();
+        this.number = number;
+        this.queue = new WaitingQueue(room);
     }
 
     /** Never shortens what stands. Replies to what was sent before it stood lengthen it, but are no new arming. */
-    boolean arm(HoldOrder order, long now) {
+    boolean arm(Turn turn, HoldOrder order, long now, Sequel sequel) {
         boolean anew = hasEnded(now);
         armings += anew ? 1 : 0;
-        long newUntil = order.arrivedNanos() + order.time().toNanos();
+        boolean first = armings == 1 && anew || open && release.isThrough();
+        firstArmedNanos = first ? order.arrivedNanos() : firstArmedNanos;
+        long newUntil = order.untilNanos();
         if (anew || newUntil - untilNanos > 0) {
             untilNanos = newUntil;
             until = order.at().plus(order.time());
@@ -59,49 +64,92 @@ final class StandingHold {
             armedAt = order.at();
             info = null;
         }
-        open = false;
-        proven = false;
-        out.clear();
+        refusedAt(turn, now, sequel);
+        if (order.callWaits()) {
+            toldToWait++;
+            waits(turn);
+        }
         return anew;
+    }
+
+    /** Those in the queue know of another time: without the first one nobody would ask when the hold ends. */
+    private void refusedAt(Turn turn, long now, Sequel sequel) {
+        if (open) {
+            release.refusedAgain(places.contains(turn) ? turn.place : 0);
+        } else {
+            release.refused();
+        }
+        open = false;
+        endedByHand = false;
+        places.clear();
+        if (!queue.isEmpty()) {
+            queue.firstAsksAt(untilNanos, now, sequel);
+        }
     }
 
     boolean hasEnded(long now) {
         return armings == 0 || now - untilNanos >= 0;
     }
 
-    /** By hand. Those that wait go on as if its time were over. */
-    void end(long now, Instant at, Sequel sequel) {
+    /** By hand. Those that wait go on as if its time were over, and nobody has to prove that the server is back. */
+    boolean end(long now, Instant at, Sequel sequel) {
         if (!hasEnded(now)) {
             untilNanos = now;
             until = at;
             info = null;
         }
         advance(now, sequel);
-        proven = true;
+        endedByHand = true;
+        return true;
     }
 
-    /** What the clock brings: the end of the hold, or the end of a silence. */
+    /** What the clock brings: the end of the hold, or of a silence, or the time of the next one. */
     void advance(long now, Sequel sequel) {
         if (!open && now - untilNanos >= 0) {
             open = true;
-            grantedNanos = now;
-            grant(1, now, sequel);
-        } else if (open && !queue.isEmpty() && isSilent(now)) {
-            grant(1, now, sequel);
+            release.opens(now, untilNanos - firstArmedNanos, queue.size() + toldToWait);
+            toldToWait = 0;
+        }
+        grants(now, sequel);
+    }
+
+    private void grants(long now, Sequel sequel) {
+        if (!open) {
+            return;
+        }
+        places.passOnSilent(now);
+        while (!queue.isEmpty() && mayGo(now)) {
+            grant(queue.next(), now, sequel);
+        }
+        if (!queue.isEmpty()) {
+            queue.firstAsksAt(nextNanos(now), now, sequel);
         }
     }
 
-    private boolean isSilent(long now) {
-        return out.isEmpty() || now - grantedNanos >= SILENCE_NANOS;
+    private void grant(Turn next, long now, Sequel sequel) {
+        queue.leave(next);
+        letGo(next, now);
+        sequel.wakes(next);
     }
 
-    /** Whether a call may go now; if so it is one of those whose reply decides for the others. */
+    private boolean mayGo(long now) {
+        return release.hasRoom(places.taken()) && now - release.nextNanos(now) >= 0;
+    }
+
+    private void letGo(Turn turn, long now) {
+        release.letGo(now);
+        places.take(turn, now);
+        turn.grantedBy = this;
+    }
+
+    /** Whether a call may go now; if so it is one of those whose response decides for the others. */
     boolean admits(Turn turn, long now) {
-        if (out.contains(turn)) {
+        if (places.contains(turn)) {
             return true;
         }
-        boolean first = open && ((queue.isEmpty() && isSilent(now)) || takesOver(turn));
+        boolean first = open && ((queue.isEmpty() && mayGo(now)) || takesOver(turn));
         if (first) {
+            comesBack(turn);
             letGo(turn, now);
         }
         return first;
@@ -112,103 +160,105 @@ final class StandingHold {
      * callback that is waiting for this very call. It asks again before it is sent.
      */
     private boolean takesOver(Turn turn) {
-        Optional<Turn> stuck =
-                turn.canRun() ? out.stream().filter(other -> !other.canRun()).findFirst() : Optional.empty();
-        stuck.ifPresent(other -> {
-            out.remove(other);
-            other.grantedBy = null;
-        });
+        Optional<Turn> stuck = turn.canRun() ? places.firstThatCannotRun() : Optional.empty();
+        stuck.ifPresent(this::givesUp);
         return stuck.isPresent();
     }
 
     /** One that was let go and cannot run: the first that can goes in its place. It asks again before it is sent. */
     void yields(Turn turn, long now, Sequel sequel) {
-        if (out.contains(turn) && !turn.canRun()) {
-            firstThatCanRun().ifPresent(next -> {
-                out.remove(turn);
-                turn.grantedBy = null;
+        if (places.contains(turn) && !turn.canRun()) {
+            queue.firstThatCanRun().ifPresent(next -> {
+                givesUp(turn);
                 grant(next, now, sequel);
             });
         }
     }
 
+    private void givesUp(Turn turn) {
+        places.leaves(turn);
+        turn.grantedBy = null;
+        release.givesBack();
+    }
+
     void queue(Turn turn) {
-        room.arrive(turn);
-        room.entered();
-        queue.add(turn);
-        if (turn.canAlwaysRun()) {
-            alwaysRun.add(turn);
+        if (turn.countedBy == this) {
+            comesBack(turn);
+        } else if (open) {
+            release.arrives();
         }
+        queue.add(turn);
         turn.queuedIn = this;
         waits(turn);
     }
 
+    private void comesBack(Turn turn) {
+        toldToWait -= turn.countedBy == this && toldToWait > 0 ? 1 : 0;
+    }
+
     /** Once for each call, however often it asks. */
-    void waits(Turn turn) {
+    private void waits(Turn turn) {
         waited += turn.countedBy == this ? 0 : 1;
         turn.countedBy = this;
     }
 
-    void leave(Turn turn) {
-        queue.remove(turn);
-        alwaysRun.remove(turn);
-        turn.queuedIn = null;
-        room.left();
+    /** Whose place in the queue it was, the next one may have to be told. */
+    void leave(Turn turn, long now, Sequel sequel) {
+        queue.leave(turn);
+        grants(now, sequel);
     }
 
     void answeredLocally() {
         answeredLocally++;
     }
 
-    void good(Turn turn, long now, Sequel sequel) {
+    void healthy(Turn turn, long now, Sequel sequel) {
         turn.grantedBy = null;
-        if (out.remove(turn)) {
-            proven = true;
-            grant(MORE_FOR_A_GOOD_REPLY, now, sequel);
+        if (places.leaves(turn)) {
+            release.healthy(now);
+            grants(now, sequel);
         }
     }
 
-    /** The turn of one that failed, was cancelled or has to wait elsewhere. */
+    void unhealthy(Turn turn, Duration backoff, long now, Sequel sequel) {
+        turn.grantedBy = null;
+        if (places.leaves(turn)) {
+            release.unhealthy(now, backoff, turn.goneNanos);
+            grants(now, sequel);
+        }
+    }
+
+    /** Nothing is known of the server: it was cancelled, or has to wait elsewhere. */
     void passOn(Turn turn, long now, Sequel sequel) {
         turn.grantedBy = null;
-        if (out.remove(turn)) {
-            grant(1, now, sequel);
+        if (places.leaves(turn)) {
+            release.givesBack();
+            grants(now, sequel);
         }
-    }
-
-    private void grant(int most, long now, Sequel sequel) {
-        for (int i = 0; i < most && !queue.isEmpty(); i++) {
-            grant(firstThatCanRun().orElseGet(queue::first), now, sequel);
-        }
-    }
-
-    private void grant(Turn next, long now, Sequel sequel) {
-        leave(next);
-        letGo(next, now);
-        sequel.wakes(next);
-    }
-
-    private Optional<Turn> firstThatCanRun() {
-        Stream<Turn> needRoom = queue.stream().limit(MOST_ASKED);
-        return Stream.concat(
-                        needRoom.filter(Turn::canRun).limit(1),
-                        alwaysRun.stream().limit(1))
-                .min(queue.comparator());
-    }
-
-    private void letGo(Turn turn, long now) {
-        out.add(turn);
-        turn.grantedBy = this;
-        grantedNanos = now;
     }
 
     boolean endsAfter(StandingHold other) {
         return untilNanos - other.untilNanos > 0;
     }
 
+    boolean hasWaiters() {
+        return !queue.isEmpty();
+    }
+
     /** When one that waits should ask again, if nobody wakes it before. */
-    long wakeAtNanos() {
-        return open ? grantedNanos + SILENCE_NANOS : untilNanos;
+    long wakeAtNanos(Turn turn, long now) {
+        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isFirst(turn);
+        turn.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? Places.SILENCE_NANOS : 0);
+        return turn.asksAtNanos;
+    }
+
+    /** Not for each of 2,000 that go within a second: those that are due by then go together. */
+    private long nextNanos(long now) {
+        if (!release.hasRoom(places.taken())) {
+            return places.passesOnNanos();
+        }
+        long next = release.nextNanos(now);
+        return next - now < SHORTEST_SLEEP_NANOS ? now + SHORTEST_SLEEP_NANOS : next;
     }
 
     boolean isOpen() {
@@ -220,10 +270,10 @@ final class StandingHold {
         return hasEnded(now) ? armings : armings - 1;
     }
 
-    /** A good reply and nobody in the queue, or nobody came for as long as a silence lasts. */
+    /** A healthy response and nobody in the queue, or nobody came for as long as a silence lasts. */
     boolean isOver(long now) {
-        boolean forgotten = out.isEmpty() && now - untilNanos >= SILENCE_NANOS;
-        return queue.isEmpty() && (forgotten || (open && proven));
+        boolean forgotten = places.isEmpty() && now - untilNanos >= Places.SILENCE_NANOS;
+        return queue.isEmpty() && (forgotten || (open && (endedByHand || release.isProven())));
     }
 
     /** One for all that wait. */

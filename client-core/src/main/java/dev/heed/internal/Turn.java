@@ -28,8 +28,17 @@ public final class Turn {
     @Nullable
     StandingHold countedBy;
 
+    /** When it asks again if nobody wakes it before. */
+    long asksAtNanos;
+
+    /** When it was let go last. */
+    long goneNanos;
+
+    /** How many were on their way then, itself included. */
+    int place;
+
     /**
-     * A call that has not asked yet.
+     * A call that has not asked yet, and can be sent whenever it is woken.
      *
      * @param wake told, outside of every lock, that asking again is worth while; only enqueues or unparks
      */
@@ -38,11 +47,12 @@ public final class Turn {
     }
 
     /**
-     * A call that has not asked yet, and that needs room to run.
+     * A call that has not asked yet.
      *
      * @param wake told, outside of every lock, that asking again is worth while; only enqueues or unparks
-     * @param canRun asked under the lock of the holds, so it takes none: whether the call would run at once if it were let
-     *     go now, or runs already
+     * @param canRun whether it would be sent at once if it were woken now: those that would go before those that would not.
+     *     Asked under the lock of the holds, often: it reads a field or two, and takes no lock, waits for nothing and runs
+     *     no user code
      */
     public Turn(Runnable wake, BooleanSupplier canRun) {
         this.wake = wake;

@@ -1,6 +1,7 @@
 package dev.heed.internal;
 
 import dev.heed.Scope;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,13 @@ final class Turns {
         StandingHold standing = null;
         StandingHold open = null;
         for (Scope scope : NARROW_TO_WIDE) {
-            StandingHold hold = advanced(holds.find(scope, target), now, sequel);
-            if (hold != null && hold.isOpen()) {
-                open = hold;
-            } else if (hold != null && (standing == null || hold.endsAfter(standing))) {
-                standing = hold;
+            for (HoldTarget each = target; each != null; each = each.plain()) {
+                StandingHold hold = advanced(holds.find(scope, each), now, sequel);
+                if (hold != null && hold.isOpen()) {
+                    open = hold;
+                } else if (hold != null && (standing == null || hold.endsAfter(standing))) {
+                    standing = hold;
+                }
             }
         }
         StandingHold first = standing == null ? open : standing;
@@ -38,9 +41,9 @@ final class Turns {
             passOn(turn, now, sequel);
         }
         if (first != null && !first.admits(turn, now)) {
-            return queued(turn, first);
+            return queued(turn, first, now, sequel);
         }
-        leaveQueue(turn);
+        leaveQueue(turn, now, sequel);
         return HoldAnswer.GO;
     }
 
@@ -52,10 +55,10 @@ final class Turns {
         return hold == null || holds.removeIfOver(hold, now, sequel) ? null : hold;
     }
 
-    private HoldAnswer queued(Turn turn, StandingHold hold) {
+    private HoldAnswer queued(Turn turn, StandingHold hold, long now, Sequel sequel) {
         boolean waits = turn.queuedIn == hold;
         if (!waits) {
-            leaveQueue(turn);
+            leaveQueue(turn, now, sequel);
             waits = !room.isFull();
             if (waits) {
                 hold.queue(turn);
@@ -63,13 +66,22 @@ final class Turns {
                 hold.answeredLocally();
             }
         }
-        return new HoldAnswer(Optional.of(hold.info()), hold.isOpen(), hold.wakeAtNanos(), !waits);
+        long wakeAt = waits ? hold.wakeAtNanos(turn, now) : hold.untilNanos;
+        return new HoldAnswer(Optional.of(hold.info()), hold.isOpen(), wakeAt, !waits);
     }
 
-    void good(Turn turn, long now, Sequel sequel) {
+    void healthy(Turn turn, long now, Sequel sequel) {
         StandingHold hold = turn.grantedBy;
         if (hold != null) {
-            hold.good(turn, now, sequel);
+            hold.healthy(turn, now, sequel);
+            holds.removeIfOver(hold, now, sequel);
+        }
+    }
+
+    void unhealthy(Turn turn, Duration backoff, long now, Sequel sequel) {
+        StandingHold hold = turn.grantedBy;
+        if (hold != null) {
+            hold.unhealthy(turn, backoff, now, sequel);
             holds.removeIfOver(hold, now, sequel);
         }
     }
@@ -81,13 +93,13 @@ final class Turns {
     }
 
     void gone(Turn turn, long now, Sequel sequel) {
-        leaveQueue(turn);
+        leaveQueue(turn, now, sequel);
         passOn(turn, now, sequel);
     }
 
-    private void leaveQueue(Turn turn) {
+    private void leaveQueue(Turn turn, long now, Sequel sequel) {
         if (turn.queuedIn != null) {
-            turn.queuedIn.leave(turn);
+            turn.queuedIn.leave(turn, now, sequel);
         }
     }
 

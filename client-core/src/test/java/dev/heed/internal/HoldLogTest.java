@@ -18,7 +18,7 @@ class HoldLogTest {
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
 
-    private final Holds holds = new Holds(new HoldBounds(1, 2));
+    private final Holds holds = new Holds(new HoldBounds(1, 2, 1));
 
     private static Turn turn() {
         return new Turn(() -> {});
@@ -79,9 +79,9 @@ class HoldLogTest {
         Hold hold = arms(false, 0);
         Turn first = turn();
         assertThat(holds.ask(first, PAGE, END).hold()).isEmpty();
-        holds.good(first, END);
+        holds.healthy(first, END);
         assertThat(log.messages()).endsWith("hold over: 0 waited, 0 were answered locally: " + hold);
-        holds.good(first, END);
+        holds.healthy(first, END);
         holds.list(END + 10 * SECOND);
         assertThat(log.messages()).hasSize(2);
     }

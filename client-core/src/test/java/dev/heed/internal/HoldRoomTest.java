@@ -18,6 +18,9 @@ class HoldRoomTest {
     private static final HoldTarget PAGE = new HoldTarget("", "GET", "host", "http://host/page", () -> "");
     private static final long END = 30 * SECOND;
 
+    /** Long enough after it for another one to go. */
+    private static final long PACED = END + Duration.ofSeconds(4).toNanos();
+
     private final Holds holds = new Holds(HoldBounds.STANDARD);
     private final List<Turn> woken = new ArrayList<>();
     private final Set<Turn> lackRoom = new HashSet<>();
@@ -56,8 +59,9 @@ class HoldRoomTest {
         assertThat(goes(first, END)).isFalse();
         assertThat(woken).containsExactly(second);
         lackRoom.add(second);
-        holds.good(second, END);
-        assertThat(woken).as("then in order of arrival").containsExactly(second, third, first);
+        holds.healthy(second, PACED);
+        assertThat(woken).containsExactly(second, third);
+        assertThat(goes(first, PACED + PACED - END)).as("then in order of arrival").isTrue();
     }
 
     @Test
@@ -88,8 +92,9 @@ class HoldRoomTest {
         assertThat(goes(third, END)).as("asked again").isTrue();
         lackRoom.remove(first);
         assertThat(goes(first, END)).as("it lost its place").isFalse();
-        holds.good(third, END);
-        assertThat(woken).containsExactly(first, second);
+        holds.healthy(third, PACED);
+        assertThat(goes(first, PACED)).isTrue();
+        assertThat(goes(second, PACED + PACED - END)).isTrue();
     }
 
     @Test
@@ -109,7 +114,7 @@ class HoldRoomTest {
         holds.yields(first, END);
         assertThat(woken).containsExactly(third);
         assertThat(goes(first, END)).as("it lost its place").isFalse();
-        holds.good(first, END);
+        holds.healthy(first, END);
         assertThat(woken).as("its place was another's").containsExactly(third);
     }
 

@@ -123,7 +123,7 @@ final class HoldScript {
         caller.place = Place.GONE;
         switch (random.nextInt(4)) {
             case 0 -> holds.leave(caller.turn, now);
-            case 1 -> holds.good(caller.turn, now);
+            case 1 -> holds.healthy(caller.turn, now);
             case 2 -> arms(caller, order(caller));
             default -> {
                 HoldOrder order = order(caller);
@@ -185,7 +185,7 @@ final class HoldScript {
             if (!silent) {
                 callers.stream().filter(caller -> caller.place == Place.OUT).forEach(caller -> {
                     caller.place = Place.GONE;
-                    holds.good(caller.turn, now);
+                    holds.healthy(caller.turn, now);
                 });
             }
             if (due.isEmpty()) {
@@ -193,7 +193,7 @@ final class HoldScript {
             }
             assertThat(now - begun)
                     .as("seed %d: nobody waits on", seed)
-                    .isLessThan(41 * SECOND + (callers.size() + 1L) * 3 * StandingHold.SILENCE_NANOS);
+                    .isLessThan(41 * SECOND + (callers.size() + 1L) * 3 * Places.SILENCE_NANOS);
         }
         callers.forEach(caller -> holds.leave(caller.turn, now));
         assertNothingIsLeft();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Scope;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** When holds that are over are looked for. */
@@ -13,11 +14,14 @@ class HoldTableTest {
     /** Readings overflow before the sweep. */
     private static final long START = Long.MAX_VALUE - 5;
 
-    private final HoldTable holds = new HoldTable(2);
+    private final HoldTable holds = new HoldTable(new HoldBounds(2, 1, 2));
 
     private void adds(String url, long now) {
-        HoldKey key = new HoldTarget("", "GET", "host", url, () -> "").key(Scope.RESOURCE);
-        assertThat(holds.findOrAdd(key, new WaitingRoom(1), now, new Sequel())).isNotNull();
+        HoldTarget target = new HoldTarget("", "GET", "host", url, () -> "");
+        HoldOrder order = new HoldOrder(Scope.RESOURCE, target, false, 503, Duration.ofSeconds(1), now, Instant.EPOCH);
+        HoldKey key = target.key(Scope.RESOURCE);
+        assertThat(holds.findOrAdd(key, order, new WaitingRoom(1), now, new Sequel()))
+                .isNotNull();
     }
 
     @Test

@@ -129,7 +129,7 @@ class HoldTurnsTest {
         assertThat(goes(third, END)).isFalse();
         assertThat(goes(second, END)).isFalse();
         woken.clear();
-        holds.good(first, END);
+        holds.healthy(first, END);
         assertThat(goes(third, END + 30 * SECOND - 1)).isFalse();
         assertThat(woken).as("what was sent before opens nothing").isEmpty();
         assertThat(goes(third, END + 30 * SECOND)).isFalse();
@@ -151,12 +151,15 @@ class HoldTurnsTest {
         Turn fourth = turn();
         assertThat(goes(fourth, START)).isFalse();
         assertThat(goes(first, END)).isTrue();
-        holds.good(first, END);
+        holds.healthy(first, END);
+        long later = END + 5 * SECOND / 2;
+        assertThat(goes(fourth, END + 5 * SECOND / 4)).isFalse();
+        assertThat(woken).containsExactly(second);
+        assertThat(goes(fourth, later)).isFalse();
         assertThat(woken).containsExactly(second, third);
-        assertThat(goes(fourth, END)).isFalse();
-        holds.leave(fourth, END);
-        assertThat(goes(turn(), END)).isTrue();
-        assertThat(goes(turn(), END)).isTrue();
+        holds.leave(fourth, later);
+        assertThat(goes(turn(), later)).isTrue();
+        assertThat(goes(turn(), later)).isTrue();
         assertThat(holds.waiting()).isZero();
     }
 
@@ -168,7 +171,7 @@ class HoldTurnsTest {
         assertThat(woken).isEmpty();
         assertThat(holds.release(hold -> true, START, Instant.EPOCH.plusSeconds(1)))
                 .isEqualTo(1);
-        assertThat(woken).containsExactly(first);
+        assertThat(woken).as("the second to hear until when a silence lasts").containsExactly(first, second);
         assertThat(holds.list(START))
                 .singleElement()
                 .satisfies(hold -> assertThat(hold.until()).isEqualTo(Instant.EPOCH.plusSeconds(1)));

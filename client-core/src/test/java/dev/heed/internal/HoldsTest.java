@@ -17,7 +17,7 @@ class HoldsTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final HoldTarget PAGE = target("/page");
 
-    private final Holds holds = new Holds(new HoldBounds(2, 3));
+    private final Holds holds = new Holds(new HoldBounds(2, 3, 3));
     private final List<Turn> woken = new ArrayList<>();
 
     private static HoldTarget target(String path) {
@@ -118,25 +118,5 @@ class HoldsTest {
         assertThat(holds.armings(Scope.ORIGIN, PAGE, later)).isEqualTo(1);
         arms(Scope.ORIGIN, PAGE, 10, later);
         assertThat(holds.armings(Scope.ORIGIN, PAGE, later + 1)).isEqualTo(1);
-    }
-
-    @Test
-    void oneGoesThenTwoMoreForEachGoodReply() {
-        arms(Scope.ORIGIN, PAGE, 10, 0);
-        Turn first = turn();
-        Turn second = turn();
-        Turn third = turn();
-        List.of(first, second, third)
-                .forEach(each -> assertThat(goes(each, PAGE, 0)).isFalse());
-        long end = 10 * SECOND;
-        assertThat(goes(third, PAGE, end)).isFalse();
-        assertThat(woken).containsExactly(first);
-        assertThat(goes(first, PAGE, end)).isTrue();
-        assertThat(goes(second, PAGE, end)).isFalse();
-        holds.good(first, end);
-        assertThat(woken).containsExactly(first, second, third);
-        assertThat(goes(third, PAGE, end)).isTrue();
-        assertThat(goes(second, PAGE, end)).isTrue();
-        assertThat(holds.list(end)).isEmpty();
     }
 }

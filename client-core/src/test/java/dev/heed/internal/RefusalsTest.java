@@ -170,7 +170,7 @@ class RefusalsTest {
     /** It looks at all that is remembered. */
     @Test
     void theQuickLookForgetsWhatIsOverEveryTenSecondsAtMost() {
-        long tenSeconds = StandingHold.SILENCE_NANOS;
+        long tenSeconds = Places.SILENCE_NANOS;
         remembers("a", URL, 422);
         refusals.remember("b", URL + "/2", new Answer<>(hold(400), "reply"), END + 1);
         assertThat(refusals.mayConcern(URL, END)).isFalse();

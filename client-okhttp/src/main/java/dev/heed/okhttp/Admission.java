@@ -4,12 +4,14 @@ import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.internal.CallState;
+import dev.heed.internal.Consequence;
 import dev.heed.internal.HoldAnswer;
 import dev.heed.internal.HoldOrder;
 import dev.heed.internal.HoldTarget;
 import dev.heed.internal.Turn;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -49,14 +51,14 @@ final class Admission {
     }
 
     /** Sends, waits for a hold, or answers locally. */
-    Next admit(Request request, @Nullable Remembered dropped) {
+    Next admit(Request request, @Nullable Remembered dropped, Supplier<Optional<HoldTarget>> reached) {
         long now = core().time().nanoTime();
-        Optional<HoldTarget> reached = target(request);
-        if (reached.isEmpty()) {
+        Optional<HoldTarget> target = target(request, reached);
+        if (target.isEmpty()) {
             leave();
             return new Next.Send(request);
         }
-        HoldAnswer answer = core().holds().ask(turn, reached.get(), now);
+        HoldAnswer answer = core().holds().ask(turn, target.get(), now);
         Optional<Hold> hold = answer.hold();
         if (hold.isEmpty()) {
             met = null;
@@ -71,9 +73,9 @@ final class Admission {
     }
 
     /** Made once for all the times that the same request asks: it may take a digest of the body. */
-    private Optional<HoldTarget> target(Request request) {
+    private Optional<HoldTarget> target(Request request, Supplier<Optional<HoldTarget>> reached) {
         if (target == null || !request.equals(asked)) {
-            target = core().target(call, request).orElse(null);
+            target = reached.get().orElse(null);
             asked = request;
         }
         return Optional.ofNullable(target);
@@ -123,9 +125,14 @@ final class Admission {
         core().holds().arm(turn, order, core().time().nanoTime());
     }
 
-    /** A reply came that asks for no hold. */
-    void good() {
-        core().holds().good(turn, core().time().nanoTime());
+    /** An attempt ended that asks for no hold. */
+    void ended(Consequence consequence) {
+        core().holds().ended(turn, consequence, core().time().nanoTime());
+    }
+
+    /** A response came that its rule does not repeat at. */
+    void healthy() {
+        core().holds().healthy(turn, core().time().nanoTime());
     }
 
     /** Its turn has come, and there is no room to use it. */

@@ -69,7 +69,7 @@ final class Conversation extends HeldCall {
     private Next refused(Response response) {
         Reauthorization asks = Reauthorization.of(traits, state, call, notes, request, response);
         if (asks.result(core().time().nanoTime()).isEmpty()) {
-            good();
+            healthy();
             asks.await(sleeper);
         }
         return reauthorized(asks);
@@ -105,7 +105,7 @@ final class Conversation extends HeldCall {
         }
         boolean needsWait = !Facts.isMereHop(response) && !renewal.equals(Optional.of(Why.CREDENTIALS_RENEWED));
         tell(facts, needsWait);
-        core().tell(facts, policy(), policy().rule(response.code()), call, request);
+        core().tell(facts, policy().rule(response.code()), this);
         Optional<Hold> refusal = Optional.ofNullable(notes.takeRefusal());
         refusal.ifPresent(facts::heldBy);
         Decision decision = state.decide(request.method(), asked, facts);
@@ -154,7 +154,7 @@ final class Conversation extends HeldCall {
         String url = request.url().toString();
         Attempt.Builder facts = Facts.of(request, url, failure);
         tell(facts, true);
-        core().tell(facts, policy(), policy().failureRule(), call, request);
+        core().tell(facts, policy().failureRule(), this);
         if (notes.provesUnprocessed(failure)) {
             facts.unprocessed();
         }
@@ -211,6 +211,11 @@ final class Conversation extends HeldCall {
     /** As the caller made it. */
     Request asked() {
         return call.request();
+    }
+
+    @Override
+    boolean hasCrossed() {
+        return notes.crossing != null;
     }
 
     CallNotes notes() {

@@ -38,6 +38,9 @@ final class Core {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
     private static final KClass<ResiliencePolicy> POLICY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);
 
+    /** No origin begins so. */
+    private static final String CROSSED = "crossed to ";
+
     /** Each with a body of up to 64 KiB. */
     static final int MOST_REFUSALS = 256;
 
@@ -134,12 +137,13 @@ final class Core {
     }
 
     /** What the judge has to know of other calls. */
-    void tell(Attempt.Builder facts, ResiliencePolicy ofCall, Rule rule, Call call, Request request) {
+    void tell(Attempt.Builder facts, Rule rule, HeldCall call) {
         if (rule.repeats() && rule.scope() != Scope.CALL) {
-            facts.armings(target(call, request)
+            facts.armings(call.target()
                     .map(target -> holds.armings(rule.scope(), target, time.nanoTime()))
                     .orElse(0));
-        } else if (rule.repeats() && !budgets.allows(originOf(request), ofCall.retryBudget())) {
+        } else if (rule.repeats()
+                && !budgets.allows(budgetOf(call), call.policy().retryBudget())) {
             facts.budgetExhausted();
         }
     }
@@ -148,15 +152,21 @@ final class Core {
      * The hold that an attempt asks for. A repeat that no server paces takes its token here, and what is no repeat gives
      * back.
      */
-    Optional<HoldOrder> order(Consequence consequence, Call call, Request request) {
+    Optional<HoldOrder> order(Consequence consequence, HeldCall call) {
         RetryBudget budget = consequence.policy().retryBudget();
         if (consequence.step().attempt() == 1 && !budgets.isEmpty()) {
-            budgets.sent(originOf(request), budget);
+            budgets.sent(budgetOf(call), budget);
         }
         if (consequence.repeatsUnpaced()) {
-            budgets.repeats(originOf(request), budget);
+            budgets.repeats(budgetOf(call), budget);
         }
-        return consequence.order(() -> target(call, request));
+        return consequence.order(call::target);
+    }
+
+    /** Where redirects lead from other origins must not use up the budget of the callers there. */
+    private static String budgetOf(HeldCall call) {
+        String origin = originOf(call.request);
+        return call.hasCrossed() ? CROSSED + origin : origin;
     }
 
     private static String originOf(Request request) {
@@ -182,6 +192,7 @@ final class Core {
 
     private boolean stands(Call call, Request request) {
         return target(call, request)
+                .map(target -> Tenants.hasCrossed(call) ? target.crossed() : target)
                 .map(target -> holds.stands(target, time.nanoTime()))
                 .orElse(false);
     }

@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import dev.heed.ResiliencePolicy;
 import dev.heed.internal.CallState;
 import dev.heed.internal.HoldOrder;
+import dev.heed.internal.HoldTarget;
 import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Request;
@@ -49,13 +50,22 @@ abstract class HeldCall {
         return admit();
     }
 
+    /** Whether a redirect has led it to another origin than its caller asked. */
+    abstract boolean hasCrossed();
+
+    /** What is asked, as the holds see it; empty if nobody knows whose call it is. */
+    final Optional<HoldTarget> target() {
+        Optional<HoldTarget> asked = core().target(call, request);
+        return hasCrossed() ? asked.map(HoldTarget::crossed) : asked;
+    }
+
     /** Asks whether what comes next may be sent now. */
     final Next admit() {
         boolean free = admission == null
                 && !core().mayBeHeld(policy(), request, core().time().nanoTime());
         boolean asks = !free && policy().obeysHolds() && !Facts.asksOnlyTheCache(request);
         try {
-            return asks ? admission().admit(request, dropped) : new Next.Send(request);
+            return asks ? admission().admit(request, dropped, this::target) : new Next.Send(request);
         } catch (Throwable e) {
             leave();
             throw e;
@@ -90,20 +100,20 @@ abstract class HeldCall {
      */
     final void tellOthers(@Nullable Response response, boolean refused) {
         boolean ofServer = !refused && (response == null || !Admission.isFromCache(response));
-        Optional<HoldOrder> order = ofServer ? core().order(state.consequence(), call, request) : Optional.empty();
+        Optional<HoldOrder> order = ofServer ? core().order(state.consequence(), this) : Optional.empty();
         if (order.isPresent()) {
             admission().arm(order.get());
-        } else if (response != null && ofServer) {
-            good();
+        } else if (ofServer && admission != null) {
+            admission.ended(state.consequence());
         } else {
             leave();
         }
     }
 
-    /** A reply came that asks for no hold. */
-    final void good() {
+    /** A response came that its rule does not repeat at, whatever becomes of the call. */
+    final void healthy() {
         if (admission != null) {
-            admission.good();
+            admission.healthy();
         }
     }
 

@@ -24,6 +24,12 @@ record Tenants(Partitions<Request> partitions) {
         return talk == null ? call.request() : talk.request;
     }
 
+    /** Whether a redirect has led the call to another origin than its caller asked. */
+    static boolean hasCrossed(Call call) {
+        Conversation talk = talk(call);
+        return talk != null && talk.hasCrossed();
+    }
+
     private static @Nullable Conversation talk(Call call) {
         CallNotes notes = CallNotes.find(call);
         return notes == null ? null : notes.talk;

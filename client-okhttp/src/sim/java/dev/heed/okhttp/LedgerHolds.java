@@ -27,13 +27,19 @@ final class LedgerHolds {
         this.addsCredentials = addsCredentials;
     }
 
-    private record Key(Scope scope, String partition, String target) {}
+    private record Key(Scope scope, String partition, String target, boolean crossed) {}
 
     static String origin(HttpUrl url) {
         return url.scheme() + "://" + url.host() + ":" + url.port();
     }
 
-    private static Key key(Scope scope, WorldCall call, Request request) {
+    /** A redirect led it there, now or before, from the origin that its caller asked. */
+    private static boolean hasCrossed(WorldCall call, Request request) {
+        return call.hasCrossed || !origin(request.url()).equals(origin(call.request.url()));
+    }
+
+    private static Key key(Scope asked, WorldCall call, Request request, boolean crossed) {
+        Scope scope = crossed && asked == Scope.CLIENT ? Scope.ORIGIN : asked;
         String resource = WorldCall.hop(request.method(), request.url());
         String target = switch (scope) {
             case CLIENT, CALL -> "";
@@ -41,13 +47,19 @@ final class LedgerHolds {
             case RESOURCE -> resource;
             case SAME_REQUEST -> resource + request.headers().toMultimap() + request.body();
         };
-        return new Key(scope, call.partition, target);
+        return new Key(scope, call.partition, target, crossed);
+    }
+
+    /** Those of the callers of an origin count for who was led there too, not the other way round. */
+    private static Stream<Key> keys(Scope scope, WorldCall call, Request request) {
+        Stream<Key> plain = Stream.of(key(scope, call, request, false));
+        return hasCrossed(call, request) ? Stream.concat(plain, Stream.of(key(scope, call, request, true))) : plain;
     }
 
     /** Never shortens what stands. */
     void arm(Scope scope, WorldCall call, Request request, long end) {
         if (isKnown(scope, call)) {
-            until.merge(key(scope, call, request), end, Math::max);
+            until.merge(key(scope, call, request, hasCrossed(call, request)), end, Math::max);
         }
     }
 
@@ -62,19 +74,19 @@ final class LedgerHolds {
 
     /** A hold that a request meets. */
     Optional<String> standing(WorldCall call, Request request, long now) {
-        for (Scope scope : Scope.values()) {
-            Key key = key(scope, call, request);
-            if (isKnown(scope, call) && until.getOrDefault(key, now) > now) {
-                return Optional.of(key + " until " + until.get(key));
-            }
-        }
-        return Optional.empty();
+        return Stream.of(Scope.values())
+                .filter(scope -> isKnown(scope, call))
+                .flatMap(scope -> keys(scope, call, request))
+                .filter(key -> until.getOrDefault(key, now) > now)
+                .map(key -> key + " until " + until.get(key))
+                .findFirst();
     }
 
     /** Until when the last of those stood, or will stand, that a request meets; none if there was none. */
     OptionalLong last(WorldCall call, Request request) {
         return Stream.of(Scope.values())
-                .map(scope -> until.get(key(scope, call, request)))
+                .flatMap(scope -> keys(scope, call, request))
+                .map(until::get)
                 .filter(Objects::nonNull)
                 .mapToLong(Long::longValue)
                 .max();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** When a hold ends its waiters go in order of arrival: one, then two more for each good reply. */
+/** When a hold ends its waiters go in order of arrival: one, then more with each healthy response, at a pace. */
 class HoldReleaseTest {
     @RegisterExtension
     final Lab lab = new Lab();
@@ -28,11 +28,10 @@ class HoldReleaseTest {
     }
 
     @BothModes
-    void oneGoesFirstAndEachGoodReplyAdmitsTwoMoreInOrderOfArrival(Mode mode) throws Exception {
+    void oneGoesFirstAndEachHealthyReplyAdmitsTwoMoreInOrderOfArrival(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2", "/3", "/4", "/5", "/6");
-        lab.time.advance(HoldLab.HALF_A_MINUTE.minusNanos(1));
         queue.assertNobodyElse(7);
-        lab.time.advance(Duration.ofNanos(1));
+        queue.opens();
         queue.assertArrive("/0");
         queue.assertNobodyElse(6);
         queue.start(queue.request("/late"));
@@ -57,6 +56,57 @@ class HoldReleaseTest {
     }
 
     @BothModes
+    void thoseThatWaitedGoOverAnEighthOfTheTimeHeldHoweverFastTheServerIs(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2", "/3");
+        lab.time.advance(HoldLab.HALF_A_MINUTE.minusNanos(1));
+        queue.assertNobodyElse(4);
+        lab.time.advance(Duration.ofNanos(1));
+        for (int i = 0; i < 4; i++) {
+            queue.assertArrive("/" + i);
+            queue.answer("/" + i, 200);
+            queue.assertNobodyElse(3 - i);
+            if (i < 3) {
+                lab.time.advance(Duration.ofMillis(1_250).minusNanos(1)); // a third of 3.75 s
+                queue.assertNobodyElse(3 - i);
+                lab.time.advance(Duration.ofNanos(1));
+            }
+        }
+    }
+
+    @BothModes
+    void aGatewayThatAnswers502AfterTheHoldLetsOneGoAfterEachBackoff(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2", "/3");
+        queue.opens();
+        for (String path : List.of("/0", "/1")) {
+            queue.assertArrive(path);
+            queue.answer(path, 502);
+            queue.assertNobodyElse(4);
+            lab.time.advance(Duration.ofMillis(250).minusNanos(1));
+            queue.assertNobodyElse(4);
+            lab.time.advance(Duration.ofNanos(1));
+        }
+        queue.assertArrive("/0");
+        queue.answer("/0", 200);
+        queue.assertArrive("/1", "/2");
+        queue.answer("/1", 200);
+        queue.answer("/2", 200);
+        queue.assertArrive("/3");
+        queue.answer("/3", 200);
+    }
+
+    @BothModes
+    void a404IsAsHealthyAsA200(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2");
+        queue.opens();
+        queue.assertArrive("/0");
+        queue.answer("/0", 404);
+        queue.running.remove(0).response().close();
+        queue.assertArrive("/1", "/2");
+        queue.answer("/1", 200);
+        queue.answer("/2", 200);
+    }
+
+    @BothModes
     void a429ArmsTheHoldAgainAndThoseThatWaitHaveUsedNoAttempt(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
         lab.time.advance(HoldLab.HALF_A_MINUTE);
@@ -68,7 +118,11 @@ class HoldReleaseTest {
         queue.assertNobodyElse(2);
         lab.time.advance(Duration.ofNanos(1));
         queue.assertArrive("/1");
+        queue.assertNobodyElse(1);
         queue.answer("/1", 200);
+        queue.running.get(1).response();
+        queue.assertNobodyElse(1);
+        lab.time.advance(Duration.ofMillis(6_250)); // an eighth of 50 s
         queue.assertArrive("/0");
         queue.answer("/0", 200);
         Trail waited = Trails.of(queue.running.get(1).response());

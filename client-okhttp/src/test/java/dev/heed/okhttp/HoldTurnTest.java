@@ -32,15 +32,19 @@ class HoldTurnTest {
     }
 
     @BothModes
-    void aFirstOneThatFailsPassesTheTurnOn(Mode mode) throws Exception {
+    void afterAFirstOneThatFailsTheNextGoesAfterABackoff(Mode mode) throws Exception {
         lab.doNotCheckPool();
         queue.waiting(mode, "/0", "/1", "/2");
-        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.opens();
         queue.assertArrive("/0");
         queue.answers("/0")
                 .add(new MockResponse.Builder()
                         .onResponseStart(new SocketEffect.CloseSocket())
                         .build());
+        queue.running.remove(0).failureAtOnce();
+        lab.time.advance(Duration.ofMillis(500).minusNanos(1));
+        queue.assertNobodyElse(2);
+        lab.time.advance(Duration.ofNanos(1));
         queue.assertArrive("/1");
         queue.assertNobodyElse(1);
         queue.answer("/1", 200);
@@ -51,7 +55,7 @@ class HoldTurnTest {
     @BothModes
     void aFirstOneThatIsCancelledPassesTheTurnOn(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
-        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.opens();
         queue.assertArrive("/0");
         queue.running.get(0).call.cancel();
         queue.assertArrive("/1");
@@ -62,7 +66,7 @@ class HoldTurnTest {
     @BothModes
     void aFirstOneThatIsSilentForTenSecondsPassesTheTurnOn(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2");
-        lab.time.advance(HoldLab.HALF_A_MINUTE);
+        queue.opens();
         queue.assertArrive("/0");
         queue.assertNobodyElse(2);
         lab.time.advance(Duration.ofMillis(9_999));

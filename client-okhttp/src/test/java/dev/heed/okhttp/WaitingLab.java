@@ -93,6 +93,11 @@ final class WaitingLab {
         }
     }
 
+    /** By hand, as soon as they wait: then their pace is none. */
+    void opens() {
+        assertThat(heed().release(hold -> true)).isEqualTo(1);
+    }
+
     Call call(Request.Builder request) {
         return Objects.requireNonNull(calls, FIRST).newCall(request.build());
     }

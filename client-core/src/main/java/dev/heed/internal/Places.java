@@ -1,0 +1,71 @@
+package dev.heed.internal;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Those that a hold let go and that have not been heard of since. Guarded by {@link Holds}. */
+final class Places {
+    /** How long one that was let go may be silent before its place passes on. */
+    static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** In the order in which they went. */
+    private final Set<Turn> taken = new LinkedHashSet<>();
+
+    /** Their responses still count, but they are not waited for. */
+    private final Set<Turn> silent = new HashSet<>();
+
+    boolean contains(Turn turn) {
+        return taken.contains(turn) || silent.contains(turn);
+    }
+
+    boolean isEmpty() {
+        return taken.isEmpty() && silent.isEmpty();
+    }
+
+    /** How many are on their way, without the silent ones. */
+    int taken() {
+        return taken.size();
+    }
+
+    void take(Turn turn, long now) {
+        taken.add(turn);
+        turn.goneNanos = now;
+        turn.place = taken.size();
+    }
+
+    /** One whose place is idle. */
+    Optional<Turn> firstThatCannotRun() {
+        return taken.stream().filter(turn -> !turn.canRun()).findFirst();
+    }
+
+    /** Whether it was there. */
+    boolean leaves(Turn turn) {
+        return taken.remove(turn) || silent.remove(turn);
+    }
+
+    /** Those of before say nothing of what is now. */
+    void clear() {
+        taken.clear();
+        silent.clear();
+    }
+
+    void passOnSilent(long now) {
+        for (Iterator<Turn> oldest = taken.iterator(); oldest.hasNext(); ) {
+            Turn turn = oldest.next();
+            if (now - turn.goneNanos < SILENCE_NANOS) {
+                return;
+            }
+            oldest.remove();
+            silent.add(turn);
+        }
+    }
+
+    /** When the next place passes on. */
+    long passesOnNanos() {
+        return taken.iterator().next().goneNanos + SILENCE_NANOS;
+    }
+}
