@@ -32,7 +32,19 @@ class RecoveryTest {
 
     /** 16 at a time, 20 ms each: 2,000 take 2.5 s. It refuses more, and asks for so long a wait. */
     @ParameterizedTest
-    @CsvSource({"1, 250", "1, 1000", "2, 1000", "6, 250", "6, 1000", "12, 1000", "16, 1000", "20, 250", "20, 1000", "24, 1000", "28, 1000"})
+    @CsvSource({
+        "1, 250",
+        "1, 1000",
+        "2, 1000",
+        "6, 250",
+        "6, 1000",
+        "12, 1000",
+        "16, 1000",
+        "20, 250",
+        "20, 1000",
+        "24, 1000",
+        "28, 1000"
+    })
     void twoThousandCallsDoNotBringAServerOf16AtATimeDownAgain(long heldSeconds, long fullWaitMillis) {
         long held = heldSeconds * SECOND;
         Recovery recovery = crowd(new Releases.ByHolds(), held, fullWaitMillis * MILLI);

@@ -110,6 +110,8 @@ class HoldMistakeTest {
         queue.assertArrive("/1");
         queue.assertNobodyElse(1);
         queue.answer("/1", 200);
+        assertThat(queue.running.get(0).response().code()).isEqualTo(200);
+        lab.time.advance(Duration.ofSeconds(2)); // half of an eighth of the time held, and a moment
         assertNextGoesAndNothingIsLeft("/2");
     }
 
