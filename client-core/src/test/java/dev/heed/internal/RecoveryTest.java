@@ -68,7 +68,7 @@ class RecoveryTest {
         Server server = new Server(Integer.MAX_VALUE, roundTrip, back, wait, 0);
         Recovery recovery = new Recovery(release, server);
         for (int i = 0; i < 200; i++) {
-            recovery.new Caller(out + i * 5 * MILLI, ticking ? SECOND : 100 * SECOND);
+            recovery.new Caller(out + 5L * i * MILLI, ticking ? SECOND : 100 * SECOND);
         }
         recovery.run(back + 10 * SECOND);
         return recovery;
@@ -122,7 +122,7 @@ class RecoveryTest {
             recovery.new Caller(i * SECOND, 0);
         }
         for (int i = 0; i < 6_000; i++) {
-            recovery.new Caller(back + i * 10 * MILLI, 0);
+            recovery.new Caller(back + 10L * i * MILLI, 0);
         }
         recovery.run(back + 200 * SECOND);
         assertThat(recovery.answered).hasSize(6_003);
