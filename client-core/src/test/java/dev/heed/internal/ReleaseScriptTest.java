@@ -47,7 +47,7 @@ class ReleaseScriptTest {
                 now += random.nextInt(3) == 0 ? random.nextInt(400) * MILLI : random.nextInt(5) * MILLI;
                 asks();
                 ends();
-                assertThat(now - end).as("seed %d: nobody starves", seed).isLessThan(300_000 * MILLI);
+                assertThat(now - end).as("seed %d: nobody starves", seed).isLessThan(300_000L * MILLI);
             }
             assertThat(holds.waiting()).as("seed %d", seed).isZero();
         }
@@ -56,7 +56,7 @@ class ReleaseScriptTest {
     private void begins() {
         holds = new Holds(HoldBounds.STANDARD);
         int count = 2 + random.nextInt(40);
-        end = (1 + random.nextInt(100)) * 1_000 * MILLI;
+        end = 1_000L * (1 + random.nextInt(100)) * MILLI;
         Duration time = Duration.ofNanos(end);
         holds.arm(new Turn(() -> {}), new HoldOrder(Scope.ORIGIN, PAGE, false, 503, time, 0, Instant.EPOCH), 0);
         for (int i = 0; i < count; i++) {
