@@ -57,7 +57,8 @@ final class Pace {
     void letGo(long now) {
         long due = nextNanos(now);
         long least = now - MISSED_NANOS;
-        lastNanos = begun && due - least > 0 ? due : begun ? least : now;
+        long counted = due - least > 0 ? due : least;
+        lastNanos = begun ? counted : now;
         begun = true;
     }
 

@@ -54,7 +54,7 @@ final class StandingHold {
     boolean arm(Turn turn, HoldOrder order, long now, Sequel sequel) {
         boolean anew = hasEnded(now);
         armings += anew ? 1 : 0;
-        boolean first = armings == 1 && anew || open && release.isThrough();
+        boolean first = (armings == 1 && anew) || (open && release.isThrough());
         firstArmedNanos = first ? order.arrivedNanos() : firstArmedNanos;
         long newUntil = order.untilNanos();
         if (anew || newUntil - untilNanos > 0) {

@@ -39,7 +39,9 @@ class HoldsOfOriginTest {
         assertThat(arms(holds, Scope.RESOURCE, "http://host/20", 20)).isTrue();
         assertThat(stands(holds, "http://host/10")).isFalse();
         assertThat(stands(holds, "http://host/30")).isTrue();
-        assertThat(arms(holds, Scope.RESOURCE, "http://host/20", 40)).as("lengthened").isTrue();
+        assertThat(arms(holds, Scope.RESOURCE, "http://host/20", 40))
+                .as("lengthened")
+                .isTrue();
         assertThat(arms(holds, Scope.RESOURCE, "http://host/35", 35)).isTrue();
         assertThat(stands(holds, "http://host/30")).as("the first to end now").isFalse();
         assertThat(stands(holds, "http://host/20")).isTrue();

@@ -32,7 +32,19 @@ class RecoveryTest {
 
     /** 16 at a time, 20 ms each: 2,000 take 2.5 s. It refuses more, and asks for so long a wait. */
     @ParameterizedTest
-    @CsvSource({"1, 250", "1, 1000", "2, 1000", "6, 250", "6, 1000", "12, 1000", "16, 1000", "20, 250", "20, 1000", "24, 1000", "28, 1000"})
+    @CsvSource({
+        "1, 250",
+        "1, 1000",
+        "2, 1000",
+        "6, 250",
+        "6, 1000",
+        "12, 1000",
+        "16, 1000",
+        "20, 250",
+        "20, 1000",
+        "24, 1000",
+        "28, 1000"
+    })
     void twoThousandCallsDoNotBringAServerOf16AtATimeDownAgain(long heldSeconds, long fullWaitMillis) {
         long held = heldSeconds * SECOND;
         Recovery recovery = crowd(new Releases.ByHolds(), held, fullWaitMillis * MILLI);
@@ -56,7 +68,7 @@ class RecoveryTest {
         Server server = new Server(Integer.MAX_VALUE, roundTrip, back, wait, 0);
         Recovery recovery = new Recovery(release, server);
         for (int i = 0; i < 200; i++) {
-            recovery.new Caller(out + i * 5 * MILLI, ticking ? SECOND : 100 * SECOND);
+            recovery.new Caller(out + 5L * i * MILLI, ticking ? SECOND : 100 * SECOND);
         }
         recovery.run(back + 10 * SECOND);
         return recovery;
@@ -110,7 +122,7 @@ class RecoveryTest {
             recovery.new Caller(i * SECOND, 0);
         }
         for (int i = 0; i < 6_000; i++) {
-            recovery.new Caller(back + i * 10 * MILLI, 0);
+            recovery.new Caller(back + 10L * i * MILLI, 0);
         }
         recovery.run(back + 200 * SECOND);
         assertThat(recovery.answered).hasSize(6_003);

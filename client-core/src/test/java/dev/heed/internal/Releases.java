@@ -26,8 +26,7 @@ final class Releases {
         @Override
         public void refused(Recovery.Caller caller, long wait, long now) {
             Duration time = Duration.ofNanos(wait);
-            holds.arm(
-                    caller.turn, new HoldOrder(Scope.ORIGIN, PAGE, true, 503, time, now, Instant.EPOCH), now);
+            holds.arm(caller.turn, new HoldOrder(Scope.ORIGIN, PAGE, true, 503, time, now, Instant.EPOCH), now);
         }
 
         @Override

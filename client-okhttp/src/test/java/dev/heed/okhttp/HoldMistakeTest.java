@@ -110,6 +110,10 @@ class HoldMistakeTest {
         queue.assertArrive("/1");
         queue.assertNobodyElse(1);
         queue.answer("/1", 200);
+        assertThat(queue.running.get(0).response().code()).isEqualTo(200);
+        lab.time.advance(Duration.ofSeconds(1)); // it goes after half of an eighth of the time held
+        queue.assertNobodyElse(1);
+        lab.time.advance(Duration.ofSeconds(1));
         assertNextGoesAndNothingIsLeft("/2");
     }
 

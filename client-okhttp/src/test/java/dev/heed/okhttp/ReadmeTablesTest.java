@@ -105,9 +105,7 @@ class ReadmeTablesTest {
         assertThat(policy.retryBudget()).isEqualTo(RetryBudget.of((int) number(budget), number(budget) / 100));
         assertThat(HoldBounds.STANDARD)
                 .isEqualTo(new HoldBounds(
-                        count("holds at a time"),
-                        count("calls that wait for holds"),
-                        count("holds of one origin")));
+                        count("holds at a time"), count("calls that wait for holds"), count("holds of one origin")));
         assertThat(Core.MOST_REFUSALS).isEqualTo(count("refused requests that are remembered"));
     }
 

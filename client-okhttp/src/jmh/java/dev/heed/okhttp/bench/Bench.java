@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code admission}, {@code
- * compare}, {@code cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code healthy}, in any
- * number, none for all; {@code -forks N} for the first four.
+ * compare}, {@code cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code recovery}, {@code healthy},
+ * in any number, none for all; {@code -forks N} for the first four.
  */
 public final class Bench {
     private static final int FORKS = 10;
@@ -66,6 +66,7 @@ public final class Bench {
         all.put("waiting", WaitingBenchmark::measure);
         all.put("parked", ParkedBenchmark::measure);
         all.put("outage", OutageBenchmark::measure);
+        all.put("recovery", RecoveryBenchmark::measure);
         all.put("healthy", HealthyHostBenchmark::measure);
         all.put("happy", () -> HappyPath.measure(forks));
         all.put("admission", () -> Admission.measure(forks));
