@@ -6,6 +6,7 @@ import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,9 @@ final class CallNotes extends AttemptEvents {
     @Nullable
     List<String> hiddenRetryAfter;
 
-    /** The {@code Location} lines that were taken out of the last reply. */
+    /** The headers of the last reply, of which {@code Location} was taken out. */
     @Nullable
-    List<String> hiddenLocation;
+    Headers hiddenLocation;
 
     /** The last redirect that was not hidden. */
     Unfollowed.@Nullable Redirect redirect;

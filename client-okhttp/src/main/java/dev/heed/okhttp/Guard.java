@@ -93,7 +93,7 @@ final class Guard implements Interceptor {
         Request cached = request.newBuilder()
                 .addHeader("Cache-Control", "only-if-cached")
                 .build();
-        return proceed(chain, cached).newBuilder().request(request).build();
+        return unfollowed(chain, cached).newBuilder().request(request).build();
     }
 
     static boolean isIdempotent(Request request) {
@@ -103,20 +103,26 @@ final class Guard implements Interceptor {
     /** Only a web socket's reply comes here with a Retry-After that OkHttp cannot read: it skips {@link NoResend}. */
     private static Response proceed(Chain chain, Request request) throws IOException {
         try {
-            return chain.proceed(request);
+            return unfollowed(chain, request);
         } catch (IOException e) {
             CallNotes.of(chain.call()).passes(e);
             throw e;
+        } catch (NumberFormatException e) {
+            ProtocolException unreadable = new ProtocolException("Retry-After is beyond what OkHttp reads");
+            unreadable.initCause(e);
+            throw unreadable;
+        }
+    }
+
+    private static Response unfollowed(Chain chain, Request request) throws IOException {
+        try {
+            return chain.proceed(request);
         } catch (Unfollowed.Met e) {
             return Unfollowed.met(chain.call());
         } catch (Unfollowed.Betrayed e) {
             throw new ProtocolException(
                     "An interceptor that was added after wrapping adds to a web socket's request what is"
                             + " not for the origin that a redirect leads to");
-        } catch (NumberFormatException e) {
-            ProtocolException unreadable = new ProtocolException("Retry-After is beyond what OkHttp reads");
-            unreadable.initCause(e);
-            throw unreadable;
         }
     }
 
@@ -126,28 +132,26 @@ final class Guard implements Interceptor {
         if (notes == null) {
             return response;
         }
-        Response truth = restored(response, "Location", notes.hiddenLocation);
+        Headers received = notes.hiddenLocation;
         notes.hiddenLocation = null;
-        truth = restored(truth, "Retry-After", notes.hiddenRetryAfter);
+        List<String> hidden = notes.hiddenRetryAfter;
         notes.hiddenRetryAfter = null;
-        return truth;
+        Response truth = received == null ? response : Unfollowed.revealed(response, received);
+        return hidden == null ? truth : restored(truth, hidden);
     }
 
-    private static Response restored(Response response, String name, @Nullable List<String> hidden) {
-        if (hidden == null) {
-            return response;
-        }
+    private static Response restored(Response response, List<String> retryAfter) {
         Response network = response.networkResponse();
-        return with(response, name, hidden)
+        return with(response, retryAfter)
                 .newBuilder()
-                .networkResponse(network == null ? null : with(network, name, hidden))
+                .networkResponse(network == null ? null : with(network, retryAfter))
                 .build();
     }
 
     /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
-    private static Response with(Response response, String name, List<String> values) {
-        Headers.Builder headers = response.headers().newBuilder().removeAll(name);
-        values.forEach(value -> headers.addUnsafeNonAscii(name, value));
+    private static Response with(Response response, List<String> retryAfter) {
+        Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
+        retryAfter.forEach(value -> headers.addUnsafeNonAscii("Retry-After", value));
         return response.newBuilder().headers(headers.build()).build();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.CacheControl;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
@@ -120,7 +121,7 @@ final class Unfollowed extends EventListener {
             notes.redirect = isFollowed ? Redirect.of(response) : null;
             return response;
         }
-        notes.hiddenLocation = List.copyOf(location);
+        notes.hiddenLocation = response.headers();
         return response.newBuilder().removeHeader("Location").build();
     }
 
@@ -164,6 +165,37 @@ final class Unfollowed extends EventListener {
         if (notes != null && notes.crossing != null && notes.crossing.isBetrayed(request)) {
             throw new Betrayed();
         }
+    }
+
+    /** With its {@code Location} lines, where they stood. */
+    static Response revealed(Response response, Headers received) {
+        Response network = response.networkResponse();
+        return response.newBuilder()
+                .headers(revealed(response.headers(), received))
+                .networkResponse(
+                        network == null
+                                ? null
+                                : network.newBuilder()
+                                        .headers(revealed(network.headers(), received))
+                                        .build())
+                .build();
+    }
+
+    /** OkHttp takes out what is said of a compressed body, and interceptors may change something. */
+    private static Headers revealed(Headers left, Headers received) {
+        Headers.Builder all = new Headers.Builder();
+        for (int i = 0; i < received.size(); i++) {
+            String name = received.name(i);
+            if (name.equalsIgnoreCase("Location") || left.values(name).contains(received.value(i))) {
+                all.addUnsafeNonAscii(name, received.value(i));
+            }
+        }
+        for (int i = 0; i < left.size(); i++) {
+            if (!received.values(left.name(i)).contains(left.value(i))) {
+                all.addUnsafeNonAscii(left.name(i), left.value(i));
+            }
+        }
+        return all.build();
     }
 
     /** What the guard answers with in place of what OkHttp would have followed. */

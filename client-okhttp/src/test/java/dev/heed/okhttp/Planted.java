@@ -126,10 +126,10 @@ final class Planted {
         KEPT_AWAY("away/start 302 end"),
         KEPT_AWAY_AND_BACK("away/start 307 home/end");
 
-        private final List<String> redirects;
+        private final String redirects;
 
         Way(String... redirects) {
-            this.redirects = List.of(redirects);
+            this.redirects = String.join("\n", redirects);
         }
 
         /** False where an interceptor sends the first request away, without its headers. */
@@ -168,7 +168,7 @@ final class Planted {
 
         MockResponse reply(String server, String target, MockWebServer home, MockWebServer away) {
             String file = target.replaceAll(".*/|\\?.*", "");
-            for (String redirect : redirects) {
+            for (String redirect : redirects.split("\n", -1)) {
                 String[] words = redirect.split(" ", 3);
                 if (words[0].equals(server + "/" + file)) {
                     String location = words[2].replaceFirst(
