@@ -45,6 +45,14 @@ final class Laws {
         return laws;
     }
 
+    /** Whoever is refused waits as told, and holds the host. */
+    static Laws ofBusyHosts() {
+        Laws laws = documented();
+        put(laws.byStatus, new Law(Law.Kind.TOLD, Duration.ZERO, true, Scope.ORIGIN, Duration.ZERO), 429, 503);
+        laws.maxAttempts = 8;
+        return laws;
+    }
+
     static Laws surfaceAll() {
         Laws laws = new Laws();
         laws.ofFailure = Law.SURFACE;
@@ -97,6 +105,11 @@ final class Laws {
         return ownBackoff.isZero()
                 ? new Wait(Duration.ofMillis(250), Duration.ofSeconds(20))
                 : Wait.exactly(ownBackoff);
+    }
+
+    /** After a failure of one that waited for a hold: at least half of what any backoff is. */
+    Duration leastPause() {
+        return ownBackoff.isZero() ? backoff().least() : ownBackoff.dividedBy(2);
     }
 
     /** For a wait that nobody can read. A function of the user's is the same after each attempt. */

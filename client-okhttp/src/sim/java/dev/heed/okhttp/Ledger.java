@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -22,7 +23,13 @@ final class Ledger {
     private final LedgerHops hops;
     private final Reading reading;
     private final boolean isPunctual;
+
+    /** Whether those that waited must go one by one, as far as a server is healthy. */
     private final boolean judgesReleases;
+
+    /** Whether a hold stands when the response that arms it has come. */
+    private final boolean armsAtOnce;
+
     private final Notes notes;
 
     /**
@@ -34,16 +41,24 @@ final class Ledger {
      * @param hops what follows what
      * @param reading of the laws
      * @param isPunctual whether nobody but a hold, and OkHttp's queue, keeps a call back
-     * @param judgesReleases whether those that waited must go one by one, as far as a server is healthy
+     * @param features of the world
      */
-    Ledger(Fibers fibers, Notes notes, LedgerHolds holds, LedgerHops hops, Reading reading, boolean isPunctual, boolean judgesReleases) {
+    Ledger(
+            Fibers fibers,
+            Notes notes,
+            LedgerHolds holds,
+            LedgerHops hops,
+            Reading reading,
+            boolean isPunctual,
+            Set<WorldFeature> features) {
         this.fibers = fibers;
         this.notes = notes;
         this.holds = holds;
         this.hops = hops;
         this.reading = reading;
         this.isPunctual = isPunctual;
-        this.judgesReleases = judgesReleases;
+        this.judgesReleases = features.contains(WorldFeature.SICK_RELEASES);
+        this.armsAtOnce = isPunctual || features.contains(WorldFeature.PROMPT_HOLDS);
     }
 
     /** Invariants 1, 2, 4 and 7. */
@@ -56,7 +71,7 @@ final class Ledger {
         Violation.unless(now >= verdict.readyAt(), "%s sends %s ns early", call, verdict.readyAt() - now);
         call.allClosed();
         hops.sent(call, request);
-        if (call.laws.obeysHolds) {
+        if (call.laws.obeysHolds && armsAtOnce) {
             Optional<String> hold = holds.standing(call, request, now);
             Violation.unless(hold.isEmpty(), "%s is sent although a hold stands: %s", call, hold.orElse(""));
         }
@@ -136,7 +151,7 @@ final class Ledger {
     private void unhealthy(WorldCall call, Request request, Law law, Wait wait) {
         arms(call, request, law, wait);
         if (law.kind() == Law.Kind.BACKOFF && law.scope() == Scope.CALL && call.laws.obeysHolds) {
-            long pause = wait.least().toNanos() / 2;
+            long pause = call.laws.leastPause().toNanos();
             holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
         }
     }

@@ -78,7 +78,8 @@ final class LedgerHolds {
         boolean elsewhere = call.hasCrossed || !call.hop().origin().equals(origin(request.url()));
         if (!wait.least().isZero() && !(scope == Scope.CLIENT && elsewhere)) {
             Key key = exact(scope, call.hasCrossed, call, request);
-            must.computeIfAbsent(key, any -> new Standing()).arm(now + wait.least().toNanos());
+            must.computeIfAbsent(key, any -> new Standing())
+                    .arm(now + wait.least().toNanos());
         }
         List<WorldHop> targets = List.of(call.hop(), WorldHop.of(request));
         long latest = now + wait.most().toNanos();

@@ -108,7 +108,8 @@ public final class Simulation {
      * @return how many situations there were
      */
     static long play(long seed, Set<WorldFeature> features, Consumer<String> reader) {
-        World.Played crowd = new World(seed, WorldPlan.Kind.CROWD, features).tells(reader).play();
+        World.Played crowd =
+                new World(seed, WorldPlan.Kind.CROWD, features).tells(reader).play();
         List<World.Played> rows = Arrays.stream(Mode.values())
                 .map(mode -> new World(seed, WorldPlan.Kind.row(mode), features)
                         .tells(reader)

@@ -89,7 +89,8 @@ record Told(List<String> lines, String date, Wait pause, boolean isUnreadable) {
         Instant first = sent.isBefore(client) ? sent : client;
         Instant last = sent.isBefore(client) ? client : sent;
         Instant until = last.plus(wait).truncatedTo(ChronoUnit.SECONDS);
-        Wait asked = new Wait(Duration.between(last, until), Duration.between(first, until).plusSeconds(1));
+        Wait asked = new Wait(
+                Duration.between(last, until), Duration.between(first, until).plusSeconds(1));
         return new Told(List.of(String.valueOf(until.getEpochSecond())), IMF.format(server), asked, false);
     }
 

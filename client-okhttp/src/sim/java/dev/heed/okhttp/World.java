@@ -58,7 +58,8 @@ final class World {
         this.fibers = new Fibers(dice("turns"));
         this.time = new FiberTime(fibers, dice("timers"));
         this.tokens = new WorldTokens(fibers, dice("tokens"));
-        this.laws = random.nextInt(4) == 0 ? Laws.documented() : Laws.random(random);
+        Laws any = random.nextInt(4) == 0 ? Laws.documented() : Laws.random(random);
+        this.laws = has(WorldFeature.REDIRECTING_HOSTS) ? Laws.ofBusyHosts() : any;
         this.notes = new Notes(fibers);
         this.holds = new LedgerHolds(tokens.areAskedFor, has(WorldFeature.CROSSED_REFUSALS));
         this.isPunctual = !(plans.isCrowd() && has(WorldFeature.REDIRECTING_HOSTS));
@@ -67,7 +68,7 @@ final class World {
         ReadingOfRedirects redirects = new ReadingOfRedirects(rewriter, has(WorldFeature.CIRCLES));
         Reading reading = new Reading(fibers, tokens.areAskedFor, () -> closed, redirects);
         this.ends = new LedgerEnds(fibers, notes, holds, hops, reading);
-        this.clients = clients(rewriter, new Ledger(fibers, notes, holds, hops, reading, isPunctual, has(WorldFeature.SICK_RELEASES)));
+        this.clients = clients(rewriter, new Ledger(fibers, notes, holds, hops, reading, isPunctual, features));
     }
 
     private WorldClients clients(WorldRewriter rewriter, Ledger ledger) {
@@ -119,7 +120,8 @@ final class World {
             Violation.unless(left.isEmpty(), "holds are left over: %s", left);
             return new Played(notes.situations(), notes.digest());
         } catch (Throwable e) {
-            throw new Violation(plans + " world " + seed + " of " + features + " at " + time.trueNow() + ": " + e.getMessage(), e);
+            throw new Violation(
+                    plans + " world " + seed + " of " + features + " at " + time.trueNow() + ": " + e.getMessage(), e);
         }
     }
 
@@ -127,6 +129,10 @@ final class World {
     World tells(Consumer<String> reader) {
         notes.tells(reader);
         return this;
+    }
+
+    long seed() {
+        return seed;
     }
 
     Fibers fibers() {
@@ -210,7 +216,10 @@ final class World {
     void cancel(WorldCall plan) {
         boolean queued = clients.haveQueue() && !plan.mode.executes();
         if (plan.isUnderWay()) {
-            boolean atOnce = isPunctual && !plan.isAtServer && !queued && (plan.mode.executes() || plan.mode == Mode.ASYNC_ENQUEUE);
+            boolean atOnce = isPunctual
+                    && !plan.isAtServer
+                    && !queued
+                    && (plan.mode.executes() || plan.mode == Mode.ASYNC_ENQUEUE);
             plan.mustEndAt = atOnce ? fibers.now() : plan.mustEndAt;
             plan.cancel();
         }
@@ -234,7 +243,7 @@ final class World {
     private void afterEachStep() {
         boolean nobodyCalls = calls.stream().noneMatch(WorldCall::isUnderWay);
         Violation.unless(!nobodyCalls || time.pending() == 0, "%s timers outlive their calls", time.pending());
-        if (fibers.steps() % 16 == 0) {
+        if (fibers.steps() % 16 == 0 && (isPunctual || has(WorldFeature.PROMPT_HOLDS))) {
             long listed = clients.heed().holds().stream()
                     .filter(hold -> hold.scope() != Scope.SAME_REQUEST)
                     .count();

@@ -18,11 +18,13 @@ enum WorldFeature {
     OWN_TRANSPORT,
     /** Hosts redirect to each other, refuse now and then, and have one slot each; listeners are slow. */
     REDIRECTING_HOSTS,
+    /** A slow listener does not delay the hold that a response arms; it matters only where listeners are slow. */
+    PROMPT_HOLDS,
     /** Servers that refused are unhealthy for their next requests. */
     SICK_RELEASES,
     /** {@code Retry-After} is zero, past, unreadable, several in a line, or an epoch second. */
     ODD_RETRY_AFTER,
-    /** A refusal that a call met at another origin than the one it was made for keeps no other caller of that origin. */
+    /** Calls that a redirect led to another origin are refused often: that keeps no caller of that origin who did not cross. */
     CROSSED_REFUSALS,
     /** The partition function throws for some requests. */
     NAMELESS_CALLS,
@@ -39,9 +41,10 @@ enum WorldFeature {
         return switch (names) {
             case "all" -> EnumSet.allOf(WorldFeature.class);
             case "none" -> EnumSet.noneOf(WorldFeature.class);
-            default -> Stream.of(names.split(",", -1))
-                    .map(WorldFeature::valueOf)
-                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(WorldFeature.class)));
+            default ->
+                Stream.of(names.split(",", -1))
+                        .map(WorldFeature::valueOf)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(WorldFeature.class)));
         };
     }
 

@@ -19,7 +19,7 @@ final class WorldListener implements Consumer<Step> {
     public void accept(Step step) {
         if (!fibers.isTurn()) {
             fibers.breaks(new Violation("a listener runs on the thread of the timers", null));
-        } else if (random.nextInt(8) == 0) {
+        } else if (random.nextInt(4) == 0) {
             fibers.sleep(random.nextLong(Duration.ofSeconds(3).toNanos()));
         } else {
             fibers.yields();

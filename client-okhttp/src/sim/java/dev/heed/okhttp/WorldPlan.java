@@ -55,7 +55,9 @@ final class WorldPlan {
         this.random = random;
         this.rough = world.dice("rough plan");
         this.kind = kind;
-        this.lasts = Duration.ofSeconds(Law.pick(random, 1, 60, 900)).toNanos();
+        int seconds = Law.pick(random, 1, 60, 900);
+        this.lasts = Duration.ofSeconds(world.has(WorldFeature.REDIRECTING_HOSTS) ? Math.min(seconds, 20) : seconds)
+                .toNanos();
     }
 
     void make() {
@@ -86,7 +88,8 @@ final class WorldPlan {
         if (haveTimeouts) {
             world.time().bePunctual();
         }
-        int callers = 1 + random.nextInt(Law.pick(random, 10, 50, 300));
+        int some = 1 + random.nextInt(Law.pick(random, 10, 50, 300));
+        int callers = world.has(WorldFeature.REDIRECTING_HOSTS) ? 50 + rough.nextInt(150) : some;
         for (int i = 0; i < callers; i++) {
             Mode any = Law.pick(random, Mode.values());
             boolean asynchronously = world.has(WorldFeature.REDIRECTING_HOSTS) && rough.nextInt(4) > 0;
@@ -136,7 +139,9 @@ final class WorldPlan {
     }
 
     private WorldCall call(int id, Mode mode, Duration timeout) {
-        HttpUrl url = WorldPlaces.url(random);
+        HttpUrl any = WorldPlaces.url(random);
+        boolean toAndFro = world.has(WorldFeature.REDIRECTING_HOSTS);
+        HttpUrl url = toAndFro ? WorldPlaces.ofTwoHosts(rough) : any;
         String method = METHODS[random.nextInt(METHODS.length)];
         boolean hasBody = method.startsWith("P");
         @Nullable

@@ -45,8 +45,12 @@ final class WorldReplies {
         this.random = random;
         this.time = time;
         this.tokens = tokens;
-        this.trouble = Law.pick(random, 2, 20, 50, 90);
-        this.redirects = Law.pick(random, 0, 5, 30);
+        int mostTrouble = Law.pick(random, 2, 20, 50, 90);
+        int leastRedirects = Law.pick(random, 0, 5, 30);
+        boolean leads = features.contains(WorldFeature.CROSSED_REFUSALS)
+                || features.contains(WorldFeature.REWRITING_INTERCEPTORS);
+        this.trouble = leads ? Math.min(mostTrouble, 20) : mostTrouble;
+        this.redirects = leads ? 40 : leastRedirects;
         this.skew = Duration.ofMinutes(Law.pick(random, 0, 0, 60, -60));
     }
 
@@ -83,8 +87,14 @@ final class WorldReplies {
     private Reply toAndFro(Request request) {
         int dice = random.nextInt(100);
         int[] kind = dice < 60 ? REDIRECT : dice < 70 ? BUSY : FINE;
-        Duration soon = Duration.ofMillis(500L * random.nextInt(6));
+        Duration soon = Duration.ofSeconds(1 + random.nextInt(3));
         return reply(request, kind[random.nextInt(kind.length)], kind == BUSY ? inSeconds(soon) : Told.nothing());
+    }
+
+    /** To one that comes from another origin. */
+    Reply stranger(Request request) {
+        Duration wait = Duration.ofSeconds(1 + odd.nextInt(240));
+        return reply(request, BUSY[odd.nextInt(BUSY.length)], inSeconds(wait));
     }
 
     /** For a moment. */

@@ -39,7 +39,10 @@ final class WorldRewriter implements Interceptor {
     static WorldRewriter of(Set<WorldFeature> features, Random random) {
         return features.contains(WorldFeature.REWRITING_INTERCEPTORS)
                 ? new WorldRewriter(
-                        random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), Law.pick(random, Adds.values()))
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        Law.pick(random, Adds.values()))
                 : new WorldRewriter(false, false, false, Adds.NO_BODY);
     }
 
@@ -48,9 +51,8 @@ final class WorldRewriter implements Interceptor {
         Request asked = chain.request();
         WorldHop sent = expected(WorldHop.of(asked), false);
         @Nullable WorldRequestBody body = body(asked);
-        Request.Builder rewritten = asked.newBuilder()
-                .url(sent.url())
-                .method(sent.method(), body == null ? asked.body() : body);
+        Request.Builder rewritten =
+                asked.newBuilder().url(sent.url()).method(sent.method(), body == null ? asked.body() : body);
         if (addsHeader) {
             rewritten.header("X-Added", Secrets.of(asked.url()));
         }
@@ -72,6 +74,11 @@ final class WorldRewriter implements Interceptor {
                 || (adds == Adds.POST_FOR_GET && method.equals("GET"));
     }
 
+    /** Whether servers see other URLs than the caller asked. */
+    boolean addsKey() {
+        return addsKey;
+    }
+
     private boolean isMoved(HttpUrl url) {
         return moves && url.host().equals("a.test") && url.encodedPath().equals("/2");
     }
@@ -84,7 +91,12 @@ final class WorldRewriter implements Interceptor {
      */
     WorldHop expected(WorldHop hop, boolean crossed) {
         HttpUrl url = isMoved(hop.url())
-                ? hop.url().newBuilder().scheme(CDN.scheme()).host(CDN.host()).port(CDN.port()).build()
+                ? hop.url()
+                        .newBuilder()
+                        .scheme(CDN.scheme())
+                        .host(CDN.host())
+                        .port(CDN.port())
+                        .build()
                 : hop.url();
         if (crossed) {
             return new WorldHop(hop.method(), url);

@@ -123,7 +123,9 @@ final class WorldServer implements Interceptor {
 
     private Response reply(WorldCall call, Request request) {
         String origin = LedgerHolds.origin(request.url());
-        WorldReplies.Reply reply = reply(origin, request);
+        boolean isStranger = features.contains(WorldFeature.CROSSED_REFUSALS) && call.hasCrossed;
+        WorldReplies.Reply reply =
+                isStranger && sick.nextBoolean() ? replies.stranger(request) : reply(origin, request);
         int status = reply.response().code();
         if (features.contains(WorldFeature.SICK_RELEASES) && (status == 429 || status == 503)) {
             isSick.put(origin, 1 + sick.nextInt(6));
