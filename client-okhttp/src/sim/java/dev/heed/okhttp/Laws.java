@@ -107,9 +107,16 @@ final class Laws {
                 : Wait.exactly(ownBackoff);
     }
 
-    /** After a failure of one that waited for a hold: at least half of what any backoff is. */
-    Duration leastPause() {
-        return ownBackoff.isZero() ? backoff().least() : ownBackoff.dividedBy(2);
+    /**
+     * After a failure of one that waited for a hold: at least half of its backoff. Of one that is not repeated nobody knows
+     * which backoff it would have had: the first documented one, unless the policy has a shorter one.
+     *
+     * @param isRetried whether it is repeated
+     */
+    Duration leastPause(boolean isRetried) {
+        Duration first = Duration.ofMillis(250);
+        Duration half = ownBackoff.isZero() ? first : ownBackoff.dividedBy(2);
+        return isRetried || half.compareTo(first) < 0 ? half : first;
     }
 
     /** For a wait that nobody can read. A function of the user's is the same after each attempt. */

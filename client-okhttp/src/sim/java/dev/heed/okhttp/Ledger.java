@@ -137,6 +137,8 @@ final class Ledger {
         call.verdict = reading.of(call, request, failure);
         if (law.repeats() && !isFinal) {
             unhealthy(call, request, law, law.wait(Told.nothing(), call.laws));
+        } else {
+            holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now()));
         }
     }
 
@@ -148,12 +150,12 @@ final class Ledger {
         call.verdict = thrown instanceof Mischief ? Verdict.of(Verdict.Kind.DELIVER, "a mistake") : call.verdict;
     }
 
+    /** Waits of its own, as of a floor, are not a backoff: after those the next may go at once. */
     private void unhealthy(WorldCall call, Request request, Law law, Wait wait) {
+        boolean backsOff = law.kind() == Law.Kind.BACKOFF && law.scope() == Scope.CALL && call.laws.obeysHolds;
+        long pause = backsOff ? call.laws.leastPause(call.verdict.isRetry()).toNanos() : 0;
+        holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
         arms(call, request, law, wait);
-        if (law.kind() == Law.Kind.BACKOFF && law.scope() == Scope.CALL && call.laws.obeysHolds) {
-            long pause = call.laws.leastPause().toNanos();
-            holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
-        }
     }
 
     private void arms(WorldCall call, Request request, Law law, Wait wait) {

@@ -66,6 +66,6 @@ final class LedgerHops {
     private void body(WorldCall call, @Nullable RequestBody sent) {
         boolean isRewritten = !call.hasCrossed && rewriter.changes(call.hop().method());
         boolean isRight = call.carriesBody() ? sent == call.body : !(sent instanceof WorldRequestBody);
-        Violation.unless(isRight || isRewritten, "%s goes out with %s", call, sent);
+        Violation.unless(isRight || isRewritten, "%s goes out with %s", call, String.valueOf(sent));
     }
 }

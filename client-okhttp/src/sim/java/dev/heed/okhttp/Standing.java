@@ -49,7 +49,12 @@ final class Standing {
         underWay.remove(call);
     }
 
-    /** What arms nothing, and is no good sign: after one of those that were let go the next must wait. */
+    /**
+     * What is no good sign: after one of those that were let go the next must wait.
+     *
+     * @param call that got it
+     * @param pauseUntil the least time until which it must
+     */
     void unhealthy(WorldCall call, long pauseUntil) {
         if (underWay.remove(call) != null) {
             sickUntil = Math.max(sickUntil, pauseUntil);

@@ -53,6 +53,10 @@ record Verdict(
         return kind != Kind.DELIVER && kind != Kind.THROW;
     }
 
+    boolean isRetry() {
+        return kind == Kind.REPEAT && isSure;
+    }
+
     boolean mayDeliver() {
         return kind == Kind.DELIVER || kind == Kind.RENEW || !isSure;
     }

@@ -17,8 +17,6 @@ import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.internal.http2.ErrorCode;
-import okhttp3.internal.http2.StreamResetException;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
@@ -114,11 +112,8 @@ final class WorldServer implements Interceptor {
 
     /** What OkHttp itself throws for what never left. */
     private IOException refusal() {
-        return switch (features.contains(WorldFeature.OWN_TRANSPORT) ? random.nextInt(3) : 0) {
-            case 1 -> new UnknownHostException("nowhere");
-            case 2 -> new StreamResetException(ErrorCode.REFUSED_STREAM);
-            default -> new ConnectException("refused");
-        };
+        boolean isLost = features.contains(WorldFeature.OWN_TRANSPORT) && random.nextBoolean();
+        return isLost ? new UnknownHostException("nowhere") : new ConnectException("refused");
     }
 
     private Response reply(WorldCall call, Request request) {
