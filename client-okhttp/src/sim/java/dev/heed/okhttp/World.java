@@ -12,7 +12,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
@@ -167,7 +166,7 @@ final class World {
             execute(plan, call);
             plan.fiber = null;
         } else {
-            call.enqueue(new End(plan));
+            call.enqueue(new WorldCallback(plan, fibers, ends));
         }
     }
 
@@ -183,33 +182,6 @@ final class World {
             return;
         }
         ends.delivered(plan, response);
-    }
-
-    private final class End implements Callback {
-        private final WorldCall plan;
-
-        End(WorldCall plan) {
-            this.plan = plan;
-        }
-
-        @Override
-        public void onFailure(Call call, IOException e) {
-            guarded(() -> ends.threw(plan, e));
-        }
-
-        @Override
-        public void onResponse(Call call, Response response) {
-            guarded(() -> ends.delivered(plan, response));
-        }
-
-        /** OkHttp reports what a callback throws to nobody who listens. */
-        private void guarded(Runnable look) {
-            try {
-                look.run();
-            } catch (Violation e) {
-                fibers.breaks(e);
-            }
-        }
     }
 
     /** A caller that waits, at no server and in no queue, hears of a cancel at once. */
