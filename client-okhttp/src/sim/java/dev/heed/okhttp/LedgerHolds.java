@@ -76,7 +76,8 @@ final class LedgerHolds {
             return;
         }
         boolean elsewhere = call.hasCrossed || !call.hop().origin().equals(origin(request.url()));
-        if (!wait.least().isZero() && !(scope == Scope.CLIENT && elsewhere)) {
+        boolean isShared = !call.isNameless() && !(scope == Scope.CLIENT && elsewhere);
+        if (isShared && !wait.least().isZero()) {
             Key key = exact(scope, call.hasCrossed, call, request);
             must.computeIfAbsent(key, any -> new Standing())
                     .arm(now + wait.least().toNanos());
@@ -155,7 +156,6 @@ final class LedgerHolds {
                 .filter(entry -> entry.getValue().until() > now)
                 .map(Map.Entry::getKey)
                 .filter(key -> key.scope != Scope.SAME_REQUEST && !key.crossers)
-                .filter(key -> !key.partition.startsWith(WorldPlan.NAMELESS))
                 .map(key -> List.of(key.scope, key.partition, target.apply(key)))
                 .distinct()
                 .count();

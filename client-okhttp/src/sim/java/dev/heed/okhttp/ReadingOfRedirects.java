@@ -34,7 +34,7 @@ final class ReadingOfRedirects {
             return Verdict.of(Kind.THROW, "it hops too often");
         }
         WorldHop hop = new WorldHop(method, target);
-        boolean circles = !circlesAreFollowed && (call.hops.contains(hop) || rewriter.addsKey());
+        boolean circles = !circlesAreFollowed && (call.hops.contains(hop) || rewriter.changesUrls());
         boolean mayCross = !isRefused(call, call.hops.get(0).url(), target, keepsBody);
         boolean changed = rewriter.changes(call.hop().method());
         return Verdict.follow(hop).perhaps(circles || !mayCross || changed);

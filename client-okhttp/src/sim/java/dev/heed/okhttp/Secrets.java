@@ -31,10 +31,12 @@ final class Secrets {
             boolean cameBack = call.hasCrossed && !HARMLESS.contains(name) && !name.startsWith("content-");
             Violation.unless(kept || !cameBack, "%s has %s again at %s", call, header, request.url());
         }
-        boolean isNameless = call.partition.startsWith(WorldPlan.NAMELESS);
         String callers = String.valueOf(call.request.header("Authorization"));
         String sent = String.valueOf(request.header("Authorization"));
         Violation.unless(
-                !isNameless || sent.equals("null") || sent.equals(callers), "%s has credentials: %s", call, sent);
+                !call.isNameless() || sent.equals("null") || sent.equals(callers),
+                "%s has credentials: %s",
+                call,
+                sent);
     }
 }

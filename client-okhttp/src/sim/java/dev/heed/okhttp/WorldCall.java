@@ -113,6 +113,11 @@ final class WorldCall {
         Violation.unless(bodies.stream().allMatch(WorldBody::isClosed), "%s leaves a response open", this);
     }
 
+    /** Whether it has no partition: it shares no hold, not even with itself. */
+    boolean isNameless() {
+        return partition.startsWith(WorldPlan.NAMELESS);
+    }
+
     boolean isCanceled() {
         return call != null && call.isCanceled();
     }

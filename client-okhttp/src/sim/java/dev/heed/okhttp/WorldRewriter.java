@@ -75,8 +75,8 @@ final class WorldRewriter implements Interceptor {
     }
 
     /** Whether servers see other URLs than the caller asked. */
-    boolean addsKey() {
-        return addsKey;
+    boolean changesUrls() {
+        return addsKey || moves;
     }
 
     private boolean isMoved(HttpUrl url) {
