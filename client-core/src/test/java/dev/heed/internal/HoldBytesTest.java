@@ -19,12 +19,17 @@ class HoldBytesTest {
 
     /** With query values, so that no text of it is another one's. */
     private static String url(int number, int length) {
-        String begin = "https://a.example/" + number + "?q=1;";
+        String begin = "https://" + host(number) + "/" + number + "?q=1;";
         return begin + "x".repeat(length - begin.length());
     }
 
+    /** An origin for every thousand: one alone may not fill the table. */
+    private static String host(int number) {
+        return number < 1000 ? "a.example" : "a" + number / 1000 + ".example";
+    }
+
     private Hold arm(Scope scope, String url) {
-        HoldTarget target = new HoldTarget("", "GET", "a.example", url, () -> "print of " + url.length());
+        HoldTarget target = new HoldTarget("", "GET", Origin.of(url).host(), url, () -> "print of " + url.length());
         return holds.arm(new Turn(() -> {}), new HoldOrder(scope, target, false, 503, Duration.ofHours(1), 0, NOW), 0)
                 .orElseThrow();
     }

@@ -11,6 +11,7 @@ final class Fiber implements Runnable, Comparable<Fiber> {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "fiber");
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((any, mistake) -> {}); // the library reports there what a user's code threw
         return thread;
     });
 

@@ -84,6 +84,11 @@ final class Fibers {
         }
     }
 
+    /** Whether a fiber runs, and not what happens at a time. */
+    boolean isTurn() {
+        return current != null;
+    }
+
     Fiber current() {
         return Objects.requireNonNull(current, "a fiber that has the turn");
     }
@@ -101,7 +106,7 @@ final class Fibers {
     }
 
     void breaks(Throwable e) {
-        if (broken == null) {
+        if (broken == null && !(e instanceof Mischief)) {
             broken = e;
         }
     }

@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -61,25 +60,24 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
         return kind == Kind.TOLD || kind == Kind.FLOOR || kind == Kind.BACKOFF;
     }
 
-    /** How long a reply asks to wait at least, given what it says: zero is no answer to a refusal. */
-    Duration wait(Optional<Duration> told, Duration backoff) {
-        Duration own = switch (kind) {
-            case TOLD -> isPaced(told) ? Duration.ZERO : backoff;
-            case FLOOR -> floor;
-            case BACKOFF -> backoff;
-            default -> Duration.ZERO;
+    /** How long a response asks to wait, given what it says. A refusal that asks for no time is never repeated at once. */
+    Wait wait(Told told, Laws laws) {
+        Wait asked = told.asked(laws);
+        Wait own = switch (kind) {
+            case TOLD -> asked.least().isZero() ? laws.backoff() : Wait.NONE;
+            case FLOOR -> Wait.exactly(floor);
+            case BACKOFF -> laws.backoff();
+            default -> Wait.NONE;
         };
-        return told.isPresent() && told.get().compareTo(own) > 0 ? told.get() : own;
+        return own.orLonger(asked);
     }
 
-    private static boolean isPaced(Optional<Duration> told) {
-        return told.filter(wait -> !wait.isZero()).isPresent();
-    }
-
-    /** Whether it is backoff that is waited for, which takes a token of the budget. */
-    boolean isUnpaced(Optional<Duration> told, Duration backoff) {
-        boolean backsOff = kind == Kind.BACKOFF || (kind == Kind.TOLD && !isPaced(told));
-        return backsOff && scope == Scope.CALL && (told.isEmpty() || told.get().compareTo(backoff) < 0);
+    /** Whether it may be backoff that is waited for, which takes a token of the budget. */
+    boolean isUnpaced(Told told, Laws laws) {
+        Wait asked = told.asked(laws);
+        boolean isShort = asked.least().compareTo(laws.backoff().most()) < 0;
+        boolean isTold = kind == Kind.TOLD && !asked.least().isZero() && !told.isUnreadable();
+        return scope == Scope.CALL && kind != Kind.FLOOR && !isTold && (isShort || told.isUnreadable());
     }
 
     Rule rule() {

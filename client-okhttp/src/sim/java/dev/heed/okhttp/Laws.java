@@ -22,7 +22,10 @@ final class Laws {
     Duration maxWait = Duration.ofMinutes(5);
     Duration maxElapsed = Duration.ofMinutes(15);
     Duration maxHold = Duration.ofHours(1);
-    Duration backoff = Duration.ofMillis(500);
+
+    /** Zero for the documented one: half a second, doubled up to twenty, of which half is left to dice. */
+    Duration ownBackoff = Duration.ZERO;
+
     int redirects = 20;
     boolean keepsKey;
     boolean carriesBody;
@@ -42,6 +45,14 @@ final class Laws {
         return laws;
     }
 
+    /** Whoever is refused waits as told, and holds the host. */
+    static Laws ofBusyHosts() {
+        Laws laws = documented();
+        put(laws.byStatus, new Law(Law.Kind.TOLD, Duration.ZERO, true, Scope.ORIGIN, Duration.ZERO), 429, 503);
+        laws.maxAttempts = 8;
+        return laws;
+    }
+
     static Laws surfaceAll() {
         Laws laws = new Laws();
         laws.ofFailure = Law.SURFACE;
@@ -57,7 +68,7 @@ final class Laws {
         laws.maxAttempts = 2 + random.nextInt(5);
         laws.maxElapsed = laws.maxWait.plusSeconds(random.nextInt(900));
         laws.maxHold = Duration.ofSeconds(Law.pick(random, 60, 600, 3600));
-        laws.backoff = Duration.ofMillis(1 + random.nextInt(20_000));
+        laws.ownBackoff = Duration.ofMillis(1 + random.nextInt(20_000));
         laws.redirects = Law.pick(random, 1, 2, 5, 20);
         laws.keepsKey = random.nextInt(4) == 0;
         laws.carriesBody = random.nextInt(4) == 0;
@@ -89,6 +100,31 @@ final class Laws {
                 && redirects == contract.redirects;
     }
 
+    /** After any attempt. */
+    Wait backoff() {
+        return ownBackoff.isZero()
+                ? new Wait(Duration.ofMillis(250), Duration.ofSeconds(20))
+                : Wait.exactly(ownBackoff);
+    }
+
+    /**
+     * After a failure of one that waited for a hold: at least half of its backoff. Of one that is not repeated nobody knows
+     * which backoff it would have had: the first documented one, unless the policy has a shorter one.
+     *
+     * @param isRetried whether it is repeated
+     */
+    Duration leastPause(boolean isRetried) {
+        Duration first = Duration.ofMillis(250);
+        Duration half = ownBackoff.isZero() ? first : ownBackoff.dividedBy(2);
+        return isRetried || half.compareTo(first) < 0 ? half : first;
+    }
+
+    /** For a wait that nobody can read. A function of the user's is the same after each attempt. */
+    Wait longestBackoff() {
+        Duration half = Duration.ofSeconds(10);
+        return new Wait(ownBackoff.isZero() ? half : ownBackoff, half.multipliedBy(2));
+    }
+
     Law of(int status) {
         return byStatus.getOrDefault(status, Law.SURFACE);
     }
@@ -105,9 +141,11 @@ final class Laws {
                 .maxElapsed(maxElapsed)
                 .maxHold(maxHold)
                 .retryBudget(budget)
-                .backoff(IntervalFunction.of(backoff.toMillis()))
                 .redirects(carriesBody ? follows.carryBodyAcrossOrigins() : follows)
                 .onFailure(ofFailure.rule());
+        if (!ownBackoff.isZero()) {
+            policy.backoff(IntervalFunction.of(ownBackoff.toMillis()));
+        }
         byStatus.forEach((status, law) -> policy.on(status, law.rule()));
         return policy.build();
     }

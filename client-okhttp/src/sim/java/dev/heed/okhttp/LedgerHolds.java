@@ -1,65 +1,96 @@
 package dev.heed.okhttp;
 
 import dev.heed.Scope;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Who is held until when, by the laws alone. */
+/**
+ * Who is held until when, by the laws alone. Some must be held: those whose request, as asked and as sent, is the same as
+ * one that armed a hold. Some may be: those whose request is the same in one of the two.
+ */
 final class LedgerHolds {
-    private final Map<Key, Long> until = new HashMap<>();
-
+    private final Map<Key, Standing> must = new HashMap<>();
+    private final Map<Key, Long> may = new HashMap<>();
     private final boolean addsCredentials;
+    private final boolean crossersApart;
 
     /**
      * None stands.
      *
      * @param addsCredentials whether requests reach a server with more than they were held by: then the ledger cannot tell
      *     which are the same
+     * @param crossersApart whether a refusal of one that a redirect led to another origin must not hold the callers there
      */
-    LedgerHolds(boolean addsCredentials) {
+    LedgerHolds(boolean addsCredentials, boolean crossersApart) {
         this.addsCredentials = addsCredentials;
+        this.crossersApart = crossersApart;
     }
 
-    private record Key(Scope scope, String partition, String target, boolean crossed) {}
+    /**
+     * What is held.
+     *
+     * @param scope of the hold
+     * @param partition of the calls
+     * @param crossers whether only calls that a redirect led to another origin
+     * @param asked as the loop has it; where one may be held the only target
+     * @param sent as a server sees it; empty where one may be held
+     */
+    private record Key(Scope scope, String partition, boolean crossers, String asked, String sent) {}
 
     static String origin(HttpUrl url) {
         return url.scheme() + "://" + url.host() + ":" + url.port();
     }
 
-    /** A redirect led it there, now or before, from the origin that its caller asked. */
-    private static boolean hasCrossed(WorldCall call, Request request) {
-        return call.hasCrossed || !origin(request.url()).equals(origin(call.request.url()));
-    }
-
-    private static Key key(Scope asked, WorldCall call, Request request, boolean crossed) {
-        Scope scope = crossed && asked == Scope.CLIENT ? Scope.ORIGIN : asked;
-        String resource = WorldCall.hop(request.method(), request.url());
-        String target = switch (scope) {
+    private static String target(Scope scope, WorldHop hop) {
+        return switch (scope) {
             case CLIENT, CALL -> "";
-            case ORIGIN -> origin(request.url());
-            case RESOURCE -> resource;
-            case SAME_REQUEST -> resource + request.headers().toMultimap() + request.body();
+            case ORIGIN -> hop.origin();
+            case RESOURCE, SAME_REQUEST -> hop.toString();
         };
-        return new Key(scope, call.partition, target, crossed);
     }
 
-    /** Those of the callers of an origin count for who was led there too, not the other way round. */
-    private static Stream<Key> keys(Scope scope, WorldCall call, Request request) {
-        Stream<Key> plain = Stream.of(key(scope, call, request, false));
-        return hasCrossed(call, request) ? Stream.concat(plain, Stream.of(key(scope, call, request, true))) : plain;
+    private static Key exact(Scope scope, boolean crossers, WorldCall call, Request request) {
+        String asked = target(scope, call.hop());
+        String sent = target(scope, WorldHop.of(request));
+        boolean isWhole = scope == Scope.SAME_REQUEST;
+        String whole = isWhole ? sent + " " + request.headers().toMultimap() + request.body() : sent;
+        return new Key(scope, call.partition, crossers, asked, whole);
+    }
+
+    private static Stream<Key> rough(Scope scope, boolean crossers, WorldCall call, List<WorldHop> hops) {
+        return hops.stream().map(hop -> new Key(scope, call.partition, crossers, target(scope, hop), ""));
     }
 
     /** Never shortens what stands. */
-    void arm(Scope scope, WorldCall call, Request request, long end) {
-        if (isKnown(scope, call)) {
-            until.merge(key(scope, call, request, hasCrossed(call, request)), end, Math::max);
+    void arm(Scope scope, WorldCall call, Request request, Wait wait, long now) {
+        if (!isKnown(scope, call)) {
+            return;
+        }
+        boolean elsewhere = call.hasCrossed || !call.hop().origin().equals(origin(request.url()));
+        boolean isShared = !call.isNameless() && !(scope == Scope.CLIENT && elsewhere);
+        if (isShared && !wait.least().isZero()) {
+            Key key = exact(scope, call.hasCrossed, call, request);
+            must.computeIfAbsent(key, any -> new Standing())
+                    .arm(now + wait.least().toNanos());
+        }
+        List<WorldHop> targets = List.of(call.hop(), WorldHop.of(request));
+        long latest = now + wait.most().toNanos();
+        boolean isHome = !call.hasCrossed || origin(request.url()).equals(origin(call.request.url()));
+        if (!crossersApart || isHome) {
+            rough(scope, false, call, targets).forEach(key -> may.merge(key, latest, Math::max));
+        }
+        if (call.hasCrossed) {
+            Scope most = scope == Scope.CLIENT ? Scope.ORIGIN : scope;
+            rough(most, true, call, targets).forEach(key -> may.merge(key, latest, Math::max));
         }
     }
 
@@ -69,24 +100,42 @@ final class LedgerHolds {
     }
 
     void release(Scope scope, long now) {
-        until.replaceAll((key, end) -> key.scope == scope ? Math.min(end, now) : end);
+        must.forEach((key, standing) -> {
+            if (key.scope == scope) {
+                standing.end(now);
+            }
+        });
+        may.replaceAll((key, end) -> key.scope == scope ? Math.min(end, now) : end);
+    }
+
+    /** Those that a request meets, or met. */
+    List<Standing> met(WorldCall call, Request request) {
+        return Stream.of(Scope.values())
+                .filter(scope -> isKnown(scope, call))
+                .flatMap(scope -> crossing(call.hasCrossed).map(crossers -> exact(scope, crossers, call, request)))
+                .map(must::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Who crossed is held by those who did, and by those who did not. */
+    private static Stream<Boolean> crossing(boolean crossed) {
+        return crossed ? Stream.of(false, true) : Stream.of(false);
     }
 
     /** A hold that a request meets. */
     Optional<String> standing(WorldCall call, Request request, long now) {
-        return Stream.of(Scope.values())
-                .filter(scope -> isKnown(scope, call))
-                .flatMap(scope -> keys(scope, call, request))
-                .filter(key -> until.getOrDefault(key, now) > now)
-                .map(key -> key + " until " + until.get(key))
+        return met(call, request).stream()
+                .filter(standing -> standing.until() > now)
+                .map(standing -> "until " + Duration.ofNanos(standing.until()))
                 .findFirst();
     }
 
-    /** Until when the last of those stood, or will stand, that a request meets; none if there was none. */
-    OptionalLong last(WorldCall call, Request request) {
+    /** Until when the last of those may have stood, or may stand, that a request meets; none if there was none. */
+    OptionalLong last(WorldCall call, List<WorldHop> targets, boolean crossed) {
         return Stream.of(Scope.values())
-                .flatMap(scope -> keys(scope, call, request))
-                .map(until::get)
+                .flatMap(scope -> crossing(crossed).flatMap(crossers -> rough(scope, crossers, call, targets)))
+                .map(may::get)
                 .filter(Objects::nonNull)
                 .mapToLong(Long::longValue)
                 .max();
@@ -97,12 +146,18 @@ final class LedgerHolds {
         return addsCredentials;
     }
 
-    /** How many stand that silence more than requests of one kind. */
+    /** How many stand, at least, that silence more than requests of one kind. */
     long count(long now) {
-        return until.entrySet().stream().filter(entry -> isListed(entry, now)).count();
+        return Math.min(count(now, Key::asked), count(now, Key::sent));
     }
 
-    private static boolean isListed(Entry<Key, Long> entry, long now) {
-        return entry.getKey().scope() != Scope.SAME_REQUEST && entry.getValue() > now;
+    private long count(long now, Function<Key, String> target) {
+        return must.entrySet().stream()
+                .filter(entry -> entry.getValue().until() > now)
+                .map(Map.Entry::getKey)
+                .filter(key -> key.scope != Scope.SAME_REQUEST && !key.crossers)
+                .map(key -> List.of(key.scope, key.partition, target.apply(key)))
+                .distinct()
+                .count();
     }
 }

@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import java.util.Locale;
 import java.util.Set;
+import kotlin.Pair;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -10,21 +11,32 @@ final class Secrets {
     private static final String MARK = "secret of ";
     private static final Set<String> HARMLESS = Set.of("accept", "user-agent");
 
+    private Secrets() {}
+
     static String of(HttpUrl url) {
         return MARK + LedgerHolds.origin(url) + " ;";
     }
 
-    void check(WorldCall call, Request request) {
+    /** Before it crosses, an interceptor may send a request with all it has to another host; after that nobody may. */
+    static void check(WorldCall call, Request request) {
         String own = of(request.url());
-        call.hasCrossed |= !own.equals(of(call.request.url()));
-        request.headers().forEach(header -> {
+        String given = of(call.request.url());
+        for (Pair<? extends String, ? extends String> header : request.headers()) {
             String name = header.getFirst().toLowerCase(Locale.ROOT);
+            String value = header.getSecond();
             boolean kept = name.equals("x-key") && call.laws.keepsKey;
-            boolean strays =
-                    header.getSecond().contains(MARK) && !header.getSecond().contains(own);
-            Violation.unless(kept || !strays, "%s brings %s to %s", call, header, request.url());
+            boolean isGiven = value.contains(own) || (!call.hasCrossed && value.contains(given));
+            Violation.unless(
+                    kept || isGiven || !value.contains(MARK), "%s brings %s to %s", call, header, request.url());
             boolean cameBack = call.hasCrossed && !HARMLESS.contains(name) && !name.startsWith("content-");
             Violation.unless(kept || !cameBack, "%s has %s again at %s", call, header, request.url());
-        });
+        }
+        String callers = String.valueOf(call.request.header("Authorization"));
+        String sent = String.valueOf(request.header("Authorization"));
+        Violation.unless(
+                !call.isNameless() || sent.equals("null") || sent.equals(callers),
+                "%s has credentials: %s",
+                call,
+                sent);
     }
 }

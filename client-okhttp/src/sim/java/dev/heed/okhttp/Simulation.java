@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Plays simulated worlds, one seed after another, and says how many situations a second it met: sends, replies, failures
  * and ends, each held against the invariants. {@code --seed N} begins with a certain one, {@code --worlds N} ends after as
- * many, {@code --seconds N} after that time (60 if neither is given), {@code --trace} prints what happens. A world that breaks an
- * invariant is printed with its seed, and ends the program with 1.
+ * many, {@code --seconds N} after that time (60 if neither is given), {@code --trace} prints what happens, {@code --features}
+ * names what worlds are made of in place of {@link WorldFeature#PLAYED}: {@code all}, {@code none}, or names with commas
+ * between. A world that breaks an invariant is printed with its seed, and ends the program with 1.
  */
 public final class Simulation {
     private final PrintStream out;
@@ -30,6 +32,7 @@ public final class Simulation {
         private long seed = new SecureRandom().nextLong();
         private long worlds = Long.MAX_VALUE;
         private Duration time = Duration.ZERO;
+        private Set<WorldFeature> features = WorldFeature.PLAYED;
 
         Options(PrintStream out, List<String> args) {
             List<String> named = new ArrayList<>(args);
@@ -43,15 +46,16 @@ public final class Simulation {
         }
 
         private void set(String name, Iterator<String> values) {
-            if (!List.of("--seed", "--worlds", "--seconds").contains(name) || !values.hasNext()) {
+            if (!List.of("--seed", "--worlds", "--seconds", "--features").contains(name) || !values.hasNext()) {
                 throw new IllegalArgumentException(
-                        "choose from --trace, --seed N, --worlds N, --seconds N, was " + name);
+                        "choose from --trace, --seed N, --worlds N, --seconds N, --features NAMES, was " + name);
             }
-            long value = Long.parseLong(values.next());
+            String value = values.next();
             switch (name) {
-                case "--seed" -> seed = value;
-                case "--worlds" -> worlds = value;
-                default -> time = Duration.ofSeconds(value);
+                case "--features" -> features = WorldFeature.named(value);
+                case "--seed" -> seed = Long.parseLong(value);
+                case "--worlds" -> worlds = Long.parseLong(value);
+                default -> time = Duration.ofSeconds(Long.parseLong(value));
             }
         }
     }
@@ -77,7 +81,7 @@ public final class Simulation {
         boolean isWell = true;
         out.println("from seed " + options.seed + " on");
         while (isWell && worlds < options.worlds && System.nanoTime() - since < options.time.toNanos()) {
-            isWell = plays(options.seed + worlds, options.reader);
+            isWell = plays(options.seed + worlds, options);
             worlds++;
         }
         double seconds = (System.nanoTime() - since) / 1e9;
@@ -87,9 +91,9 @@ public final class Simulation {
         return isWell;
     }
 
-    private boolean plays(long seed, Consumer<String> reader) {
+    private boolean plays(long seed, Options options) {
         try {
-            situations += play(seed, reader);
+            situations += play(seed, options.features, options.reader);
             return true;
         } catch (Violation | RuntimeException e) {
             out.println("VIOLATION, and again with --seed " + seed + " --worlds 1 --trace");
@@ -103,11 +107,13 @@ public final class Simulation {
      *
      * @return how many situations there were
      */
-    static long play(long seed, Consumer<String> reader) {
-        World.Played crowd = new World(seed, WorldPlan.Kind.CROWD).tells(reader).play();
+    static long play(long seed, Set<WorldFeature> features, Consumer<String> reader) {
+        World.Played crowd =
+                new World(seed, WorldPlan.Kind.CROWD, features).tells(reader).play();
         List<World.Played> rows = Arrays.stream(Mode.values())
-                .map(mode ->
-                        new World(seed, WorldPlan.Kind.row(mode)).tells(reader).play())
+                .map(mode -> new World(seed, WorldPlan.Kind.row(mode), features)
+                        .tells(reader)
+                        .play())
                 .toList();
         boolean alike = rows.stream().distinct().count() == 1;
         Violation.unless(alike, "world %s: not the same in %s: %s", seed, List.of(Mode.values()), rows);

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -14,69 +14,97 @@ import java.util.Random;
  *
  * @param lines as sent
  * @param date the {@code Date} line; empty for none
- * @param named the wait that can be read; empty if there is none; a date without {@code Date} is measured by the client's clock
- * @param isUnreadable whether something is there that cannot be read
+ * @param pause that it asks for; zero if it says nothing; a date without {@code Date} is measured by the client's clock
+ * @param isUnreadable whether it asks for a wait that nobody can read
  */
-record Told(List<String> lines, String date, Optional<Duration> named, boolean isUnreadable) {
+record Told(List<String> lines, String date, Wait pause, boolean isUnreadable) {
     private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    private static final List<String> NONSENSE =
-            List.of("soon", "-5", "+3", "1e3", "120s", "PT2M", "\u0661\u0662", "Thu, 32 Jan 2026 00:00:00 GMT", ":60");
+    private static final List<String> NONSENSE = List.of(
+            "soon",
+            "-5",
+            "+3",
+            "1e3",
+            "120s",
+            "120 seconds",
+            "PT2M",
+            "\u0661\u0662",
+            "Thu, 32 Jan 2026 00:00:00 GMT",
+            ":60");
     private static final List<String> ENDLESS =
             List.of("99999999999", "9223372036854775807", "123456789012345678901234567890");
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     static Told nothing() {
-        return new Told(List.of(), "", Optional.empty(), false);
+        return new Told(List.of(), "", Wait.NONE, false);
     }
 
-    static Told seconds(long seconds) {
-        return said(String.valueOf(seconds), "", Duration.ofSeconds(seconds));
+    Wait asked(Laws laws) {
+        return isUnreadable ? laws.longestBackoff() : pause;
     }
 
-    /** How long a policy has to wait whose backoff is the same after each attempt. */
-    Optional<Duration> least(Duration backoff) {
-        boolean longer = isUnreadable && named.orElse(Duration.ZERO).compareTo(backoff) < 0;
-        return longer ? Optional.of(backoff) : named;
-    }
-
-    /** By the server's clock, which may be off, and the client's. */
+    /**
+     * What polite servers say.
+     *
+     * @param random dice
+     * @param server its clock, which may be off
+     * @param client the clock of the client
+     */
     static Told random(Random random, Instant server, Instant client) {
-        long seconds = Law.pick(random, 0L, 1L, 3L, 10L, 60L, 120L, 299L, 300L, 301L, 2_000L) + random.nextInt(3);
-        Duration wait = Duration.ofSeconds(seconds);
+        long seconds = Law.pick(random, 1L, 3L, 10L, 60L, 120L, 299L, 300L, 301L, 2_000L) + random.nextInt(3);
         String date = IMF.format(server);
         Instant dated = Instant.from(IMF.parse(date)).plusSeconds(seconds);
-        return switch (random.nextInt(15)) {
-            case 0 -> new Told(random.nextBoolean() ? List.of() : List.of(" , "), date, Optional.empty(), false);
-            case 1 -> new Told(List.of(nonsense(random)), date, Optional.empty(), true);
-            case 9 -> new Told(List.of(nonsense(random), "" + seconds), date, Optional.of(wait), true);
-            case 10 -> said("1, 0" + seconds + ", 0", date, Duration.ofSeconds(Math.max(1, seconds)));
-            case 11 -> said(IMF.format(dated) + ", 2", date, Duration.ofSeconds(Math.max(2, seconds)));
-            case 12 -> said(String.valueOf(dated.getEpochSecond()), date, wait);
-            case 2 -> said(Law.pick(random, ENDLESS.toArray(String[]::new)), date, Duration.ofDays(36_500));
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> new Told(List.of(), date, Wait.NONE, false);
+            case 2 -> said(Law.pick(random, ENDLESS.toArray(String[]::new)), date, FOREVER);
             case 3 -> said(seconds + ".25", date, Duration.ofSeconds(seconds + 1));
-            case 4 ->
-                new Told(
-                        List.of("1", "0" + seconds),
-                        date,
-                        Optional.of(Duration.ofSeconds(Math.max(1, seconds))),
-                        false);
-            case 5, 6 -> said(IMF.format(dated), date, wait);
-            case 7 -> said(IMF.format(dated), "", atLeastZero(Duration.between(client, dated)));
-            case 8 -> said(IMF.format(server.minusSeconds(seconds + 1)), date, Duration.ZERO);
-            default -> said(String.valueOf(seconds), date, wait);
+            case 4 -> new Told(List.of("1", "0" + seconds), date, Wait.exactly(Duration.ofSeconds(seconds)), false);
+            case 5, 6 -> said(IMF.format(dated), date, Duration.ofSeconds(seconds));
+            case 7 -> undated(IMF.format(dated.plus(ahead(server, client))), client);
+            default -> said(String.valueOf(seconds), date, Duration.ofSeconds(seconds));
         };
     }
 
-    private static String nonsense(Random random) {
-        return Law.pick(random, NONSENSE.toArray(String[]::new));
+    /** Each of these broke a library of this kind. */
+    static Told odd(Random random, Instant server, Instant client) {
+        int seconds = 1 + random.nextInt(400);
+        String date = IMF.format(server);
+        Duration wait = Duration.ofSeconds(seconds);
+        return switch (random.nextInt(9)) {
+            case 0 -> said(Law.pick(random, "0", "00", "0.0"), date, Duration.ZERO);
+            case 1 -> said(IMF.format(server.minusSeconds(seconds)), date, Duration.ZERO);
+            case 2 -> undated(IMF.format(client.minusSeconds(seconds)), client);
+            case 3, 4 -> new Told(List.of(Law.pick(random, NONSENSE.toArray(String[]::new))), date, Wait.NONE, true);
+            case 5 -> said(seconds + Law.pick(random, ",", ", ", " , ") + random.nextInt(seconds), date, wait);
+            case 6 -> said(random.nextInt(seconds) + ", " + seconds, date, wait);
+            case 7 -> said(IMF.format(server.plusSeconds(seconds)) + ", " + random.nextInt(seconds), date, wait);
+            default -> epoch(wait, server, client);
+        };
     }
 
-    private static Duration atLeastZero(Duration wait) {
-        return wait.isNegative() ? Duration.ZERO : wait;
+    /** A time by the clock that is ahead; how far it is from the other one, readers may see in two ways. */
+    private static Told epoch(Duration wait, Instant server, Instant client) {
+        Instant sent = server.truncatedTo(ChronoUnit.SECONDS);
+        Instant first = sent.isBefore(client) ? sent : client;
+        Instant last = sent.isBefore(client) ? client : sent;
+        Instant until = last.plus(wait).truncatedTo(ChronoUnit.SECONDS);
+        Wait asked = new Wait(
+                Duration.between(last, until), Duration.between(first, until).plusSeconds(1));
+        return new Told(List.of(String.valueOf(until.getEpochSecond())), IMF.format(server), asked, false);
+    }
+
+    /** How far the clock of the client is ahead of the server's, so that a time to come is one for both. */
+    private static Duration ahead(Instant server, Instant client) {
+        return server.isBefore(client) ? Duration.between(server, client) : Duration.ZERO;
+    }
+
+    private static Told undated(String line, Instant client) {
+        Duration wait = Duration.between(client, Instant.from(IMF.parse(line)));
+        return said(line, "", wait.isNegative() ? Duration.ZERO : wait);
     }
 
     private static Told said(String line, String date, Duration wait) {
-        return new Told(List.of(line), date, Optional.of(wait), false);
+        return new Told(List.of(line), date, Wait.exactly(wait), false);
     }
 }

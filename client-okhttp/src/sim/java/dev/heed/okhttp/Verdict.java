@@ -1,26 +1,25 @@
 package dev.heed.okhttp;
 
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must follow a reply or failure, as the simulation reads the laws.
+ * What must follow a response or failure, as the simulation reads the laws.
  *
  * @param kind what
  * @param isSure false if it depends on what the ledger cannot know, the budget say: then it may be handed over as well
  * @param readyAt when the next send may be made, by the time of the world
- * @param method of the hop that follows
- * @param url of the hop that follows
+ * @param dueAt when it must be made, unless a hold keeps it back
+ * @param hop that follows
  * @param why for people; for a renewal the credentials that were refused
  */
 record Verdict(
         Kind kind,
         boolean isSure,
         long readyAt,
-        @Nullable String method,
-        @Nullable HttpUrl url,
+        long dueAt,
+        @Nullable WorldHop hop,
         String why) {
-    static final Verdict FIRST = new Verdict(Kind.REPEAT, true, Long.MIN_VALUE, null, null, "not sent yet");
+    static final Verdict FIRST = of(Kind.REPEAT, "not sent yet");
 
     enum Kind {
         /** The caller gets it. */
@@ -34,19 +33,28 @@ record Verdict(
     }
 
     static Verdict of(Kind kind, String why) {
-        return new Verdict(kind, true, Long.MIN_VALUE, null, null, why);
+        return new Verdict(kind, true, Long.MIN_VALUE, Long.MIN_VALUE, null, why);
     }
 
-    Verdict at(long time) {
-        return new Verdict(kind, isSure, time, method, url, why);
+    static Verdict follow(WorldHop hop) {
+        return new Verdict(Kind.FOLLOW, true, Long.MIN_VALUE, Long.MIN_VALUE, hop, "it is led on");
     }
 
-    Verdict perhaps() {
-        return new Verdict(kind, false, readyAt, method, url, why);
+    Verdict after(long now, Wait wait) {
+        long ready = now + wait.least().toNanos();
+        return new Verdict(kind, isSure, ready, now + wait.mostSpread().toNanos(), hop, why);
+    }
+
+    Verdict perhaps(boolean isUnsure) {
+        return isUnsure ? new Verdict(kind, false, readyAt, dueAt, hop, why) : this;
     }
 
     boolean maySend() {
         return kind != Kind.DELIVER && kind != Kind.THROW;
+    }
+
+    boolean isRetry() {
+        return kind == Kind.REPEAT && isSure;
     }
 
     boolean mayDeliver() {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import okhttp3.Call;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,8 @@ final class WorldCall {
     final @Nullable WorldRequestBody body;
     final Duration callTimeout;
 
-    /** Every hop, the first request included, as method and URL. */
-    final List<String> hops = new ArrayList<>();
+    /** Every hop, the first request included, as the loop has it. */
+    final List<WorldHop> hops = new ArrayList<>();
 
     final List<WorldBody> bodies = new ArrayList<>();
 
@@ -33,12 +32,15 @@ final class WorldCall {
     int ends;
     int hopsFollowed;
     boolean hasCrossed;
-    boolean isForgiven;
     boolean isAtServer;
     boolean isInterrupted;
     long mustEndAt = -1;
     Verdict verdict = Verdict.FIRST;
     String lastReply = "";
+
+    /** What a server saw last: interceptors may have made something else of the hop. */
+    @Nullable
+    WorldHop lastSent;
 
     @Nullable
     Fiber fiber;
@@ -70,12 +72,12 @@ final class WorldCall {
     void begins(Call begun, long now) {
         call = begun;
         askedAt = now;
-        hops.add(hop(request.method(), request.url()));
+        hops.add(WorldHop.of(request));
     }
 
-    /** Fragments never reach a server. */
-    static String hop(String method, HttpUrl url) {
-        return method + " " + url.newBuilder().fragment(null).build();
+    /** Where it is now, as the loop has it. */
+    WorldHop hop() {
+        return hops.get(hops.size() - 1);
     }
 
     boolean isUnderWay() {
@@ -97,9 +99,23 @@ final class WorldCall {
         }
     }
 
-    /** Since when nothing but a hold keeps it back: spread lengthens its own wait by ten seconds at most. */
+    /** Before this it waits for its own sake. */
     long readySince() {
         return Math.max(askedAt, verdict.readyAt());
+    }
+
+    /** After this nothing but a hold keeps it back. */
+    long dueAt() {
+        return Math.max(askedAt, verdict.dueAt());
+    }
+
+    void allClosed() {
+        Violation.unless(bodies.stream().allMatch(WorldBody::isClosed), "%s leaves a response open", this);
+    }
+
+    /** Whether it has no partition: it shares no hold, not even with itself. */
+    boolean isNameless() {
+        return partition.startsWith(WorldPlan.NAMELESS);
     }
 
     boolean isCanceled() {
@@ -108,8 +124,11 @@ final class WorldCall {
 
     /** Whether what it sends now is sent once; a hop may have lost the body. */
     boolean sendsOnce() {
-        boolean hasBody = hops.get(hops.size() - 1).startsWith(request.method() + " ");
-        return hasBody && body != null && body.isOneShot();
+        return carriesBody() && body != null && body.isOneShot();
+    }
+
+    boolean carriesBody() {
+        return body != null && hop().method().equals(request.method());
     }
 
     @Override

@@ -23,6 +23,16 @@ final class WorldPlaces {
         return ORIGINS.get(random.nextInt(ORIGINS.size())) + "/" + random.nextInt(3);
     }
 
+    static HttpUrl ofTwoHosts(Random random) {
+        return HttpUrl.get("https://" + (random.nextBoolean() ? "a.test" : "b.test") + "/" + random.nextInt(3));
+    }
+
+    /** On the other of two hosts. */
+    static List<String> opposite(HttpUrl url, Random random) {
+        String host = url.host().equals("b.test") ? "a.test" : "b.test";
+        return List.of("https://" + host + "/" + random.nextInt(3));
+    }
+
     static List<String> location(Random random) {
         return switch (random.nextInt(12)) {
             case 0 -> List.of();

@@ -16,8 +16,15 @@ final class WorldPlan {
     /** Longer than any call lasts: none meets another. */
     private static final Duration APART = Duration.ofHours(1);
 
+    /** How the partitions of calls begin that have none; each is alone. */
+    static final String NAMELESS = "nobody ";
+
     private final World world;
     private final Random random;
+
+    /** For what the features add: they change nothing of the rest. */
+    private final Random rough;
+
     private final Kind kind;
     private final long lasts;
 
@@ -33,6 +40,10 @@ final class WorldPlan {
             return new Kind(Optional.of(mode));
         }
 
+        boolean isCrowd() {
+            return mode.isEmpty();
+        }
+
         @Override
         public String toString() {
             return mode.map(any -> "row of " + any).orElse("crowded");
@@ -42,8 +53,11 @@ final class WorldPlan {
     WorldPlan(World world, Random random, Kind kind) {
         this.world = world;
         this.random = random;
+        this.rough = world.dice("rough plan");
         this.kind = kind;
-        this.lasts = Duration.ofSeconds(Law.pick(random, 1, 60, 900)).toNanos();
+        int seconds = Law.pick(random, 1, 60, 900);
+        this.lasts = Duration.ofSeconds(world.has(WorldFeature.REDIRECTING_HOSTS) ? Math.min(seconds, 20) : seconds)
+                .toNanos();
     }
 
     void make() {
@@ -74,9 +88,12 @@ final class WorldPlan {
         if (haveTimeouts) {
             world.time().bePunctual();
         }
-        int callers = 1 + random.nextInt(Law.pick(random, 10, 50, 300));
+        int some = 1 + random.nextInt(Law.pick(random, 10, 50, 300));
+        int callers = world.has(WorldFeature.REDIRECTING_HOSTS) ? 50 + rough.nextInt(150) : some;
         for (int i = 0; i < callers; i++) {
-            Mode mode = Law.pick(random, Mode.values());
+            Mode any = Law.pick(random, Mode.values());
+            boolean asynchronously = world.has(WorldFeature.REDIRECTING_HOSTS) && rough.nextInt(4) > 0;
+            Mode mode = asynchronously ? Mode.ASYNC_ENQUEUE : any;
             boolean timesOut = haveTimeouts && mode.executes() && random.nextInt(3) == 0;
             Duration timeout = timesOut ? Duration.ofSeconds(60 + random.nextInt(300)) : Duration.ZERO;
             WorldCall call = call(i, mode, timeout);
@@ -122,20 +139,25 @@ final class WorldPlan {
     }
 
     private WorldCall call(int id, Mode mode, Duration timeout) {
-        HttpUrl url = WorldPlaces.url(random);
+        HttpUrl any = WorldPlaces.url(random);
+        boolean toAndFro = world.has(WorldFeature.REDIRECTING_HOSTS);
+        HttpUrl url = toAndFro ? WorldPlaces.ofTwoHosts(rough) : any;
         String method = METHODS[random.nextInt(METHODS.length)];
         boolean hasBody = method.startsWith("P");
         @Nullable
         WorldRequestBody body =
                 hasBody ? new WorldRequestBody("body " + random.nextInt(2), random.nextInt(6) == 0) : null;
-        String partition = "tenant " + random.nextInt(2);
+        String tenant = "tenant " + random.nextInt(2);
+        boolean isNameless = world.has(WorldFeature.NAMELESS_CALLS) && rough.nextInt(4) == 0;
+        String partition = isNameless ? NAMELESS + id : tenant;
         Request.Builder request = new Request.Builder()
                 .url(url)
                 .method(method, body)
                 .header("User-Agent", partition)
                 .header("X-Key", Secrets.of(url));
         if (random.nextInt(8) == 0) {
-            request.header("Idempotency-Key", "key " + id);
+            boolean isEmpty = world.has(WorldFeature.EMPTY_KEYS) && rough.nextBoolean();
+            request.header("Idempotency-Key", isEmpty ? "" : "key " + id);
         }
         if (random.nextInt(8) == 0) {
             request.header("Authorization", "Basic " + Secrets.of(url));

@@ -40,6 +40,10 @@ final class WorldRequestBody extends RequestBody {
         sink.writeString(text, StandardCharsets.UTF_8);
     }
 
+    boolean isUntouched() {
+        return writes == 0;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GateTest {
     private static final int CALLS = 12;
 
+    /** After half a minute of holding, all go within an eighth of that. */
+    private static final Duration PACE = Duration.ofSeconds(4);
+
     @RegisterExtension
     final Lab lab = new Lab();
 
@@ -116,6 +119,7 @@ class GateTest {
     private void answerAllThatCome(int answered) throws InterruptedException {
         for (int i = answered; i < CALLS; i++) {
             server.answer(server.next(), 200);
+            lab.time.advance(PACE);
         }
     }
 
@@ -133,6 +137,7 @@ class GateTest {
             server.assertNobodyElse(caller.waiting(perHost) - 1);
         }
         server.answer(first, 200);
+        lab.time.advance(PACE);
         answerAllThatCome(perHost);
         for (Running call : queued) {
             assertThat(call.response().code()).isEqualTo(200);

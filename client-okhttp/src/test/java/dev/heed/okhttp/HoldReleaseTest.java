@@ -86,6 +86,7 @@ class HoldReleaseTest {
             lab.time.advance(Duration.ofNanos(1));
         }
         queue.assertArrive("/0");
+        queue.assertNobodyElse(3); // also the one whose own backoff has just ended
         queue.answer("/0", 200);
         queue.assertArrive("/1", "/2");
         queue.answer("/1", 200);
