@@ -55,7 +55,8 @@ final class Judge {
                     ? new Deliver(end.orElse(Why.FAILED_AFTER_RESPONSE), deliver.retryAfter())
                     : deliver;
         }
-        Optional<Duration> wait = decision instanceof Decision.Repeat repeat ? Optional.of(repeat.least()) : retryAfter.named();
+        Optional<Duration> wait =
+                decision instanceof Decision.Repeat repeat ? Optional.of(repeat.least()) : retryAfter.named();
         return end.<Decision>map(why -> new Deliver(why, wait)).orElse(decision);
     }
 

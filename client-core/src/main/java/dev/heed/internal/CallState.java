@@ -53,7 +53,7 @@ public final class CallState {
     }
 
     /**
-     * Judges an attempt that has just ended, and takes note of it.
+     * Judges an attempt that has just ended, and takes note of it; {@link #tellListeners} follows.
      *
      * @param method that was asked with
      * @param url that was asked
@@ -71,7 +71,7 @@ public final class CallState {
                 .build();
         Decision decision = policy.decide(attempt);
         readyAtNanos = arrived + decision.delay().toNanos();
-        note(Step.of(attempt, decision));
+        steps = plus(steps, Step.of(attempt, decision));
         if (decision instanceof Decision.Follow && attempt.forgivesHops()) {
             forgivenHops = (short) Math.max(1, hops.size());
         }
@@ -80,6 +80,11 @@ public final class CallState {
             number++;
         }
         return decision;
+    }
+
+    /** Tells of the last decision, once other calls obey it: a slow listener must not let them go on meanwhile. */
+    public void tellListeners() {
+        telemetry.step(steps.get(steps.size() - 1));
     }
 
     private static Optional<IOException> failure(Attempt attempt) {

@@ -14,8 +14,7 @@ import java.util.Comparator;
  * @param fingerprint of the request, for {@link Scope#SAME_REQUEST}
  * @param crossed whether it concerns only calls that a redirect led to this origin from another one
  */
-record HoldKey(
-        Scope scope, String partition, String host, String url, String name, String fingerprint, boolean crossed)
+record HoldKey(Scope scope, String partition, String host, String url, String name, String fingerprint, boolean crossed)
         implements Comparable<HoldKey> {
     /** URLs of equal hash, which anybody can make, would otherwise be looked for one by one. */
     private static final Comparator<HoldKey> ORDER = Comparator.comparing(HoldKey::url)

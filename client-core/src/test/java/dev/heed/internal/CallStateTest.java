@@ -38,11 +38,25 @@ class CallStateTest {
     }
 
     private Decision replied(int status) {
-        return state.decide("GET", URL, Attempt.replied("GET", URL, status));
+        return told(state.decide("GET", URL, Attempt.replied("GET", URL, status)));
+    }
+
+    private Decision told(Decision decision) {
+        state.tellListeners();
+        return decision;
+    }
+
+    /** A slow one would delay the hold that the reply asks for. */
+    @Test
+    void listenersAreNotToldBeforeOtherCallsObey() {
+        state.decide("GET", URL, Attempt.replied("GET", URL, 429));
+        assertThat(told).isEmpty();
+        state.tellListeners();
+        assertThat(told).isEqualTo(state.trail().steps());
     }
 
     private Decision failed(IOException failure) {
-        return state.decide("GET", URL, Attempt.failed("GET", URL, failure));
+        return told(state.decide("GET", URL, Attempt.failed("GET", URL, failure)));
     }
 
     private Decision held(Duration left, boolean news) {

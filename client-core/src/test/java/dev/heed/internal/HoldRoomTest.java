@@ -61,7 +61,9 @@ class HoldRoomTest {
         lackRoom.add(second);
         holds.healthy(second, PACED);
         assertThat(woken).startsWith(second, third);
-        assertThat(goes(first, PACED + PACED - END)).as("then in order of arrival").isTrue();
+        assertThat(goes(first, PACED + PACED - END))
+                .as("then in order of arrival")
+                .isTrue();
     }
 
     @Test

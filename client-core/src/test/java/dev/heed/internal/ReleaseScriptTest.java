@@ -129,7 +129,8 @@ class ReleaseScriptTest {
     }
 
     private void ended(Turn turn, int status) {
-        Attempt attempt = Attempt.replied("GET", URL, status).arrivedAt(Instant.EPOCH).build();
+        Attempt attempt =
+                Attempt.replied("GET", URL, status).arrivedAt(Instant.EPOCH).build();
         holds.ended(turn, new Consequence(POLICY, Step.of(attempt, POLICY.decide(attempt)), now), now);
     }
 }

@@ -40,23 +40,28 @@ final class Credentials {
     /** With what was renewed for this call, or is known to be good, where the request has no credentials of its own. */
     Request authorized(Call call, Request request, CallNotes.@Nullable Fresh fresh) {
         Optional<String> own = Optional.ofNullable(request.header("Authorization"));
-        Optional<String> renewed = Optional.ofNullable(fresh)
+        Optional<CallNotes.Fresh> forThis = Optional.ofNullable(fresh)
                 .filter(f -> f.origin().equals(origin(request)))
-                .filter(f -> own.isEmpty() || own.equals(f.refused()))
-                .map(CallNotes.Fresh::authorization);
+                .filter(f -> own.isEmpty() || own.equals(f.refused()));
+        Optional<String> renewed = forThis.map(CallNotes.Fresh::authorization);
+        Optional<String> refused = forThis.flatMap(CallNotes.Fresh::refused);
         if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
             return request;
         }
         return tenants.of(call)
-                .flatMap(partition -> known(partition, request, renewed))
+                .flatMap(partition -> known(partition, request, renewed, refused))
                 .map(known ->
                         request.newBuilder().header("Authorization", known).build())
                 .orElse(request);
     }
 
-    private Optional<String> known(String partition, Request request, Optional<String> renewed) {
+    /** What took the place of the value meanwhile, but never what was refused to this very call. */
+    private Optional<String> known(
+            String partition, Request request, Optional<String> renewed, Optional<String> refused) {
         Optional<String> value = renewed.or(() -> supplied(partition, request));
-        return renewals.known(key(partition, request, value)).or(() -> value);
+        return renewals.known(key(partition, request, value))
+                .filter(known -> !refused.equals(Optional.of(known)))
+                .or(() -> value);
     }
 
     /** What the user gives must not cost anybody a reply: the server says what it thinks of a request without. */

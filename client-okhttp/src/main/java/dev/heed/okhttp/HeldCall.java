@@ -99,6 +99,14 @@ abstract class HeldCall {
      * reply that was remembered, says nothing of the server.
      */
     final void tellOthers(@Nullable Response response, boolean refused) {
+        try {
+            applied(response, refused);
+        } finally {
+            state.tellListeners();
+        }
+    }
+
+    private void applied(@Nullable Response response, boolean refused) {
         boolean ofServer = !refused && (response == null || !Admission.isFromCache(response));
         Optional<HoldOrder> order = ofServer ? core().order(state.consequence(), this) : Optional.empty();
         if (order.isPresent()) {

@@ -122,7 +122,7 @@ final class Ledger {
         if (law.repeats()) {
             unhealthy(call, request, law, law.wait(told, call.laws));
         } else {
-            holds.met(call, request).forEach(hold -> hold.healthy(call));
+            holds.akin(call, request).forEach(hold -> hold.healthy(call));
         }
         if (law.kind() == Law.Kind.NEVER) {
             arms(call, request, law, Wait.NONE);

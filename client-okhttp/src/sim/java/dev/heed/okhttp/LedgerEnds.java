@@ -45,7 +45,7 @@ final class LedgerEnds {
     private void answeredLocally(WorldCall call, Response response) {
         long now = fibers.now();
         WorldHop next = hops.next(call);
-        boolean crossed = LedgerHops.crosses(call, next);
+        boolean crossed = next.equals(call.hop()) ? call.hasCrossed : LedgerHops.crosses(call, next);
         OptionalLong until = holds.last(call, hops.targets(next, crossed), crossed);
         boolean stood = until.isPresent() && until.getAsLong() + Ledger.LONGEST_QUEUE_NANOS > call.readySince();
         Violation.unless(stood || holds.isBlind(), "%s is answered locally without a hold", call);

@@ -44,7 +44,14 @@ final class LedgerHolds {
      * @param asked as the loop has it; where one may be held the only target
      * @param sent as a server sees it; empty where one may be held
      */
-    private record Key(Scope scope, String partition, boolean crossers, String asked, String sent) {}
+    private record Key(Scope scope, String partition, boolean crossers, String asked, String sent) {
+        boolean isAkin(Key other) {
+            return scope == other.scope
+                    && partition.equals(other.partition)
+                    && crossers == other.crossers
+                    && asked.equals(other.asked);
+        }
+    }
 
     static String origin(HttpUrl url) {
         return url.scheme() + "://" + url.host() + ":" + url.port();
@@ -115,6 +122,17 @@ final class LedgerHolds {
                 .flatMap(scope -> crossing(call.hasCrossed).map(crossers -> exact(scope, crossers, call, request)))
                 .map(must::get)
                 .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Those that the loop takes for the same, wherever interceptors send its requests. */
+    List<Standing> akin(WorldCall call, Request request) {
+        List<Key> met = Stream.of(Scope.values())
+                .flatMap(scope -> crossing(call.hasCrossed).map(crossers -> exact(scope, crossers, call, request)))
+                .toList();
+        return must.entrySet().stream()
+                .filter(entry -> met.stream().anyMatch(key -> key.isAkin(entry.getKey())))
+                .map(Map.Entry::getValue)
                 .toList();
     }
 

@@ -44,8 +44,7 @@ final class LedgerHops {
     /** Whether a hop leaves the origin of the call, as seen from what the caller asked and from what answered last. */
     static boolean crosses(WorldCall call, WorldHop hop) {
         boolean isHome = hop.origin().equals(call.hops.get(0).origin());
-        boolean stays =
-                call.lastSent == null || hop.equals(call.hop()) || hop.origin().equals(call.lastSent.origin());
+        boolean stays = call.lastSent == null || hop.origin().equals(call.lastSent.origin());
         return call.hasCrossed || !(isHome && stays);
     }
 

@@ -37,9 +37,9 @@ final class Standing {
         underWay.keySet().removeIf(other -> other.isCanceled() || other.ends > 0);
         Violation.unless(
                 underWay.size() <= healthy,
-                "%s is let go beside %s others after %s healthy responses",
+                "%s is let go beside %s after %s healthy responses",
                 call,
-                underWay.size(),
+                underWay.keySet(),
                 healthy);
         underWay.put(call, now);
     }

@@ -60,7 +60,8 @@ final class World {
         Laws any = random.nextInt(4) == 0 ? Laws.documented() : Laws.random(random);
         this.laws = has(WorldFeature.REDIRECTING_HOSTS) ? Laws.ofBusyHosts() : any;
         this.notes = new Notes(fibers);
-        this.holds = new LedgerHolds(tokens.areAskedFor, has(WorldFeature.CROSSED_REFUSALS));
+        boolean reachServersChanged = tokens.areAskedFor || has(WorldFeature.REWRITING_INTERCEPTORS);
+        this.holds = new LedgerHolds(reachServersChanged, has(WorldFeature.CROSSED_REFUSALS));
         this.isPunctual = !(plans.isCrowd() && has(WorldFeature.REDIRECTING_HOSTS));
         WorldRewriter rewriter = WorldRewriter.of(features, dice("rewriter"));
         LedgerHops hops = new LedgerHops(rewriter);

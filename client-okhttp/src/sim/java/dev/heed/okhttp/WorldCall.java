@@ -42,6 +42,13 @@ final class WorldCall {
     @Nullable
     WorldHop lastSent;
 
+    /** Whether the last server was chosen by an interceptor, or by a redirect within that origin. */
+    boolean isElsewhere;
+
+    /** What a server got last. */
+    @Nullable
+    Request lastRequest;
+
     @Nullable
     Fiber fiber;
 

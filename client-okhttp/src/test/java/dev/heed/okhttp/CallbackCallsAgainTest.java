@@ -111,7 +111,8 @@ class CallbackCallsAgainTest {
 
     @ParameterizedTest
     @CsvSource({"5, true, 5", "5, true, 8", "5, true, 10", "1, true, 8", "2, true, 4", "5, false, 8"})
-    void callsThatStandInTheQueueOfTheDispatcherWhenAHoldIsArmed(int slots, boolean executes, int which) throws Exception {
+    void callsThatStandInTheQueueOfTheDispatcherWhenAHoldIsArmed(int slots, boolean executes, int which)
+            throws Exception {
         refused = which;
         endWithoutASilence(factory(ResiliencePolicy.documented(), slots), executes, 40);
     }

@@ -215,8 +215,11 @@ class ThrownAfterResponseTest {
     @BothModes
     void aFailureAfterTheAuthenticatorsRequestIsItsOwn(Mode mode) throws IOException {
         lab.doNotCheckPool();
-        lab.client(builder -> builder.retryOnConnectionFailure(false).authenticator((route, response) ->
-                response.request().newBuilder().header("Authorization", "new").build()));
+        lab.client(builder -> builder.retryOnConnectionFailure(false)
+                .authenticator((route, response) -> response.request()
+                        .newBuilder()
+                        .header("Authorization", "new")
+                        .build()));
         lab.replies(401, "WWW-Authenticate: Bearer");
         lab.server.enqueue(Lab.reply(200)
                 .onResponseStart(SocketEffect.ShutdownConnection.INSTANCE)
