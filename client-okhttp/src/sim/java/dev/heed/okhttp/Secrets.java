@@ -19,6 +19,7 @@ final class Secrets {
         Request last = call.lastRequest;
         boolean isSupplied = name.equals("authorization") && value.contains(of(request.url()));
         return call.isElsewhere
+                && last != null
                 && isSameOrigin(last, request)
                 && (isSupplied || last.headers(name).contains(value));
     }
