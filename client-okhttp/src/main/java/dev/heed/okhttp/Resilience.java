@@ -98,7 +98,7 @@ public final class Resilience implements AutoCloseable {
 
     /**
      * Opens holds by hand, once a service is known to be back: calls that wait for them go on as if the time were over,
-     * one first, two more for each good reply. A call that was told to wait itself, and did not just meet the hold, waits
+     * one first, more with each healthy response. A call that was told to wait itself, and did not just meet the hold, waits
      * on: nobody sends a request earlier than the reply to it allows. Refusals of unchanged repeats are forgotten.
      *
      * @param which holds; {@code hold -> true} for all

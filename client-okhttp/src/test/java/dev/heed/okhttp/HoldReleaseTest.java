@@ -66,9 +66,9 @@ class HoldReleaseTest {
             queue.answer("/" + i, 200);
             queue.assertNobodyElse(3 - i);
             if (i < 3) {
-                lab.time.advance(Duration.ofMillis(1_250).minusNanos(1)); // a third of 3.75 s
+                lab.time.advance(Duration.ofMillis(1_240)); // a third of 3.75 s is 10 ms more
                 queue.assertNobodyElse(3 - i);
-                lab.time.advance(Duration.ofNanos(1));
+                lab.time.advance(Duration.ofMillis(10 + 2)); // who asks in the last moment sleeps for 1 ms
             }
         }
     }
@@ -83,7 +83,7 @@ class HoldReleaseTest {
             queue.assertNobodyElse(4);
             lab.time.advance(Duration.ofMillis(250).minusNanos(1));
             queue.assertNobodyElse(4);
-            lab.time.advance(Duration.ofNanos(1));
+            lab.time.advance(Duration.ofMillis(2)); // who asks in the last moment sleeps for 1 ms
         }
         queue.assertArrive("/0");
         queue.assertNobodyElse(3); // also the one whose own backoff has just ended
@@ -93,6 +93,24 @@ class HoldReleaseTest {
         queue.answer("/2", 200);
         queue.assertArrive("/3");
         queue.answer("/3", 200);
+    }
+
+    /** {@code Retry-After: 0} is what a server without a clock says: it is no leave to flood it. */
+    @BothModes
+    void aRefusalThatNamesNoWaitLetsOneGoAfterEachBackoff(Mode mode) throws Exception {
+        queue.waiting(mode, "/0", "/1", "/2", "/3");
+        queue.opens();
+        for (Duration backoff : List.of(Duration.ofMillis(500), Duration.ofSeconds(1))) {
+            queue.answer(queue.next(), 429, "Retry-After: 0");
+            queue.assertNobodyElse(4);
+            lab.time.advance(backoff.minusNanos(1));
+            queue.assertNobodyElse(4);
+            lab.time.advance(Duration.ofNanos(1));
+        }
+        for (int i = 0; i < 4; i++) {
+            queue.answer(queue.next(), 200);
+            lab.time.advance(Duration.ofSeconds(1));
+        }
     }
 
     @BothModes

@@ -44,7 +44,7 @@ class HoldTurnTest {
         queue.running.remove(0).failureAtOnce();
         lab.time.advance(Duration.ofMillis(500).minusNanos(1));
         queue.assertNobodyElse(2);
-        lab.time.advance(Duration.ofNanos(1));
+        lab.time.advance(Duration.ofMillis(2));
         queue.assertArrive("/1");
         queue.assertNobodyElse(1);
         queue.answer("/1", 200);
