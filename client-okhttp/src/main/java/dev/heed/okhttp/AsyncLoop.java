@@ -169,7 +169,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     /** What follows a wait that is over before it begins. */
     private Next afterNoWait(Next first) {
         Next next = first;
-        while (next instanceof Next.Wait wait && left(wait.untilNanos()) <= 0) {
+        while (next instanceof Next.Pause pause && left(pause.untilNanos()) <= 0) {
             next = admitted();
         }
         return next;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Protocol;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ abstract class AttemptEvents extends EventListener {
     /** What OkHttp said that failed: connecting tells of it on threads of OkHttp's own. */
     private volatile List<IOException> reported = List.of();
 
+    /** Whether the answer has been read as far as its body; until then it may turn out to be none. */
+    private boolean isWhole;
+
     private boolean resolving;
 
     /** Whether a request has begun to go out that no server provably ignored. */
@@ -36,15 +40,17 @@ abstract class AttemptEvents extends EventListener {
     /** Forgets the attempt that has ended. */
     void nextAttempt() {
         answer = null;
+        isWhole = false;
         reported = List.of();
         resolving = false;
         mayHaveArrived = false;
         mayHaveArrivedBefore = false;
     }
 
-    /** What came back, as interceptors get it: closing it closes what OkHttp keeps open. */
+    /** What came back with its body, as interceptors get it: closing it closes what OkHttp keeps open. */
     final void answered(Response response) {
         answer = response;
+        isWhole = true;
     }
 
     /** The last response of this attempt, if it got one, for the one who closes it. */
@@ -59,18 +65,25 @@ abstract class AttemptEvents extends EventListener {
      * protocol (RFC 9112 6.3: not to be recovered from), or one of too many in a row, counts as none.
      */
     final void passes(IOException failure) {
-        if (failure instanceof ProtocolException) {
+        boolean isOkHttps = !isWhole || String.valueOf(failure.getMessage()).startsWith("Too many follow-up");
+        if (failure instanceof ProtocolException && isOkHttps) {
             answer = null;
-        }
-        if (resolving && failure instanceof UnknownHostException) {
-            report(failure);
         }
     }
 
-    /** Whether OkHttp threw this, in this attempt, and no server acted on it: by identity, a type alone proves nothing. */
+    /**
+     * Whether OkHttp threw this, in this attempt, and no server acted on it: by identity, since a type alone proves nothing,
+     * nor does what somebody else hung on it.
+     */
     final boolean provesUnprocessed(IOException failure) {
-        boolean isReported = reported.stream().anyMatch(known -> known == failure);
-        return isReported && !mayHaveArrived && !mayHaveArrivedBefore;
+        return isReported(failure)
+                && Stream.of(failure.getSuppressed()).allMatch(this::isReported)
+                && !mayHaveArrived
+                && !mayHaveArrivedBefore;
+    }
+
+    private boolean isReported(Throwable failure) {
+        return reported.stream().anyMatch(known -> known == failure);
     }
 
     private synchronized void report(IOException failure) {
@@ -85,6 +98,22 @@ abstract class AttemptEvents extends EventListener {
     @Override
     public void dnsEnd(Call call, String domainName, List<InetAddress> inetAddressList) {
         resolving = false;
+    }
+
+    /** OkHttp shows its own exception here, before anybody can take it for another. */
+    @Override
+    public void retryDecision(Call call, IOException failure, boolean retry) {
+        if (resolving && failure instanceof UnknownHostException) {
+            report(failure);
+        }
+    }
+
+    /** OkHttp sends another request, with credentials or to another connection: what it answers is the last word. */
+    @Override
+    public void followUpDecision(Call call, Response response, @Nullable Request next) {
+        if (next != null) {
+            answer = null;
+        }
     }
 
     @Override
@@ -103,7 +132,7 @@ abstract class AttemptEvents extends EventListener {
         mayHaveArrived = true;
     }
 
-    /** After these OkHttp itself sends another request, or asks another server: they are not the last word. */
+    /** After these an interceptor sends another request, with credentials for example: they are not the last word. */
     private static boolean isAnsweredWithAnother(int status) {
         return status == 401 || status == 407 || status == 421;
     }
@@ -116,6 +145,7 @@ abstract class AttemptEvents extends EventListener {
     @Override
     public void responseHeadersEnd(Call call, Response response) {
         answer = response;
+        isWhole = false;
     }
 
     @Override

@@ -81,6 +81,30 @@ final class CallNotes extends AttemptEvents {
         redirect = null;
     }
 
+    /** An interceptor outside of the loop proceeds once more: nothing of before belongs to what it sends now. */
+    private void beginsAnew() {
+        nextAttempt();
+        talk = null;
+        altered = false;
+        refusal = null;
+        crossing = null;
+        fresh = null;
+        renewed = 0;
+    }
+
+    /**
+     * A request leaves for the network. What was hidden of an earlier response is nobody's any more, and one that may only
+     * ask the cache, whatever an interceptor made of it, is held back.
+     */
+    void entersNetwork() throws HeldBack {
+        Conversation held = talk;
+        if (held != null && held.asksOnlyTheCache()) {
+            throw new HeldBack(null);
+        }
+        hiddenRetryAfter = null;
+        hiddenLocation = null;
+    }
+
     void refused(Hold by) {
         refusal = by;
     }
@@ -109,7 +133,7 @@ final class CallNotes extends AttemptEvents {
     static CallNotes listening(Call call) {
         CallNotes known = find(call);
         if (known != null) {
-            known.nextAttempt();
+            known.beginsAnew();
             return known;
         }
         CallNotes notes = of(call);

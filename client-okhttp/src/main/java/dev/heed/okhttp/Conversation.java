@@ -45,6 +45,7 @@ final class Conversation extends HeldCall {
         return orClosed(response, () -> {
             if (missedTheCache(response)) {
                 response.close();
+                notes.nextAttempt();
                 return admit();
             }
             return arrived(response);
@@ -121,6 +122,7 @@ final class Conversation extends HeldCall {
         }
         Response said = said();
         if (missedTheCache(null)) {
+            notes.nextAttempt();
             return admit(); // an interceptor of the user's took offence at the 504
         }
         thrown = failure;

@@ -5,6 +5,7 @@ import java.net.ProtocolException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The innermost network interceptor: takes out what network interceptors added for an origin that is not the request's,
@@ -15,11 +16,11 @@ final class NetworkGuard implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         CallNotes notes = CallNotes.find(chain.call());
         Crossing crossing = notes == null ? null : notes.crossing;
-        return proceed(chain, crossing == null ? chain.request() : crossing.networkGuarded(chain.request()));
+        return proceed(chain, crossing == null ? chain.request() : crossing.networkGuarded(chain.request()), notes);
     }
 
     /** Measured with OkHttp 5.5.1, which reads any number there: a status line {@code HTTP/1.1 -12} for example. */
-    Response proceed(Chain chain, Request request) throws IOException {
+    static Response proceed(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
         Response response;
         try {
             response = chain.proceed(request);
@@ -32,6 +33,9 @@ final class NetworkGuard implements Interceptor {
         if (response.body().contentLength() < -1) {
             // RFC 9112 6.3: not to be recovered from. Reading or closing the body would throw.
             throw new ProtocolException("Content-Length is negative");
+        }
+        if (notes != null) {
+            notes.answered(response); // an interceptor that was added later may leave it open
         }
         return response;
     }

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * No setting stops it; a {@code Retry-After: 1} does. {@link Guard} puts the real lines back.
  */
 final class NoResend implements Interceptor {
-    private final @Nullable NetworkGuard guard;
+    private final boolean isInnermost;
 
     /**
      * One for each client.
      *
-     * @param guard asked here if no network interceptor stands between the two: each one costs every call a copy of its
-     *     chain; null if it is an interceptor of its own
+     * @param isInnermost whether no network interceptor stands inside: it is its own {@link NetworkGuard} then, as each
+     *     interceptor costs every call a copy of its chain
      */
-    NoResend(@Nullable NetworkGuard guard) {
-        this.guard = guard;
+    NoResend(boolean isInnermost) {
+        this.isInnermost = isInnermost;
     }
 
     @Override
@@ -33,7 +33,11 @@ final class NoResend implements Interceptor {
         CallNotes notes = CallNotes.find(chain.call());
         Crossing crossing = notes == null ? null : notes.crossing;
         Request request = crossing == null ? chain.request() : crossing.bridged(chain);
-        Response response = guard == null ? chain.proceed(request) : guard.proceed(chain, request);
+        if (notes != null) {
+            notes.entersNetwork();
+        }
+        Response response =
+                isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
         return response.code() < 300 ? response : noted(chain, request, response);
     }
 

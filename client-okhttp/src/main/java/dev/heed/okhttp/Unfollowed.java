@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.internal.HttpToken;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -183,6 +184,12 @@ final class Unfollowed extends EventListener {
 
     /** OkHttp takes out what is said of a compressed body, and interceptors may change something. */
     private static Headers revealed(Headers left, Headers received) {
+        if (!received.names().stream().allMatch(HttpToken::isToken)) {
+            // OkHttp reads names that none of its builders takes one by one.
+            Headers.Builder lenient = left.newBuilder();
+            received.values("Location").forEach(value -> lenient.addUnsafeNonAscii("Location", value));
+            return lenient.build();
+        }
         Headers.Builder all = new Headers.Builder();
         for (int i = 0; i < received.size(); i++) {
             String name = received.name(i);

@@ -47,11 +47,10 @@ final class Wrapping {
         if (client.authenticator() != Authenticator.NONE) {
             builder.authenticator(new HeldAuthenticator(core, client.authenticator(), null));
         }
-        NetworkGuard guard = new NetworkGuard();
         if (client.networkInterceptors().isEmpty()) {
-            return builder.addNetworkInterceptor(new NoResend(guard));
+            return builder.addNetworkInterceptor(new NoResend(true));
         }
-        builder.networkInterceptors().add(0, new NoResend(null));
-        return builder.addNetworkInterceptor(guard);
+        builder.networkInterceptors().add(0, new NoResend(false));
+        return builder.addNetworkInterceptor(new NetworkGuard());
     }
 }

@@ -145,4 +145,34 @@ class LostResponseTest {
         assertThatThrownBy(() -> lab.send(mode, order())).isInstanceOf(IOException.class);
         assertThat(lab.requests()).isEqualTo(1);
     }
+
+    private static Dns broken() {
+        return hostname -> {
+            throw new UnknownHostException(hostname);
+        };
+    }
+
+    /** Whoever throws the first exception with the second one on it has sent in between. */
+    @BothModes
+    void aPostThatAFallbackHasSentIsNotSentAgainWhicheverExceptionItThrows(Mode mode) {
+        lab.client(builder -> builder.dns(broken()).addInterceptor(chain -> {
+            try {
+                return chain.proceed(chain.request());
+            } catch (IOException first) {
+                posts.incrementAndGet();
+                first.addSuppressed(new SocketTimeoutException("lost"));
+                throw first;
+            }
+        }));
+        assertThatThrownBy(() -> lab.send(mode, order())).isInstanceOf(UnknownHostException.class);
+        assertThat(posts).hasValue(1);
+    }
+
+    @BothModes
+    void aPostThatAFallbackAddedLastHasSentIsNotSentAgain(Mode mode) {
+        lab.client(builder -> builder.dns(broken()));
+        Interceptor fallback = Loss.LIKE_AN_UNKNOWN_HOST.fallback(posts);
+        assertThatThrownBy(() -> mode.send(derived(mode, fallback))).hasMessage("lost");
+        assertThat(posts).hasValue(1);
+    }
 }

@@ -9,23 +9,28 @@ import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Why;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an interceptor throws after a response came does not make that response unsaid. */
 class ThrownAfterResponseTest {
@@ -282,5 +287,107 @@ class ThrownAfterResponseTest {
                         calls.newCall(new Request.Builder().url(lab.url("/")).build())))
                 .isInstanceOf(ApiException.class);
         assertThat(sent).hasValue(1);
+    }
+
+    /** A library that is given the wrapped client adds its interceptors last. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 400, 429, 500})
+    void whatAnInterceptorThatWasAddedLastLeavesOpenIsClosed(int status) throws IOException {
+        OkHttpClient derived = lab.heed()
+                .wrap(lab.plainClient())
+                .newBuilder()
+                .addInterceptor(OPEN)
+                .build();
+        boolean goesOn = status != 200 && status != 400;
+        lab.replies(status, "Retry-After: 1", "Location: /there");
+        lab.replies(204);
+        okhttp3.Call call =
+                derived.newCall(new Request.Builder().url(lab.url("/")).build());
+        if (goesOn) {
+            call.execute().close();
+        } else {
+            assertThatThrownBy(call::execute).isInstanceOf(ApiException.class);
+        }
+        assertThat(lab.requests()).isEqualTo(goesOn ? 2 : 1);
+    }
+
+    @BothModes
+    void aBodyThatIsCutOffDoesNotMakeItsRefusalUnsaid(Mode mode) throws IOException {
+        lab.doNotCheckPool();
+        lab.client(builder -> builder.addNetworkInterceptor(chain -> {
+            Response response = chain.proceed(chain.request());
+            response.peekBody(1_000_000);
+            return response;
+        }));
+        lab.server.enqueue(Lab.reply(429, "Retry-After: 100")
+                .body("cut off ".repeat(1000))
+                .onResponseBody(SocketEffect.ShutdownConnection.INSTANCE)
+                .build());
+        lab.replies(204);
+        lab.get(mode, "/").close();
+        assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(100));
+    }
+
+    @BothModes
+    void aLookUpThatFailsAfterAnAuthenticatorAnsweredIsAFailureOfItsOwn(Mode mode) throws IOException {
+        AtomicInteger lookUps = new AtomicInteger();
+        lab.client(builder -> builder.dns(hostname -> {
+                    if (lookUps.incrementAndGet() == 2) {
+                        throw new UnknownHostException(hostname);
+                    }
+                    return Dns.SYSTEM.lookup(hostname);
+                })
+                .authenticator((route, response) -> response.request()
+                        .newBuilder()
+                        .header("Authorization", "new")
+                        .build()));
+        lab.replies(401, "WWW-Authenticate: Bearer", "Connection: close");
+        lab.replies(204);
+        lab.get(mode, "/").close();
+        assertThat(lookUps.get()).isGreaterThan(2);
+    }
+
+    @BothModes
+    void whatWasHiddenOfOneResponseIsNotShownOnTheNext(Mode mode) throws IOException {
+        lab.client(builder -> builder.addNetworkInterceptor(chain -> {
+            Response response = chain.proceed(chain.request());
+            if (response.code() == 503) {
+                response.close();
+                throw new ApiException(503);
+            }
+            return response;
+        }));
+        lab.replies(503, "Retry-After: 200");
+        lab.replies(302, "Location: /there");
+        lab.replies(204);
+        lab.get(mode, "/").close();
+        assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(200));
+    }
+
+    @Test
+    void aSecondRunThroughTheLoopBeginsWithNothingOfTheFirst() throws IOException {
+        OkHttpClient.Builder derived = lab.heed().wrap(lab.plainClient()).newBuilder();
+        derived.interceptors().add(0, chain -> {
+            chain.proceed(new Request.Builder().url(lab.url("/token")).build()).close();
+            return chain.proceed(chain.request());
+        });
+        MockWebServer other = lab.otherServer();
+        other.enqueue(Lab.reply(204).build());
+        String away = other.url("/b").toString();
+        lab.replies(302, "Location: " + away);
+        lab.replies(204);
+        try (Response response = derived.build()
+                .newCall(lab.post("/orders", RequestBody.create("order", Lab.TEXT))
+                        .header("Authorization", "mine")
+                        .build())
+                .execute()) {
+            assertThat(response.code()).isEqualTo(204);
+        }
+        lab.taken();
+        assertThat(lab.taken())
+                .satisfies(order -> assertThat(order.getTarget()).isEqualTo("/orders"))
+                .satisfies(order -> assertThat(order.getHeaders().get("Authorization"))
+                        .isEqualTo("mine"))
+                .satisfies(order -> assertThat(order.getMethod()).isEqualTo("POST"));
     }
 }
