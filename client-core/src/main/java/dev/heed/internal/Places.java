@@ -15,6 +15,9 @@ final class Places {
     /** In the order in which they went. */
     private final Set<Turn> taken = new LinkedHashSet<>();
 
+    /** Those of them that may lack room to run. */
+    private final Set<Turn> needRoom = new LinkedHashSet<>();
+
     /** Their responses still count, but they are not waited for. */
     private final Set<Turn> silent = new HashSet<>();
 
@@ -33,23 +36,31 @@ final class Places {
 
     void take(Turn turn, long now) {
         taken.add(turn);
+        if (!turn.canAlwaysRun()) {
+            needRoom.add(turn);
+        }
         turn.goneNanos = now;
         turn.place = taken.size();
     }
 
-    /** One whose place is idle. */
+    /** One whose place is idle. Those that wait on a thread of their own are never, and not looked at. */
     Optional<Turn> firstThatCannotRun() {
-        return taken.stream().filter(turn -> !turn.canRun()).findFirst();
+        return needRoom.stream()
+                .limit(WaitingQueue.MOST_ASKED)
+                .filter(turn -> !turn.canRun())
+                .findFirst();
     }
 
     /** Whether it was there. */
     boolean leaves(Turn turn) {
+        needRoom.remove(turn);
         return taken.remove(turn) || silent.remove(turn);
     }
 
     /** Those of before say nothing of what is now. */
     void clear() {
         taken.clear();
+        needRoom.clear();
         silent.clear();
     }
 
@@ -60,6 +71,7 @@ final class Places {
                 return;
             }
             oldest.remove();
+            needRoom.remove(turn);
             silent.add(turn);
         }
     }

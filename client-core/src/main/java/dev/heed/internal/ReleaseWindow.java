@@ -49,7 +49,9 @@ final class ReleaseWindow {
     void refusedAgain(int place) {
         refusals = 1;
         threshold = isThrough() ? 0 : Math.max(1, threshold / 2);
-        if (proven && place > 1) {
+        if (isThrough()) {
+            ceiling = Integer.MAX_VALUE;
+        } else if (proven && place > 1) {
             ceiling = place - 1;
         }
     }

@@ -83,7 +83,7 @@ final class StandingHold {
         endedByHand = false;
         places.clear();
         if (!queue.isEmpty()) {
-            queue.firstAsksAt(untilNanos, now, sequel);
+            queue.nextAsksAt(untilNanos, now, sequel);
         }
     }
 
@@ -115,6 +115,9 @@ final class StandingHold {
 
     private void grants(long now, Sequel sequel) {
         if (!open) {
+            if (!queue.isEmpty()) {
+                queue.nextAsksAt(untilNanos, now, sequel); // the one that knew of the end may have left
+            }
             return;
         }
         places.passOnSilent(now);
@@ -122,7 +125,7 @@ final class StandingHold {
             grant(queue.next(), now, sequel);
         }
         if (!queue.isEmpty()) {
-            queue.firstAsksAt(nextNanos(now), now, sequel);
+            queue.nextAsksAt(nextNanos(now), now, sequel);
         }
     }
 
@@ -247,7 +250,7 @@ final class StandingHold {
 
     /** When one that waits should ask again, if nobody wakes it before. */
     long wakeAtNanos(Turn turn, long now) {
-        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isFirst(turn);
+        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isNext(turn);
         turn.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? Places.SILENCE_NANOS : 0);
         return turn.asksAtNanos;
     }

@@ -58,18 +58,18 @@ final class WaitingQueue {
     }
 
     /**
-     * The first one asks again at a time: nobody else would. One that comes a little earlier, with each call that lines up,
-     * is not worth a wake.
+     * The next one asks again at a time: nobody else would, and one that cannot run may not either. A time a little earlier,
+     * with each call that lines up, is not worth a wake.
      */
-    void firstAsksAt(long nanos, long now, Sequel sequel) {
-        Turn first = turns.first();
-        if (first.asksAtNanos - nanos > (first.asksAtNanos - now) / 4) {
-            first.asksAtNanos = nanos;
-            sequel.wakes(first);
+    void nextAsksAt(long nanos, long now, Sequel sequel) {
+        Turn next = next();
+        if (next.asksAtNanos - nanos > (next.asksAtNanos - now) / 4) {
+            next.asksAtNanos = nanos;
+            sequel.wakes(next);
         }
     }
 
-    boolean isFirst(Turn turn) {
-        return turn == turns.first();
+    boolean isNext(Turn turn) {
+        return turn == next();
     }
 }

@@ -216,4 +216,30 @@ class HoldReleaseTest {
         assertThat(allThatGo(END + 10 * MILLI - 1)).isEmpty();
         assertThat(allThatGo(END + 10 * MILLI)).containsExactly(1);
     }
+
+    /** Only the first was told of the new end: whoever comes after it must hear of it when it leaves. */
+    @Test
+    void whoLeavesWhileTheHoldStandsPassesOnWhenItEnds() {
+        wait(4);
+        assertThat(allThatGo(END)).containsExactly(0);
+        holds.ask(waiting.get(2), PAGE, END);
+        arms(waiting.get(0), END + MILLI);
+        woken.clear();
+        holds.leave(waiting.get(1), END + 2 * MILLI);
+        assertThat(woken).containsExactly(waiting.get(2));
+        assertThat(holds.ask(waiting.get(2), PAGE, END + 2 * MILLI).wakeAtNanos())
+                .isEqualTo(END + MILLI + END);
+    }
+
+    @Test
+    void whoCannotRunKeepsNobodysTime() {
+        wait(3);
+        unable.add(waiting.get(0));
+        assertThat(allThatGo(END)).containsExactly(1);
+        HoldAnswer last = holds.ask(waiting.get(2), PAGE, END);
+        assertThat(last.wakeAtNanos() - END).isLessThanOrEqualTo(Places.SILENCE_NANOS);
+        status(1, 200, END + MILLI);
+        assertThat(holds.ask(waiting.get(2), PAGE, END + MILLI).wakeAtNanos())
+                .isLessThan(END + Duration.ofSeconds(5).toNanos());
+    }
 }

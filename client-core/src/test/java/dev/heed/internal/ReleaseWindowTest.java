@@ -137,4 +137,16 @@ class ReleaseWindowTest {
         opens(0);
         assertThat(rounds(3)).containsExactly(2, 4, 5);
     }
+
+    /** What a server could not take in one trouble is no measure for the next. */
+    @Test
+    void aRefusalAfterAllWereAnsweredPutsNoCeilingOnTheNextRelease() {
+        window.refused();
+        window.opens(END, 0, 2);
+        window.healthy(END);
+        window.healthy(END);
+        window.refusedAgain(2);
+        window.opens(END, 0, 100);
+        assertThat(rounds(3)).containsExactly(2, 4, 8);
+    }
 }

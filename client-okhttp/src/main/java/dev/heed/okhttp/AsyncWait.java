@@ -101,6 +101,9 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
     final void endWait(IOException failure) {
         if (takesWait()) {
             Conversation talk = call.talk;
+            if (talk != null) {
+                talk.leave(); // before any callback, which may wait for this very turn
+            }
             failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
         }
     }

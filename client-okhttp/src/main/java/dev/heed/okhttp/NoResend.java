@@ -5,7 +5,6 @@ import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, and from following redirects;
@@ -36,8 +35,7 @@ final class NoResend implements Interceptor {
         if (notes != null) {
             notes.entersNetwork();
         }
-        Response response =
-                isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
+        Response response = isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
         return response.code() < 300 ? response : noted(chain, request, response);
     }
 

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
@@ -21,6 +22,7 @@ import okhttp3.Dispatcher;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,6 +134,38 @@ class CallbackCallsAgainTest {
                 .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CLIENT))
                 .build();
         endWithoutASilence(factory(policy, slots), true, 30);
+    }
+
+    /** Their callbacks take the slots that those behind them need, and wait for their turns in them. */
+    @Test
+    void cancelledCallsGiveUpTheirPlacesBeforeTheirCallbacksCallAgain() throws Exception {
+        refused = 1;
+        AsyncCore calls = factory(ResiliencePolicy.documented(), 5);
+        CountDownLatch left = new CountDownLatch(20);
+        List<Call> begun = IntStream.range(0, 20)
+                .mapToObj(i -> calls.newCall(get("/" + i)))
+                .toList();
+        begun.forEach(call -> call.enqueue(new Callback() {
+            @Override
+            public void onResponse(Call answered, Response response) {
+                response.close();
+                left.countDown();
+            }
+
+            @Override
+            public void onFailure(Call canceled, IOException failure) {
+                try {
+                    onResponse(canceled, calls.newCall(get("/again")).execute());
+                } catch (IOException e) {
+                    failures.add(e);
+                }
+            }
+        }));
+        await().until(() -> calls.core().waitingCalls() > 10);
+        begun.subList(0, 10).forEach(Call::cancel);
+        assertThat(left.await(A_TURN_THAT_IS_NOT_USED.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(failures).isEmpty();
     }
 
     private void endWithoutASilence(AsyncCore calls, boolean executes, int count) throws InterruptedException {

@@ -386,8 +386,8 @@ class ThrownAfterResponseTest {
         lab.taken();
         assertThat(lab.taken())
                 .satisfies(order -> assertThat(order.getTarget()).isEqualTo("/orders"))
-                .satisfies(order -> assertThat(order.getHeaders().get("Authorization"))
-                        .isEqualTo("mine"))
+                .satisfies(order ->
+                        assertThat(order.getHeaders().get("Authorization")).isEqualTo("mine"))
                 .satisfies(order -> assertThat(order.getMethod()).isEqualTo("POST"));
     }
 }
