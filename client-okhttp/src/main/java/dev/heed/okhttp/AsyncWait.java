@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import okhttp3.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** The waits of an asynchronous call: each is begun here, and taken out once, by its release, a cancel or a mistake. */
 @SuppressWarnings("serial") // is not serialized
@@ -101,9 +102,7 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
     final void endWait(IOException failure) {
         if (takesWait()) {
             Conversation talk = call.talk;
-            if (talk != null) {
-                talk.leave(); // before any callback, which may wait for this very turn
-            }
+            leaves(talk); // before any callback, which may wait for this very turn
             failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
         }
     }
@@ -127,7 +126,11 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
     /** Of a mistake that nobody but the callback would hear of; false if the call has ended already. */
     final boolean endsBy(Throwable mistake) {
         boolean unused = takesWait(); // it would go on with a call that has ended
-        Conversation talk = call.talk;
+        leaves(call.talk);
+        return fail(due(mistake));
+    }
+
+    private static void leaves(@Nullable Conversation talk) {
         try {
             if (talk != null) {
                 talk.leave();
@@ -135,6 +138,5 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
         } catch (Throwable e) { // of a clock of the user's
             Deliveries.report(e);
         }
-        return fail(due(mistake));
     }
 }
