@@ -37,6 +37,9 @@ final class CallNotes extends AttemptEvents {
     /** Whether a listener of the call keeps OkHttp from following what is not hidden. */
     boolean watchesRedirects;
 
+    /** Whether OkHttp's events reach this. */
+    private boolean listens;
+
     /** What answered the last attempt in place of a server. */
     private @Nullable Hold refusal;
 
@@ -81,7 +84,7 @@ final class CallNotes extends AttemptEvents {
         redirect = null;
     }
 
-    /** An interceptor outside of the loop proceeds once more: nothing of before belongs to what it sends now. */
+    /** Nothing of before belongs to what is sent now. */
     private void beginsAnew() {
         nextAttempt();
         talk = null;
@@ -129,21 +132,28 @@ final class CallNotes extends AttemptEvents {
         return call.tag(KEY, CallNotes::new);
     }
 
-    /** The notes of a call that begins, told what OkHttp says of it; of one that runs through the loop anew, its own. */
+    /** The notes of a call, which OkHttp's events reach from now on. */
     static CallNotes listening(Call call) {
+        CallNotes notes = of(call);
+        if (!notes.listens) {
+            notes.listens = true;
+            call.addEventListener(notes);
+        }
+        return notes;
+    }
+
+    /** A call comes to the loop: for the first time, or anew, as an interceptor outside of it proceeds once more. */
+    static void begins(Call call) {
         CallNotes known = find(call);
         if (known != null) {
             known.beginsAnew();
-            return known;
         }
-        CallNotes notes = of(call);
-        call.addEventListener(notes);
-        return notes;
     }
 
     /** Gives a further attempt, where that is a call of its own, the notes of those before. */
     void share(Call attempt) {
         attempt.tag(KEY, () -> this);
         attempt.addEventListener(this);
+        listens = true;
     }
 }

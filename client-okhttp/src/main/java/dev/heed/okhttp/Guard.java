@@ -19,17 +19,20 @@ final class Guard implements Interceptor {
     private final Core core;
     private final Unchanged unchanged;
     private final @Nullable Gate gate;
+    private final boolean isOutermost;
 
     /**
      * The guard of one client.
      *
      * @param core of the {@code Resilience}
      * @param gate asked first, where no interceptor of the user's stands outside of this one; null if it stands there
+     * @param isOutermost whether none of them stands outside of this one
      */
-    Guard(Core core, @Nullable Gate gate) {
+    Guard(Core core, @Nullable Gate gate, boolean isOutermost) {
         this.core = core;
         this.unchanged = new Unchanged(core);
         this.gate = gate;
+        this.isOutermost = isOutermost;
     }
 
     @Override
@@ -38,10 +41,16 @@ final class Guard implements Interceptor {
         CallNotes notes = CallNotes.find(chain.call());
         Unfollowed.watch(chain, asked, notes);
         Response response = asked(chain, asked, notes);
+        noteAnswer(chain, response);
+        return response;
+    }
+
+    /** Interceptors outside of this one may throw now; without one, and without a network, nobody is left who could. */
+    private void noteAnswer(Chain chain, Response response) {
+        CallNotes notes = isOutermost ? CallNotes.find(chain.call()) : CallNotes.of(chain.call());
         if (notes != null) {
             notes.answered(response);
         }
-        return response;
     }
 
     private Response asked(Chain chain, Request asked, @Nullable CallNotes notes) throws IOException {
@@ -76,6 +85,7 @@ final class Guard implements Interceptor {
         if (!isIdempotent(request) || Facts.isSentOnce(request.body())) {
             // A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again.
             inner = inner.withRetryOnConnectionFailure(false);
+            CallNotes unused = CallNotes.listening(chain.call()); // what OkHttp says of connecting may allow a repeat
         }
         Response response = unchanged.answer(inner, request);
         if (response == null) {

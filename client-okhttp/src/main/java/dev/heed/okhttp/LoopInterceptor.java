@@ -14,14 +14,19 @@ final class LoopInterceptor implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        ThroughChain sender = new ThroughChain(chain, CallNotes.listening(chain.call()));
-        return loop.run(chain.call(), Trails.withoutTrail(chain.request()), sender);
+        CallNotes.begins(chain.call());
+        return loop.run(chain.call(), Trails.withoutTrail(chain.request()), new ThroughChain(chain));
     }
 
-    private record ThroughChain(Chain chain, CallNotes notes) implements BlockingLoop.Sender {
+    private record ThroughChain(Chain chain) implements BlockingLoop.Sender {
         @Override
         public Response send(okhttp3.Request request) throws IOException {
             return chain.proceed(request);
+        }
+
+        @Override
+        public CallNotes notes() {
+            return CallNotes.of(chain.call());
         }
 
         @Override

@@ -29,12 +29,10 @@ final class NoResend implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        CallNotes notes = CallNotes.find(chain.call());
-        Crossing crossing = notes == null ? null : notes.crossing;
+        CallNotes notes = CallNotes.listening(chain.call());
+        Crossing crossing = notes.crossing;
         Request request = crossing == null ? chain.request() : crossing.bridged(chain);
-        if (notes != null) {
-            notes.entersNetwork();
-        }
+        notes.entersNetwork();
         Response response = isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
         return response.code() < 300 ? response : noted(chain, request, response);
     }

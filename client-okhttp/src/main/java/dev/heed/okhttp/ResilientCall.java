@@ -97,8 +97,6 @@ final class ResilientCall implements Call {
         Conversation known = talk;
         if (known != null) {
             known.notes().share(call);
-        } else {
-            CallNotes.listening(call);
         }
         begins(call);
         CallTags computed = tags;

@@ -43,7 +43,8 @@ final class Wrapping {
                     "client is wrapped already: wrapping it again would multiply its attempts. Wrap the client that it was"
                             + " made from, or give single requests a ResiliencePolicy as a tag");
         }
-        OkHttpClient.Builder builder = client.newBuilder().addInterceptor(new Guard(core, gate));
+        OkHttpClient.Builder builder = client.newBuilder()
+                .addInterceptor(new Guard(core, gate, client.interceptors().isEmpty()));
         if (client.authenticator() != Authenticator.NONE) {
             builder.authenticator(new HeldAuthenticator(core, client.authenticator(), null));
         }
