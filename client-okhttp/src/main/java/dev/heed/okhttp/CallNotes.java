@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the interceptors of one call tell each other, as a tag of the call: a header could be forged by a server. Made when
- * there is something to tell; a call that is answered at once has none. Used by the thread that runs the call, the
+ * there is something to tell; a call that is answered without the network has none. Used by the thread that runs the call, the
  * conversation also by those who ask for the trail.
  */
 final class CallNotes extends AttemptEvents {

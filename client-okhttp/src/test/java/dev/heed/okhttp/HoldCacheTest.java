@@ -7,15 +7,21 @@ import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Why;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import okhttp3.Cache;
 import okhttp3.CacheControl;
+import okhttp3.Dns;
 import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +186,48 @@ class HoldCacheTest {
             assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.HELD, Why.ANSWERED);
         }
         calls.sentAt(Duration.ZERO, Duration.ZERO, HoldLab.HALF_A_MINUTE);
+    }
+
+    /** It stands inside of Heed's guard, and takes the place of what is said there: only-if-cached. */
+    @Test
+    void anInterceptorAddedLastThatWantsTheServerSendsNothingEarly() throws IOException {
+        OkHttpClient derived = lab.heed()
+                .wrap(lab.plainClient())
+                .newBuilder()
+                .addInterceptor(chain -> chain.proceed(chain.request()
+                        .newBuilder()
+                        .header("Cache-Control", "no-cache")
+                        .build()))
+                .build();
+        Request.Builder other = new Request.Builder().url(lab.url("/other"));
+        lab.replies(429, "Retry-After: 30");
+        derived.newCall(other.tag(ResiliencePolicy.class, HoldLab.IMPATIENT).build())
+                .execute()
+                .close();
+        lab.replies(200);
+        derived.newCall(new Request.Builder().url(lab.url("/page")).build())
+                .execute()
+                .close();
+        assertThat(lab.arrivals()).containsExactly(Duration.ZERO, HoldLab.HALF_A_MINUTE);
+    }
+
+    /** The 504 of the look into the cache is forgotten when the server is asked. */
+    @BothModes
+    void aFailureAfterTheHoldIsNotTakenForTheMissBeforeIt(Mode mode) throws IOException {
+        AtomicInteger lookUps = new AtomicInteger();
+        lab.policy(ResiliencePolicy.builder().on(504, Rule.surface()).build());
+        lab.client(builder -> builder.cache(cache).dns(hostname -> {
+            if (lookUps.incrementAndGet() == 2) {
+                throw new UnknownHostException(hostname);
+            }
+            return Dns.SYSTEM.lookup(hostname);
+        }));
+        HoldLab calls = new HoldLab(lab, mode);
+        calls.arm("/other", 429, "Retry-After: 30", "Connection: close");
+        lab.replies(200);
+        try (Response response = calls.send(calls.get("/page"))) {
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.HELD, Why.BACKOFF, Why.ANSWERED);
+        }
     }
 
     private static Response throwingForServerErrors(Interceptor.Chain chain) throws IOException {

@@ -347,21 +347,27 @@ class ThrownAfterResponseTest {
         assertThat(lookUps.get()).isGreaterThan(2);
     }
 
-    @BothModes
-    void whatWasHiddenOfOneResponseIsNotShownOnTheNext(Mode mode) throws IOException {
-        lab.client(builder -> builder.addNetworkInterceptor(chain -> {
-            Response response = chain.proceed(chain.request());
-            if (response.code() == 503) {
-                response.close();
-                throw new ApiException(503);
-            }
-            return response;
-        }));
+    /** Heed hides what OkHttp would act on by itself, until its guard is reached. */
+    @Test
+    void whatWasHiddenOfOneResponseIsNotShownOnTheNext() throws IOException {
+        OkHttpClient derived = lab.heed()
+                .wrap(lab.plainClient())
+                .newBuilder()
+                .addInterceptor(chain -> {
+                    chain.proceed(chain.request()).close();
+                    return chain.proceed(chain.request());
+                })
+                .build();
         lab.replies(503, "Retry-After: 200");
         lab.replies(302, "Location: /there");
-        lab.replies(204);
-        lab.get(mode, "/").close();
-        assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(200));
+        lab.replies(302, "Location: /stale");
+        lab.replies(302);
+        try (Response response =
+                derived.newCall(new Request.Builder().url(lab.url("/")).build()).execute()) {
+            assertThat(Trails.of(response).why()).contains(Why.LOCATION_MISSING);
+        }
+        assertThat(lab.time.waits()).isEmpty();
+        assertThat(lab.requests()).isEqualTo(4);
     }
 
     @Test
