@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,19 @@ final class WaitingLab {
         String path = arrived.poll(10, TimeUnit.SECONDS);
         assertThat(path).as("a further request").isNotNull();
         return path;
+    }
+
+    /** The next that arrives, whoever it is, while the clock goes on in small steps: for ends whose instants do not matter. */
+    String nextWithin(Duration longest) throws InterruptedException {
+        Duration step = Duration.ofMillis(10);
+        for (Duration passed = Duration.ZERO; passed.compareTo(longest) < 0; passed = passed.plus(step)) {
+            String path = arrived.poll(100, TimeUnit.MILLISECONDS);
+            if (path != null) {
+                return path;
+            }
+            lab.time.advance(step);
+        }
+        return next();
     }
 
     void assertArrive(String... paths) throws InterruptedException {
