@@ -179,6 +179,12 @@ public final class Attempt {
         Builder oneShotBody();
 
         /**
+         * {@return this} The request has a duplex body that is still being written: nothing else can be sent before it has
+         * ended, not even without a body. Default: no body.
+         */
+        Builder openBody();
+
+        /**
          * {@return this} Adds a header line of the reply.
          * @param name in any case
          * @param value as received

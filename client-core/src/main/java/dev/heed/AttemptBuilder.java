@@ -16,7 +16,12 @@ final class AttemptBuilder implements Attempt.Builder {
     enum Body {
         NONE,
         REPEATABLE,
-        ONE_SHOT
+        ONE_SHOT,
+        OPEN;
+
+        boolean isSentOnce() {
+            return this == ONE_SHOT || this == OPEN;
+        }
     }
 
     enum ClientFollows {
@@ -73,6 +78,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder oneShotBody() {
         body = Body.ONE_SHOT;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder openBody() {
+        body = Body.OPEN;
         return this;
     }
 

@@ -1,6 +1,5 @@
 package dev.heed;
 
-import dev.heed.AttemptBuilder.Body;
 import dev.heed.Decision.Deliver;
 import dev.heed.internal.Allowance;
 import dev.heed.internal.RetryAfter;
@@ -177,7 +176,7 @@ final class Judge {
         if (!rule.anyMethod() && !facts.unprocessed && !attempt.idempotent()) {
             return Optional.of(Why.NOT_IDEMPOTENT);
         }
-        if (facts.body == Body.ONE_SHOT) {
+        if (facts.body.isSentOnce()) {
             return Optional.of(Why.BODY_NOT_REPEATABLE);
         }
         return canceled()

@@ -88,7 +88,8 @@ final class RedirectRules {
         if (bodyKept && !mayCarry) {
             return Optional.of(Why.BODY_CROSSES_ORIGINS);
         }
-        return bodyKept && facts.body == Body.ONE_SHOT ? Optional.of(Why.BODY_NOT_REPEATABLE) : Optional.empty();
+        boolean cannotGoOn = facts.body == Body.OPEN || (bodyKept && facts.body.isSentOnce());
+        return cannotGoOn ? Optional.of(Why.BODY_NOT_REPEATABLE) : Optional.empty();
     }
 
     /** Whether what was asked before a redirect may well be answered otherwise after it. */

@@ -51,7 +51,7 @@ final class Admission {
     }
 
     /** Sends, waits for a hold, or answers locally. */
-    Next admit(Request request, @Nullable Remembered dropped, Supplier<Optional<HoldTarget>> reached) {
+    Next admit(Request request, @Nullable Dropped dropped, Supplier<Optional<HoldTarget>> reached) {
         long now = core().time().nanoTime();
         Optional<HoldTarget> target = target(request, reached);
         if (target.isEmpty()) {
@@ -81,7 +81,7 @@ final class Admission {
         return Optional.ofNullable(target);
     }
 
-    private Next held(Request request, @Nullable Remembered dropped, HoldAnswer answer, Hold hold, long now) {
+    private Next held(Request request, @Nullable Dropped dropped, HoldAnswer answer, Hold hold, long now) {
         boolean news = met == null || !met.target().equals(hold.target()) || met.scope() != hold.scope();
         heldSinceNanos = met == null ? now : heldSinceNanos;
         met = hold;
@@ -97,9 +97,8 @@ final class Admission {
         Decision decision = state.held(facts, news);
         if (decision instanceof Decision.Deliver) {
             core().holds().answeredLocally(turn, now);
-            return new Next.Deliver(Remembered.after(
-                    dropped,
-                    LocalReply.of(request, hold.status(), left, core().time().now(), state.trail())));
+            return new Next.Deliver(Dropped.before(
+                    LocalReply.of(request, hold.status(), left, core().time().now(), state.trail()), dropped));
         }
         long allowed = state.allowance(timeout, heldFor).toNanos();
         long wakeAt = answer.wakeAtNanos() - now < allowed ? answer.wakeAtNanos() : now + allowed;

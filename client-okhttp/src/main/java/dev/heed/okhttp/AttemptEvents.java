@@ -32,6 +32,9 @@ abstract class AttemptEvents extends EventListener {
 
     private boolean resolving;
 
+    /** Whether the request's body has begun to go out, and not ended; the caller's thread may end a duplex one. */
+    private volatile boolean isBodyOpen;
+
     /** Whether a request has begun to go out that no server provably ignored. */
     private boolean mayHaveArrived;
 
@@ -43,6 +46,7 @@ abstract class AttemptEvents extends EventListener {
         isWhole = false;
         reported = List.of();
         resolving = false;
+        isBodyOpen = false;
         mayHaveArrived = false;
         mayHaveArrivedBefore = false;
     }
@@ -137,8 +141,24 @@ abstract class AttemptEvents extends EventListener {
         return status == 401 || status == 407 || status == 421;
     }
 
+    /** Whether a stream of the caller's still goes out: OkHttp lets nothing else be sent before it has ended. */
+    final boolean isBodyOpen() {
+        return isBodyOpen;
+    }
+
+    @Override
+    public void requestBodyStart(Call call) {
+        isBodyOpen = true;
+    }
+
+    @Override
+    public void requestBodyEnd(Call call, long byteCount) {
+        isBodyOpen = false;
+    }
+
     @Override
     public void requestFailed(Call call, IOException failure) {
+        isBodyOpen = false;
         exchangeFailed(failure);
     }
 

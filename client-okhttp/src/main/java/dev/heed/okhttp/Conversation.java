@@ -80,7 +80,7 @@ final class Conversation extends HeldCall {
         Optional<Why> result = asks.result(core().time().nanoTime());
         unauthorized = result.isEmpty() ? asks : null;
         if (result.isEmpty()) {
-            return new Next.Queue(asks.untilNanos());
+            return pausing(new Next.Queue(asks.untilNanos()));
         }
         asks.leave();
         if (asks.fresh() != null) {
@@ -100,6 +100,9 @@ final class Conversation extends HeldCall {
     private Decision decided(Response response, Optional<Why> renewal, @Nullable Throwable thrownAfter) {
         String asked = response.request().url().toString();
         Attempt.Builder facts = Facts.of(request, asked, response);
+        if (notes.isBodyOpen()) {
+            facts.openBody();
+        }
         renewal.ifPresent(facts::renewal);
         if (thrownAfter != null) {
             facts.thenThrew(thrownAfter);
@@ -176,7 +179,8 @@ final class Conversation extends HeldCall {
     }
 
     private Next waitUntilReady() {
-        return new Next.Wait(state.readyAtNanos());
+        Next.Wait wait = new Next.Wait(state.readyAtNanos());
+        return wait.untilNanos() - core().time().nanoTime() > 0 ? pausing(wait) : wait;
     }
 
     /** A wait that was cancelled or interrupted. */
@@ -245,7 +249,7 @@ final class Conversation extends HeldCall {
             response.close();
             return new Next.Fail(state.redirectsEnd(why, hop(response)));
         }
-        return new Next.Deliver(Remembered.after(dropped, Trails.with(response, state.trail())));
+        return new Next.Deliver(Dropped.before(Trails.with(response, state.trail()), dropped));
     }
 
     private String hop(Response response) {
@@ -255,7 +259,9 @@ final class Conversation extends HeldCall {
     /** The one place where a reply is dropped: it is closed before the wait, and kept without its body. */
     private Next repeatOrFollow(Response response, Decision decision) {
         response.close();
-        dropped = Remembered.of(response, dropped, call.request().url());
+        dropped = Dropped.of(response, dropped, call.request().url());
+        CallNotes.Fresh given = core().credentials() == null ? CallNotes.Fresh.given(response) : null;
+        notes.fresh = given == null ? notes.fresh : given;
         notes.nextAttempt();
         if (decision instanceof Decision.Follow follow) {
             String from = hop(response);

@@ -71,9 +71,15 @@ final class Guard implements Interceptor {
 
     private Request authorized(Chain chain, Request request, @Nullable CallNotes notes) {
         Credentials credentials = core.credentials();
-        return credentials == null
-                ? request
-                : credentials.authorized(chain.call(), request, notes == null ? null : notes.fresh);
+        CallNotes.Fresh fresh = notes == null ? null : notes.fresh;
+        if (credentials != null) {
+            return credentials.authorized(chain.call(), request, fresh);
+        }
+        return fresh != null && fresh.takesThePlaceIn(request)
+                ? request.newBuilder()
+                        .header("Authorization", fresh.authorization())
+                        .build()
+                : request;
     }
 
     private Response passed(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {

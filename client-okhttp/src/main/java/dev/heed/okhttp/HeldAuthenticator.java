@@ -10,8 +10,8 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's authenticator, which is not asked while a hold stands before its call: OkHttp would send what it answers at
- * once. It is set when a client is wrapped, which costs a call nothing; where a derived client or an interceptor brings
+ * The user's authenticator, which sees the responses that were dropped before, as with OkHttp alone, and is not asked while
+ * a hold stands before its call: OkHttp would send what it answers at once. It is set when a client is wrapped, which costs a call nothing; where a derived client or an interceptor brings
  * another one, that is wrapped for each call.
  *
  * @param core that knows the holds
@@ -46,6 +46,13 @@ record HeldAuthenticator(
         Call call = known == null ? REFUSED.get() : known;
         REFUSED.remove();
         boolean held = call != null && core.isHeld(call, response.request());
-        return held ? null : users.authenticate(route, response);
+        return held ? null : users.authenticate(route, call == null ? response : withDropped(call, response));
+    }
+
+    /** Many an authenticator gives up by the number of responses before. */
+    private static Response withDropped(Call call, Response response) {
+        CallNotes notes = CallNotes.find(call);
+        Conversation talk = notes == null ? null : notes.talk;
+        return talk == null ? response : Dropped.before(response, talk.dropped);
     }
 }

@@ -19,7 +19,7 @@ abstract class HeldCall {
     Request request;
 
     @Nullable
-    Remembered dropped;
+    Dropped dropped;
 
     /** Read by other threads too: who waits may have to yield. */
     private volatile @Nullable Admission admission;
@@ -65,11 +65,19 @@ abstract class HeldCall {
                 && !core().mayBeHeld(policy(), request, core().time().nanoTime());
         boolean asks = !free && policy().obeysHolds() && !Facts.asksOnlyTheCache(request);
         try {
-            return asks ? admission().admit(request, dropped, this::target) : new Next.Send(request);
+            return asks ? pausing(admission().admit(request, dropped, this::target)) : new Next.Send(request);
         } catch (Throwable e) {
             leave();
             throw e;
         }
+    }
+
+    /** Makes what was dropped small before a wait. */
+    final Next pausing(Next next) {
+        if (next instanceof Next.Pause) {
+            dropped = Dropped.small(dropped, call.request().url());
+        }
+        return next;
     }
 
     private Admission admission() {

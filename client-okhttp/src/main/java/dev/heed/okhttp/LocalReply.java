@@ -18,7 +18,7 @@ final class LocalReply {
     static Response of(Request request, int status, Duration left, Instant now, Trail trail) {
         long seconds = Math.max(1, left.plusNanos(999_999_999).toSeconds());
         return new Response.Builder()
-                .request(request.newBuilder().tag(Trail.class, trail).build())
+                .request(TrailTag.on(request, trail))
                 .protocol(Protocol.HTTP_1_1)
                 .code(status == 0 ? UNAVAILABLE : status)
                 .message("held back by the client")

@@ -6,6 +6,7 @@ import java.util.List;
 import okhttp3.Handshake;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param url that it answered as text, which takes a tenth of the room; null for the URL that the caller asked
  * @param protocol that it came by
  * @param status its code
+ * @param parts which of {@link Response#networkResponse()} and {@link Response#cacheResponse()} it had
  * @param text message and headers, a line each; without headers whose name is none (RFC 9110 5.1), which no builder takes,
  *     and those that are too long, and with a space for a line break, which HTTP/2 can carry
  * @param length of the texts that are kept, its own and earlier ones
@@ -34,14 +36,18 @@ record Remembered(
         Request request,
         @Nullable String url,
         Protocol protocol,
-        int status,
+        short status,
+        byte parts,
         String text,
         int length,
         @Nullable Handshake handshake,
         long sentAtMillis,
         long receivedAtMillis,
         @Nullable Remembered earlier,
-        @Nullable Response own) {
+        @Nullable Response own)
+        implements Dropped {
+    private static final int NETWORK = 1;
+    private static final int CACHE = 2;
     private static final HttpUrl NOWHERE = HttpUrl.get("http://localhost/");
 
     /**
@@ -68,7 +74,8 @@ record Remembered(
                         : response.request().newBuilder().url(NOWHERE).build(),
                 isAsked ? null : kept(url),
                 response.protocol(),
-                response.code(),
+                (short) response.code(),
+                parts(response),
                 text,
                 before + ofOwn + text.length(),
                 response.handshake(),
@@ -79,7 +86,7 @@ record Remembered(
     }
 
     /** Of OkHttp's own replies, which are kept as they are if they are as short as most. */
-    private static int lengthOf(@Nullable Response first, HttpUrl asked) {
+    static int lengthOf(@Nullable Response first, HttpUrl asked) {
         int length = 0;
         for (Response own = first; own != null; own = own.priorResponse()) {
             HttpUrl url = own.request().url();
@@ -107,18 +114,12 @@ record Remembered(
         return text.toString();
     }
 
-    /** Appends at the oldest end: OkHttp's own chain survives. */
-    static Response after(@Nullable Remembered earlier, Response reply) {
-        if (earlier == null) {
-            return reply;
-        }
-        Response prior = reply.priorResponse();
-        return reply.newBuilder()
-                .priorResponse(prior == null ? earlier.response() : after(earlier, prior))
-                .build();
+    private static byte parts(Response response) {
+        return (byte)
+                ((response.networkResponse() == null ? 0 : NETWORK) | (response.cacheResponse() == null ? 0 : CACHE));
     }
 
-    private Response response() {
+    Response response() {
         List<String> lines = List.of(text.split("\n", -1));
         Headers.Builder headers = new Headers.Builder();
         for (int i = 1; i + 1 < lines.size(); i += 2) {
@@ -133,8 +134,30 @@ record Remembered(
                 .headers(headers.build())
                 .sentRequestAtMillis(sentAtMillis)
                 .receivedResponseAtMillis(receivedAtMillis)
-                .priorResponse(own)
                 .build();
-        return after(earlier, response);
+        Response shown = withParts(UnreadableBody.with(response, contentType(response), contentLength(response)));
+        return Dropped.before(shown.newBuilder().priorResponse(own).build(), earlier);
+    }
+
+    /** What came over the network looks as what the caller would have got: the difference is too long to be kept. */
+    private Response withParts(Response response) {
+        return response.newBuilder()
+                .networkResponse((parts & NETWORK) == 0 ? null : response)
+                .cacheResponse((parts & CACHE) == 0 ? null : response)
+                .build();
+    }
+
+    private static @Nullable MediaType contentType(Response response) {
+        String type = response.header("Content-Type");
+        return type == null ? null : MediaType.parse(type);
+    }
+
+    /** As OkHttp reads it: a server may send anything. */
+    private static long contentLength(Response response) {
+        try {
+            return Long.parseLong(response.header("Content-Length", "-1"));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 }

@@ -10,16 +10,12 @@ import dev.heed.internal.TrailNote;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import kotlin.jvm.JvmClassMappingKt;
-import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
 
 /** What happened to a call: read from its response, from the call itself, or from the exception that it threw. */
 public final class Trails {
-    private static final KClass<Trail> KEY = JvmClassMappingKt.getKotlinClass(Trail.class);
-
     private Trails() {}
 
     /**
@@ -30,7 +26,7 @@ public final class Trails {
      * @return at least one step
      */
     public static Trail of(Response response) {
-        Trail recorded = response.request().tag(KEY);
+        Trail recorded = TrailTag.find(response.request());
         return recorded == null ? derived(response) : recorded;
     }
 
@@ -61,15 +57,13 @@ public final class Trails {
 
     /** A request that came with an earlier answer, for the next page say, still carries the trail of that call. */
     static Request withoutTrail(Request request) {
-        return request.tag(KEY) == null
-                ? request
-                : request.newBuilder().tag(Trail.class, null).build();
+        return TrailTag.without(request);
     }
 
     static Response with(Response response, Trail trail) {
-        Request explained =
-                response.request().newBuilder().tag(Trail.class, trail).build();
-        return response.newBuilder().request(explained).build();
+        return response.newBuilder()
+                .request(TrailTag.on(response.request(), trail))
+                .build();
     }
 
     static Trail none() {

@@ -43,6 +43,44 @@ final class Bodies {
         };
     }
 
+    static RequestBody duplexThatEnds() {
+        return new Duplex(true);
+    }
+
+    /** Nobody ever ends it. */
+    static RequestBody duplexThatStaysOpen() {
+        return new Duplex(false);
+    }
+
+    /** A duplex body is a stream of the caller's. */
+    private static final class Duplex extends Text {
+        private final boolean ends;
+
+        Duplex(boolean ends) {
+            super("a stream");
+            this.ends = ends;
+        }
+
+        @Override
+        public long contentLength() {
+            return -1;
+        }
+
+        @Override
+        public boolean isDuplex() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            super.writeTo(sink);
+            sink.flush();
+            if (ends) {
+                sink.close();
+            }
+        }
+    }
+
     private static class Text extends RequestBody {
         private final String text;
 

@@ -1,0 +1,100 @@
+package dev.heed.okhttp;
+
+import static dev.heed.okhttp.Mode.ASYNC_ENQUEUE;
+import static dev.heed.okhttp.Mode.ASYNC_EXECUTE;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where a wrapped client shows anything else than a plain one: each is a row of the README's table. */
+enum PlainDifference {
+    FRAGMENT("the fragment of the asked URL, after a redirect", "a fragment", "request( as text)?"),
+    USER_INFO(
+            "user-info that a `Location` brings",
+            "to a URL with user-info",
+            "request( as text)?|networkResponse\\.request"),
+    STAYS_AT_301(
+            "PUT and DELETE at 301 and 302",
+            "30[12] to (PUT|DELETE)",
+            "request( as text)?|networkResponse\\.request|home got 1|events"),
+    PROPFIND_AT_303(
+            "PROPFIND at 303", "303 to PROPFIND", "request( as text)?|networkResponse\\.request|home got 1|events"),
+    SECRETS_STAY(
+            "headers that are not known to be harmless, on the way to another origin",
+            "to another origin, with a header that may be a secret",
+            "away got 0|request( as text)?|networkResponse\\.request"),
+    OPEN_DUPLEX("a redirect while a duplex body is still written", "a duplex body that is still open, .*", ".*"),
+    CHOICES("300 with a `Location`", "300 with a Location", ".*"),
+    TRAIL_IN_A_TAG(
+            "the object that `response.request()` is",
+            "404",
+            ".*",
+            "request as text|request is the caller's",
+            EnumSet.allOf(Mode.class)),
+    TRAIL_UNDER_AN_EXCEPTION(
+            "what is suppressed under an exception",
+            "no response to POST",
+            ".*",
+            "thrown\\.suppressed",
+            EnumSet.allOf(Mode.class)),
+    TEXT_AT_THE_LIMIT("the message at the limit of redirects", "for ever", "thrown"),
+    REPEATED_FAILURE("a failure before anything was sent", "a host that is not known, POST", "events( of attempts)?"),
+    DEAD_CONNECTION("a connection that OkHttp gave up", "407 of no proxy", "connections left|events"),
+    FOLLOW_UPS(
+            "`EventListener.followUpDecision` of a redirect",
+            "302 to GET",
+            ".*",
+            "decisions",
+            EnumSet.allOf(Mode.class)),
+    RETRY_AFTER("`EventListener.followUpDecision` of a 503 and a 408", "503 to POST", "decisions"),
+    CALL_EACH_ATTEMPT(
+            "the events of a call of `callFactory`",
+            "302 to GET",
+            ".*",
+            "events of calls",
+            EnumSet.of(ASYNC_EXECUTE, ASYNC_ENQUEUE));
+
+    final String what;
+    final String example;
+    private final String scripts;
+    private final String fields;
+    private final Set<Mode> modes;
+
+    PlainDifference(String what, String scripts, String fields) {
+        this(what, scripts, scripts, fields, EnumSet.allOf(Mode.class));
+    }
+
+    PlainDifference(String what, String example, String scripts, String fields, Set<Mode> modes) {
+        this.what = what;
+        this.example = example;
+        this.scripts = scripts;
+        this.fields = fields;
+        this.modes = modes;
+    }
+
+    private boolean covers(Mode mode, PlainScript script, String field) {
+        return modes.contains(mode) && script.name.matches(scripts) && field.matches(fields);
+    }
+
+    private boolean isShownBy(Mode mode, PlainScript script) {
+        return modes.contains(mode) && script.name.matches(example);
+    }
+
+    /** Those of the fields that no row of the table covers. */
+    static Set<String> uncovered(Mode mode, PlainScript script, Set<String> fields) {
+        return fields.stream()
+                .filter(field -> Arrays.stream(values()).noneMatch(row -> row.covers(mode, script, field)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Rows that this script is the example of, and that it does not show any more. */
+    static List<PlainDifference> outdated(Mode mode, PlainScript script, Set<String> fields) {
+        return Arrays.stream(values())
+                .filter(row -> row.isShownBy(mode, script))
+                .filter(row -> fields.stream().noneMatch(field -> row.covers(mode, script, field)))
+                .toList();
+    }
+}
