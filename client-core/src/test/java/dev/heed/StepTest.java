@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,9 +46,9 @@ class StepTest {
         assertThat(step(Given.reply("GET", 404)).toString()).endsWith("-> 404; delivered (its rule hands it over)");
         assertThat(step(Given.failure("POST", new SocketException("reset"))).toString())
                 .endsWith("-> SocketException; thrown (the method is not idempotent, it may have acted)");
-        assertThat(step(Given.redirect("GET", 302, "https://a.example/", "https://a.example/"))
-                        .toString())
-                .endsWith("-> 302; thrown (the redirects go in a circle)");
+        Attempt.Builder last = Given.redirect("GET", 302, "https://a.example/", "https://a.example/")
+                .hops(Collections.nCopies(21, "GET https://a.example/"));
+        assertThat(step(last).toString()).endsWith("-> 302; thrown (too many redirects)");
     }
 
     @Test

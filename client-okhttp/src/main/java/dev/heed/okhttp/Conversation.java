@@ -243,7 +243,7 @@ final class Conversation extends HeldCall {
         }
         if (why.throwsInstead()) {
             response.close();
-            return new Next.Fail(state.redirectsEnd(why, hop(response)));
+            return new Next.Fail(state.redirectsEnd(hop(response)));
         }
         return new Next.Deliver(Remembered.after(dropped, Trails.with(response, state.trail())));
     }

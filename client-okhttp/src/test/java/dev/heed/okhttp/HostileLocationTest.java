@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Outcome;
+import dev.heed.Redirects;
+import dev.heed.ResiliencePolicy;
 import dev.heed.Why;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -159,14 +161,18 @@ class HostileLocationTest {
     }
 
     @BothModes
-    void aLoopIsTheOneThatEndsWithAnException(Mode mode) {
+    void tooManyIsTheOneThatEndsWithAnException(Mode mode) {
+        lab.policy(ResiliencePolicy.builder()
+                .redirects(Redirects.standard().limit(2))
+                .build());
+        lab.replies(302, "Location: /" + LONG);
         lab.replies(302, "Location: /" + LONG);
         lab.replies(302, "Location: /a");
         assertThatThrownBy(() -> lab.get(mode, "/a"))
                 .isInstanceOfSatisfying(
                         ProtocolException.class,
                         end -> assertThat(end.getMessage()).hasSizeLessThan(2_000));
-        assertThat(lab.requests()).isEqualTo(2);
+        assertThat(lab.requests()).isEqualTo(3);
     }
 
     private void handedOver(Mode mode, Why why) throws IOException {
