@@ -3,6 +3,7 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.heed.internal.Answer;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -99,12 +100,25 @@ class StepTest {
         assertThat(step.url()).doesNotContain("s3");
     }
 
+    private static Answer answer(int status, URI location) {
+        return new Answer(
+                status,
+                URI.create("https://a.example/"),
+                Optional.of(location),
+                List.of(location.toString()),
+                List.of(),
+                false,
+                List.of(),
+                Optional.empty(),
+                false);
+    }
+
     @Test
     void noSecretOfAnAnswerIsPrintedButTheCallerCanReadIt() {
         URI signed = URI.create("https://me:s3cr3t@files.example/7?signature=s3cr3t#s3cr3t");
-        Outcome created = new Outcome.Created(signed);
-        Outcome redirected = new Outcome.Redirected(302, Optional.of(signed), Optional.empty());
-        assertThat(created).hasToString("Created[location=https://files.example/7?signature=*]");
+        Outcome created = answer(201, signed).outcome();
+        Outcome redirected = answer(302, signed).outcome();
+        assertThat(created).hasToString("Created[status=201, location=https://files.example/7?signature=*]");
         assertThat(redirected.toString()).contains("302", "files.example").doesNotContain("s3cr3t");
         assertThat(((Outcome.Created) created).location()).isEqualTo(signed);
     }
