@@ -126,26 +126,19 @@ public final class Attempt {
     }
 
     /**
-     * Whether a repeat has the effect of one request: by the method (RFC 9110 9.2.2) or by an {@code Idempotency-Key}.
+     * Whether a repeat has the effect of one request: by the method (RFC 9110 9.2.2), as IANA's HTTP Method Registry
+     * marks it, or by an {@code Idempotency-Key} that is not empty.
      *
      * @return whether the request is idempotent
      */
     public boolean idempotent() {
-        return Idempotence.ofMethod(facts.method) || facts.requestHeaders.contains(Idempotence.KEY);
+        boolean hasKey = facts.requestHeaders.contains(Idempotence.KEY) && !facts.hasEmptyKey;
+        return Idempotence.ofMethod(facts.method) || hasKey;
     }
 
     /** {@return when the reply or failure came in, by the local wall clock} */
     public Instant arrivedAt() {
         return facts.arrivedAt;
-    }
-
-    /**
-     * Whether the reply set a cookie or named a {@code Retry-After}: hops up to it make no circle with those after it.
-     *
-     * @return whether earlier hops are forgiven
-     */
-    public boolean forgivesHops() {
-        return RedirectRules.forgives(facts.headers);
     }
 
     AttemptBuilder facts() {
@@ -171,6 +164,12 @@ public final class Attempt {
          * @param names in any case
          */
         Builder requestHeaders(Iterable<String> names);
+
+        /**
+         * {@return this} The request has an {@code Idempotency-Key} with nothing in it, which makes nothing idempotent.
+         * Default: one that {@link #requestHeaders} names has a value.
+         */
+        Builder emptyIdempotencyKey();
 
         /** {@return this} The request has a body that can be sent again. Default: no body. */
         Builder repeatableBody();

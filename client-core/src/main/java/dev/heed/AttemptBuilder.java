@@ -46,7 +46,7 @@ final class AttemptBuilder implements Attempt.Builder {
     ClientFollows clientFollows = ClientFollows.EVERYTHING;
     int number = 1;
     List<String> hops = List.of();
-    int forgivenHops;
+    boolean hasEmptyKey;
     Duration elapsed = Duration.ZERO;
     Duration callTimeout = Duration.ZERO;
     Instant arrivedAt = Instant.EPOCH;
@@ -66,6 +66,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder requestHeaders(Iterable<String> names) {
         names.forEach(requestHeaders::add);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder emptyIdempotencyKey() {
+        hasEmptyKey = true;
         return this;
     }
 
@@ -169,15 +175,6 @@ final class AttemptBuilder implements Attempt.Builder {
     }
 
     @Override
-    public AttemptBuilder forgivenHops(int count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("forgivenHops must be at least 0, was " + count);
-        }
-        forgivenHops = count;
-        return this;
-    }
-
-    @Override
     public AttemptBuilder elapsed(Duration time) {
         elapsed = notNegative("elapsed", time);
         return this;
@@ -250,7 +247,7 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.clientFollows = clientFollows;
         copy.number = number;
         copy.hops = hops;
-        copy.forgivenHops = forgivenHops;
+        copy.hasEmptyKey = hasEmptyKey;
         copy.elapsed = elapsed;
         copy.callTimeout = callTimeout;
         copy.arrivedAt = arrivedAt;

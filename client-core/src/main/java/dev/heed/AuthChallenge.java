@@ -42,14 +42,16 @@ public final class AuthChallenge {
      * <ul>
      *   <li>a parameter without a value, with characters in or right after its value that may not stand there (a
      *       backslash outside quotes, a colon), or with a quote that is not closed;
+     *   <li>a parameter whose text is not in quotes, or in single ones, and more than a token: {@code realm=two words},
+     *       {@code realm='one, two'}. None of it is a value;
      *   <li>a parameter that was given before: the first one counts;
      *   <li>a parameter beside a token68;
-     *   <li>words after a value without a comma between them; the value itself is kept.
+     *   <li>words after a quoted value without a comma between them; the value itself is kept.
      * </ul>
      *
      * <p>What begins as neither a parameter nor a challenge becomes a challenge without a {@link #scheme()}, and so
-     * does a parameter before the first challenge. Single quotes have no meaning in the grammar: they are part of the
-     * value. A lone {@code name=} right after a scheme is, by the grammar, a token68.
+     * does a parameter before the first challenge. Single quotes have no meaning in the grammar: around a token they are
+     * part of the value. A lone {@code name=} right after a scheme is, by the grammar, a token68.
      *
      * @param headerLines the values of all {@code WWW-Authenticate} lines, in order; none for an absent header
      * @return the challenges in order, unmodifiable, empty if there is none. Never throws, and takes time in proportion

@@ -23,13 +23,6 @@ interface CallFacts<B> {
     B hops(List<String> hops);
 
     /**
-     * {@return this} How many of the first hops cannot make a circle any more, since a redirect after them set a cookie
-     * or named a {@code Retry-After}. Default none.
-     * @param count of the hops
-     */
-    B forgivenHops(int count);
-
-    /**
      * {@return this} Time since the call first asked to be sent. Default zero.
      * @param elapsed until this reply or failure
      * @throws IllegalArgumentException if negative

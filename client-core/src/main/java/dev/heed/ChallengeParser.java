@@ -72,20 +72,45 @@ final class ChallengeParser {
             return;
         }
         int start = line.skipBlanks(equals + 1);
-        boolean quoted = line.isChar(start, '"');
-        int end = quoted ? line.endOfQuoted(start) : line.endOfToken(start);
-        // Also where the quote is not closed. Right after a value only a blank, a comma or the end may stand: half of
-        // http://host would be a wrong value rather than none.
+        if (line.isChar(start, '"')) {
+            readQuoted(nameEnd, start);
+        } else {
+            readUnquoted(nameEnd, start);
+        }
+    }
+
+    /** What follows the closing quote is not the value's: only that is kept as text. */
+    private void readQuoted(int nameEnd, int start) {
+        int end = line.endOfQuoted(start); // negative if it is not closed
         if (end <= start || !(line.isEndOfElement(end) || line.isBlank(end))) {
             keepMalformed();
             return;
         }
-        String value = quoted ? line.unquoted(start + 1, end - 1) : line.substring(start, end);
-        current().parameter(line.substring(at, nameEnd), value, line.substring(at, end));
-        at = line.skipBlanks(end);
+        keep(nameEnd, line.unquoted(start + 1, end - 1), end);
         if (!line.isEndOfElement(at)) {
             keepMalformed();
         }
+    }
+
+    /**
+     * A token up to the comma, or no value at all: half of http://host, or the first word of a text that somebody forgot to
+     * quote, or put into single quotes, would be a wrong value rather than none.
+     */
+    private void readUnquoted(int nameEnd, int start) {
+        int end = line.endOfToken(start);
+        int closed = line.endOfSingleQuoted(start, end);
+        if (closed > end) {
+            keepMalformed(closed);
+        } else if (end == start || !line.isEndOfElement(line.skipBlanks(end))) {
+            keepMalformed();
+        } else {
+            keep(nameEnd, line.substring(start, end), end);
+        }
+    }
+
+    private void keep(int nameEnd, String value, int end) {
+        current().parameter(line.substring(at, nameEnd), value, line.substring(at, end));
+        at = line.skipBlanks(end);
     }
 
     /** What belongs to no challenge: pieces of it that follow one another are kept as one. */
@@ -97,7 +122,10 @@ final class ChallengeParser {
     }
 
     private void keepMalformed() {
-        int end = line.endOfMalformed(at);
+        keepMalformed(line.endOfMalformed(at));
+    }
+
+    private void keepMalformed(int end) {
         current().malformed(line.substring(at, line.withoutBlanksBefore(end)));
         at = end;
     }

@@ -29,7 +29,7 @@ public sealed interface Decision {
 
     /**
      * The call ends here: the reply is handed over open and unread, or the failure is thrown. For
-     * {@link Why#REDIRECT_LOOP} and {@link Why#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
+     * {@link Why#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
      *
      * @param why the reason
      * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so. A

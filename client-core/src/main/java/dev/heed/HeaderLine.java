@@ -9,8 +9,16 @@ final class HeaderLine {
 
     private final String text;
 
+    /** The last single quote that ends an element, so that looking for one in vain is done once. */
+    private final int lastSingleQuote;
+
     HeaderLine(String text) {
         this.text = text;
+        int last = text.lastIndexOf('\'');
+        while (last >= 0 && !isEndOfElement(skipBlanks(last + 1))) {
+            last = text.lastIndexOf('\'', last - 1);
+        }
+        this.lastSingleQuote = last;
     }
 
     int length() {
@@ -84,6 +92,22 @@ final class HeaderLine {
             }
         }
         return NOT_CLOSED;
+    }
+
+    /**
+     * The index after the single quote that closes a text with commas or blanks in it; negative if none was opened, the
+     * token closes it, or nothing does. The grammar knows no such quotes, and would find challenges in the text.
+     */
+    int endOfSingleQuoted(int from, int endOfToken) {
+        boolean closedInToken = endOfToken - from > 1 && isChar(endOfToken - 1, '\'');
+        if (!isChar(from, '\'') || closedInToken || lastSingleQuote <= from) {
+            return NOT_CLOSED;
+        }
+        int close = text.indexOf('\'', Math.max(from + 1, endOfToken - 1));
+        while (!isEndOfElement(skipBlanks(close + 1))) {
+            close = text.indexOf('\'', close + 1);
+        }
+        return close + 1;
     }
 
     String unquoted(int from, int to) {

@@ -88,7 +88,7 @@ final class Judge {
     private Decision refused() {
         Why why = facts.renewal.orElse(Why.MUST_CHANGE);
         if (why != Why.CREDENTIALS_RENEWED) {
-            return new Deliver(why, retryAfter.named());
+            return new Deliver(why, facts.heldBy.map(this::untilItEnds).or(retryAfter::named));
         }
         Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
@@ -96,6 +96,12 @@ final class Judge {
                 .or(() -> policy.limits().broken(wait, facts))
                 .<Decision>map(end -> new Deliver(end, asked))
                 .orElseGet(() -> new Decision.Repeat(wait, spread(wait), why));
+    }
+
+    /** What a remembered reply said of the time was said long ago. */
+    private Duration untilItEnds(Hold hold) {
+        Duration left = Duration.between(facts.arrivedAt, hold.until());
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Where something follows: what nobody can read is waited for, but names no time to somebody else. */

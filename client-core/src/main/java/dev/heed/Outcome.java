@@ -1,33 +1,96 @@
 package dev.heed;
 
+import dev.heed.internal.AllowHeader;
+import dev.heed.internal.Answer;
+import dev.heed.internal.OutcomeTypes;
 import dev.heed.internal.Redact;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a call, one type per documented status. {@code Outcomes.of(response)} reads it.
+ * The answer to a call, one type per documented status. {@code Outcomes.of(response)} reads it. Immutable; two are equal if
+ * they are of one type and say the same.
  *
- * <p>Subtypes may be added in a minor version (for a status that is {@link Other} today): a {@code switch} over them
- * keeps a default.
+ * <p>Subtypes may be added in a minor version (for a status that is {@link Other} today), and so may what a subtype tells:
+ * whoever tells them apart keeps a default.
  */
-public sealed interface Outcome {
+public abstract sealed class Outcome {
+    static {
+        OutcomeTypes.areChosenBy(Outcome::of);
+    }
+
+    private final int status;
+    private final Optional<Instant> retryAt;
+    private final boolean fromHold;
+
+    private Outcome(Answer answer) {
+        status = answer.status();
+        retryAt = answer.retryAt();
+        fromHold = answer.fromHold();
+    }
+
+    private static Outcome of(Answer answer) {
+        return switch (answer.status()) {
+            case 201 -> new Created(answer);
+            case 202 -> new Accepted(answer);
+            case 204 -> new NoContent(answer);
+            case 304 -> new Other(answer);
+            case 400 -> new BadRequest(answer);
+            case 401 -> new Unauthorized(answer);
+            case 403 -> new Forbidden(answer);
+            case 404 -> new NotFound(answer);
+            case 405 -> new MethodNotAllowed(answer);
+            case 409 -> new Conflict(answer);
+            case 422 -> new Unprocessable(answer);
+            case 429 -> new TooManyRequests(answer);
+            case 503 -> new Unavailable(answer);
+            default -> byClass(answer);
+        };
+    }
+
+    private static Outcome byClass(Answer answer) {
+        return switch (answer.status() / 100) {
+            case 2 -> new Ok(answer);
+            case 3 -> new Redirected(answer);
+            case 5 -> new ServerError(answer);
+            default -> new Other(answer);
+        };
+    }
+
     /**
      * The status code.
      *
      * @return 0 to 999: what three digits can say
      */
-    int status();
+    public final int status() {
+        return status;
+    }
 
     /**
-     * When a repeat may be tried, where the status' rule or a {@code Retry-After} (RFC 9110 10.2.3) names a wait.
+     * Whether the request succeeded (RFC 9110 15.3).
      *
-     * @return by the wall clock, without spread; empty where nothing names a wait
+     * @return true from 200 to 299
      */
-    default Optional<Instant> retryAt() {
-        return Optional.empty();
+    public final boolean isSuccessful() {
+        return status / 100 == 2;
+    }
+
+    /**
+     * When a request may be tried again, or looked at again what a 202 began: wherever the rule of the status or a
+     * {@code Retry-After} (RFC 9110 10.2.3) names a wait, whatever the status.
+     *
+     * @return by the wall clock of the policy's {@link Time}, counted from when the reply arrived, without spread; empty
+     *     where nothing names a wait
+     */
+    public final Optional<Instant> retryAt() {
+        return retryAt;
     }
 
     /**
@@ -35,106 +98,196 @@ public sealed interface Outcome {
      * status of that reply and the seconds left as {@code Retry-After}; or, where it refuses an unchanged repeat, with the
      * reply that it remembers.
      *
-     * @return true if nothing was sent; false where the status' type has no room for it, then the trail knows
+     * @return true if nothing was sent
      */
-    default boolean fromHold() {
-        return false;
+    public final boolean fromHold() {
+        return fromHold;
     }
 
-    /**
-     * 200, and every 2xx without a type of its own: the request succeeded (RFC 9110 15.3).
-     *
-     * @param status 200 to 299
-     */
-    record Ok(int status) implements Outcome {}
+    /** What a type tells beyond all others, by name and in order: it is compared and printed. */
+    Map<String, Object> details() {
+        return Map.of();
+    }
 
-    /**
-     * 201: a resource was made (RFC 9110 15.3.2).
-     *
-     * @param location where it is, absolute; without a readable {@code Location} the URL that was asked
-     */
-    record Created(URI location) implements Outcome {
-        @Override
-        public int status() {
-            return 201;
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Outcome that
+                && getClass() == that.getClass()
+                && status == that.status
+                && retryAt.equals(that.retryAt)
+                && fromHold == that.fromHold
+                && details().equals(that.details());
+    }
+
+    @Override
+    public final int hashCode() {
+        return Objects.hash(status, retryAt, fromHold, details());
+    }
+
+    /** For a person to read, without user-info, query values and fragments of URLs, which may be secrets. No form to parse. */
+    @Override
+    public final String toString() {
+        StringBuilder text = new StringBuilder(getClass().getSimpleName()).append("[status=").append(status);
+        details().forEach((name, value) ->
+                text.append(", ").append(name).append('=').append(readable(value)));
+        retryAt.ifPresent(at -> text.append(", retryAt=").append(at));
+        return text.append(fromHold ? ", fromHold]" : "]").toString();
+    }
+
+    private static String readable(Object detail) {
+        return detail instanceof URI uri ? Redact.url(uri.toString()) : detail.toString();
+    }
+
+    private static Map<String, Object> located(Optional<URI> location) {
+        return location.<Map<String, Object>>map(uri -> Map.of("location", uri)).orElse(Map.of());
+    }
+
+    /** 200, and every 2xx without a type of its own: the request succeeded (RFC 9110 15.3). */
+    public static final class Ok extends Outcome {
+        private Ok(Answer answer) {
+            super(answer);
+        }
+    }
+
+    /** 201: a resource was made (RFC 9110 15.3.2). */
+    public static final class Created extends Outcome {
+        private final URI location;
+        private final List<String> unreadable;
+
+        private Created(Answer answer) {
+            super(answer);
+            location = answer.location().orElse(answer.asked());
+            unreadable = answer.unreadableLocations();
         }
 
-        /** Without user-info, query values and fragment, which may be secrets. */
+        /**
+         * Where it is.
+         *
+         * @return absolute: what {@code Location} says, of whatever scheme, resolved against the URL that was asked; that
+         *     URL itself without a {@code Location} (RFC 9110 15.3.2), and also with one that cannot be read, see
+         *     {@link #unreadableLocations()}
+         */
+        public URI location() {
+            return location;
+        }
+
+        /**
+         * What the server sent as {@code Location} and {@link #location()} does not say: two or more that differ, or one
+         * that is no URI.
+         *
+         * @return the lines as they came, in order; empty if {@link #location()} says what the server said, or the server
+         *     said nothing
+         */
+        public List<String> unreadableLocations() {
+            return unreadable;
+        }
+
+        @Override
+        Map<String, Object> details() {
+            return unreadable.isEmpty()
+                    ? Map.of("location", location)
+                    : Map.of("unreadableLocations", new Unreadable(location, unreadable));
+        }
+    }
+
+    /** What a server sent, and where it was asked: printed as a number, since what cannot be read may be a secret. */
+    private record Unreadable(URI asked, List<String> lines) {
         @Override
         public String toString() {
-            return "Created[location=" + Redact.url(location.toString()) + "]";
+            return String.valueOf(lines.size());
         }
     }
 
-    /** 202: taken, not yet processed (RFC 9110 15.3.3). */
-    record Accepted() implements Outcome {
+    /** 202: taken, not yet processed (RFC 9110 15.3.3). {@link #retryAt()} is when to look again, if the server said so. */
+    public static final class Accepted extends Outcome {
+        private final Optional<URI> location;
+
+        private Accepted(Answer answer) {
+            super(answer);
+            location = answer.location();
+        }
+
+        /**
+         * Where to look whether it is done.
+         *
+         * @return absolute: what {@code Location} says, of whatever scheme, resolved against the URL that was asked; empty
+         *     without a single readable one, as nobody else knows of such a place
+         */
+        public Optional<URI> location() {
+            return location;
+        }
+
         @Override
-        public int status() {
-            return 202;
+        Map<String, Object> details() {
+            return located(location);
         }
     }
 
     /** 204: done, there is no body (RFC 9110 15.3.5). */
-    record NoContent() implements Outcome {
-        @Override
-        public int status() {
-            return 204;
+    public static final class NoContent extends Outcome {
+        private NoContent(Answer answer) {
+            super(answer);
         }
     }
 
-    /**
-     * A 3xx (304 excepted) that was not followed (RFC 9110 15.4); the trail says why.
-     *
-     * @param status 300 to 399
-     * @param location where it leads, absolute; empty without a single readable {@code Location}
-     * @param retryAt when it may be followed, where the reply named a {@code Retry-After}
-     */
-    record Redirected(int status, Optional<URI> location, Optional<Instant> retryAt) implements Outcome {
-        /** Without user-info, query values and fragment, which may be secrets. */
-        @Override
-        public String toString() {
-            return "Redirected[status=" + status + ", location=" + location.map(u -> Redact.url(u.toString()))
-                    + ", retryAt=" + retryAt + "]";
-        }
-    }
+    /** A 3xx (304 excepted) that was not followed (RFC 9110 15.4); the trail says why. */
+    public static final class Redirected extends Outcome {
+        private final Optional<URI> location;
 
-    /**
-     * 400: the request is malformed; it must change before it is sent again (RFC 9110 15.5.1).
-     *
-     * @param fromHold whether the client itself refused an unchanged repeat
-     */
-    record BadRequest(boolean fromHold) implements Outcome {
-        @Override
-        public int status() {
-            return 400;
+        private Redirected(Answer answer) {
+            super(answer);
+            location = answer.location();
         }
-    }
 
-    /**
-     * 401: credentials are needed, or were refused (RFC 9110 15.5.2).
-     *
-     * @param challenges how to authenticate (RFC 9110 11.6.1), in order; empty if the server did not say
-     * @param credentialsRefused whether the request carried {@code Authorization}, which was then not good enough; if not,
-     *     credentials are needed
-     * @param fromHold whether the client itself refused an unchanged repeat
-     */
-    record Unauthorized(List<AuthChallenge> challenges, boolean credentialsRefused, boolean fromHold)
-            implements Outcome {
         /**
-         * Copies the challenges.
+         * Where it leads.
          *
-         * @param challenges as above
-         * @param credentialsRefused as above
-         * @param fromHold as above
-         * @throws NullPointerException if the challenges or one of them is null
+         * @return absolute: what {@code Location} says, of whatever scheme; empty without a single readable one
          */
-        public Unauthorized {
-            challenges = List.copyOf(challenges);
+        public Optional<URI> location() {
+            return location;
         }
 
         @Override
-        public int status() {
-            return 401;
+        Map<String, Object> details() {
+            return located(location);
+        }
+    }
+
+    /** 400: the request is malformed; it must change before it is sent again (RFC 9110 15.5.1). */
+    public static final class BadRequest extends Outcome {
+        private BadRequest(Answer answer) {
+            super(answer);
+        }
+    }
+
+    /** 401: credentials are needed, or were refused (RFC 9110 15.5.2). */
+    public static final class Unauthorized extends Outcome {
+        private final List<AuthChallenge> challenges;
+        private final boolean credentialsRefused;
+
+        private Unauthorized(Answer answer) {
+            super(answer);
+            challenges = AuthChallenge.parse(answer.challenges());
+            credentialsRefused = answer.carriedAuthorization();
+        }
+
+        /**
+         * How to authenticate (RFC 9110 11.6.1).
+         *
+         * @return in order; empty if the server did not say. Unmodifiable
+         */
+        public List<AuthChallenge> challenges() {
+            return challenges;
+        }
+
+        /**
+         * Whether the request carried {@code Authorization}, which was then not good enough.
+         *
+         * @return if not, credentials are needed
+         */
+        public boolean credentialsRefused() {
+            return credentialsRefused;
         }
 
         /**
@@ -150,97 +303,90 @@ public sealed interface Outcome {
                     .filter(challenge -> challenge.scheme().equalsIgnoreCase("Bearer"))
                     .findFirst();
         }
+
+        @Override
+        Map<String, Object> details() {
+            return new TreeMap<>(Map.of("challenges", challenges, "credentialsRefused", credentialsRefused));
+        }
     }
 
     /** 403: understood and refused (RFC 9110 15.5.4). */
-    record Forbidden() implements Outcome {
-        @Override
-        public int status() {
-            return 403;
+    public static final class Forbidden extends Outcome {
+        private Forbidden(Answer answer) {
+            super(answer);
         }
     }
 
     /** 404: no such resource (RFC 9110 15.5.5). */
-    record NotFound() implements Outcome {
-        @Override
-        public int status() {
-            return 404;
+    public static final class NotFound extends Outcome {
+        private NotFound(Answer answer) {
+            super(answer);
         }
     }
 
-    /**
-     * 405: the method is not permitted here (RFC 9110 15.5.6).
-     *
-     * @param allowed the methods that are, in the order of {@code Allow} (RFC 9110 10.2.1); empty if the server named none
-     */
-    record MethodNotAllowed(Set<String> allowed) implements Outcome {
+    /** 405: the method is not permitted here (RFC 9110 15.5.6). */
+    public static final class MethodNotAllowed extends Outcome {
+        private final Set<String> allowed;
+
+        private MethodNotAllowed(Answer answer) {
+            super(answer);
+            allowed = AllowHeader.read(answer.allow());
+        }
+
+        /**
+         * The methods that are permitted.
+         *
+         * @return in the order of {@code Allow} (RFC 9110 10.2.1); empty if the server named none. Unmodifiable
+         */
+        public Set<String> allowed() {
+            return allowed;
+        }
+
         @Override
-        public int status() {
-            return 405;
+        Map<String, Object> details() {
+            return Map.of("allowed", allowed);
         }
     }
 
     /** 409: the request conflicts with the state of the resource (RFC 9110 15.5.10). */
-    record Conflict() implements Outcome {
-        @Override
-        public int status() {
-            return 409;
+    public static final class Conflict extends Outcome {
+        private Conflict(Answer answer) {
+            super(answer);
         }
     }
 
-    /**
-     * 422: the content failed validation; it must change before it is sent again (RFC 9110 15.5.21).
-     *
-     * @param fromHold whether the client itself refused an unchanged repeat
-     */
-    record Unprocessable(boolean fromHold) implements Outcome {
-        @Override
-        public int status() {
-            return 422;
+    /** 422: the content failed validation; it must change before it is sent again (RFC 9110 15.5.21). */
+    public static final class Unprocessable extends Outcome {
+        private Unprocessable(Answer answer) {
+            super(answer);
         }
     }
 
-    /**
-     * 429: the client sent too many requests (RFC 6585 4).
-     *
-     * @param retryAt when a new request may be sent, if {@code Retry-After} said so
-     * @param fromHold whether nothing was sent, as another call's 429 asks the client to wait
-     */
-    record TooManyRequests(Optional<Instant> retryAt, boolean fromHold) implements Outcome {
-        @Override
-        public int status() {
-            return 429;
+    /** 429: the client sent too many requests (RFC 6585 4). */
+    public static final class TooManyRequests extends Outcome {
+        private TooManyRequests(Answer answer) {
+            super(answer);
         }
     }
 
-    /**
-     * 500, and every 5xx without a type of its own (RFC 9110 15.6).
-     *
-     * @param status 500 to 599
-     * @param retryAt when a repeat may be tried, where the rule or {@code Retry-After} names a wait
-     * @param fromHold whether nothing was sent, as another call's reply asks the client to wait
-     */
-    record ServerError(int status, Optional<Instant> retryAt, boolean fromHold) implements Outcome {}
-
-    /**
-     * 503: temporarily unavailable (RFC 9110 15.6.4).
-     *
-     * @param retryAt when the request may be attempted again, by the rule or by {@code Retry-After}
-     * @param fromHold whether nothing was sent, as another call's 503 asks the client to wait
-     */
-    record Unavailable(Optional<Instant> retryAt, boolean fromHold) implements Outcome {
-        @Override
-        public int status() {
-            return 503;
+    /** 500, and every 5xx without a type of its own (RFC 9110 15.6). */
+    public static final class ServerError extends Outcome {
+        private ServerError(Answer answer) {
+            super(answer);
         }
     }
 
-    /**
-     * Every other status, 304 among them (RFC 9110 15).
-     *
-     * @param status 0 to 999
-     * @param retryAt when a repeat may be tried, where the rule or {@code Retry-After} names a wait
-     * @param fromHold whether nothing was sent, as another call's reply asks the client to wait
-     */
-    record Other(int status, Optional<Instant> retryAt, boolean fromHold) implements Outcome {}
+    /** 503: temporarily unavailable (RFC 9110 15.6.4). */
+    public static final class Unavailable extends Outcome {
+        private Unavailable(Answer answer) {
+            super(answer);
+        }
+    }
+
+    /** Every other status, 304 among them (RFC 9110 15). */
+    public static final class Other extends Outcome {
+        private Other(Answer answer) {
+            super(answer);
+        }
+    }
 }

@@ -2,7 +2,6 @@ package dev.heed;
 
 import dev.heed.AttemptBuilder.Body;
 import dev.heed.AttemptBuilder.ClientFollows;
-import dev.heed.internal.CallState;
 import dev.heed.internal.HarmlessHeaders;
 import dev.heed.internal.Origin;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,7 +63,7 @@ final class RedirectRules {
                 .filter(origin -> WEB.contains(origin.scheme()));
         return to.isEmpty()
                 ? Optional.of(Why.LOCATION_UNREADABLE)
-                : crossing(Origin.of(facts.url), to.get()).or(this::circle);
+                : crossing(Origin.of(facts.url), to.get()).or(this::tooMany);
     }
 
     private static boolean isBounded(String url) {
@@ -92,19 +90,11 @@ final class RedirectRules {
         return cannotGoOn ? Optional.of(Why.BODY_NOT_REPEATABLE) : Optional.empty();
     }
 
-    /** Whether what was asked before a redirect may well be answered otherwise after it. */
-    static boolean forgives(Map<String, List<String>> headers) {
-        return headers.containsKey("Set-Cookie") || headers.containsKey("Retry-After");
-    }
-
-    /** A redirect that set a cookie or asked for patience may well lead back to where it came from. */
-    private Optional<Why> circle() {
-        String next = CallState.hop(method, facts.location.orElseThrow());
-        boolean seen = facts.hops.lastIndexOf(next) >= facts.forgivenHops
-                || next.equals(CallState.hop(facts.method, facts.url));
-        if (seen && !forgives(facts.headers)) {
-            return Optional.of(Why.REDIRECT_LOOP);
-        }
+    /**
+     * Only the limit ends a chain, not a hop that was asked before: a server may redirect a request to itself until
+     * something is ready, and remember the client by other means than a cookie.
+     */
+    private Optional<Why> tooMany() {
         int followed = Math.max(0, facts.hops.size() - 1);
         return followed >= redirects.limit() ? Optional.of(Why.TOO_MANY_REDIRECTS) : Optional.empty();
     }

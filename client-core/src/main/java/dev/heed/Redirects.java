@@ -54,7 +54,9 @@ public final class Redirects {
     }
 
     /**
-     * How many redirects one call may follow (RFC 9110 15.4), by default 20; one more ends it with a {@code ProtocolException} that names the hops.
+     * How many redirects one call may follow (RFC 9110 15.4), by default 20; one more ends it with a
+     * {@code ProtocolException} that names the hops and, if they repeat, the circle. Nothing else ends a chain: a server
+     * may redirect a request to itself until something is ready.
      *
      * @param limit 1 to 100; to follow none, use {@link #none()}
      * @return a copy with this limit

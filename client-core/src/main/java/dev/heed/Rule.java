@@ -111,9 +111,9 @@ public final class Rule {
     }
 
     /**
-     * Repeat idempotent methods only, the default: GET, HEAD, OPTIONS, TRACE, PUT, DELETE, QUERY, and any request that
-     * carries an {@code Idempotency-Key} (RFC 9110 9.2.2,
-     * draft-ietf-httpbis-safe-method-w-body, draft-ietf-httpapi-idempotency-key-header).
+     * Repeat idempotent methods only, the default: those that IANA's HTTP Method Registry marks so (RFC 9110 9.2.2), GET,
+     * PUT and PROPFIND among them, and any request that carries an {@code Idempotency-Key} with something in it
+     * (draft-ietf-httpapi-idempotency-key-header).
      *
      * @return a copy of this rule
      * @throws IllegalArgumentException if this rule repeats nothing

@@ -31,7 +31,10 @@ public enum Why {
     WEB_SOCKET("a web socket upgrade is not repeated"),
 
     // Handed over although a repeat might have helped.
-    /** The method is not idempotent (RFC 9110 9.2.2), no {@code Idempotency-Key} is sent and the rule does not opt it in. */
+    /**
+     * The method is not idempotent (RFC 9110 9.2.2), no {@code Idempotency-Key} with a value is sent and the rule does not
+     * opt it in.
+     */
     NOT_IDEMPOTENT("the method is not idempotent, it may have acted"),
     /** The body can be sent once only (one-shot or duplex). */
     BODY_NOT_REPEATABLE("the body can be sent once only"),
@@ -62,9 +65,10 @@ public enum Why {
     DOWNGRADE("https would become http"),
     /** A body to another origin, without {@link Redirects#carryBodyAcrossOrigins()}. */
     BODY_CROSSES_ORIGINS("the body would reach another origin"),
-    /** The same method and URL again: a {@code ProtocolException} is thrown. */
-    REDIRECT_LOOP("the redirects go in a circle"),
-    /** More redirects than {@link Redirects#limit(int)}: a {@code ProtocolException} is thrown. */
+    /**
+     * More redirects than {@link Redirects#limit(int)}: a {@code ProtocolException} is thrown, which names the hops and,
+     * if they repeat, the circle. Nothing else ends a chain of redirects that can be followed.
+     */
     TOO_MANY_REDIRECTS("too many redirects"),
 
     // A failure that is thrown although a repeat might have helped.
@@ -119,10 +123,10 @@ public enum Why {
     /**
      * Whether a {@code ProtocolException} takes the place of the reply, as OkHttp's users expect.
      *
-     * @return true for {@link #REDIRECT_LOOP} and {@link #TOO_MANY_REDIRECTS}
+     * @return true for {@link #TOO_MANY_REDIRECTS}
      */
     public boolean throwsInstead() {
-        return this == REDIRECT_LOOP || this == TOO_MANY_REDIRECTS;
+        return this == TOO_MANY_REDIRECTS;
     }
 
     /**

@@ -33,7 +33,15 @@ class AuthChallengeMalformedTest {
                     an address without quotes  | Bearer realm=http://h/p, b=2 | Bearer b="2" (malformed: realm=http://h/p)
                     a value after the value    | Basic realm="a"b", b=2       | Basic b="2" (malformed: realm="a"b")
                     a missing comma            | Basic realm="a" b="x, y", c=3 | Basic realm="a", c="3" (malformed: b="x, y")
-                    single quotes and a space  | Basic realm='a b', c=3       | Basic realm="'a", c="3" (malformed: b')
+                    single quotes and a space  | Basic realm='a b', c=3       | Basic c="3" (malformed: realm='a b')
+                    a sentence without quotes  | Bearer error_description=A user info endpoint | Bearer (malformed: error_description=A user info endpoint)
+                    words and a parameter      | Basic realm=foo bar, charset=UTF-8 | Basic charset="UTF-8" (malformed: realm=foo bar)
+                    a comma in single quotes   | Bearer error_description='a, b', realm='x' | Bearer realm="'x'" (malformed: error_description='a, b')
+                    an equals sign in single quotes | Bearer scope='a, b=c', error=e | Bearer error="e" (malformed: scope='a, b=c')
+                    an apostrophe in a text    | Bearer error_description='it isn't, yet', error=e | Bearer error="e" (malformed: error_description='it isn't, yet')
+                    a blank after single quotes | Basic realm='a,b' , c=3     | Basic c="3" (malformed: realm='a,b')
+                    words after single quotes  | Basic realm='a' b, c=3       | Basic c="3" (malformed: realm='a' b)
+                    a missing comma, no quotes | Digest realm=a nonce="x, y", c=3 | Digest c="3" (malformed: realm=a nonce="x, y")
                     words after the scheme     | Basic is best, b=2           | Basic b="2" (malformed: is best)
                     a mark after the scheme    | Basic @, b=2                 | Basic b="2" (malformed: @)
                     an unterminated quote      | Basic b=2, realm="a, c=3     | Basic b="2" (malformed: realm="a, c=3)
@@ -141,7 +149,11 @@ class AuthChallengeMalformedTest {
                 "é",
                 "=\"",
                 "'",
-                "a=b c=d,"
+                "a=b c=d,",
+                "a='b,",
+                "a='b,'c ",
+                "a='b, c',",
+                "'a ,"
             })
     @Tag("heavy")
     @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -3,11 +3,13 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.heed.internal.Answer;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,9 +47,9 @@ class StepTest {
         assertThat(step(Given.reply("GET", 404)).toString()).endsWith("-> 404; delivered (its rule hands it over)");
         assertThat(step(Given.failure("POST", new SocketException("reset"))).toString())
                 .endsWith("-> SocketException; thrown (the method is not idempotent, it may have acted)");
-        assertThat(step(Given.redirect("GET", 302, "https://a.example/", "https://a.example/"))
-                        .toString())
-                .endsWith("-> 302; thrown (the redirects go in a circle)");
+        Attempt.Builder last = Given.redirect("GET", 302, "https://a.example/", "https://a.example/")
+                .hops(Collections.nCopies(21, "GET https://a.example/"));
+        assertThat(step(last).toString()).endsWith("-> 302; thrown (too many redirects)");
     }
 
     @Test
@@ -98,12 +100,25 @@ class StepTest {
         assertThat(step.url()).doesNotContain("s3");
     }
 
+    private static Answer answer(int status, URI location) {
+        return new Answer(
+                status,
+                URI.create("https://a.example/"),
+                Optional.of(location),
+                List.of(location.toString()),
+                List.of(),
+                false,
+                List.of(),
+                Optional.empty(),
+                false);
+    }
+
     @Test
     void noSecretOfAnAnswerIsPrintedButTheCallerCanReadIt() {
         URI signed = URI.create("https://me:s3cr3t@files.example/7?signature=s3cr3t#s3cr3t");
-        Outcome created = new Outcome.Created(signed);
-        Outcome redirected = new Outcome.Redirected(302, Optional.of(signed), Optional.empty());
-        assertThat(created).hasToString("Created[location=https://files.example/7?signature=*]");
+        Outcome created = answer(201, signed).outcome();
+        Outcome redirected = answer(302, signed).outcome();
+        assertThat(created).hasToString("Created[status=201, location=https://files.example/7?signature=*]");
         assertThat(redirected.toString()).contains("302", "files.example").doesNotContain("s3cr3t");
         assertThat(((Outcome.Created) created).location()).isEqualTo(signed);
     }

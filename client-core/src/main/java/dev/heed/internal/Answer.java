@@ -1,6 +1,5 @@
 package dev.heed.internal;
 
-import dev.heed.AuthChallenge;
 import dev.heed.Outcome;
 import java.net.URI;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import java.util.Optional;
  * @param status the status code
  * @param asked the URL that was asked, absolute
  * @param location {@code Location}, resolved; empty if absent, ambiguous or unreadable
+ * @param locations the {@code Location} lines
  * @param challenges the {@code WWW-Authenticate} lines
  * @param carriedAuthorization whether the request carried {@code Authorization}
  * @param allow the {@code Allow} lines
@@ -23,6 +23,7 @@ public record Answer(
         int status,
         URI asked,
         Optional<URI> location,
+        List<String> locations,
         List<String> challenges,
         boolean carriedAuthorization,
         List<String> allow,
@@ -34,32 +35,16 @@ public record Answer(
      * @return one of the sealed types
      */
     public Outcome outcome() {
-        return switch (status) {
-            case 201 -> new Outcome.Created(location.orElse(asked));
-            case 202 -> new Outcome.Accepted();
-            case 204 -> new Outcome.NoContent();
-            case 400 -> new Outcome.BadRequest(fromHold);
-            case 401 -> new Outcome.Unauthorized(AuthChallenge.parse(challenges), carriedAuthorization, fromHold);
-            case 403 -> new Outcome.Forbidden();
-            case 404 -> new Outcome.NotFound();
-            case 405 -> new Outcome.MethodNotAllowed(AllowHeader.read(allow));
-            case 409 -> new Outcome.Conflict();
-            case 422 -> new Outcome.Unprocessable(fromHold);
-            case 429 -> new Outcome.TooManyRequests(retryAt, fromHold);
-            case 503 -> new Outcome.Unavailable(retryAt, fromHold);
-            default -> byClass();
-        };
+        return OutcomeTypes.of(this);
     }
 
-    private Outcome byClass() {
-        return switch (status / 100) {
-            case 2 -> new Outcome.Ok(status);
-            case 3 ->
-                status == 304
-                        ? new Outcome.Other(status, retryAt, fromHold)
-                        : new Outcome.Redirected(status, location, retryAt);
-            case 5 -> new Outcome.ServerError(status, retryAt, fromHold);
-            default -> new Outcome.Other(status, retryAt, fromHold);
-        };
+    /**
+     * What came as {@code Location} and could not be read. A blank one says nothing.
+     *
+     * @return the lines as they came
+     */
+    public List<String> unreadableLocations() {
+        boolean saysNothing = locations.stream().allMatch(String::isBlank);
+        return location.isPresent() || saysNothing ? List.of() : List.copyOf(locations);
     }
 }

@@ -30,9 +30,8 @@ public final class CallState {
     private List<String> hops = List.of();
     private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
-    // Short, as are their limits of 100: a call that waits must be small.
+    // Short, as is its limit of 100: a call that waits must be small.
     private short number = 1;
-    private short forgivenHops;
     private long readyAtNanos;
 
     /**
@@ -64,7 +63,6 @@ public final class CallState {
         long arrived = time.nanoTime();
         Attempt attempt = facts.number(number)
                 .hops(hops)
-                .forgivenHops(forgivenHops)
                 .elapsed(Duration.ofNanos(Math.max(0, arrived - startedNanos)))
                 .arrivedAt(time.now())
                 .dice(roll(time.dice()))
@@ -72,9 +70,6 @@ public final class CallState {
         Decision decision = policy.decide(attempt);
         readyAtNanos = arrived + decision.delay().toNanos();
         steps = plus(steps, Step.of(attempt, decision));
-        if (decision instanceof Decision.Follow && attempt.forgivesHops()) {
-            forgivenHops = (short) Math.max(1, hops.size());
-        }
         if (decision instanceof Decision.Repeat && decision.why() != Why.CREDENTIALS_RENEWED) {
             failure(attempt).ifPresent(e -> failures = plus(failures, e));
             number++;
@@ -216,15 +211,14 @@ public final class CallState {
     }
 
     /**
-     * What takes the place of a redirect that leads nowhere.
+     * What takes the place of one redirect too many.
      *
-     * @param why a circle or too many
      * @param hop that was asked last
      * @return an exception as OkHttp's users expect, which names the hops
      */
-    public ProtocolException redirectsEnd(Why why, String hop) {
+    public ProtocolException redirectsEnd(String hop) {
         List<String> asked = hops.isEmpty() ? List.of(hop) : hops;
-        ProtocolException end = RedirectsEnd.of(why, asked);
+        ProtocolException end = RedirectsEnd.of(asked);
         explained(end);
         return end;
     }

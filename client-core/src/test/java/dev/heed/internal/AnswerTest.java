@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which type an answer has, and what it carries. */
 class AnswerTest {
@@ -21,7 +22,27 @@ class AnswerTest {
     private static final Optional<Instant> LATER = Optional.of(Instant.parse("2026-03-01T10:02:00Z"));
 
     private static Outcome outcome(int status) {
-        return new Answer(status, ASKED, Optional.of(MADE), List.of(), false, List.of(), LATER, true).outcome();
+        return answer(status, List.of(), true).outcome();
+    }
+
+    private static Answer answer(int status, List<String> challenges, boolean carriedAuthorization) {
+        return new Answer(
+                status,
+                ASKED,
+                Optional.of(MADE),
+                List.of("orders/7"),
+                challenges,
+                carriedAuthorization,
+                List.of("GET, head", "GET"),
+                LATER,
+                true);
+    }
+
+    private static Outcome plain(int status, String... locations) {
+        List<String> lines = List.of(locations);
+        return new Answer(
+                        status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false)
+                .outcome();
     }
 
     @ParameterizedTest
@@ -74,42 +95,84 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"302", "429", "500", "502", "503", "408", "425", "600"})
-    void whatAWaitBelongsToSaysWhenToTryAgain(int status) {
+    @ValueSource(
+            ints = {100, 200, 201, 202, 204, 299, 302, 304, 400, 401, 403, 404, 405, 408, 409, 422, 429, 500, 503, 600})
+    void everyTypeSaysWhenToTryAgainAndWhetherAHoldAnswered(int status) {
         assertThat(outcome(status).retryAt()).isEqualTo(LATER);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"400", "401", "422", "429", "500", "503", "408"})
-    void whatAHoldCanAnswerSaysWhetherItDid(int status) {
         assertThat(outcome(status).fromHold()).isTrue();
-        Outcome sent = new Answer(status, ASKED, Optional.empty(), List.of(), false, List.of(), LATER, false).outcome();
-        assertThat(sent.fromHold()).isFalse();
+        assertThat(plain(status).retryAt()).isEmpty();
+        assertThat(plain(status).fromHold()).isFalse();
+        assertThat(plain(status).isSuccessful()).isEqualTo(status >= 200 && status <= 299);
     }
 
-    @ParameterizedTest
-    @CsvSource({"200", "201", "204", "302", "403", "404", "405", "409"})
-    void whatNoHoldAnswersIsNeverFromOne(int status) {
-        assertThat(outcome(status).fromHold()).isFalse();
+    @Test
+    void nobodyCanConstructAnOutcome() {
+        assertThat(Outcome.class.getPermittedSubclasses()).allSatisfy(type -> {
+            assertThat(type.getConstructors()).isEmpty();
+            assertThat(type.getModifiers()).matches(java.lang.reflect.Modifier::isFinal);
+        });
+    }
+
+    @Test
+    void outcomesAreEqualIfTheySayTheSame() {
+        for (int status = 100; status <= 999; status++) {
+            assertThat(outcome(status)).isEqualTo(outcome(status)).hasSameHashCodeAs(outcome(status));
+            assertThat(outcome(status)).isNotEqualTo(plain(status)).isNotEqualTo(outcome(status == 999 ? 1 : status + 1));
+            assertThat(outcome(status)).isNotEqualTo(new Object());
+        }
+        assertThat(answer(401, List.of("Basic"), true).outcome())
+                .isNotEqualTo(answer(401, List.of("Bearer"), true).outcome())
+                .isNotEqualTo(answer(401, List.of("Basic"), false).outcome());
+        assertThat(plain(201, "/1", "/2")).isNotEqualTo(plain(201, "/1", "/3")).isEqualTo(plain(201, "/1", "/2"));
+    }
+
+    @Test
+    void whatIsPrintedSaysWhatIsKnown() {
+        assertThat(plain(404)).hasToString("NotFound[status=404]");
+        assertThat(outcome(503)).hasToString("Unavailable[status=503, retryAt=2026-03-01T10:02:00Z, fromHold]");
+        assertThat(outcome(202)).asString().startsWith("Accepted[status=202, location=" + MADE + ", retryAt=");
+        assertThat(plain(201)).hasToString("Created[status=201, location=" + ASKED + "]");
+        assertThat(plain(201, "/s3cret", "/s3cret too")).hasToString("Created[status=201, unreadableLocations=2]");
+        assertThat(answer(401, List.of("Basic realm=x"), false).outcome())
+                .asString()
+                .startsWith("Unauthorized[status=401, challenges=[Basic realm=\"x\"], credentialsRefused=false, ");
     }
 
     @Test
     void aCreatedResourceIsWhereLocationSaysElseWhereItWasAskedFor() {
-        assertThat(outcome(201)).isEqualTo(new Outcome.Created(MADE));
-        assertThat(new Answer(201, ASKED, Optional.empty(), List.of(), false, List.of(), LATER, false).outcome())
-                .as("RFC 9110 15.3.2")
-                .isEqualTo(new Outcome.Created(ASKED));
+        assertThat(((Outcome.Created) outcome(201)).location()).isEqualTo(MADE);
+        assertThat(((Outcome.Created) outcome(201)).unreadableLocations()).isEmpty();
+        assertThat(((Outcome.Created) plain(201)).location()).as("RFC 9110 15.3.2").isEqualTo(ASKED);
+    }
+
+    @Test
+    void whatTheServerSentIsNotHiddenBehindTheUrlThatWasAsked() {
+        assertThat(((Outcome.Created) plain(201, "/1", "/2")).unreadableLocations()).containsExactly("/1", "/2");
+        assertThat(((Outcome.Created) plain(201, "[")).unreadableLocations()).containsExactly("[");
+        assertThat(((Outcome.Created) plain(201, "", " ")).unreadableLocations())
+                .as("says nothing")
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsMonitoredElsewhereIsNotMonitoredHere() {
+        assertThat(((Outcome.Accepted) outcome(202)).location()).contains(MADE);
+        assertThat(((Outcome.Accepted) plain(202)).location()).isEmpty();
+        assertThat(((Outcome.Redirected) outcome(302)).location()).contains(MADE);
+        assertThat(((Outcome.Redirected) plain(302)).location()).isEmpty();
     }
 
     @Test
     void a401CarriesItsChallengesAndWhetherCredentialsWereRefused() {
         List<String> lines = List.of("Bearer realm=\"orders\", error=\"invalid_token\"", "Negotiate");
-        Outcome refused = new Answer(401, ASKED, Optional.empty(), lines, true, List.of(), LATER, false).outcome();
+        Outcome refused = answer(401, lines, true).outcome();
         assertThat(refused).isInstanceOfSatisfying(Outcome.Unauthorized.class, no -> {
             assertThat(no.challenges()).isEqualTo(AuthChallenge.parse(lines)).hasSize(2);
             assertThat(no.credentialsRefused()).isTrue();
         });
-        assertThat(outcome(401)).isEqualTo(new Outcome.Unauthorized(List.of(), false, true));
+        Outcome.Unauthorized silent = (Outcome.Unauthorized) plain(401);
+        assertThat(silent.challenges()).isEmpty();
+        assertThat(silent.credentialsRefused()).isFalse();
     }
 
     @Test
@@ -138,15 +201,12 @@ class AnswerTest {
     }
 
     private static Outcome.Unauthorized unauthorized(String... lines) {
-        Answer no = new Answer(401, ASKED, Optional.empty(), List.of(lines), true, List.of(), LATER, false);
-        return (Outcome.Unauthorized) no.outcome();
+        return (Outcome.Unauthorized) answer(401, List.of(lines), true).outcome();
     }
 
     @Test
     void a405CarriesTheMethodsThatAreAllowed() {
-        List<String> lines = List.of("GET, head", "GET");
-        Outcome no = new Answer(405, ASKED, Optional.empty(), List.of(), false, lines, LATER, false).outcome();
-        assertThat(no).isEqualTo(new Outcome.MethodNotAllowed(Set.of("GET", "HEAD")));
-        assertThat(outcome(405)).isEqualTo(new Outcome.MethodNotAllowed(Set.of()));
+        assertThat(((Outcome.MethodNotAllowed) outcome(405)).allowed()).containsExactly("GET", "HEAD");
+        assertThat(((Outcome.MethodNotAllowed) plain(405)).allowed()).isEmpty();
     }
 }

@@ -247,7 +247,7 @@ final class Conversation extends HeldCall {
         }
         if (why.throwsInstead()) {
             response.close();
-            return new Next.Fail(state.redirectsEnd(why, hop(response)));
+            return new Next.Fail(state.redirectsEnd(hop(response)));
         }
         return new Next.Deliver(Dropped.before(Trails.with(response, state.trail()), dropped));
     }

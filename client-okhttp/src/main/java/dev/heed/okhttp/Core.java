@@ -46,6 +46,10 @@ final class Core {
 
     private final ResiliencePolicy policy;
     private final Time time;
+
+    /** Then OkHttp's own clock, by which an answer at once is dated, tells another time than this client's. */
+    private final boolean hasOwnClock;
+
     private final Telemetry telemetry;
     private final Tenants tenants;
     private final Holds holds = new Holds(HoldBounds.STANDARD);
@@ -68,6 +72,7 @@ final class Core {
         this.credentials = credentials;
         this.policy = policy;
         this.time = time;
+        this.hasOwnClock = !time.equals(Time.system());
         this.telemetry = telemetry;
     }
 
@@ -102,7 +107,10 @@ final class Core {
     /** Whether a first reply is just the answer: nothing to judge, and nobody to tell. If so it is counted. */
     boolean isAnsweredAtOnce(ResiliencePolicy ofCall, Response response) {
         int status = response.code();
-        boolean plain = status < 400 && ofCall.rule(status).equals(Rule.surface()) && !telemetry.wantsEveryStep();
+        boolean plain = status < 400
+                && ofCall.rule(status).equals(Rule.surface())
+                && !telemetry.wantsEveryStep()
+                && !(hasOwnClock && response.header("Retry-After") != null);
         if (plain) {
             telemetry.answeredAtOnce(ofCall);
             if (!budgets.isEmpty() && response.networkResponse() != null) {

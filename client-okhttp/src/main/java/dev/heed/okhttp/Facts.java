@@ -1,7 +1,9 @@
 package dev.heed.okhttp;
 
 import dev.heed.Attempt;
+import dev.heed.internal.Idempotence;
 import java.io.IOException;
+import java.util.List;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -31,6 +33,10 @@ final class Facts {
 
     private static Attempt.Builder withRequest(Attempt.Builder facts, Request request) {
         facts.requestHeaders(request.headers().names());
+        List<String> keys = request.headers(Idempotence.KEY);
+        if (!keys.isEmpty() && Idempotence.areEmpty(keys)) {
+            facts.emptyIdempotencyKey();
+        }
         RequestBody body = request.body();
         if (body != null && !isEmpty(body)) {
             facts = isSentOnce(body) ? facts.oneShotBody() : facts.repeatableBody();

@@ -113,7 +113,7 @@ final class Guard implements Interceptor {
     }
 
     static boolean isIdempotent(Request request) {
-        return Idempotence.ofMethod(request.method()) || request.header(Idempotence.KEY) != null;
+        return Idempotence.ofMethod(request.method()) || !Idempotence.areEmpty(request.headers(Idempotence.KEY));
     }
 
     /** Only a web socket's reply comes here with a Retry-After that OkHttp cannot read: it skips {@link NoResend}. */

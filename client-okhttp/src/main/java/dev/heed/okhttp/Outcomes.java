@@ -4,6 +4,8 @@ import dev.heed.Outcome;
 import dev.heed.Trail;
 import dev.heed.internal.Answer;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -24,13 +26,33 @@ public final class Outcomes {
         return new Answer(
                         response.code(),
                         uri(response.request().url()),
-                        Hops.location(response).map(Outcomes::uri),
+                        location(response),
+                        response.headers("Location"),
                         response.headers("WWW-Authenticate"),
                         carriedAuthorization(response),
                         response.headers("Allow"),
                         trail.retryAt(),
                         trail.fromHold())
                 .outcome();
+    }
+
+    private static Optional<URI> location(Response response) {
+        Optional<HttpUrl> web = Hops.location(response);
+        return web.isPresent() ? web.map(Outcomes::uri) : ofOtherScheme(response.headers("Location"));
+    }
+
+    /** OkHttp knows no {@code s3:} or {@code urn:}. What it does not take for http or https is none to a URI either. */
+    private static Optional<URI> ofOtherScheme(List<String> lines) {
+        List<String> named = lines.stream().distinct().toList();
+        if (named.size() != 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new URI(named.get(0)))
+                    .filter(uri -> uri.isAbsolute() && !uri.getScheme().matches("(?i)https?"));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** A network interceptor of the user's may have added it, which only the network's own request shows. */

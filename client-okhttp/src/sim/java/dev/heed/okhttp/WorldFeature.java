@@ -33,8 +33,8 @@ enum WorldFeature {
     /** An empty {@code Idempotency-Key} makes nothing idempotent. */
     EMPTY_KEYS;
 
-    /** The features that {@link Simulation} and the build draw from. The one place to switch one on or off. */
-    static final Set<WorldFeature> PLAYED = EnumSet.complementOf(EnumSet.of(CIRCLES, EMPTY_KEYS));
+    /** The features that {@link Simulation} and the build draw from: all. The one place to switch one off. */
+    static final Set<WorldFeature> PLAYED = EnumSet.allOf(WorldFeature.class);
 
     /** From {@code all}, {@code none} or names with commas between. */
     static Set<WorldFeature> named(String names) {

@@ -2,13 +2,11 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import okhttp3.Cache;
 import okhttp3.CacheControl;
 import okhttp3.Request;
@@ -50,7 +48,7 @@ class CacheTest {
             assertThat(hit.body().string()).isEqualTo("body of 200");
             assertThat(hit.networkResponse()).isNull();
             assertThat(hit.cacheResponse()).isNotNull();
-            assertThat(Outcomes.of(hit)).isEqualTo(new Outcome.Ok(200));
+            assertThat(Outcomes.of(hit)).isEqualTo(Typed.answer(200));
             assertThat(Lab.whys(Trails.of(hit))).containsExactly(Why.ANSWERED);
         }
         assertThat(lab.requests()).isEqualTo(1);
@@ -63,7 +61,7 @@ class CacheTest {
                 .cacheControl(CacheControl.FORCE_CACHE)
                 .build();
         try (Response miss = lab.send(mode, onlyCached)) {
-            assertThat(Outcomes.of(miss)).isEqualTo(new Outcome.ServerError(504, Optional.empty(), false));
+            assertThat(Outcomes.of(miss)).isEqualTo(Typed.answer(504));
             assertThat(Lab.whys(Trails.of(miss))).containsExactly(Why.LOCAL_REPLY);
         }
         assertThat(lab.requests()).isZero();

@@ -3,12 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.heed.Outcome;
 import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mockwebserver3.SocketEffect;
@@ -107,7 +105,7 @@ class CloseTest {
             assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CANCELED);
             assertThat(Outcomes.of(response))
                     .isEqualTo(
-                            new Outcome.Unavailable(Optional.of(lab.time.now().plus(TWO_MINUTES)), false));
+                            Typed.answer(503, lab.time.now().plus(TWO_MINUTES)));
         }
         assertThat(lab.time.waits()).isEmpty();
     }

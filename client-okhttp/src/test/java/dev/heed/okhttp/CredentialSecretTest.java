@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.heed.Redirects;
+import dev.heed.ResiliencePolicy;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -147,6 +149,9 @@ class CredentialSecretTest {
     @BothModes
     void whatIsThrownAfterARenewalHasNoToken(Mode mode) {
         Source.giving(FRESH).in(lab);
+        lab.policy(ResiliencePolicy.builder()
+                .redirects(Redirects.standard().limit(1))
+                .build());
         lab.replies(401);
         lab.replies(302, "Location: /a");
         lab.replies(302, "Location: /a");
@@ -155,7 +160,7 @@ class CredentialSecretTest {
                 .header("Authorization", STALE)
                 .build();
         try (Response response = lab.send(mode, request)) {
-            throw new AssertionError("no circle, but " + response);
+            throw new AssertionError("not too many, but " + response);
         } catch (IOException e) {
             assertThat(printed(e)).contains("brought new credentials").doesNotContain(Calls.SECRET);
         }

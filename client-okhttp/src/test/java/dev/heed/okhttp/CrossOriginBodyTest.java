@@ -2,12 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Why;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.stream.Stream;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -47,8 +45,7 @@ class CrossOriginBodyTest {
             assertThat(response.body().string()).isEqualTo("body of " + status);
             assertThat(Trails.of(response).why()).contains(Why.BODY_CROSSES_ORIGINS);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Redirected(
-                            status, Optional.of(other.url("/b").uri()), Optional.empty()));
+                    .isEqualTo(Typed.at(other.url("/b").uri(), status));
         }
         assertThat(other.getRequestCount()).isZero();
     }

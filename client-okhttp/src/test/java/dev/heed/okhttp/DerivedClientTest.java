@@ -134,7 +134,7 @@ class DerivedClientTest {
         MockWebServer away = lab.otherServer();
         lab.replies(302, "Location: /b");
         lab.replies(302, "Location: " + away.url("/c"));
-        // Relative to what was asked, its query included; with a cookie it is no circle.
+        // Relative to what was asked, its query included.
         away.enqueue(Lab.reply(302, "Location: #again", "Set-Cookie: a=b").build());
         away.enqueue(Lab.reply(200).build());
         OkHttpClient derived = derived(builder -> builder.addInterceptor(chain -> chain.proceed(chain.request()

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -28,7 +27,7 @@ class DocumentedTableTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/orders/7")) {
             assertThat(response.body().string()).isEqualTo("body of 200");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Ok(200));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(200));
             assertThat(whys(response)).containsExactly(Why.ANSWERED);
         }
         sentAt(Duration.ZERO);
@@ -41,7 +40,7 @@ class DocumentedTableTest {
             assertThat(response.body().string()).isEqualTo("body of 201");
             assertThat(Outcomes.of(response))
                     .isEqualTo(
-                            new Outcome.Created(lab.url("/orders/7?view=full").uri()));
+                            Typed.at(lab.url("/orders/7?view=full").uri(), 201));
             assertThat(whys(response)).containsExactly(Why.ANSWERED);
         }
         sentAt(Duration.ZERO);
@@ -51,7 +50,7 @@ class DocumentedTableTest {
     void a202NeedsNothingMore(Mode mode) throws IOException {
         lab.replies(202);
         try (Response response = lab.post(mode, "/events", "an event")) {
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Accepted());
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(202));
             assertThat(whys(response)).containsExactly(Why.ANSWERED);
         }
         sentAt(Duration.ZERO);
@@ -64,7 +63,7 @@ class DocumentedTableTest {
                 new Request.Builder().url(lab.url("/orders/7")).delete().build();
         try (Response response = lab.send(mode, delete)) {
             assertThat(response.body().string()).isEmpty();
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.NoContent());
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(204));
             assertThat(whys(response)).containsExactly(Why.ANSWERED);
         }
         sentAt(Duration.ZERO);
@@ -77,7 +76,7 @@ class DocumentedTableTest {
             lab.replies(200);
             try (Response response = lab.get(mode, "/here")) {
                 assertThat(response.request().url()).isEqualTo(lab.url("/elsewhere?page=1"));
-                assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Ok(200));
+                assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(200));
                 assertThat(whys(response)).containsExactly(Why.REDIRECTED, Why.ANSWERED);
                 assertThat(Trails.of(response).attempts()).isEqualTo(1);
             }
@@ -92,7 +91,7 @@ class DocumentedTableTest {
         lab.replies(400);
         try (Response response = lab.get(mode, "/orders/seven")) {
             assertThat(response.body().string()).isEqualTo("body of 400");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.BadRequest(false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(400));
             assertThat(whys(response)).containsExactly(Why.MUST_CHANGE);
         }
         sentAt(Duration.ZERO);
@@ -136,7 +135,7 @@ class DocumentedTableTest {
         lab.replies(404);
         try (Response response = lab.get(mode, "/orders/0")) {
             assertThat(response.body().string()).isEqualTo("body of 404");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.NotFound());
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(404));
             assertThat(whys(response)).containsExactly(Why.SURFACED);
         }
         sentAt(Duration.ZERO);
@@ -146,7 +145,7 @@ class DocumentedTableTest {
     void a405ListsTheMethodsThatAreAllowed(Mode mode) throws IOException {
         lab.replies(405, "Allow: GET, HEAD");
         try (Response response = lab.post(mode, "/orders/7", "an order")) {
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.MethodNotAllowed(Set.of("GET", "HEAD")));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.allowing(Set.of("GET", "HEAD")));
             assertThat(whys(response)).containsExactly(Why.SURFACED);
         }
         sentAt(Duration.ZERO);
@@ -161,7 +160,7 @@ class DocumentedTableTest {
                 .build();
         try (Response response = lab.send(mode, put)) {
             assertThat(response.body().string()).isEqualTo("body of 422");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Unprocessable(false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(422));
             assertThat(whys(response)).containsExactly(Why.MUST_CHANGE);
         }
         sentAt(Duration.ZERO);
@@ -173,7 +172,7 @@ class DocumentedTableTest {
         lab.replies(201, "Location: /orders/7");
         try (Response response = lab.post(mode, "/orders", "an order")) {
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Created(lab.url("/orders/7").uri()));
+                    .isEqualTo(Typed.at(lab.url("/orders/7").uri(), 201));
             assertThat(whys(response)).containsExactly(Why.TOLD, Why.ANSWERED);
         }
         sentAt(Duration.ZERO, Duration.ofMinutes(2));
@@ -186,7 +185,7 @@ class DocumentedTableTest {
         lab.replies(500);
         try (Response response = lab.get(mode, "/orders/7")) {
             assertThat(response.body().string()).isEqualTo("body of 500");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.ServerError(500, Optional.empty(), false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(500));
             assertThat(whys(response)).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
         }
         sentAt(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
@@ -196,7 +195,7 @@ class DocumentedTableTest {
     void a500ToAPostIsHandedOverAtOnce(Mode mode) throws IOException {
         lab.replies(500);
         try (Response response = lab.post(mode, "/orders", "an order")) {
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.ServerError(500, Optional.empty(), false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(500));
             assertThat(whys(response)).containsExactly(Why.NOT_IDEMPOTENT);
         }
         sentAt(Duration.ZERO);
@@ -207,7 +206,7 @@ class DocumentedTableTest {
         lab.replies(503);
         lab.replies(200);
         try (Response response = lab.get(mode, "/orders/7")) {
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Ok(200));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(200));
             assertThat(whys(response)).containsExactly(Why.FLOOR, Why.ANSWERED);
         }
         sentAt(Duration.ZERO, Duration.ofMinutes(2));
@@ -219,7 +218,7 @@ class DocumentedTableTest {
         lab.replies(503);
         try (Response response = lab.post(mode, "/orders", "an order")) {
             assertThat(response.body().string()).isEqualTo("body of 503");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Unavailable(Optional.of(inTwoMinutes), false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(503, inTwoMinutes));
             assertThat(whys(response)).containsExactly(Why.NOT_IDEMPOTENT);
         }
         sentAt(Duration.ZERO);

@@ -76,18 +76,13 @@ final class EndingsWithRedirect {
 
     private static List<Ending> leadingNowhere() {
         String nowhere = "redirects lead nowhere: `ProtocolException`";
-        return List.of(
-                new Ending(nowhere, Why.REDIRECT_LOOP, IGNORED, (lab, mode) -> {
-                    lab.replies(302, ELSEWHERE);
-                    return redirected(lab, mode, ELSEWHERE);
-                }),
-                new Ending(nowhere, Why.TOO_MANY_REDIRECTS, IGNORED, (lab, mode) -> {
-                    lab.policy(ResiliencePolicy.builder()
-                            .redirects(Redirects.standard().limit(1))
-                            .build());
-                    lab.replies(302, ELSEWHERE);
-                    return redirected(lab, mode, "Location: /further?token=" + Calls.SECRET);
-                }));
+        return List.of(new Ending(nowhere, Why.TOO_MANY_REDIRECTS, IGNORED, (lab, mode) -> {
+            lab.policy(ResiliencePolicy.builder()
+                    .redirects(Redirects.standard().limit(1))
+                    .build());
+            lab.replies(302, ELSEWHERE);
+            return redirected(lab, mode, "Location: /further?token=" + Calls.SECRET);
+        }));
     }
 
     private static Trail redirected(Lab lab, Mode mode, String... headerLines) throws Exception {

@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
-import dev.heed.Outcome;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
@@ -12,7 +11,6 @@ import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
@@ -39,7 +37,7 @@ class HoldLocalReplyTest {
             assertThat(response.cacheResponse()).isNull();
             assertThat(response.body().string()).isEmpty();
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.TooManyRequests(Optional.of(start.plusSeconds(30)), true));
+                    .isEqualTo(Typed.held(429, start.plusSeconds(30)));
             assertTellsOfTheHold(Trails.of(response), start);
         }
         assertThat(lab.requests()).isEqualTo(1);
@@ -63,7 +61,7 @@ class HoldLocalReplyTest {
             assertThat(response.header("Retry-After")).isEqualTo("150");
             assertThat(Outcomes.of(response))
                     .isEqualTo(
-                            new Outcome.Unavailable(Optional.of(lab.time.now().plusSeconds(150)), true));
+                            Typed.held(503, lab.time.now().plusSeconds(150)));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -111,7 +109,7 @@ class HoldLocalReplyTest {
             assertThat(response.priorResponse()).isNull();
             assertThat(Outcomes.of(response))
                     .isEqualTo(
-                            new Outcome.Unavailable(Optional.of(lab.time.now().plusSeconds(21)), true));
+                            Typed.held(503, lab.time.now().plusSeconds(21)));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -126,8 +124,7 @@ class HoldLocalReplyTest {
         calls.send(lab.post("/", RequestBody.create("an order", Lab.TEXT))).close();
         try (Response response = calls.send(new Request.Builder().url(other.url("/")))) {
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.ServerError(
-                            500, Optional.of(lab.time.now().plusSeconds(30)), true));
+                    .isEqualTo(Typed.held(500, lab.time.now().plusSeconds(30)));
         }
         assertThat(other.getRequestCount()).isZero();
     }

@@ -2,14 +2,12 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,7 +46,7 @@ class LimitsTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.TOLD, Why.TOLD, Why.WAIT_EXCEEDS_MAX_WAIT);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.TooManyRequests(Optional.of(start.plusSeconds(120 + 61)), false));
+                    .isEqualTo(Typed.answer(429, start.plusSeconds(120 + 61)));
         }
     }
 
@@ -86,8 +84,7 @@ class LimitsTest {
             assertThat(response.body().string()).isEqualTo("body of 302");
             assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_ELAPSED);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Redirected(
-                            302, Optional.of(lab.url("/hop").uri()), Optional.empty()));
+                    .isEqualTo(Typed.at(lab.url("/hop").uri(), 302));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -158,7 +155,7 @@ class LimitsTest {
             assertThat(response.body().string()).isEqualTo("body of 503");
             assertThat(Trails.of(response).why()).contains(why);
             assertThat(Trails.of(response).retryAt()).contains(retryAt);
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Unavailable(Optional.of(retryAt), false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(503, retryAt));
         }
     }
 

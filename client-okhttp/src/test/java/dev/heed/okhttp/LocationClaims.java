@@ -103,10 +103,7 @@ final class LocationClaims {
         if (carries && crosses(target.get()) && !upgrade) {
             return Why.BODY_CROSSES_ORIGINS;
         }
-        boolean same = withoutFragment(target.get())
-                .toString()
-                .equals(withoutFragment(asked).toString());
-        return same && methodOfHop().equals(request.method()) ? Why.REDIRECT_LOOP : Why.REDIRECTED;
+        return Why.REDIRECTED;
     }
 
     private String methodOfHop() {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -92,10 +91,10 @@ class OutcomesTest {
                                 "/é 42|/%C3%A9%2042",
                                 "/42?id=[1]#a\u2007b|/42?id=[1]",
                                 "|/orders/new?draft=1",
-                                "urn:uuid:42|/orders/new?draft=1",
-                                "ftp://example.com/42|/orders/new?draft=1",
-                                "http://[::1|/orders/new?draft=1",
-                                "http://éa_/42|/orders/new?draft=1")
+                                " \t |/orders/new?draft=1",
+                                "s3://bucket/key|s3://bucket/key",
+                                "urn:uuid:42|urn:uuid:42",
+                                "ftp://example.com/42|ftp://example.com/42")
                         .map(row -> row.split("\\|", -1))
                         .map(row -> Arguments.of(mode, row[0], row[1])));
     }
@@ -118,14 +117,54 @@ class OutcomesTest {
         lab.replies(201, "Location: /orders/7");
         try (Response response = lab.post(mode, "/orders#top", "an order")) {
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Created(lab.url("/orders/7").uri()));
+                    .isEqualTo(Typed.at(lab.url("/orders/7").uri(), 201));
         }
     }
 
-    @BothModes
-    void a201ThatNamesTwoPlacesNamesNone(Mode mode) throws IOException {
-        lab.replies(201, "Location: /42", "Location: /43");
-        created(mode, "/orders/new?draft=1");
+    private static Stream<Arguments> unreadable() {
+        return Mode.with(
+                List.of("/42", "/43"),
+                List.of("s3://bucket/42", "/42"),
+                List.of("http://[::1"),
+                List.of("http://éa_/42"),
+                List.of("HTTP://[::1"),
+                List.of("s3://bucket/a key"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void whatA201NamesAndNobodyCanReadIsNotHiddenBehindTheUrlThatWasAsked(Mode mode, List<String> lines)
+            throws IOException {
+        lab.replies(201, lines.stream().map(line -> "Location: " + line).toArray(String[]::new));
+        try (Response response = lab.post(mode, "/orders", "an order")) {
+            assertThat(Outcomes.of(response)).isInstanceOfSatisfying(Outcome.Created.class, created -> {
+                assertThat(created.unreadableLocations()).isEqualTo(response.headers("Location"));
+                assertThat(created.unreadableLocations()).hasSameSizeAs(lines);
+                assertThat(created.location()).isEqualTo(lab.url("/orders").uri());
+            });
+        }
+    }
+
+    private static Stream<Arguments> monitors() {
+        return Mode.with(
+                List.of(),
+                List.of("/jobs/7", "/jobs/7"),
+                List.of("?job=7", "/?job=7"),
+                List.of("s3://bucket/key", "s3://bucket/key"),
+                List.of("http://[::1"),
+                List.of(" "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("monitors")
+    void a202NamesItsMonitorOrNone(Mode mode, List<String> sentAndRead) throws IOException {
+        lab.replies(202, sentAndRead.stream().limit(1).map(line -> "Location: " + line).toArray(String[]::new));
+        URI asked = lab.url("/").uri();
+        try (Response response = lab.get(mode, "/")) {
+            Outcome.Accepted accepted = (Outcome.Accepted) Outcomes.of(response);
+            assertThat(accepted.location())
+                    .isEqualTo(sentAndRead.stream().skip(1).findFirst().map(asked::resolve));
+        }
     }
 
     @BothModes
@@ -145,7 +184,7 @@ class OutcomesTest {
     void a429TellsWhenThoughItIsTooLateForThisCall(Mode mode) throws IOException {
         Instant now = lab.time.now();
         lab.replies(429, "Retry-After: 3600");
-        outcome(mode, new Outcome.TooManyRequests(Optional.of(now.plusSeconds(3600)), false));
+        outcome(mode, Typed.answer(429, now.plusSeconds(3600)));
     }
 
     @BothModes
@@ -155,7 +194,7 @@ class OutcomesTest {
             lab.replies(429);
         }
         Instant lastReply = now.plusMillis(250 + 500);
-        outcome(mode, new Outcome.TooManyRequests(Optional.of(lastReply.plusMillis(1000)), false));
+        outcome(mode, Typed.answer(429, lastReply.plusMillis(1000)));
     }
 
     @BothModes
@@ -165,7 +204,7 @@ class OutcomesTest {
         lab.replies(503);
         lab.replies(503, "Retry-After: 7");
         Duration waited = Duration.ofSeconds(130 + 120);
-        outcome(mode, new Outcome.Unavailable(Optional.of(now.plus(waited).plusSeconds(120)), false));
+        outcome(mode, Typed.answer(503, now.plus(waited).plusSeconds(120)));
     }
 
     @BothModes
@@ -173,13 +212,13 @@ class OutcomesTest {
         lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
         Instant now = lab.time.now();
         lab.replies(500, "Retry-After: 30");
-        outcome(mode, new Outcome.ServerError(500, Optional.of(now.plusSeconds(30)), false));
+        outcome(mode, Typed.answer(500, now.plusSeconds(30)));
     }
 
     @BothModes
     void a304IsNoRedirect(Mode mode) throws IOException {
         lab.replies(304, "Location: /elsewhere");
-        outcome(mode, new Outcome.Other(304, Optional.empty(), false));
+        outcome(mode, Typed.answer(304));
         assertThat(lab.requests()).isEqualTo(1);
     }
 
@@ -190,12 +229,12 @@ class OutcomesTest {
         Request request = new Request.Builder().url(lab.url("/orders/new")).build();
         try (Response response = lab.plainClient().newCall(request).execute()) {
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Created(lab.url("/orders/42").uri()));
+                    .isEqualTo(Typed.at(lab.url("/orders/42").uri(), 201));
         }
         try (Response response = lab.plainClient().newCall(request).execute()) {
             Instant arrived = Instant.ofEpochMilli(response.receivedResponseAtMillis());
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.TooManyRequests(Optional.of(arrived.plus(1, ChronoUnit.MINUTES)), false));
+                    .isEqualTo(Typed.answer(429, arrived.plus(1, ChronoUnit.MINUTES)));
         }
     }
 
@@ -204,7 +243,7 @@ class OutcomesTest {
         try (Response response = lab.send(
                 mode,
                 lab.post("/orders/new?draft=1", Bodies.ofUnknownLength("{}")).build())) {
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Created(uri));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.at(uri, 201));
         }
     }
 

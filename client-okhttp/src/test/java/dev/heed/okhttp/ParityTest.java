@@ -76,7 +76,13 @@ class ParityTest {
                         replied(503),
                         replied(200)),
                 Script.of("a body that stays", "PUT", "chunks", replied(307, "Location: other:/"), replied(200)),
-                Script.get("a circle", replied(302, "Location: /a"), replied(302, "Location: /")),
+                Script.get("a circle", replied(302, "Location: /a"), replied(302, "Location: /"), replied(200)),
+                Script.get(
+                                "a circle without end",
+                                replied(302, "Location: /a"),
+                                replied(302, "Location: /"),
+                                replied(302, "Location: /a"))
+                        .with(twoHops),
                 Script.get(
                                 "too many hops",
                                 replied(302, "Location: other:/a"),

@@ -147,7 +147,7 @@ class ReadmeHoldExamplesTest {
         Request order = order();
         for (boolean again : new boolean[] {false, true}) {
             try (Response response = client.newCall(order).execute()) {
-                assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Unprocessable(again));
+                assertThat(Outcomes.of(response).fromHold()).isEqualTo(again);
                 assertThat(response.body().string()).isEqualTo("body of 422");
             }
         }

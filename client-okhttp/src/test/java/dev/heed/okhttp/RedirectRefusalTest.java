@@ -2,13 +2,11 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Why;
 import java.io.IOException;
-import java.util.Optional;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -75,8 +73,7 @@ class RedirectRefusalTest {
             assertThat(response.body().string()).isEqualTo("body of 307");
             assertThat(Trails.of(response).why()).contains(Why.BODY_NOT_REPEATABLE);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Redirected(
-                            307, Optional.of(lab.url("/b").uri()), Optional.empty()));
+                    .isEqualTo(Typed.at(lab.url("/b").uri(), 307));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -111,8 +108,7 @@ class RedirectRefusalTest {
             assertThat(response.body().string()).isEqualTo("body of " + status);
             assertThat(Trails.of(response).why()).contains(why);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Redirected(
-                            status, Optional.of(lab.url("/a/b?c=d#e").uri()), Optional.empty()));
+                    .isEqualTo(Typed.at(lab.url("/a/b?c=d#e").uri(), status));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }

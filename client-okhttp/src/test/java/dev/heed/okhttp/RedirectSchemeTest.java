@@ -2,12 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Why;
 import java.io.IOException;
-import java.util.Optional;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
@@ -43,7 +41,7 @@ class RedirectSchemeTest {
             assertThat(response.body().string()).isEqualTo("body of 301");
             assertThat(Trails.of(response).why()).contains(Why.DOWNGRADE);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Redirected(301, Optional.of(plain.uri()), Optional.empty()));
+                    .isEqualTo(Typed.at(plain.uri(), 301));
         }
         assertThat(lab.requests()).isZero();
     }

@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Why;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -50,7 +48,7 @@ class RedirectWaitTest {
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
             assertThat(Outcomes.of(response))
-                    .isEqualTo(new Outcome.Redirected(302, Optional.of(location), Optional.of(later)));
+                    .isEqualTo(Typed.at(location, 302, later));
             assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
         }
         assertThat(lab.requests()).isEqualTo(1);

@@ -118,10 +118,22 @@ class RefusedOutcomesTest {
         }
     }
 
+    @BothModes
+    void whatAServerForgotToQuoteIsShownWholeAndNotByItsFirstWord(Mode mode) throws IOException {
+        Outcome.Unauthorized no = refused(
+                mode, "WWW-Authenticate: Bearer error_description=A user info endpoint, error='a, b', scope=read");
+        AuthChallenge bearer = no.bearer().orElseThrow();
+        assertThat(bearer.errorDescription()).isEmpty();
+        assertThat(bearer.error()).isEmpty();
+        assertThat(bearer.scope()).contains("read");
+        assertThat(bearer.malformed()).contains("error_description=A user info endpoint, error='a, b'");
+        assertThat(no.challenges()).hasSize(1);
+    }
+
     private void allowed(Mode mode, Set<String> methods, String... lines) throws IOException {
         lab.replies(405, lines);
         try (Response response = lab.post(mode, "/", "body")) {
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.MethodNotAllowed(methods));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.allowing(methods));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Time;
@@ -70,10 +71,15 @@ class ResilientCallThreadTest {
 
     @Test
     void aFailureAfterAWaitComesOnTheDispatchersExecutor() {
+        lab.policy(ResiliencePolicy.builder()
+                .on(503, Rule.waitAtLeast(Duration.ofMillis(5)))
+                .redirects(Redirects.standard().limit(1))
+                .build());
+        lab.replies(302, "Location: /");
         lab.replies(503);
         lab.replies(302, "Location: /");
         Recorded recorded = Recorded.of(call());
-        assertThat(recorded.failure()).hasMessageStartingWith("Redirects go in a circle");
+        assertThat(recorded.failure()).hasMessageStartingWith("Too many redirects");
         assertThat(poolThreads).contains(recorded.end().thread());
     }
 

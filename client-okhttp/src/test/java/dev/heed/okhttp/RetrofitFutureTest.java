@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.heed.Outcome;
 import dev.heed.Why;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,7 @@ class RetrofitFutureTest {
         lab.replies(404);
         Response<ResponseBody> response = Mode.await(orders(mode).sevenInFull());
         assertThat(response.errorBody().string()).isEqualTo("body of 404");
-        assertThat(Outcomes.of(response.raw())).isEqualTo(new Outcome.NotFound());
+        assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(404));
         assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.SURFACED);
     }
 
@@ -85,7 +84,7 @@ class RetrofitFutureTest {
                     Response<?> response = error.response();
                     assertThat(response.errorBody())
                             .satisfies(body -> assertThat(body.string()).isEqualTo("body of 404"));
-                    assertThat(Outcomes.of(response.raw())).isEqualTo(new Outcome.NotFound());
+                    assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(404));
                 });
     }
 

@@ -3,12 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.heed.Outcome;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.RequestBody;
@@ -47,7 +45,7 @@ class RetrofitTest {
         lab.replies(200);
         Response<ResponseBody> response = send(mode, orders(mode).seven());
         assertThat(response.body().string()).isEqualTo("body of 200");
-        assertThat(Outcomes.of(response.raw())).isEqualTo(new Outcome.Ok(200));
+        assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(200));
         assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.FLOOR, Why.ANSWERED);
         assertThat(response.raw().priorResponse().code()).isEqualTo(503);
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES);
@@ -66,7 +64,7 @@ class RetrofitTest {
         lab.replies(404);
         Response<ResponseBody> response = send(mode, orders(mode).seven());
         assertThat(response.errorBody().string()).isEqualTo("body of 404");
-        assertThat(Outcomes.of(response.raw())).isEqualTo(new Outcome.NotFound());
+        assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(404));
     }
 
     @BothModes
@@ -75,7 +73,7 @@ class RetrofitTest {
         Response<ResponseBody> response = send(mode, orders(mode).add(RequestBody.create("an order", Lab.TEXT)));
         assertThat(response.errorBody().string()).isEqualTo("body of 503");
         assertThat(Outcomes.of(response.raw()))
-                .isEqualTo(new Outcome.Unavailable(Optional.of(lab.time.now().plusSeconds(180)), false));
+                .isEqualTo(Typed.answer(503, lab.time.now().plusSeconds(180)));
         assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.NOT_IDEMPOTENT);
         assertThat(lab.taken().getBody().utf8()).isEqualTo("an order");
         assertThat(lab.time.waits()).isEmpty();

@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.heed.Outcome;
 import dev.heed.Trail;
 import dev.heed.Why;
 import java.io.IOException;
@@ -68,7 +67,7 @@ class SseTest {
     void aStreamThatIsRefusedEndsInOnFailureWithTheReply(Mode mode) {
         lab.replies(404);
         open(mode);
-        assertThat(reader.next()).isEqualTo("failed: " + new Outcome.NotFound());
+        assertThat(reader.next()).isEqualTo("failed: " + Typed.answer(404));
         assertThat(lab.requests()).isEqualTo(1);
     }
 

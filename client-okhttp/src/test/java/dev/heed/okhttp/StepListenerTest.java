@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.heed.Decision;
+import dev.heed.Redirects;
+import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.Why;
@@ -64,10 +66,14 @@ class StepListenerTest {
     @BothModes
     void theEndOfACallThatThrowsIsAStep(Mode mode) {
         lab.resilience(builder -> builder.onStep(steps::add));
+        lab.policy(ResiliencePolicy.builder()
+                .redirects(Redirects.standard().limit(1))
+                .build());
+        lab.replies(302, "Location: /");
         lab.replies(302, "Location: /");
         IOException failure = catchThrowableOfType(IOException.class, () -> lab.get(mode, "/"));
         assertThat(steps).isEqualTo(Trails.of(failure).steps());
-        assertThat(steps.stream().map(Step::why)).containsExactly(Why.REDIRECT_LOOP);
+        assertThat(steps.stream().map(Step::why)).containsExactly(Why.REDIRECTED, Why.TOO_MANY_REDIRECTS);
     }
 
     @BothModes

@@ -2,14 +2,12 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Outcome;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,7 +79,7 @@ class UnavailableTest {
         lab.replies(503, headerLine);
         try (Response response = lab.post(mode, "/", "an order")) {
             assertThat(response.body().string()).isEqualTo("body of 503");
-            assertThat(Outcomes.of(response)).isEqualTo(new Outcome.Unavailable(Optional.of(inTwoMinutes), false));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(503, inTwoMinutes));
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO);
     }

@@ -92,7 +92,7 @@ class UnchangedTest {
         lab.replies(422);
         try (Response first = calls.send(order("an order"))) {
             assertThat(first.networkResponse()).isNotNull();
-            assertThat(Outcomes.of(first)).isEqualTo(new Outcome.Unprocessable(false));
+            assertThat(Outcomes.of(first)).isEqualTo(Typed.answer(422));
             assertThat(Trails.of(first).attempts()).isEqualTo(1);
             assertThat(first.body().string()).isEqualTo("body of 422");
         }
