@@ -7,8 +7,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, and from following redirects;
- * and takes out what application interceptors that were added after wrapping put into a request for another origin.
+ * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, or what may have acted where no
+ * response came, and from following redirects; and takes out what application interceptors that were added after wrapping put into a request for another origin.
  *
  * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again at
  * once, whatever the method, and a 408 as well; and on both a number beyond an int is a {@code NumberFormatException}.
@@ -33,8 +33,16 @@ final class NoResend implements Interceptor {
         Crossing crossing = notes.crossing;
         Request request = crossing == null ? chain.request() : crossing.bridged(chain);
         notes.entersNetwork();
-        Response response = isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
+        Response response = proceed(chain, request, notes);
         return response.code() < 300 ? response : noted(chain, request, response);
+    }
+
+    private Response proceed(Chain chain, Request request, CallNotes notes) throws IOException {
+        try {
+            return isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
+        } catch (IOException e) {
+            throw notes.mustNotGoAgain() ? new NotSentAgain(e) : e;
+        }
     }
 
     private static Response noted(Chain chain, Request request, Response response) {
