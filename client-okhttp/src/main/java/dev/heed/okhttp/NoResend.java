@@ -2,9 +2,12 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import java.util.List;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, or what may have acted where no
@@ -15,6 +18,8 @@ import okhttp3.Response;
  * No setting stops it; a {@code Retry-After: 1} does. {@link Guard} puts the real lines back.
  */
 final class NoResend implements Interceptor {
+    private static final long MOST_BYTES = 64 * 1024;
+
     private final boolean isInnermost;
 
     /**
@@ -55,6 +60,9 @@ final class NoResend implements Interceptor {
         if (response.code() == 401) {
             HeldAuthenticator.refused(chain);
         }
+        if (response.code() == 408) {
+            leave(chain.connection(), response);
+        }
         return concerns(response.code()) ? hidden(response, CallNotes.of(chain.call())) : response;
     }
 
@@ -62,6 +70,27 @@ final class NoResend implements Interceptor {
         boolean altered = !response.request().headers().equals(request.headers());
         if (altered || CallNotes.find(chain.call()) != null) {
             CallNotes.of(chain.call()).altered = altered;
+        }
+    }
+
+    /**
+     * A 408 says that the server closes the connection, also where its {@code Connection} does not (RFC 9110 15.5.9): what is
+     * sent next must not find it in the pool. Nobody else has it yet. A connection whose body is longer than anybody makes
+     * one of a 408 stays what it is.
+     */
+    private static void leave(@Nullable Connection connection, Response response) {
+        if (connection == null
+                || connection.protocol() == Protocol.HTTP_2
+                || connection.protocol() == Protocol.H2_PRIOR_KNOWLEDGE) {
+            return;
+        }
+        try {
+            boolean isWhole = !response.body().source().request(MOST_BYTES);
+            if (isWhole) {
+                connection.socket().close();
+            }
+        } catch (IOException e) {
+            // OkHttp gives up the connection itself, and whoever reads the body gets to know
         }
     }
 

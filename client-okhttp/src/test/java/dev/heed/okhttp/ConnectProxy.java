@@ -1,8 +1,6 @@
 package dev.heed.okhttp;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +57,7 @@ final class ConnectProxy extends Relay {
     @Override
     void serve(Socket client, int number) throws IOException {
         while (true) {
-            String head = head(client.getInputStream());
+            String head = head(client);
             if (head.isEmpty()) {
                 return;
             }
@@ -85,17 +83,5 @@ final class ConnectProxy extends Relay {
     private static int port(String head) {
         String authority = head.split(" ", 3)[1];
         return Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1));
-    }
-
-    private static String head(InputStream in) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            bytes.write(next);
-            String text = bytes.toString(StandardCharsets.ISO_8859_1);
-            if (text.endsWith("\r\n\r\n")) {
-                return text;
-            }
-        }
-        return "";
     }
 }

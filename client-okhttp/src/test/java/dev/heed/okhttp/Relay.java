@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +90,24 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
             out.write(bytes, 0, count);
         }
         to.shutdownOutput();
+    }
+
+    /** The head of the next request; empty if the client has hung up. */
+    static String head(Socket client) throws IOException {
+        InputStream in = client.getInputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            bytes.write(next);
+            String text = bytes.toString(StandardCharsets.ISO_8859_1);
+            if (text.endsWith("\r\n\r\n")) {
+                return text;
+            }
+        }
+        return "";
+    }
+
+    static void write(Socket client, String text) throws IOException {
+        client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     static void end(Socket client) throws IOException {
