@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP proxy: answers each CONNECT as scripted, and then opens the tunnel. */
 final class ConnectProxy extends Relay {
@@ -19,7 +20,7 @@ final class ConnectProxy extends Relay {
 
     private final Queue<String> answers = new ArrayDeque<>();
     private final List<String> heads = new CopyOnWriteArrayList<>();
-    private String always;
+    private volatile @Nullable String always;
 
     Proxy proxy() {
         return new Proxy(Proxy.Type.HTTP, address());
@@ -76,8 +77,8 @@ final class ConnectProxy extends Relay {
 
     private synchronized String next() {
         String scripted = answers.poll();
-        String otherwise = always == null ? OPEN : always;
-        return scripted == null ? otherwise : scripted;
+        String otherwise = always;
+        return scripted != null ? scripted : otherwise != null ? otherwise : OPEN;
     }
 
     private static int port(String head) {

@@ -11,17 +11,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between a client and a server on loopback, one thread a connection; afterwards all of it is closed. */
 abstract class Relay implements BeforeEachCallback, AfterEachCallback {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private ServerSocket server;
+    private @Nullable ServerSocket server;
 
     /** What a client gets that has connected. */
     abstract void serve(Socket client, int number) throws IOException;
@@ -34,18 +36,22 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        server.close();
+        server().close();
         for (Socket socket : sockets) {
             socket.close();
         }
     }
 
+    private ServerSocket server() {
+        return Objects.requireNonNull(server, "begins with the test");
+    }
+
     int port() {
-        return server.getLocalPort();
+        return server().getLocalPort();
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(server.getInetAddress(), port());
+        return new InetSocketAddress(server().getInetAddress(), port());
     }
 
     /** How many connections it got. */
@@ -55,7 +61,7 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
 
     private void accept() throws IOException {
         while (true) {
-            Socket client = kept(server.accept());
+            Socket client = kept(server().accept());
             int number = connections.incrementAndGet();
             start(() -> {
                 try (client) {

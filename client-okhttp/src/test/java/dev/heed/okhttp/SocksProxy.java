@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SOCKS5 proxy (RFC 1928, RFC 1929). The JDK asks its {@link Authenticator} for the password, of which a JVM has one: it is
@@ -32,7 +33,7 @@ final class SocksProxy extends Relay {
 
     private final Queue<Integer> fates = new ArrayDeque<>();
     private final List<String> passwords = new CopyOnWriteArrayList<>();
-    private Authenticator before;
+    private @Nullable Authenticator before;
 
     Proxy proxy() {
         return new Proxy(Proxy.Type.SOCKS, address());
@@ -55,7 +56,7 @@ final class SocksProxy extends Relay {
         before = Authenticator.getDefault();
         Authenticator.setDefault(new Authenticator() {
             @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
+            protected @Nullable PasswordAuthentication getPasswordAuthentication() {
                 boolean asks = getRequestingPort() == port();
                 return asks ? new PasswordAuthentication("user", "secret".toCharArray()) : null;
             }
