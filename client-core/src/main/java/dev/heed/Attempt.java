@@ -233,6 +233,18 @@ public final class Attempt {
          */
         Builder unprocessed();
 
+        /**
+         * {@return this} A proxy refused to connect: it said so to CONNECT (RFC 9110 9.3.6), or to a SOCKS greeting (RFC 1928,
+         * RFC 1929). It is final, since credentials that are shown again and again may lock an account.
+         */
+        Builder refusedByProxy();
+
+        /**
+         * {@return this} The client is not to retry where no reply came, {@code retryOnConnectionFailure(false)}. A policy
+         * that was given a rule by {@link ResiliencePolicy.Builder#onFailure} says otherwise.
+         */
+        Builder clientRetriesNoFailure();
+
         /** {@return this} The client follows no redirects, whatever the policy says. */
         Builder clientFollowsNothing();
 

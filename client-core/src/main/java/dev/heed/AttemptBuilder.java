@@ -43,6 +43,8 @@ final class AttemptBuilder implements Attempt.Builder {
     boolean webSocket;
     boolean canceled;
     boolean unprocessed;
+    boolean refusedByProxy;
+    boolean clientRetriesNoFailure;
     ClientFollows clientFollows = ClientFollows.EVERYTHING;
     int number = 1;
     List<String> hops = List.of();
@@ -148,6 +150,18 @@ final class AttemptBuilder implements Attempt.Builder {
     }
 
     @Override
+    public AttemptBuilder refusedByProxy() {
+        refusedByProxy = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder clientRetriesNoFailure() {
+        clientRetriesNoFailure = true;
+        return this;
+    }
+
+    @Override
     public AttemptBuilder clientFollowsNothing() {
         clientFollows = ClientFollows.NOTHING;
         return this;
@@ -244,6 +258,8 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.webSocket = webSocket;
         copy.canceled = canceled;
         copy.unprocessed = unprocessed;
+        copy.refusedByProxy = refusedByProxy;
+        copy.clientRetriesNoFailure = clientRetriesNoFailure;
         copy.clientFollows = clientFollows;
         copy.number = number;
         copy.hops = hops;

@@ -2,17 +2,14 @@ package dev.heed;
 
 import dev.heed.Decision.Deliver;
 import dev.heed.internal.Allowance;
+import dev.heed.internal.Failures;
 import dev.heed.internal.RetryAfter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ProtocolException;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownServiceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /** One judgement: the facts of an attempt against a policy. */
 final class Judge {
@@ -111,7 +108,8 @@ final class Judge {
 
     private Decision afterFailure(Exception failure) {
         Optional<Why> end = endedFromOutside(failure)
-                .or(() -> isFinal(failure) ? Optional.of(Why.FAILURE_IS_FINAL) : Optional.empty());
+                .or(() -> isFinal(failure) ? Optional.of(Why.FAILURE_IS_FINAL) : Optional.empty())
+                .or(this::retriesOff);
         if (end.isPresent()) {
             return new Deliver(end.get(), retryAfter.named());
         }
@@ -132,10 +130,14 @@ final class Judge {
         return interrupted ? Optional.of(Why.INTERRUPTED) : Optional.empty();
     }
 
-    /** TLS reports a connection that broke under it as an SSLException caused by a SocketException: that one may pass. */
-    private static boolean isFinal(Exception failure) {
-        boolean tls = failure instanceof SSLException && !(failure.getCause() instanceof SocketException);
-        return tls || failure instanceof ProtocolException || failure instanceof UnknownServiceException;
+    private boolean isFinal(Exception failure) {
+        return facts.refusedByProxy || Failures.isFinal(failure);
+    }
+
+    /** The client's setting stands for what it says of failures, unless the policy says something itself. */
+    private Optional<Why> retriesOff() {
+        boolean off = facts.clientRetriesNoFailure && policy.failureRule().repeats() && !policy.namesFailureRule();
+        return off ? Optional.of(Why.RETRIES_OFF) : Optional.empty();
     }
 
     private Decision redirect() {

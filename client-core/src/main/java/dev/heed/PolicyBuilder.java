@@ -18,6 +18,10 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     final TreeMap<Integer, Rule> rules;
     Rule failureRule;
+
+    /** Whether somebody chose it, as opposed to the documented one. */
+    boolean namesFailureRule;
+
     Limits limits;
     Optional<IntervalFunction> backoff;
     Redirects redirects;
@@ -31,6 +35,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         this(
                 new TreeMap<>(),
                 Rule.backOff(),
+                false,
                 Limits.DOCUMENTED,
                 Optional.empty(),
                 Redirects.standard(),
@@ -39,7 +44,10 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             rules.put(status, Rule.follow());
         }
         REFUSALS.forEach(status -> rules.put(status, Rule.neverRepeat()));
-        for (int status : new int[] {408, 425, 500, 502, 504}) {
+        for (int status : new int[] {408, 425}) { // not taken: RFC 9110 15.5.9, RFC 8470 5.2
+            rules.put(status, Rule.backOff().forAnyMethod());
+        }
+        for (int status : new int[] {500, 502, 504}) {
             rules.put(status, Rule.backOff());
         }
         rules.put(429, Rule.waitAsTold().forAnyMethod().holding(Scope.ORIGIN));
@@ -49,12 +57,14 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     PolicyBuilder(
             Map<Integer, Rule> rules,
             Rule failureRule,
+            boolean namesFailureRule,
             Limits limits,
             Optional<IntervalFunction> backoff,
             Redirects redirects,
             RetryBudget retryBudget) {
         this.rules = new TreeMap<>(rules);
         this.failureRule = failureRule;
+        this.namesFailureRule = namesFailureRule;
         this.limits = limits;
         this.backoff = backoff;
         this.redirects = redirects;
@@ -107,6 +117,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException("onFailure(follow()) is refused: without a reply there is no Location");
         }
         failureRule = rule;
+        namesFailureRule = true;
         rulesByHand.put(NO_REPLY, rule);
         return this;
     }

@@ -22,6 +22,7 @@ public final class ResiliencePolicy {
     private final Rule[] rules = new Rule[1000];
 
     private final Rule failureRule;
+    private final boolean namesFailureRule;
     private final Limits limits;
     private final Optional<IntervalFunction> backoff;
     private final Redirects redirects;
@@ -32,6 +33,7 @@ public final class ResiliencePolicy {
         Arrays.fill(rules, Rule.surface());
         settings.rules.forEach((status, rule) -> rules[status] = rule);
         this.failureRule = settings.failureRule;
+        this.namesFailureRule = settings.namesFailureRule;
         this.limits = settings.limits;
         this.backoff = settings.backoff;
         this.redirects = settings.redirects;
@@ -41,10 +43,10 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * The documented contract: 301, 302, 303, 307 and 308 are followed; 400, 401 and 422 never repeated; 408, 425, 500,
-     * 502, 504 and a missing reply repeated with backoff if idempotent; 429 waits as told, whatever the method; 503 waits
-     * at least two minutes if idempotent; all else is handed over. A 429 holds every call to its origin, a 503 every call
-     * with its method and URL. At most 3 attempts, waits up to 5 minutes, 15 minutes in all, holds up to 1 hour, 20
+     * The documented contract: 301, 302, 303, 307 and 308 are followed; 400, 401 and 422 never repeated; 408 and 425
+     * repeated with backoff, whatever the method; 500, 502, 504 and a missing reply if idempotent; 429 waits as told,
+     * whatever the method; 503 waits at least two minutes if idempotent; all else is handed over. A 429 holds every call to
+     * its origin, a 503 every call with its method and URL. At most 3 attempts, waits up to 5 minutes, 15 minutes in all, holds up to 1 hour, 20
      * redirects, backoff of 0.5 s doubling to 20 s with equal jitter, {@link RetryBudget#standard()}.
      *
      * @return the default policy
@@ -78,7 +80,7 @@ public final class ResiliencePolicy {
      * @return a new builder
      */
     public Builder toBuilder() {
-        return new PolicyBuilder(configured(), failureRule, limits, backoff, redirects, retryBudget);
+        return new PolicyBuilder(configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget);
     }
 
     /**
@@ -176,6 +178,11 @@ public final class ResiliencePolicy {
         return failureRule;
     }
 
+    /** Whether the rule for failures was chosen, as opposed to documented: then no setting of a client silences it. */
+    boolean namesFailureRule() {
+        return namesFailureRule;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -218,7 +225,11 @@ public final class ResiliencePolicy {
         /**
          * Sets what happens when no reply comes: refused, reset, timed out. Default {@link Rule#backOff()}. Requests that
          * are not idempotent are repeated only if they were provably not processed, or by {@link Rule#forAnyMethod()}.
-         * Protocol, TLS and certificate failures, cancellation and interruption are never repeated.
+         * Protocol, TLS and certificate failures, a proxy that refuses, cancellation and interruption are never repeated.
+         *
+         * <p>A client with {@code retryOnConnectionFailure(false)} retries failures only by a rule that was given here: the
+         * default one does not ({@link Why#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder} keeps what
+         * the first one was given.
          *
          * @param rule any but {@link Rule#follow()}
          * @return this

@@ -72,8 +72,16 @@ public enum Why {
     TOO_MANY_REDIRECTS("too many redirects"),
 
     // A failure that is thrown although a repeat might have helped.
-    /** A failure that an unchanged repeat would meet again: protocol, TLS, certificate, or a client not set up for it. */
+    /**
+     * A failure that an unchanged repeat would meet again: protocol, TLS, certificate, a proxy that refuses, or a client not
+     * set up for it.
+     */
     FAILURE_IS_FINAL("the failure would come again"),
+    /**
+     * The client has {@code retryOnConnectionFailure(false)}, and the policy was given no rule of its own by
+     * {@link ResiliencePolicy.Builder#onFailure}.
+     */
+    RETRIES_OFF("failures are not retried here"),
     /**
      * An answer came, and then something was thrown: by an interceptor, an authenticator, or while the body was read. What
      * the server has done is not done again.

@@ -43,6 +43,13 @@ class FailureRuleTest {
                 new SocketTimeoutException("Read timed out"),
                 new EOFException("unexpected end of stream"),
                 new SSLException("Connection reset", new SocketException("Connection reset")),
+                caused(new SSLHandshakeException("terminated"), new EOFException("SSL peer shut down incorrectly")),
+                caused(new SSLHandshakeException("wrapped"), new IOException("twice", new EOFException())),
+                new SSLException("Read timed out", new SocketTimeoutException("Read timed out")),
+                new SocketException("SOCKS: Host unreachable"),
+                new SocketException("SOCKS server general failure"),
+                new SocketException("Malformed reply from SOCKS server"),
+                new IOException("unexpected end of stream", new EOFException()),
                 new IOException("stream was reset: INTERNAL_ERROR"));
     }
 
@@ -52,7 +59,18 @@ class FailureRuleTest {
                 new SSLHandshakeException("no trust"),
                 new SSLHandshakeException("handshake broke off"),
                 caused(new SSLHandshakeException("no trust"), new CertificateException("expired")),
+                caused(
+                        new SSLHandshakeException("revocation"),
+                        new CertificateException(new SocketException("the list was not to be had"))),
+                new IOException("no token", caused(new SSLHandshakeException(""), new CertificateException("expired"))),
+                caused(new SSLPeerUnverifiedException("Hostname not verified"), new EOFException()),
                 new SSLPeerUnverifiedException("Hostname not verified"),
+                new IOException("Unexpected response code for CONNECT: 429"),
+                new IOException("Failed to authenticate with proxy"),
+                new IOException("wrapped", new IOException("Unexpected response code for CONNECT: 403")),
+                suppressing(new ConnectException("the first"), new IOException("Failed to authenticate with proxy")),
+                new SocketException("SOCKS : authentication failed"),
+                new SocketException("SOCKS: Connection not allowed by ruleset"),
                 new SSLProtocolException("record overflow"),
                 new SSLException("unsupported", new IllegalArgumentException("parameters")),
                 new UnknownServiceException("CLEARTEXT communication not permitted"));
@@ -60,6 +78,11 @@ class FailureRuleTest {
 
     private static IOException caused(IOException failure, Throwable cause) {
         failure.initCause(cause);
+        return failure;
+    }
+
+    private static IOException suppressing(IOException failure, Throwable other) {
+        failure.addSuppressed(other);
         return failure;
     }
 
@@ -136,6 +159,40 @@ class FailureRuleTest {
     @Test
     void aWebSocketUpgradeIsNotRepeated() {
         assertThat(words(documented(failure("GET", reset).webSocket()))).isEqualTo("deliver web-socket");
+    }
+
+    @Test
+    void aProxyThatRefusedIsFinalWhateverWasThrown() {
+        assertThat(words(documented(failure("GET", reset).refusedByProxy()))).isEqualTo("deliver failure-is-final");
+    }
+
+    @Test
+    void aFailureThatCausesItselfIsRead() {
+        IOException first = new IOException("first");
+        first.initCause(new IOException("second", first));
+        assertThat(words(documented(failure("GET", first)))).isEqualTo("repeat backoff");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void aClientThatRetriesNoFailuresSilencesTheDocumentedRuleOnly(String method) {
+        Attempt.Builder facts = failure(method, reset).unprocessed().clientRetriesNoFailure();
+        assertThat(words(documented(facts))).isEqualTo("deliver retries-off");
+        ResiliencePolicy named =
+                ResiliencePolicy.builder().onFailure(Rule.backOff()).build();
+        assertThat(words(by(ResiliencePolicy.builder().maxAttempts(5), facts))).isEqualTo("deliver retries-off");
+        assertThat(words(by(ResiliencePolicy.builder().onFailure(Rule.backOff()), facts)))
+                .isEqualTo("repeat backoff");
+        assertThat(words(by(named.toBuilder().maxAttempts(5), facts))).isEqualTo("repeat backoff");
+        assertThat(words(by(ResiliencePolicy.documented().toBuilder(), facts))).isEqualTo("deliver retries-off");
+        assertThat(words(by(ResiliencePolicy.builder().onFailure(Rule.surface()), facts)))
+                .isEqualTo("deliver surfaced");
+    }
+
+    @Test
+    void aClientThatRetriesNoFailuresMeansNoStatus() {
+        assertThat(words(documented(Given.reply("GET", 503).clientRetriesNoFailure())))
+                .isEqualTo("repeat floor");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.internal.Failures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,8 +25,8 @@ abstract class AttemptEvents extends EventListener {
     /** Seen last in this attempt, open or not. */
     private volatile @Nullable Response answer;
 
-    /** What OkHttp said that failed: connecting tells of it on threads of OkHttp's own. */
-    private volatile List<IOException> reported = List.of();
+    /** Made when there is something to keep: most calls have nothing. */
+    private volatile @Nullable NetworkFindings findings;
 
     /** Whether the answer has been read as far as its body; until then it may turn out to be none. */
     private boolean isWhole;
@@ -35,20 +36,72 @@ abstract class AttemptEvents extends EventListener {
     /** Whether the request's body has begun to go out, and not ended; the caller's thread may end a duplex one. */
     private volatile boolean isBodyOpen;
 
-    /** Whether a request has begun to go out that no server provably ignored. */
-    private boolean mayHaveArrived;
+    /** What went out, as bits of one byte: every call pays for what is kept here. */
+    private byte sent;
 
-    private boolean mayHaveArrivedBefore;
+    /** A request has begun to go out that no server provably ignored. */
+    private static final int UNDERWAY = 1;
+
+    /** So has one before it. */
+    private static final int EARLIER = 2;
+
+    /** The request may go out once only, as far as it may have arrived. */
+    private static final int ONCE = 4;
+
+    /** Its body may be asked once only. */
+    private static final int BODY_ONCE = 8;
+
+    private static final int BODY_BEGUN = 16;
 
     /** Forgets the attempt that has ended. */
     void nextAttempt() {
         answer = null;
         isWhole = false;
-        reported = List.of();
         resolving = false;
         isBodyOpen = false;
-        mayHaveArrived = false;
-        mayHaveArrivedBefore = false;
+        sent = 0;
+        NetworkFindings known = findings;
+        if (known != null) {
+            known.nextAttempt();
+        }
+    }
+
+    /** Forgets the call too. */
+    final void forget() {
+        findings = null;
+    }
+
+    final synchronized NetworkFindings findings() {
+        NetworkFindings known = findings;
+        if (known == null) {
+            known = new NetworkFindings();
+            findings = known;
+        }
+        return known;
+    }
+
+    /** What leaves now may be sent by OkHttp as often as it likes. */
+    final void goesOften() {
+        sent &= ~(ONCE | BODY_ONCE | BODY_BEGUN);
+    }
+
+    /**
+     * What leaves now may have acted if it arrived, or has a body that cannot be had twice.
+     *
+     * @param bodyToo whether the latter
+     */
+    final void goesOnce(boolean bodyToo) {
+        goesOften();
+        sent |= (byte) (bodyToo ? ONCE | BODY_ONCE : ONCE);
+    }
+
+    /** Whether OkHttp must not send it again after a failure. Before anything was sent it may try another handshake or route. */
+    final boolean mustNotGoAgain() {
+        return has(ONCE, UNDERWAY) || has(BODY_ONCE, BODY_BEGUN);
+    }
+
+    private boolean has(int one, int other) {
+        return (sent & one) != 0 && (sent & other) != 0;
     }
 
     /** What came back with its body, as interceptors get it: closing it closes what OkHttp keeps open. */
@@ -80,18 +133,17 @@ abstract class AttemptEvents extends EventListener {
      * nor does what somebody else hung on it.
      */
     final boolean provesUnprocessed(IOException failure) {
-        return isReported(failure)
-                && Stream.of(failure.getSuppressed()).allMatch(this::isReported)
-                && !mayHaveArrived
-                && !mayHaveArrivedBefore;
+        NetworkFindings known = findings;
+        return known != null
+                && known.isReported(failure)
+                && Stream.of(failure.getSuppressed()).allMatch(known::isReported)
+                && (sent & (UNDERWAY | EARLIER)) == 0;
     }
 
-    private boolean isReported(Throwable failure) {
-        return reported.stream().anyMatch(known -> known == failure);
-    }
-
-    private synchronized void report(IOException failure) {
-        reported = Stream.concat(reported.stream(), Stream.of(failure)).toList();
+    /** Whether a proxy refused to connect, be it the first of several: what it was shown, it is not shown again. */
+    final boolean isRefusedByProxy(IOException failure) {
+        NetworkFindings known = findings;
+        return known != null && known.hasRefusal(failure);
     }
 
     @Override
@@ -104,12 +156,28 @@ abstract class AttemptEvents extends EventListener {
         resolving = false;
     }
 
-    /** OkHttp shows its own exception here, before anybody can take it for another. */
+    /**
+     * OkHttp shows its own exception here, before anybody can take it for another; and here what stood for one gives way to
+     * it, with those under it that OkHttp would put there: interceptors that were added later see what they would see without
+     * Heed.
+     */
     @Override
     public void retryDecision(Call call, IOException failure, boolean retry) {
-        if (resolving && failure instanceof UnknownHostException) {
-            report(failure);
+        if (failure instanceof NotSentAgain stand) {
+            findings().recovered().forEach(stand.failure()::addSuppressed);
+            throw AttemptEvents.<RuntimeException>sneaky(stand.failure());
         }
+        if (retry) {
+            findings().recovered(failure);
+        }
+        if (resolving && failure instanceof UnknownHostException) {
+            findings().report(failure);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Kotlin, which calls this, checks no exceptions
+    private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     /** OkHttp sends another request, with credentials or to another connection: what it answers is the last word. */
@@ -117,13 +185,23 @@ abstract class AttemptEvents extends EventListener {
     public void followUpDecision(Call call, Response response, @Nullable Request next) {
         if (next != null) {
             answer = null;
+            isAnswered();
+        }
+    }
+
+    private void isAnswered() {
+        if ((sent & UNDERWAY) != 0) {
+            sent = (byte) ((sent & ~(UNDERWAY | BODY_BEGUN)) | EARLIER);
         }
     }
 
     @Override
     public void connectFailed(
             Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol, IOException failure) {
-        report(failure);
+        findings().report(failure);
+        if (proxy.type() == Proxy.Type.HTTP && Failures.isRefusalOfConnect(failure)) {
+            findings().refused(failure);
+        }
     }
 
     @Override
@@ -132,8 +210,8 @@ abstract class AttemptEvents extends EventListener {
         if (before != null && isAnsweredWithAnother(before.code())) {
             answer = null;
         }
-        mayHaveArrivedBefore |= mayHaveArrived;
-        mayHaveArrived = true;
+        isAnswered();
+        sent |= UNDERWAY;
     }
 
     /** After these an interceptor sends another request, with credentials for example: they are not the last word. */
@@ -148,6 +226,7 @@ abstract class AttemptEvents extends EventListener {
 
     @Override
     public void requestBodyStart(Call call) {
+        sent |= BODY_BEGUN;
         isBodyOpen = true;
     }
 
@@ -174,8 +253,10 @@ abstract class AttemptEvents extends EventListener {
     }
 
     private void exchangeFailed(IOException failure) {
-        report(failure);
-        mayHaveArrived &= !neverBegun(failure);
+        findings().report(failure);
+        if (neverBegun(failure)) {
+            sent &= ~UNDERWAY;
+        }
     }
 
     /**

@@ -107,6 +107,7 @@ final class CallNotes extends AttemptEvents {
     /** Nothing of before belongs to what is sent now. */
     private void beginsAnew() {
         nextAttempt();
+        forget();
         talk = null;
         altered = false;
         refusal = null;

@@ -11,9 +11,10 @@ import okhttp3.OkHttpClient;
  * @param core of the {@code Resilience}
  * @param follows what it follows; a policy cannot allow more
  * @param caches whether it has a cache
+ * @param retriesFailures whether it has {@code retryOnConnectionFailure}
  * @param dispatcher whose threads renew credentials
  */
-record ClientTraits(Core core, Follows follows, boolean caches, Dispatcher dispatcher) {
+record ClientTraits(Core core, Follows follows, boolean caches, boolean retriesFailures, Dispatcher dispatcher) {
     enum Follows {
         ALL,
         SAME_SCHEME,
@@ -22,13 +23,15 @@ record ClientTraits(Core core, Follows follows, boolean caches, Dispatcher dispa
 
     static ClientTraits of(Core core, OkHttpClient client) {
         Follows follows = follows(client.followRedirects(), client.followSslRedirects());
-        return new ClientTraits(core, follows, client.cache() != null, client.dispatcher());
+        return new ClientTraits(
+                core, follows, client.cache() != null, client.retryOnConnectionFailure(), client.dispatcher());
     }
 
     /** Those of the client whose call it is: one that was derived from the wrapped one may have others. */
     ClientTraits of(Chain chain) {
         Follows ofCall = follows(chain.getFollowRedirects(), chain.getFollowSslRedirects());
-        return new ClientTraits(core, ofCall, chain.getCache() != null, dispatcher);
+        return new ClientTraits(
+                core, ofCall, chain.getCache() != null, chain.getRetryOnConnectionFailure(), dispatcher);
     }
 
     private static Follows follows(boolean any, boolean ssl) {
@@ -41,6 +44,9 @@ record ClientTraits(Core core, Follows follows, boolean caches, Dispatcher dispa
             case NONE -> facts.clientFollowsNothing();
             case SAME_SCHEME -> facts.clientKeepsScheme();
             case ALL -> {}
+        }
+        if (!retriesFailures) {
+            facts.clientRetriesNoFailure();
         }
     }
 }

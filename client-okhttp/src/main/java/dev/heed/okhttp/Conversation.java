@@ -163,6 +163,9 @@ final class Conversation extends HeldCall {
         if (notes.provesUnprocessed(failure)) {
             facts.unprocessed();
         }
+        if (notes.isRefusedByProxy(failure)) {
+            facts.refusedByProxy();
+        }
         Decision decision = state.decide(request.method(), url, facts);
         tellOthers(null, false);
         if (decision instanceof Decision.Deliver) {

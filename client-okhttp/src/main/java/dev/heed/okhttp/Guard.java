@@ -87,21 +87,38 @@ final class Guard implements Interceptor {
         if (talk != null && talk.asksOnlyTheCache()) {
             return askedOnlyTheCache(chain, request);
         }
-        Chain inner = chain;
-        if (!isIdempotent(request) || Facts.isSentOnce(request.body())) {
-            // A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again.
-            inner = inner.withRetryOnConnectionFailure(false);
-            CallNotes unused = CallNotes.listening(chain.call()); // what OkHttp says of connecting may allow a repeat
-        }
-        Response response = unchanged.answer(inner, request);
+        listenIfNeeded(chain, request, notes);
+        Response response = unchanged.answer(chain, request);
         if (response == null) {
             if (notes != null) {
                 notes.goesOn(); // an interceptor of the user's may have got it, and goes on
             }
-            response = restored(proceed(inner, request), chain);
-            unchanged.remember(inner, request, response);
+            response = restored(proceed(chain, request), chain);
+            unchanged.remember(chain, request, response);
         }
         return response;
+    }
+
+    /**
+     * A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again. A request that reaches
+     * a network is listened to from there on; here only what matters before.
+     */
+    private static void listenIfNeeded(Chain chain, Request request, @Nullable CallNotes notes) {
+        boolean bodyOnce = Facts.isSentOnce(request.body());
+        if (bodyOnce || !isIdempotent(request)) {
+            CallNotes.listening(chain.call()).goesOnce(bodyOnce); // what OkHttp says of connecting may allow a repeat
+        } else if (notes != null) {
+            notes.goesOften();
+        }
+        if (mayShowSecrets(chain)) {
+            CallNotes unused =
+                    CallNotes.listening(chain.call()); // an authenticator throws what nobody can tell by its looks
+        }
+    }
+
+    /** Only an authenticator knows what a proxy wants to see; others are known by OkHttp's own words. */
+    private static boolean mayShowSecrets(Chain chain) {
+        return chain.getProxyAuthenticator() != Authenticator.NONE;
     }
 
     /** Said here, since interceptors of the user's have a Cache-Control of their own, and to nobody else. */

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The innermost network interceptor: takes out what network interceptors added for an origin that is not the request's,
- * and lets nothing through that OkHttp itself fails on with more than an {@link IOException}.
+ * lets nothing through that OkHttp itself fails on with more than an {@link IOException}, and sees that bodies go out whole.
  */
 final class NetworkGuard implements Interceptor {
     @Override
@@ -23,7 +24,7 @@ final class NetworkGuard implements Interceptor {
     static Response proceed(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
         Response response;
         try {
-            response = chain.proceed(request);
+            response = sent(chain, request, notes);
         } catch (IllegalStateException e) {
             if (String.valueOf(e.getMessage()).startsWith("code < 0")) {
                 throw new ProtocolException("Status is negative");
@@ -38,5 +39,15 @@ final class NetworkGuard implements Interceptor {
             notes.answered(response); // an interceptor that was added later may leave it open
         }
         return response;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static Response sent(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
+        RequestBody body = request.body();
+        Request watched = body == null || notes == null ? request : WholeBody.watched(request, body, notes);
+        Response response = chain.proceed(watched);
+        return watched == request // the same object comes back where nothing has to be watched
+                ? response
+                : response.newBuilder().request(request).build();
     }
 }

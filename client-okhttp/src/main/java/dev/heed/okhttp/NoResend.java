@@ -2,19 +2,24 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import java.util.List;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, and from following redirects;
- * and takes out what application interceptors that were added after wrapping put into a request for another origin.
+ * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, or what may have acted where no
+ * response came, and from following redirects; and takes out what application interceptors that were added after wrapping put into a request for another origin.
  *
  * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again at
  * once, whatever the method, and a 408 as well; and on both a number beyond an int is a {@code NumberFormatException}.
  * No setting stops it; a {@code Retry-After: 1} does. {@link Guard} puts the real lines back.
  */
 final class NoResend implements Interceptor {
+    private static final long MOST_BYTES = 64 * 1024;
+
     private final boolean isInnermost;
 
     /**
@@ -33,8 +38,16 @@ final class NoResend implements Interceptor {
         Crossing crossing = notes.crossing;
         Request request = crossing == null ? chain.request() : crossing.bridged(chain);
         notes.entersNetwork();
-        Response response = isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
+        Response response = proceed(chain, request, notes);
         return response.code() < 300 ? response : noted(chain, request, response);
+    }
+
+    private Response proceed(Chain chain, Request request, CallNotes notes) throws IOException {
+        try {
+            return isInnermost ? NetworkGuard.proceed(chain, request, notes) : chain.proceed(request);
+        } catch (IOException e) {
+            throw notes.mustNotGoAgain() ? new NotSentAgain(e) : e;
+        }
     }
 
     private static Response noted(Chain chain, Request request, Response response) {
@@ -47,6 +60,9 @@ final class NoResend implements Interceptor {
         if (response.code() == 401) {
             HeldAuthenticator.refused(chain);
         }
+        if (response.code() == 408) {
+            leave(chain.connection(), response);
+        }
         return concerns(response.code()) ? hidden(response, CallNotes.of(chain.call())) : response;
     }
 
@@ -54,6 +70,27 @@ final class NoResend implements Interceptor {
         boolean altered = !response.request().headers().equals(request.headers());
         if (altered || CallNotes.find(chain.call()) != null) {
             CallNotes.of(chain.call()).altered = altered;
+        }
+    }
+
+    /**
+     * A 408 says that the server closes the connection, also where its {@code Connection} does not (RFC 9110 15.5.9): what is
+     * sent next must not find it in the pool. Nobody else has it yet. A connection whose body is longer than anybody makes
+     * one of a 408 stays what it is.
+     */
+    private static void leave(@Nullable Connection connection, Response response) {
+        if (connection == null
+                || connection.protocol() == Protocol.HTTP_2
+                || connection.protocol() == Protocol.H2_PRIOR_KNOWLEDGE) {
+            return;
+        }
+        try {
+            boolean isWhole = !response.body().source().request(MOST_BYTES);
+            if (isWhole) {
+                connection.socket().close();
+            }
+        } catch (IOException e) {
+            // OkHttp gives up the connection itself, and whoever reads the body gets to know
         }
     }
 

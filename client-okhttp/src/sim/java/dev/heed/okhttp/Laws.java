@@ -39,7 +39,8 @@ final class Laws {
         Laws laws = new Laws();
         put(laws.byStatus, Law.NEVER, REFUSALS);
         put(laws.byStatus, Law.FOLLOW, FOLLOWED);
-        put(laws.byStatus, Law.BACKOFF, 408, 425, 500, 502, 504);
+        put(laws.byStatus, Law.BACKOFF, 500, 502, 504);
+        put(laws.byStatus, new Law(Law.Kind.BACKOFF, Duration.ZERO, true, Scope.CALL, Duration.ZERO), 408, 425);
         put(laws.byStatus, new Law(Law.Kind.TOLD, Duration.ZERO, true, Scope.ORIGIN, Duration.ZERO), 429);
         put(laws.byStatus, new Law(Law.Kind.FLOOR, Duration.ofMinutes(2), false, Scope.RESOURCE, Duration.ZERO), 503);
         return laws;

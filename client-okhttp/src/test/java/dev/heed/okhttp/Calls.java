@@ -1,11 +1,13 @@
 package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Trail;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -23,7 +25,16 @@ final class Calls {
     /** Of a server that a client must be told to trust. */
     static final HandshakeCertificates TLS = certificates();
 
+    /** As documented, and whatever the client says: OkHttp can be kept from sending again underneath. */
+    static final ResiliencePolicy RETRIES_FAILURES =
+            ResiliencePolicy.builder().onFailure(Rule.backOff()).build();
+
     private Calls() {}
+
+    /** A fresh connection that dies leaves OkHttp nothing to try by itself. */
+    static OkHttpClient.Builder toOneAddress(OkHttpClient.Builder client) {
+        return client.dns(host -> Dns.SYSTEM.lookup(host).subList(0, 1));
+    }
 
     static Request.Builder request(Lab lab) {
         return new Request.Builder()

@@ -65,6 +65,15 @@ final class EndingsWithFailure {
                             connectionsDie(lab, 1);
                             return Calls.get(lab, mode);
                         }),
+                new Ending(
+                        "the client does not retry: `retryOnConnectionFailure(false)`",
+                        Why.RETRIES_OFF,
+                        IGNORED,
+                        (lab, mode) -> {
+                            connectionsDie(lab, 1);
+                            lab.client(client -> Calls.toOneAddress(client).retryOnConnectionFailure(false));
+                            return Calls.get(lab, mode);
+                        }),
                 new Ending("not repeated: the request is not idempotent", Why.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
                     connectionsDie(lab, 1);
                     return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
@@ -121,7 +130,7 @@ final class EndingsWithFailure {
     /** Whether OkHttp repeats below is none of these rows. */
     private static void connectionsDie(Lab lab, int times) {
         lab.doNotCheckPool();
-        lab.client(client -> client.retryOnConnectionFailure(false));
+        lab.client(Calls::toOneAddress);
         for (int i = 0; i < times; i++) {
             lab.server.enqueue(Lab.reply(200)
                     .onResponseStart(new SocketEffect.CloseSocket())

@@ -171,6 +171,7 @@ class FailureTest {
         lab.server.enqueue(
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(200);
+        lab.policy(Calls.RETRIES_FAILURES);
         lab.client(builder -> builder.retryOnConnectionFailure(false));
         try (Response response = lab.get(mode, "/")) {
             assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.BACKOFF, Why.ANSWERED);

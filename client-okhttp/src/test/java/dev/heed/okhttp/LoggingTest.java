@@ -96,6 +96,7 @@ class LoggingTest {
 
     @BothModes
     void aLineHasItsFactsAsKeyValues(Mode mode) throws IOException {
+        lab.policy(Calls.RETRIES_FAILURES);
         lab.client(client -> client.retryOnConnectionFailure(false));
         lab.doNotCheckPool();
         lab.server.enqueue(Lab.reply(200)

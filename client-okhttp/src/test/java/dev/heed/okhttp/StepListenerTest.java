@@ -51,6 +51,7 @@ class StepListenerTest {
         List<Step> others = new CopyOnWriteArrayList<>();
         lab.resilience(builder -> builder.onStep(steps::add).onStep(others::add));
         lab.doNotCheckPool();
+        lab.policy(Calls.RETRIES_FAILURES);
         lab.client(client -> client.retryOnConnectionFailure(false));
         lab.replies(302, "Location: /there");
         lab.server.enqueue(

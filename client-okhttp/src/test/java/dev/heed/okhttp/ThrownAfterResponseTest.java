@@ -220,6 +220,7 @@ class ThrownAfterResponseTest {
     @BothModes
     void aFailureAfterTheAuthenticatorsRequestIsItsOwn(Mode mode) throws IOException {
         lab.doNotCheckPool();
+        lab.policy(Calls.RETRIES_FAILURES);
         lab.client(builder -> builder.retryOnConnectionFailure(false)
                 .authenticator((route, response) -> response.request()
                         .newBuilder()

@@ -1,0 +1,88 @@
+package dev.heed.okhttp;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/** What few calls have to remember of the network: what failed, and what was written of a body of unknown length. */
+final class NetworkFindings {
+    private static final int MOST_CAUSES = 16;
+
+    /** What OkHttp said that failed in this attempt: connecting tells of it on threads of OkHttp's own. */
+    private volatile List<IOException> reported = List.of();
+
+    /** Those of them with which a proxy refused. */
+    private volatile List<IOException> refusals = List.of();
+
+    /** Those after which OkHttp went on by itself. */
+    private volatile List<IOException> recovered = List.of();
+
+    private @Nullable String written;
+    private long bytesWritten;
+
+    void nextAttempt() {
+        reported = List.of();
+        refusals = List.of();
+        recovered = List.of();
+    }
+
+    synchronized void report(IOException failure) {
+        reported = with(reported, failure);
+    }
+
+    synchronized void refused(IOException failure) {
+        refusals = with(refusals, failure);
+    }
+
+    synchronized void recovered(IOException failure) {
+        recovered = with(recovered, failure);
+    }
+
+    private static List<IOException> with(List<IOException> known, IOException failure) {
+        return Stream.concat(known.stream(), Stream.of(failure)).toList();
+    }
+
+    /** By identity: a type alone proves nothing. */
+    boolean isReported(Throwable failure) {
+        return contains(reported, failure);
+    }
+
+    /** Also if an interceptor wrapped it, or another route failed before or after it. */
+    boolean hasRefusal(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
+            if (Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
+                    .anyMatch(one -> contains(refusals, one))) {
+                return true;
+            }
+            depth++;
+        }
+        return false;
+    }
+
+    private static boolean contains(List<IOException> known, Throwable failure) {
+        return known.stream().anyMatch(one -> one == failure);
+    }
+
+    List<IOException> recovered() {
+        return recovered;
+    }
+
+    /** How much of a request's body was written at most, as far as it is the same one. */
+    long bytesWritten(Request request) {
+        return kind(request).equals(written) ? bytesWritten : 0;
+    }
+
+    void wrote(Request request, long bytes) {
+        bytesWritten = Math.max(bytes, bytesWritten(request));
+        written = kind(request);
+    }
+
+    /** Interceptors may make a body anew for each attempt, and may send other requests in between. */
+    private static String kind(Request request) {
+        return request.method() + " "
+                + (request.body() == null ? "" : request.body().getClass().getName());
+    }
+}
