@@ -69,8 +69,14 @@ final class InContext implements Callback {
         }
         once.run();
         if (once.thrown != null) {
-            Mistakes.sneak(once.thrown);
+            sneak(once.thrown);
         }
+    }
+
+    /** As it was thrown: Kotlin throws what it likes. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     /** Work that is done once, on the thread that wants it done. */

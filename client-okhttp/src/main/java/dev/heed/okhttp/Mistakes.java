@@ -22,7 +22,7 @@ final class Mistakes {
 
     /** As it was thrown: Kotlin throws what it likes. */
     @SuppressWarnings("unchecked")
-    static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
         throw (T) thrown;
     }
 }

@@ -107,19 +107,24 @@ class CallbackFailureTest {
                 }
             });
             watchThread();
-            Mistakes.sneak(thrown);
+            sneak(thrown);
         }
 
         @Override
         public void onFailure(Call call, IOException failure) {
             super.onFailure(call, failure);
             watchThread();
-            Mistakes.sneak(thrown);
+            sneak(thrown);
         }
 
         private void watchThread() {
             Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> told.add("uncaught: " + e));
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     @BeforeEach
