@@ -65,8 +65,7 @@ class SharedDispatcherTest {
         lab.server.setDispatcher(new mockwebserver3.Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
-                boolean isRefused =
-                        !request.getTarget().startsWith("/plain") && requests.incrementAndGet() == refused;
+                boolean isRefused = !request.getTarget().startsWith("/plain") && requests.incrementAndGet() == refused;
                 return (isRefused ? Lab.reply(429, "Retry-After: 1") : Lab.reply(200)).build();
             }
         });
@@ -110,8 +109,13 @@ class SharedDispatcherTest {
 
     @ParameterizedTest
     @CsvSource({
-        "A_FACTORY, 5, 8", "A_FACTORY, 1, 1", "A_FACTORY, 2, 4", "A_WRAPPED_CLIENT, 5, 8", "A_WRAPPED_CLIENT, 2, 1",
-        "A_PLAIN_CLIENT, 5, 8", "A_PLAIN_CLIENT, 1, 2"
+        "A_FACTORY, 5, 8",
+        "A_FACTORY, 1, 1",
+        "A_FACTORY, 2, 4",
+        "A_WRAPPED_CLIENT, 5, 8",
+        "A_WRAPPED_CLIENT, 2, 1",
+        "A_PLAIN_CLIENT, 5, 8",
+        "A_PLAIN_CLIENT, 1, 2"
     })
     void noTurnIsLost(Other other, int slots, int which) throws Exception {
         ends(other, slots, which, ResiliencePolicy.documented());
