@@ -1,5 +1,6 @@
 /** Heed for OkHttp: a client that does what each HTTP status code says. */
 module dev.heed.okhttp {
+    requires java.logging;
     requires static transitive org.jspecify;
     requires transitive dev.heed;
     requires transitive okhttp3;

@@ -8,6 +8,7 @@ import okhttp3.Request;
 final class AsyncCore implements Call.Factory {
     private final OkHttpClient client;
     private final ClientTraits traits;
+    private final Contexts contexts;
     private final Slots slots;
     private final Releases releases;
     private final Deliveries deliveries;
@@ -17,10 +18,12 @@ final class AsyncCore implements Call.Factory {
      *
      * @param client sends single attempts: guarded, without a loop
      * @param traits what all calls of the client share
+     * @param contexts that calls carry from where they are enqueued
      */
-    AsyncCore(OkHttpClient client, ClientTraits traits) {
+    AsyncCore(OkHttpClient client, ClientTraits traits, Contexts contexts) {
         this.client = client;
         this.traits = traits;
+        this.contexts = contexts;
         this.slots = new Slots(client.dispatcher());
         this.deliveries = new Deliveries(client.dispatcher(), slots);
         this.releases = new Releases(slots, deliveries);
@@ -41,6 +44,10 @@ final class AsyncCore implements Call.Factory {
 
     ClientTraits traits() {
         return traits;
+    }
+
+    Contexts contexts() {
+        return contexts;
     }
 
     Slots slots() {

@@ -65,7 +65,15 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     private void enqueue(Request request, Callback told) {
         isSent();
         try {
-            call.nextAttempt(request, startedNanos).enqueue(told);
+            Call attempt = call.nextAttempt(request, startedNanos);
+            InContext known = context();
+            if (known != null) {
+                known.goesWith(attempt);
+            }
+            if (call.talk != null) {
+                attempt.addEventListener(new QueueListener(this)); // others may wait for the turn that it has
+            }
+            attempt.enqueue(told);
         } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
             Conversation talk = call.talk;
             if (talk != null) {
@@ -94,6 +102,15 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     }
 
     void answered(Call attempt, Response response) throws IOException {
+        InContext known = context();
+        if (known == null) {
+            answeredHere(attempt, response);
+        } else {
+            known.run(() -> answeredHere(attempt, response));
+        }
+    }
+
+    private void answeredHere(Call attempt, Response response) throws IOException {
         try {
             ResiliencePolicy policy = async.core().policyOf(call.request());
             if (call.talk == null && async.core().isAnsweredAtOnce(policy, response)) {
@@ -104,7 +121,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
             if (next instanceof Next.Deliver deliver) {
                 deliver(deliver.response());
             } else {
-                goOn(next);
+                goOnAfter(response, next);
             }
         } catch (Throwable e) {
             if (endsBy(e)) {
@@ -115,12 +132,14 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     }
 
     void failed(Call attempt, IOException failure) {
-        try {
-            goOn(judged(attempt, talk -> judged(talk, failure)));
-        } catch (Throwable e) {
-            endsBy(e);
-            throw e;
-        }
+        inContext(() -> {
+            try {
+                goOn(judged(attempt, talk -> judged(talk, failure)));
+            } catch (Throwable e) {
+                endsBy(e);
+                throw e;
+            }
+        });
     }
 
     private Next judged(Conversation talk, IOException failure) {
@@ -146,6 +165,19 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
 
     private void goOn(Next first) {
         goOn(first, null);
+    }
+
+    /** What {@code onFailure} throws where a response came, OkHttp would take for a mistake of {@code onResponse}. */
+    private void goOnAfter(Response response, Next next) {
+        try {
+            goOn(next);
+        } catch (Throwable e) {
+            if (endsBy(e)) {
+                response.close();
+                throw e;
+            }
+            Deliveries.report(e);
+        }
     }
 
     private void goOn(Next first, Releases.@Nullable Permit permit) {
@@ -215,7 +247,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
             permit.close();
             return;
         }
-        releasing(() -> {
+        releasing(() -> inContext(() -> {
             try {
                 ended(wait);
                 goOn(admitted(), permit);
@@ -224,6 +256,6 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
                 endsBy(e);
                 throw e;
             }
-        });
+        }));
     }
 }

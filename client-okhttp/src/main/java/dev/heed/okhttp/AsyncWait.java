@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import okhttp3.Call;
 import okhttp3.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 abstract class AsyncWait extends OneEnd implements Sleeper {
     private static final byte WAITS = 0;
     private static final byte IS_SENT = 1;
-    private static final byte RUNS = 2;
+    private static final byte IS_QUEUED = 2;
+    private static final byte RUNS = 3;
 
-    /** How far the next attempt has come: into the dispatcher's queue, and out of it. */
+    /** How far the next attempt has come: to the dispatcher, perhaps into its queue, and onto a thread. */
     private volatile byte stage = WAITS;
 
     private volatile boolean woken;
@@ -26,9 +28,12 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
 
     /** It is known as waiting before a cancel can find the wait and take it back. */
     final void park(Parked wait) {
-        stage = WAITS;
+        waits();
         async.slots().readLimits();
-        call.parks();
+        Conversation talk = call.talk;
+        if (talk == null || !talk.keepsResponse()) {
+            call.parks();
+        }
         try {
             async.core().waits(call);
         } catch (Throwable e) {
@@ -72,13 +77,33 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
         }
     }
 
-    final void isSent() {
+    private synchronized void waits() {
+        stage = WAITS;
+    }
+
+    final synchronized void isSent() {
         stage = IS_SENT;
     }
 
     @Override
-    public final void runs() {
+    public final synchronized void runs() {
         stage = RUNS;
+    }
+
+    /** OkHttp says so after it has left its lock: the attempt may have gone on meanwhile. */
+    final void isQueued(Call attempt) {
+        boolean stands;
+        synchronized (this) {
+            stands = stage == IS_SENT && call.attempt() == attempt;
+            stage = stands ? IS_QUEUED : stage;
+        }
+        if (stands) {
+            yields();
+        }
+    }
+
+    final synchronized void leavesQueue(Call attempt) {
+        stage = stage == IS_QUEUED && call.attempt() == attempt ? IS_SENT : stage;
     }
 
     @Override
@@ -87,7 +112,9 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
             Conversation talk = call.talk;
             byte now = stage;
             int own = now == IS_SENT ? 1 : 0;
-            return now == RUNS || talk == null || async.slots().hasRoom(talk.host(), own);
+            return now == RUNS
+                    || talk == null
+                    || (now != IS_QUEUED && async.slots().hasRoom(talk.host(), own));
         };
     }
 

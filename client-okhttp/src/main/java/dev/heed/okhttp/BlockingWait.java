@@ -5,11 +5,18 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.EventListener;
 
 /** Waits on the calling thread, for as long as the call is wanted. One for each call. */
 final class BlockingWait implements Sleeper {
+    /**
+     * How often a wait looks whether its call was cancelled. OkHttp tells listeners one after another, those of the caller
+     * first: one of them that throws keeps the others, and what wakes this wait is the last.
+     */
+    private static final long LOOK_MILLIS = 500;
+
     private final Core core;
     private final Time time;
     private final Call call;
@@ -73,7 +80,10 @@ final class BlockingWait implements Sleeper {
     private void sleep(Duration left) throws IOException {
         Time.Timer timer = time.delay(left, wakes::release);
         try {
-            wakes.acquire();
+            boolean isWoken = false;
+            while (!isWoken && !call.isCanceled()) {
+                isWoken = wakes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {

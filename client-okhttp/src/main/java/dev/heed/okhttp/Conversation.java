@@ -212,6 +212,11 @@ final class Conversation extends HeldCall {
         }
     }
 
+    /** Whether the response of the last attempt is still open while the call waits: its caller's, if nothing better comes. */
+    boolean keepsResponse() {
+        return unauthorized != null;
+    }
+
     /** That is asked next. */
     String host() {
         return request.url().host();

@@ -24,12 +24,14 @@ final class Credentials {
     private final Renewals renewals;
     private final Tenants tenants;
     private final Time time;
+    private final Contexts contexts;
 
-    Credentials(CredentialSource source, Renewals renewals, Tenants tenants, Time time) {
+    Credentials(CredentialSource source, Renewals renewals, Tenants tenants, Time time, Contexts contexts) {
         this.source = source;
         this.renewals = renewals;
         this.tenants = tenants;
         this.time = time;
+        this.contexts = contexts;
     }
 
     /** On this thread a token is fetched, perhaps. */
@@ -103,7 +105,7 @@ final class Credentials {
 
     private void begin(Renewal renewal, CredentialSource.Refused told, Dispatcher dispatcher) {
         try {
-            dispatcher.executorService().execute(() -> renew(renewal, told));
+            dispatcher.executorService().execute(contexts.around(() -> renew(renewal, told)));
         } catch (RuntimeException | Error e) {
             renewals.failed(renewal, e, time.nanoTime());
         }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +86,8 @@ final class Deliveries {
         });
     }
 
-    /** A dispatcher that is shut down, or out of threads, still owes its callers an end. */
     private void start(Runnable work) {
-        try {
-            dispatcher.executorService().execute(work);
-        } catch (Throwable e) {
-            CompletableFuture<Void> unused = CompletableFuture.runAsync(work);
-        }
+        Handover.start(dispatcher, work);
     }
 
     private void work() {

@@ -52,10 +52,24 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
         }
     }
 
-    private void elsewhere(Runnable callback) {
+    private void elsewhere(Runnable told) {
         Conversation talk = call.talk;
         String host = talk == null ? call.request().url().host() : talk.host();
-        async.deliveries().add(host, callback);
+        async.deliveries().add(host, () -> inContext(told));
+    }
+
+    /** Null if the user carries none. */
+    final @Nullable InContext context() {
+        return callback instanceof InContext known ? known : null;
+    }
+
+    final void inContext(Runnable work) {
+        InContext known = context();
+        if (known == null) {
+            work.run();
+        } else {
+            known.run(work::run);
+        }
     }
 
     /** A listener of the user's, or a clock, may throw where the failure is made: the callback is told of that instead. */
@@ -90,7 +104,10 @@ abstract class OneEnd extends AtomicReference<@Nullable Parked> {
             try {
                 deliver(response);
             } catch (IOException e) {
-                Deliveries.report(e);
+                OkHttpLog.callbackFailed(call, e);
+            } catch (Throwable e) { // as OkHttp does with one that a callback throws
+                call.cancel();
+                throw e;
             }
         });
     }

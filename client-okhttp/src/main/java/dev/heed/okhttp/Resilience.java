@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -27,9 +29,11 @@ import okhttp3.Request;
  */
 public final class Resilience implements AutoCloseable {
     private final Core core;
+    private final Contexts contexts;
 
-    Resilience(Core core) {
+    Resilience(Core core, Contexts contexts) {
         this.core = core;
+        this.contexts = contexts;
     }
 
     /**
@@ -82,7 +86,7 @@ public final class Resilience implements AutoCloseable {
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
      */
     public Call.Factory callFactory(OkHttpClient client) {
-        return Wrapping.asynchronous(core, client);
+        return Wrapping.asynchronous(core, client, contexts);
     }
 
     /**
@@ -157,6 +161,35 @@ public final class Resilience implements AutoCloseable {
          * @return this
          */
         Builder onStep(Consumer<Step> listener);
+
+        /**
+         * Carries what a thread knows, a trace or the MDC of a log say, to the threads that work for its calls. Default:
+         * nothing is carried.
+         *
+         * <pre>{@code
+         * builder.context(() -> Context.current()::wrap)         // OpenTelemetry
+         * builder.context(() -> snapshots.captureAll()::wrap)    // Micrometer's ContextSnapshotFactory
+         * }</pre>
+         *
+         * <p>Of a call that is enqueued through {@link Resilience#callFactory}, the function is asked once, on the thread that enqueues.
+         * What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and what event listeners hear
+         * meanwhile), each step and the callback, whatever thread they are on. OkHttp tells {@code callFailed}, a {@code
+         * callEnd} without a body, and the end of its dispatcher's queue outside of that: there an executor of the dispatcher
+         * has to carry the context. {@code canceled} is told on the thread that cancels. A renewal of credentials has the
+         * context of the call that asked for it first, in every way to send.
+         *
+         * <p>{@code execute()} does all else on the thread of its caller, and a call that is enqueued with a wrapped client
+         * stays on one thread of the dispatcher's: its executor has to carry the context, as without Heed.
+         *
+         * <p>What the function throws comes out of {@code enqueue}, a {@link NullPointerException} if it gives null; the call
+         * was not sent then, and may be enqueued again. What it gave must run what it is applied to at once, on the same
+         * thread. If it does not, or throws, the work is done without it: no call is lost, and the exception goes to the
+         * handler of uncaught exceptions.
+         *
+         * @param capture thread-safe; a later one takes the place of an earlier one
+         * @return this
+         */
+        Builder context(Supplier<UnaryOperator<Runnable>> capture);
 
         /**
          * Keeps tenants apart: a hold silences only requests of the same partition, {@link dev.heed.Scope#CLIENT} included.

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class ResilienceBuilder implements Resilience.Builder {
     private Duration renewalTimeout = RENEWAL_TIMEOUT;
     private Duration renewalPause = RENEWAL_PAUSE;
     private Optional<Supplier<RetryEvents>> events = Optional.empty();
+    private Contexts contexts = Contexts.NONE;
     private Supplier<Semaphore> semaphores = () -> new Semaphore(0);
 
     ResilienceBuilder(ResiliencePolicy policy) {
@@ -57,6 +59,12 @@ final class ResilienceBuilder implements Resilience.Builder {
     @Override
     public ResilienceBuilder onStep(Consumer<Step> listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder context(Supplier<UnaryOperator<Runnable>> capture) {
+        contexts = new Contexts(Objects.requireNonNull(capture, "capture"));
         return this;
     }
 
@@ -103,7 +111,7 @@ final class ResilienceBuilder implements Resilience.Builder {
         Tenants tenants = new Tenants(partitions);
         Credentials known = credentials == null
                 ? null
-                : new Credentials(credentials, new Renewals(renewalTimeout, renewalPause), tenants, time);
-        return new Resilience(new Core(policy, time, telemetry, tenants, known, semaphores));
+                : new Credentials(credentials, new Renewals(renewalTimeout, renewalPause), tenants, time, contexts);
+        return new Resilience(new Core(policy, time, telemetry, tenants, known, semaphores), contexts);
     }
 }

@@ -54,8 +54,9 @@ final class ResilientCall implements Call {
 
     @Override
     public void enqueue(Callback callback) {
+        Callback carrying = async.contexts().carriedBy(callback);
         begin();
-        AsyncLoop begun = new AsyncLoop(async, this, callback);
+        AsyncLoop begun = new AsyncLoop(async, this, carrying);
         loop = begun;
         try {
             begun.begin(request);

@@ -25,7 +25,7 @@ final class Wrapping {
      *
      * <p>The guard asks the gate itself where it is the only interceptor: each one costs every call a copy of its chain.
      */
-    static Call.Factory asynchronous(Core core, OkHttpClient client) {
+    static Call.Factory asynchronous(Core core, OkHttpClient client, Contexts contexts) {
         Gate gate = new Gate(core);
         boolean alone = client.interceptors().isEmpty();
         OkHttpClient.Builder builder = guarded(core, client, alone ? gate : null)
@@ -34,7 +34,10 @@ final class Wrapping {
         if (!alone) {
             builder.interceptors().add(0, gate);
         }
-        return new AsyncCore(builder.build(), ClientTraits.of(core, client));
+        if (contexts.areTaken()) {
+            builder.interceptors().add(0, new InContext.Opener());
+        }
+        return new AsyncCore(builder.build(), ClientTraits.of(core, client), contexts);
     }
 
     private static OkHttpClient.Builder guarded(Core core, OkHttpClient client, @Nullable Gate gate) {

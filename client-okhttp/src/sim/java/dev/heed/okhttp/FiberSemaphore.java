@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A semaphore for one fiber that waits, which gives its turn away meanwhile. */
@@ -35,6 +36,13 @@ final class FiberSemaphore extends Semaphore {
         boolean acquired = permits > 0;
         permits -= acquired ? 1 : 0;
         return acquired;
+    }
+
+    /** Nothing in a world needs a second look. */
+    @Override
+    public boolean tryAcquire(long timeout, TimeUnit unit) throws InterruptedException {
+        acquire();
+        return true;
     }
 
     @Override

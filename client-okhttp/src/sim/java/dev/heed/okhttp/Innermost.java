@@ -24,6 +24,6 @@ public final class Innermost {
         AsyncCore made = (AsyncCore) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new AsyncCore(answering, made.traits());
+        return new AsyncCore(answering, made.traits(), Contexts.NONE);
     }
 }

@@ -170,6 +170,37 @@ class AuthenticatorTest {
         }
     }
 
+    /** Both at once: the partition is that of the call, whatever stands in the request as it is sent. */
+    @BothModes
+    void aHoldOfItsTenantStandsAlsoWhereAnInterceptorSendsItElsewhereWithoutTheName(Mode mode) throws IOException {
+        sendsEverythingTo("/b", request -> request.removeHeader("X-Tenant"));
+        assertNothingIsSentInto(mode, "/b", request -> request.header("X-Tenant", "a"));
+    }
+
+    @BothModes
+    void aHoldOfTheTenantThatAnInterceptorNamesIsNotItsOwn(Mode mode) throws IOException {
+        sendsEverythingTo("/b", request -> request.header("X-Tenant", "b"));
+        HoldLab calls = new HoldLab(lab, mode);
+        lab.onRequest(new Once(() -> {
+            hold(calls, calls.get("/b").header("X-Tenant", "b"));
+            lab.replies(401, CHALLENGE);
+            lab.replies(200);
+        }));
+        try (Response response = calls.send(calls.get("/a").header("X-Tenant", "a"))) {
+            assertThat(codes(response)).containsExactly(200, 401);
+        }
+    }
+
+    private void sendsEverythingTo(String path, UnaryOperator<Request.Builder> changed) {
+        tested = OF_A_RESOURCE;
+        lab.policy(tested);
+        lab.resilience(builder -> builder.holdPartition(request -> String.valueOf(request.header("X-Tenant"))));
+        lab.client(builder -> builder.authenticator(ONCE)
+                .addInterceptor(chain ->
+                        chain.proceed(changed.apply(chain.request().newBuilder().url(lab.url(path)))
+                                .build())));
+    }
+
     private void assertNothingIsSentInto(Mode mode, String held, UnaryOperator<Request.Builder> tenant)
             throws IOException {
         HoldLab calls = new HoldLab(lab, mode);

@@ -118,7 +118,7 @@ class GateTest {
     /** Until all have been answered; those that were answered before are not asked again. */
     private void answerAllThatCome(int answered) throws InterruptedException {
         for (int i = answered; i < CALLS; i++) {
-            server.answer(server.next(), 200);
+            server.answer(server.nextWithin(PACE), 200);
             lab.time.advance(PACE);
         }
     }

@@ -62,7 +62,7 @@ class HoldReleaseTest {
         queue.assertNobodyElse(4);
         lab.time.advance(Duration.ofNanos(1));
         for (int i = 0; i < 4; i++) {
-            queue.assertArrive("/" + i);
+            assertThat(queue.nextWithin(Duration.ofSeconds(2))).isEqualTo("/" + i);
             queue.answer("/" + i, 200);
             queue.assertNobodyElse(3 - i);
             if (i < 3) {
@@ -78,14 +78,14 @@ class HoldReleaseTest {
         queue.waiting(mode, "/0", "/1", "/2", "/3");
         queue.opens();
         for (String path : List.of("/0", "/1")) {
-            queue.assertArrive(path);
+            assertThat(queue.nextWithin(Duration.ofSeconds(1))).isEqualTo(path);
             queue.answer(path, 502);
             queue.assertNobodyElse(4);
             lab.time.advance(Duration.ofMillis(250).minusNanos(1));
             queue.assertNobodyElse(4);
             lab.time.advance(Duration.ofMillis(2)); // who asks in the last moment sleeps for 1 ms
         }
-        queue.assertArrive("/0");
+        assertThat(queue.nextWithin(Duration.ofSeconds(1))).isEqualTo("/0");
         queue.assertNobodyElse(3); // also the one whose own backoff has just ended
         queue.answer("/0", 200);
         queue.assertArrive("/1", "/2");
@@ -101,7 +101,7 @@ class HoldReleaseTest {
         queue.waiting(mode, "/0", "/1", "/2", "/3");
         queue.opens();
         for (Duration backoff : List.of(Duration.ofMillis(500), Duration.ofSeconds(1))) {
-            queue.answer(queue.next(), 429, "Retry-After: 0");
+            queue.answer(queue.nextWithin(Duration.ofSeconds(1)), 429, "Retry-After: 0");
             queue.assertNobodyElse(4);
             lab.time.advance(backoff.minusNanos(1));
             queue.assertNobodyElse(4);
@@ -141,7 +141,7 @@ class HoldReleaseTest {
         queue.running.get(1).response();
         queue.assertNobodyElse(1);
         lab.time.advance(Duration.ofMillis(6_250)); // an eighth of 50 s
-        queue.assertArrive("/0");
+        assertThat(queue.nextWithin(Duration.ofSeconds(10))).isEqualTo("/0");
         queue.answer("/0", 200);
         Trail waited = Trails.of(queue.running.get(1).response());
         assertThat(Lab.whys(waited)).containsExactly(Why.HELD, Why.ANSWERED);

@@ -68,8 +68,17 @@ final class Running {
 
     /** What the caller got, within a second from now; and its thread is free again. */
     IOException failureAtOnce() {
+        return failure(1);
+    }
+
+    /** What the caller got, without a claim how soon. */
+    IOException failure() {
+        return failure(10);
+    }
+
+    private IOException failure(int seconds) {
         try {
-            Response response = answer.get(1, TimeUnit.SECONDS);
+            Response response = answer.get(seconds, TimeUnit.SECONDS);
             response.close();
             throw new AssertionError("no failure, but " + response);
         } catch (ExecutionException e) {
@@ -79,7 +88,7 @@ final class Running {
             }
             throw new AssertionError(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
-            throw new AssertionError("the caller does not have control within a second", e);
+            throw new AssertionError("the caller does not have control within " + seconds + " s", e);
         }
     }
 

@@ -127,9 +127,14 @@ final class WaitingLab {
         return path;
     }
 
-    /** The next that arrives, whoever it is, while the clock goes on in small steps: for ends whose instants do not matter. */
+    /**
+     * The next that arrives, whoever it is, while the clock goes on in small steps. After an answer nobody knows when the one
+     * that it lets go has asked again: it may have read the clock, and not begun to wait, as the clock is moved. It then
+     * waits for what it has read, from a later time on.
+     */
     String nextWithin(Duration longest) throws InterruptedException {
-        Duration step = Duration.ofMillis(10);
+        Duration hundredth = longest.dividedBy(100);
+        Duration step = hundredth.toMillis() < 10 ? Duration.ofMillis(10) : hundredth;
         for (Duration passed = Duration.ZERO; passed.compareTo(longest) < 0; passed = passed.plus(step)) {
             String path = arrived.poll(100, TimeUnit.MILLISECONDS);
             if (path != null) {
