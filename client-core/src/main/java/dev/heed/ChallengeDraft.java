@@ -30,7 +30,7 @@ final class ChallengeDraft {
     }
 
     void malformed(String text) {
-        malformed.append(malformed.isEmpty() ? "" : ", ").append(text);
+        malformed.append(malformed.length() == 0 ? "" : ", ").append(text);
     }
 
     AuthChallenge build() {

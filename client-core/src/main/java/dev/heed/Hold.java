@@ -39,7 +39,7 @@ public record Hold(Scope scope, String partition, String target, int status, Ins
     /** For a person: {@code ORIGIN http://host, armed by 429 at …, until …}. */
     @Override
     public String toString() {
-        String whom = (scope + " " + target).strip() + (partition.isEmpty() ? "" : " of " + partition);
+        String whom = (scope + " " + target).trim() + (partition.isEmpty() ? "" : " of " + partition);
         return whom + ", armed by " + status + " at " + armedAt + ", until " + until;
     }
 }

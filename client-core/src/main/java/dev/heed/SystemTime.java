@@ -25,9 +25,7 @@ final class SystemTime implements Time {
     @Override
     public Timer delay(Duration delay, Runnable wake) {
         Objects.requireNonNull(delay, "delay");
-        SystemTimer timer = new SystemTimer(Objects.requireNonNull(wake, "wake"));
-        timer.start(delay);
-        return timer;
+        return SystemTimer.start(delay, Objects.requireNonNull(wake, "wake"));
     }
 
     @Override

@@ -1,68 +1,71 @@
 package dev.heed;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delay on the JDK's shared delay thread. It holds its wake until that is started or cancelled, whichever takes it
- * first.
+ * A delay on the one thread that all of them share: a daemon, there while a delay is pending and {@link #IDLE_SECONDS}
+ * longer. The JDK has such a thread as well, behind {@code CompletableFuture}, but Android before API 31 has not.
+ *
+ * <p>A wake is let go of when it was started or cancelled.
  */
-@SuppressWarnings("serial") // an AtomicReference and a Runnable only to save two objects for each delay
-final class SystemTimer extends AtomicReference<@Nullable Runnable> implements Time.Timer, Runnable {
+final class SystemTimer implements Time.Timer {
+    static final String THREAD_NAME = "Heed timer";
 
-    /** Completed by the JDK when the time has come, or by {@link #cancel()}. */
-    final CompletableFuture<@Nullable Void> elapsed = new CompletableFuture<>();
+    /** Long enough not to start a thread for each of many short waits, short enough that tests see it end. */
+    static final long IDLE_SECONDS = 2;
 
-    /** The thread that is inside {@link #start}. No other thread can find itself here, so it needs no barrier. */
-    private @Nullable Thread starter = Thread.currentThread();
+    private static final ScheduledThreadPoolExecutor DELAYS = oneThread();
 
-    SystemTimer(Runnable wake) {
-        super(wake);
+    private final Future<?> pending;
+
+    private SystemTimer(Future<?> pending) {
+        this.pending = pending;
     }
 
-    void start(Duration delay) {
-        CompletableFuture<Void> unused = elapsed.thenRun(this);
-        // convert saturates, at 292 years, where toNanos would throw
-        elapsed.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
-        starter = null;
-    }
-
-    /** Called when {@link #elapsed} is complete, for whichever reason. */
-    @Override
-    public void run() {
-        if (Thread.currentThread() == starter) {
-            // The delay was over so soon that this thread, still inside start, helps to complete the future (JDK 17).
-            CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(this::wake);
-        } else {
-            wake();
-        }
-    }
-
-    private void wake() {
-        Runnable wake = getAndSet(null);
-        if (wake == null) {
-            return;
-        }
-        try {
-            wake.run();
-        } catch (Throwable e) {
-            // the future would swallow it, and what should have been woken would wait on without a trace
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        }
+    static SystemTimer start(Duration delay, Runnable wake) {
+        return new SystemTimer(DELAYS.schedule(new Wake(wake), nanos(delay), TimeUnit.NANOSECONDS));
     }
 
     @Override
     public void cancel() {
-        if (getAndSet(null) != null) {
-            // Not elapsed.cancel(): it costs an exception, and earlier updates of JDK 17 leave the timer of a future
-            // that
-            // ends exceptionally in their queue until it is due (JDK-8303742).
-            elapsed.complete(null);
+        pending.cancel(false);
+    }
+
+    private static ScheduledThreadPoolExecutor oneThread() {
+        ScheduledThreadPoolExecutor delays = new ScheduledThreadPoolExecutor(1, wakes -> {
+            Thread thread = new Thread(wakes, THREAD_NAME);
+            thread.setDaemon(true);
+            return thread;
+        });
+        delays.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        delays.allowCoreThreadTimeOut(true);
+        // what is cancelled would keep its call in memory until it is due
+        delays.setRemoveOnCancelPolicy(true);
+        return delays;
+    }
+
+    /** Saturates, at 292 years, where {@link Duration#toNanos()} throws. */
+    private static long nanos(Duration delay) {
+        boolean fits = delay.toSeconds() < Long.MAX_VALUE / 1_000_000_000L;
+        return delay.isNegative() ? 0 : fits ? delay.toNanos() : Long.MAX_VALUE;
+    }
+
+    /** What is thrown would end in a future that nobody reads, and what should have been woken would wait without a trace. */
+    private record Wake(Runnable wake) implements Callable<@Nullable Void> {
+        @Override
+        public @Nullable Void call() {
+            try {
+                wake.run();
+            } catch (Throwable e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+            return null;
         }
     }
 }

@@ -13,11 +13,11 @@ import java.time.Instant;
 public interface Time {
 
     /**
-     * The time of this JVM: its wall clock, its monotonic clock, the JDK's own shared delay thread (a daemon, which
-     * every {@link java.util.concurrent.CompletableFuture} in the process shares) and {@link
-     * java.util.concurrent.ThreadLocalRandom}.
+     * The time of this JVM: its wall clock, its monotonic clock, delays on one daemon thread that the whole process
+     * shares, and {@link java.util.concurrent.ThreadLocalRandom}.
      *
-     * @return always the same object; it starts no thread of its own and needs no closing
+     * @return always the same object; it needs no closing: its thread is there only while a delay is pending, and ends
+     *     two seconds after the last
      */
     static Time system() {
         return SystemTime.INSTANCE;

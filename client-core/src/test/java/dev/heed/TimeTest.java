@@ -82,14 +82,19 @@ class TimeTest {
         return Stream.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofSeconds(Long.MIN_VALUE));
     }
 
-    /** About one delay of zero in a million, since JDK 17 lets the asking thread help to complete the future. */
     @Test
-    void aDelayThatIsOverBeforeItIsSetUpDoesNotFireInsideTheCall() {
-        CompletableFuture<Thread> waker = new CompletableFuture<>();
-        SystemTimer timer = new SystemTimer(() -> waker.complete(Thread.currentThread()));
-        timer.elapsed.complete(null);
-        timer.start(Duration.ZERO);
-        assertThat(waker).succeedsWithin(Duration.ofSeconds(10)).isNotSameAs(Thread.currentThread());
+    void aDelayThatAWakeAsksForDoesNotFireInsideTheCall() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<String> last = new CompletableFuture<>();
+        time.delay(Duration.ZERO, () -> {
+            time.delay(Duration.ZERO, () -> {
+                order.add("second");
+                last.complete("over");
+            });
+            order.add("first");
+        });
+        assertThat(last).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(order).containsExactly("first", "second");
     }
 
     @Test
@@ -128,14 +133,14 @@ class TimeTest {
         assertThat(wakes).hasValue(1);
     }
 
-    /** In the queue, the JDK's timer would hold the future for a century. */
+    /** In the queue it would be held for a century. */
     @Test
-    void aCancelledDelayLeavesTheQueueOfTheJdk() {
+    void aCancelledDelayLeavesTheQueue() {
         List<WeakReference<?>> cancelled = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            SystemTimer timer = (SystemTimer) time.delay(CENTURY, () -> {});
+            Time.Timer timer = time.delay(CENTURY, () -> {});
             timer.cancel();
-            cancelled.add(new WeakReference<>(timer.elapsed));
+            cancelled.add(new WeakReference<>(timer));
         }
         await().untilAsserted(() -> {
             System.gc();
@@ -144,9 +149,48 @@ class TimeTest {
     }
 
     @Test
+    void aDelayThatIsOverOrCancelledLetsGoOfItsWake() {
+        List<Time.Timer> timers = new ArrayList<>();
+        List<WeakReference<?>> wakes = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Object call = new Object();
+            wakes.add(new WeakReference<>(call));
+            timers.add(time.delay(i % 2 == 0 ? Duration.ZERO : CENTURY, call::hashCode));
+        }
+        for (int i = 1; i < 10; i += 2) {
+            timers.get(i).cancel();
+        }
+        awaitDelay(Duration.ofMillis(1));
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(wakes).allMatch(reference -> reference.refersTo(null));
+        });
+        assertThat(timers).hasSize(10);
+    }
+
+    @Test
+    void theThreadEndsOnceNothingIsPendingAndComesBackWhenItIsNeeded() {
+        Time.Timer pending = time.delay(CENTURY, () -> {});
+        Thread first = waker();
+        await().during(Duration.ofSeconds(SystemTimer.IDLE_SECONDS + 1))
+                .atMost(Duration.ofSeconds(30))
+                .until(first::isAlive);
+        pending.cancel();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !first.isAlive());
+        assertThat(waker()).isNotSameAs(first).matches(Thread::isDaemon);
+    }
+
+    private Thread waker() {
+        CompletableFuture<Thread> waker = new CompletableFuture<>();
+        time.delay(Duration.ofMillis(1), () -> waker.complete(Thread.currentThread()));
+        return waker.join();
+    }
+
+    @Test
     void aDelayBeyondAnyClockNeitherFailsNorFires() {
         AtomicInteger wakes = new AtomicInteger();
-        List<Time.Timer> timers = Stream.of(CENTURY, Duration.ofSeconds(Long.MAX_VALUE))
+        List<Time.Timer> timers = Stream.of(
+                        CENTURY, Duration.ofNanos(Long.MAX_VALUE).plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))
                 .map(delay -> time.delay(delay, wakes::incrementAndGet))
                 .toList();
         awaitDelay(Duration.ofMillis(5));

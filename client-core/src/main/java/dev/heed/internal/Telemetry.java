@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what calls do: the log, the user's listeners, resilience4j. None of them can cost a caller its reply: what
  * they throw ends in the log.
  */
 public final class Telemetry {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.heed");
+    private static final Logger LOG = FactLine.LOG;
 
     private final List<Consumer<Step>> listeners;
     private final Optional<RetryEvents> events;
@@ -62,19 +61,24 @@ public final class Telemetry {
     }
 
     void tellListeners(Step step) {
-        LOG.atDebug()
-                .addKeyValue("attempt", step.attempt())
-                .addKeyValue(
-                        "status",
-                        step.status().isPresent()
-                                ? step.status().getAsInt()
-                                : step.failure().orElse(""))
-                .addKeyValue("wait", step.decision().delay())
-                .addKeyValue("why", step.why().label())
-                .log("{}", step);
+        if (LOG.isDebugEnabled()) {
+            log(step);
+        }
         for (Consumer<Step> listener : listeners) {
             guarded(() -> listener.accept(step));
         }
+    }
+
+    private static void log(Step step) {
+        Object status = step.status().isPresent()
+                ? step.status().getAsInt()
+                : step.failure().orElse("");
+        FactLine.of(
+                        "attempt", step.attempt(),
+                        "status", status,
+                        "wait", step.decision().delay(),
+                        "why", step.why().label())
+                .debug("{}", step);
     }
 
     /** Not only what Java lets a listener throw: one that is written in Kotlin may throw any exception. */

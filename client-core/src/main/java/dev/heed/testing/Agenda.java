@@ -99,7 +99,8 @@ final class Agenda {
         List<Duration> left = pending.stream()
                 .map(entry -> Duration.between(now, entry.due()))
                 .toList();
-        return "Expected %d pending delays within %s of real time, but there were %d, due in %s; asked for so far: %s"
-                .formatted(count, bound, left.size(), left, asked);
+        return String.format(
+                "Expected %d pending delays within %s of real time, but there were %d, due in %s; asked for so far: %s",
+                count, bound, left.size(), left, asked);
     }
 }

@@ -122,7 +122,7 @@ public final class VirtualTime implements Time {
     /**
      * {@inheritDoc}
      *
-     * <p>With {@link #autoAdvancing()} it runs on the JDK's shared delay thread, as with {@link Time#system()}. With
+     * <p>With {@link #autoAdvancing()} it runs on the delay thread of {@link Time#system()}. With
      * {@link #manual()} it runs inside the {@link #advance} that reaches its due time, on the thread that called that;
      * a delay of zero waits for one too.
      */

@@ -44,7 +44,7 @@ class VirtualTimeAutoAdvancingTest {
         assertThat(auto.now()).isEqualTo(START.plusSeconds(120));
     }
 
-    /** Keeps the JDK's delay thread, so that what follows stays pending. */
+    /** Keeps the one delay thread, so that what follows stays pending. */
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, SECONDS)).isTrue();

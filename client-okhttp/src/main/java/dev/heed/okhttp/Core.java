@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What all calls of one {@link Resilience} share. */
 final class Core {
-    /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
-    private static final KClass<ResiliencePolicy> POLICY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);
-
     /** No origin begins so. */
     private static final String CROSSED = "crossed to ";
 
@@ -100,7 +97,7 @@ final class Core {
     }
 
     ResiliencePolicy policyOf(Request request) {
-        ResiliencePolicy own = request.tag(POLICY);
+        ResiliencePolicy own = request.tag(PolicyTag.KEY);
         return own == null ? policy : own;
     }
 
@@ -248,5 +245,13 @@ final class Core {
         Mistakes mistakes = new Mistakes();
         waiting.forEach(call -> mistakes.collect(call::cancel));
         mistakes.throwFirst();
+    }
+
+    /**
+     * The Kotlin class: looking a tag up by the Java class makes a new one each time. Apart, since a named module cannot
+     * read Kotlin through an OkHttp before 5.2, and {@link SupportedOkHttp} is to say so first.
+     */
+    private static final class PolicyTag {
+        static final KClass<ResiliencePolicy> KEY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);
     }
 }

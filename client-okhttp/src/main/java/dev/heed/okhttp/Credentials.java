@@ -70,7 +70,7 @@ final class Credentials {
     private Optional<String> supplied(String partition, Request request) {
         try {
             Optional<String> value = source.supply(originUrl(request), partition);
-            return value == null ? Optional.empty() : value.map(String::strip).filter(Credentials::isHeaderValue);
+            return value == null ? Optional.empty() : value.map(String::trim).filter(Credentials::isHeaderValue);
         } catch (Exception e) { // also what Kotlin does not declare
             Renewals.supplyFailed(origin(request), e);
             return Optional.empty();
@@ -136,7 +136,7 @@ final class Credentials {
     }
 
     private void ended(Renewal renewal, Optional<String> value) {
-        renewals.ended(renewal, value.map(String::strip).filter(Credentials::isHeaderValue), time.nanoTime());
+        renewals.ended(renewal, value.map(String::trim).filter(Credentials::isHeaderValue), time.nanoTime());
     }
 
     /** What OkHttp would not take into a header cannot be sent. */

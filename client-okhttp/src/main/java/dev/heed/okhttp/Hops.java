@@ -29,7 +29,7 @@ final class Hops {
      */
     static Optional<HttpUrl> location(Response response) {
         List<String> named = response.headers("Location").stream().distinct().toList();
-        if (named.size() != 1 || named.get(0).isBlank()) {
+        if (named.size() != 1 || named.get(0).trim().isEmpty()) {
             return Optional.empty();
         }
         @Nullable HttpUrl resolved = response.request().url().resolve(named.get(0));

@@ -68,8 +68,10 @@ public final class Resilience implements AutoCloseable {
      * @param client any but one that is wrapped already
      * @return a new client
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
+     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; says which, where, and what to import
      */
     public OkHttpClient wrap(OkHttpClient client) {
+        SupportedOkHttp.check();
         return Wrapping.blocking(core, client);
     }
 
@@ -84,8 +86,10 @@ public final class Resilience implements AutoCloseable {
      * @param client any but one that is wrapped already
      * @return a factory; redirects and interceptors as in {@link #wrap}
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
+     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; says which, where, and what to import
      */
     public Call.Factory callFactory(OkHttpClient client) {
+        SupportedOkHttp.check();
         return Wrapping.asynchronous(core, client, contexts);
     }
 

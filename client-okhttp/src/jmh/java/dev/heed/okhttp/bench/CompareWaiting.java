@@ -16,7 +16,7 @@ final class CompareWaiting {
     private static final int SECONDS = 10;
     private static final String TITLE = """
             **%,d calls, each told to wait %d s**, all begun at once. What they hold is measured while they wait, without \
-            the JDK's one timer thread, which Heed uses; %d slots of the dispatcher for a host:
+            the one timer thread; %d slots of the dispatcher for a host:
 
             | client | wait at a time | threads | connections | heap a call | all answered after | sent too early | \
             `cancel()` takes (at most) | sent although cancelled |

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The threads of this process at one moment, without those of the server that plays along.
+ * The threads of this process at one moment, without those of the server that plays along, and without the one on which
+ * all delays of Heed run.
  *
  * @param names one for each thread
  */
 record Threads(List<String> names) {
+    private static final String TIMER = "Heed timer";
+
     /** OkHttp and Okio keep theirs for a minute after the last use. */
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(90);
 
@@ -35,7 +38,7 @@ record Threads(List<String> names) {
     private static Threads now() {
         return new Threads(Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> !name.equals(Loopback.THREADS))
+                .filter(name -> !name.equals(Loopback.THREADS) && !name.equals(TIMER))
                 .toList());
     }
 

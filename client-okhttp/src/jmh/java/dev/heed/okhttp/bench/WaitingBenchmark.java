@@ -12,8 +12,8 @@ final class WaitingBenchmark {
             ### While calls wait
 
             Calls of `callFactory`, each told `429` with `Retry-After` by a server on the same machine; %d in flight at most. \
-            Extra threads are those beyond what the idle process has, the JDK's one timer thread among them. Heap is what \
-            one more waiting call takes, beside the request and the callback.
+            Extra threads are those beyond what the idle process has, without the one timer thread. Heap is what one more \
+            waiting call takes, beside the request and the callback.
 
             | calls that wait | extra threads (goal: 0) | heap a call (goal: below 1,024 B) | answered | failed | \
             last answer after the last wait's end |
@@ -36,7 +36,7 @@ final class WaitingBenchmark {
                 + new WaitingBenchmark(100_000, 280).row(idle);
     }
 
-    /** Loads classes, and starts the timer thread. */
+    /** Loads classes. */
     private static void warmUp() throws IOException, InterruptedException {
         try (TellingServer server = TellingServer.telling(1);
                 WaitingCalls waiting = WaitingCalls.eachForItself()) {

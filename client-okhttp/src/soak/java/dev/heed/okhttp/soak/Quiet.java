@@ -25,8 +25,9 @@ final class Quiet {
     /** Jars that the JVM opens late. */
     private static final int MOST_FILES = 5;
 
-    /** The JDK's timer, and what OkHttp and Okio keep for a minute. */
+    /** What Heed keeps for two seconds, OkHttp and Okio for a minute; the JDK's timer is that of {@link Tokens}. */
     private static final Set<String> KEPT = Set.of(
+            "Heed timer",
             "CompletableFutureDelayScheduler",
             "Okio Watchdog",
             "OkHttp TaskRunner",
