@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -155,7 +156,7 @@ class TimeTest {
         for (int i = 0; i < 10; i++) {
             Object call = new Object();
             wakes.add(new WeakReference<>(call));
-            timers.add(time.delay(i % 2 == 0 ? Duration.ZERO : CENTURY, call::hashCode));
+            timers.add(time.delay(i % 2 == 0 ? Duration.ZERO : CENTURY, () -> Objects.requireNonNull(call)));
         }
         for (int i = 1; i < 10; i += 2) {
             timers.get(i).cancel();

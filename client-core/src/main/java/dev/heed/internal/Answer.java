@@ -44,7 +44,7 @@ public record Answer(
      * @return the lines as they came
      */
     public List<String> unreadableLocations() {
-        boolean saysNothing = locations.stream().allMatch(String::isBlank);
+        boolean saysNothing = locations.stream().allMatch(line -> line.trim().isEmpty());
         return location.isPresent() || saysNothing ? List.of() : List.copyOf(locations);
     }
 }

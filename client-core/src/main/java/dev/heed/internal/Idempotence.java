@@ -71,7 +71,8 @@ public final class Idempotence {
      */
     public static boolean areEmpty(List<String> keys) {
         for (String key : keys) {
-            if (!key.isBlank() && !key.strip().equals("\"\"")) {
+            String text = key.trim();
+            if (!text.isEmpty() && !text.equals("\"\"")) {
                 return false;
             }
         }
