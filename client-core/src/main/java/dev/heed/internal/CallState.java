@@ -194,16 +194,16 @@ public final class CallState {
     }
 
     /**
-     * What the caller gets to see of a failure that ends the call: earlier ones suppressed under it, and the trail.
+     * What the caller gets to see of a failure that ends the call: earlier ones suppressed under it, and the trail. One that
+     * is thrown again and again, in this call or for others, must not gather what failed before it: that would stay.
      *
      * @param last what was thrown last
      * @return the same
      */
     public IOException explained(IOException last) {
-        for (IOException earlier : failures) {
-            if (earlier != last) {
-                last.addSuppressed(earlier);
-            }
+        boolean isFresh = TrailNote.isFresh(last) && failures.stream().noneMatch(earlier -> earlier == last);
+        if (isFresh) {
+            failures.forEach(last::addSuppressed);
         }
         failures = List.of();
         TrailNote.attach(last, trail());

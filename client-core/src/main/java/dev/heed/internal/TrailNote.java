@@ -2,61 +2,126 @@ package dev.heed.internal;
 
 import dev.heed.Trail;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hangs a trail on an exception, as a suppressed one, so that it keeps its type, and its stack trace prints the timeline.
+ *
+ * <p>Somebody may throw one exception object again and again, for several calls at once. It gets one note, which then knows
+ * the last trail of each thread: the thread that a call ended on reads the trail of that call, and any other reads none
+ * rather than that of another call.
  */
 public final class TrailNote extends IOException {
     private static final long serialVersionUID = 1L;
 
     private static final int MOST_CAUSES = 8;
 
-    private final transient Trail trail;
+    /** More are forgotten together: then there is no trail to read, and the call still has it. */
+    private static final int MOST_THREADS = 64;
+
+    private final transient WeakReference<Thread> firstThread = new WeakReference<>(Thread.currentThread());
+
+    /** Of the call that the exception ended; none once there were several, and none after it was serialized. */
+    private transient @Nullable Trail ofOnlyCall;
+
+    /** Threads that are gone take their trail with them. */
+    private transient @Nullable Map<Thread, Trail> ofThreads;
 
     private TrailNote(Trail trail) {
         super(trail.toString());
-        this.trail = trail;
+        this.ofOnlyCall = trail;
     }
 
     /**
-     * Hangs a trail on an exception that does not carry one yet: an exception object that somebody throws again and again
-     * must not grow.
+     * Whether an exception has ended no call before, as far as can be seen.
      *
      * @param failure what is about to be thrown
+     * @return false if a trail hangs on it: then nothing else may be hung on it, it would stay there for ever
+     */
+    public static boolean isFresh(IOException failure) {
+        return on(failure) == null;
+    }
+
+    /**
+     * Hangs the trail of a call on the exception that ends it. One that has ended calls before does not grow.
+     *
+     * @param failure what is about to be thrown, on this thread
      * @param trail what led to it
      */
     public static void attach(IOException failure, Trail trail) {
-        if (on(failure).isEmpty()) {
-            failure.addSuppressed(new TrailNote(trail));
+        synchronized (failure) { // as addSuppressed does: of two calls one finds it fresh
+            TrailNote known = on(failure);
+            if (known == null) {
+                failure.addSuppressed(new TrailNote(trail));
+            } else {
+                known.add(trail);
+            }
         }
+    }
+
+    private synchronized void add(Trail trail) {
+        Map<Thread, Trail> known = ofThreads == null ? new WeakHashMap<>() : ofThreads;
+        Trail first = ofOnlyCall;
+        Thread thread = firstThread == null ? null : firstThread.get();
+        if (first != null && thread != null) {
+            known.put(thread, first);
+        }
+        if (known.size() >= MOST_THREADS) {
+            known.clear();
+        }
+        known.put(Thread.currentThread(), trail);
+        ofThreads = known;
+        ofOnlyCall = null;
     }
 
     /**
      * The trail that hangs on an exception, or on what it was caused by: OkHttp wraps what a call that timed out threw.
      *
      * @param failure what was thrown
-     * @return empty if it came from no call of this library, or forbids suppressed exceptions
+     * @return empty if it came from no call of this library, forbids suppressed exceptions or was serialized; or if it
+     *     ended several calls, and this thread saw none of them end
      */
     public static Optional<Trail> read(Throwable failure) {
         @Nullable Throwable cause = failure;
         Optional<Trail> found = Optional.empty();
         for (int depth = 0; cause != null && found.isEmpty() && depth < MOST_CAUSES; depth++) {
-            found = on(cause);
+            TrailNote note = on(cause);
+            found = note == null ? found : note.trail();
             cause = cause.getCause();
         }
         return found;
     }
 
+    private synchronized Optional<Trail> trail() {
+        return ofThreads == null
+                ? Optional.ofNullable(ofOnlyCall)
+                : Optional.ofNullable(ofThreads.get(Thread.currentThread()));
+    }
+
     /** A cause may have a trail of its own: that of another call, which an interceptor of the user's made. */
-    private static Optional<Trail> on(Throwable failure) {
+    private static @Nullable TrailNote on(Throwable failure) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof TrailNote note) {
-                return Optional.of(note.trail);
+                return note;
             }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    /** The timeline; of several calls that of the one which ended on this thread. */
+    @Override
+    public String getMessage() {
+        boolean ofSeveral;
+        synchronized (this) {
+            ofSeveral = ofThreads != null;
+        }
+        return ofSeveral
+                ? trail().map(Trail::toString).orElse("thrown for several calls: each has its own trail")
+                : String.valueOf(super.getMessage());
     }
 
     /** A note has no place in the code of its own. */

@@ -219,6 +219,21 @@ class CallStateTest {
         assertThat(state.explained(again).getSuppressed()).singleElement().isInstanceOf(TrailNote.class);
     }
 
+    @Test
+    void whatIsThrownAgainAndAgainGathersNothing() {
+        IOException again = new IOException("again");
+        failed(new IOException("fresh"));
+        failed(again);
+        assertThat(state.explained(again).getSuppressed())
+                .as("of one call")
+                .singleElement()
+                .isInstanceOf(TrailNote.class);
+        CallState next = begun(ResiliencePolicy.documented(), time);
+        next.decide("GET", URL, Attempt.failed("GET", URL, new IOException("fresh")));
+        assertThat(next.explained(again).getSuppressed()).as("of another").hasSize(1);
+        assertThat(TrailNote.read(again)).contains(next.trail());
+    }
+
     @ParameterizedTest
     @CsvSource({"NaN, 0", "-0.5, 0", "0, 0", "0.5, 125", "1, 249", "17, 249"})
     void diceOutOfBoundsCostNoReply(double dice, long jitterMillis) {

@@ -3,9 +3,20 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Trail;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A trail hangs on the exception that a call ended with. */
@@ -24,11 +35,80 @@ class TrailNoteTest {
     }
 
     @Test
-    void anExceptionThatIsThrownAgainAndAgainDoesNotGrow() {
+    void anExceptionThatIsThrownAgainAndAgainDoesNotGrowAndHasTheTrailOfTheLastCall() {
+        assertThat(TrailNote.isFresh(failure)).isTrue();
         TrailNote.attach(failure, TRAIL);
+        assertThat(TrailNote.isFresh(failure)).isFalse();
         TrailNote.attach(failure, OTHER);
         assertThat(failure.getSuppressed()).hasSize(1);
-        assertThat(TrailNote.read(failure)).contains(TRAIL);
+        assertThat(TrailNote.read(failure)).contains(OTHER);
+        assertThat(failure.getSuppressed()[0]).hasMessage(OTHER.toString());
+    }
+
+    @Test
+    void ofSeveralCallsEachThreadReadsItsOwnAndNobodyAnothers() throws Exception {
+        Thread first = inThread(() -> TrailNote.attach(failure, TRAIL));
+        assertThat(TrailNote.read(failure)).as("of one call anybody").contains(TRAIL);
+        TrailNote.attach(failure, OTHER);
+        assertThat(TrailNote.read(failure)).contains(OTHER);
+        inThread(() -> {
+            assertThat(TrailNote.read(failure)).isEmpty();
+            assertThat(failure.getSuppressed()[0]).hasMessageStartingWith("thrown for several calls");
+        });
+        assertThat(first.isAlive()).isFalse();
+    }
+
+    private static Thread inThread(Runnable action) throws Exception {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(action);
+        thread.setUncaughtExceptionHandler((unused, e) -> thrown.set(e));
+        thread.start();
+        thread.join();
+        assertThat(thrown).hasNullValue();
+        return thread;
+    }
+
+    @Test
+    void whereManyThreadsThrowItNoneReadsATrailOfAnother() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        List<Future<?>> all = new ArrayList<>();
+        for (int thread = 0; thread < 100; thread++) {
+            Trail own = new Trail(Instant.EPOCH.plusSeconds(thread), List.of());
+            all.add(pool.submit(() -> {
+                for (int i = 0; i < 400; i++) {
+                    TrailNote.attach(failure, own);
+                    assertThat(TrailNote.read(failure).orElse(own)).isSameAs(own);
+                }
+            }));
+        }
+        for (Future<?> each : all) {
+            each.get(30, TimeUnit.SECONDS);
+        }
+        pool.shutdown();
+        assertThat(failure.getSuppressed()).as("after 40,000 throws").hasSize(1);
+    }
+
+    @Test
+    void anExceptionThatWasSerializedHasNoTrailButItsTimeline() throws Exception {
+        TrailNote.attach(failure, TRAIL);
+        IOException read = readAgain(new IOException("around", failure));
+        assertThat(TrailNote.read(read)).isEmpty();
+        IOException cause = (IOException) Objects.requireNonNull(read.getCause());
+        Throwable note = cause.getSuppressed()[0];
+        assertThat(note).hasMessage(TRAIL.toString());
+        TrailNote.attach(cause, OTHER);
+        assertThat(TrailNote.read(read)).contains(OTHER);
+        assertThat(read.getCause().getSuppressed()).hasSize(1);
+    }
+
+    private static IOException readAgain(IOException thrown) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(thrown);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (IOException) in.readObject();
+        }
     }
 
     @Test

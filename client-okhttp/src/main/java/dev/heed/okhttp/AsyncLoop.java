@@ -134,7 +134,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     void failed(Call attempt, IOException failure) {
         inContext(() -> {
             try {
-                goOn(judged(attempt, talk -> judged(talk, failure)));
+                goOn(judged(attempt, talk -> judged(talk, attempt, failure)));
             } catch (Throwable e) {
                 endsBy(e);
                 throw e;
@@ -142,21 +142,27 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
         });
     }
 
-    private Next judged(Conversation talk, IOException failure) {
+    private Next judged(Conversation talk, Call attempt, IOException failure) {
         Throwable cause = failure.getCause();
-        boolean mistaken = isMistake(failure) && !call.wasCanceled();
-        if (mistaken && cause instanceof InterruptedException) {
-            return talk.failed(BlockingWait.interruption(cause));
-        } else if (mistaken && cause != null) {
-            talk.broken(cause);
-            return new Next.Fail(failure);
+        if (cause == null || !isMistake(attempt, failure)) {
+            return talk.failed(failure);
         }
-        return talk.failed(failure);
+        if (cause instanceof InterruptedException) {
+            return talk.failed(BlockingWait.interruption(cause));
+        }
+        talk.broken(cause);
+        return new Next.Fail(failure);
     }
 
-    /** OkHttp cancels a call whose interceptor throws more than an IOException, and shows one of its own. */
-    private static boolean isMistake(IOException failure) {
-        return String.valueOf(failure.getMessage()).startsWith("canceled due to ");
+    /**
+     * OkHttp cancels a call whose interceptor throws more than an IOException, and shows one of its own around it. Its words
+     * prove nothing, an interceptor may choose the same.
+     */
+    private boolean isMistake(Call attempt, IOException failure) {
+        return attempt.isCanceled()
+                && !call.wasCanceled()
+                && failure.getClass() == IOException.class
+                && !Gate.wasPassedBy(attempt, failure);
     }
 
     private Next judged(Call attempt, Function<Conversation, Next> judgement) {

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import java.io.IOException;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -18,8 +19,27 @@ final class Gate implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        return chain.proceed(passed(chain));
+        try {
+            return chain.proceed(passed(chain));
+        } catch (IOException e) {
+            Thrown unused = chain.call().tag(Thrown.class, () -> new Thrown(e));
+            throw e;
+        }
     }
+
+    /**
+     * Whether interceptors threw this in an attempt, or OkHttp in place of what they may not throw.
+     *
+     * @param attempt that has ended
+     * @param failure that its callback is told
+     */
+    static boolean wasPassedBy(Call attempt, IOException failure) {
+        Thrown thrown = attempt.tag(Thrown.class);
+        return thrown != null && thrown.failure == failure;
+    }
+
+    /** A tag of the attempt. */
+    private record Thrown(IOException failure) {}
 
     Request passed(Chain chain) throws HeldBack {
         Request request = chain.request();

@@ -46,10 +46,12 @@ public final class Trails {
     }
 
     /**
-     * The trail of the call that threw an exception.
+     * The trail of the call that threw an exception. An object that is thrown for several calls, a constant of an
+     * interceptor for example, has that of the call which ended last on the thread that asks; {@link #of(Call)} always
+     * knows.
      *
      * @param failure as thrown
-     * @return no step if it came from no wrapped call
+     * @return no step if it came from no wrapped call, was serialized, or ended several calls and none on this thread
      */
     public static Trail of(IOException failure) {
         return TrailNote.read(failure).orElseGet(Trails::none);
