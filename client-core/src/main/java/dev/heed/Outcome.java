@@ -127,9 +127,11 @@ public abstract sealed class Outcome {
     /** For a person to read, without user-info, query values and fragments of URLs, which may be secrets. No form to parse. */
     @Override
     public final String toString() {
-        StringBuilder text = new StringBuilder(getClass().getSimpleName()).append("[status=").append(status);
-        details().forEach((name, value) ->
-                text.append(", ").append(name).append('=').append(readable(value)));
+        StringBuilder text =
+                new StringBuilder(getClass().getSimpleName()).append("[status=").append(status);
+        details()
+                .forEach((name, value) ->
+                        text.append(", ").append(name).append('=').append(readable(value)));
         retryAt.ifPresent(at -> text.append(", retryAt=").append(at));
         return text.append(fromHold ? ", fromHold]" : "]").toString();
     }

@@ -40,8 +40,7 @@ class AnswerTest {
 
     private static Outcome plain(int status, String... locations) {
         List<String> lines = List.of(locations);
-        return new Answer(
-                        status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false)
+        return new Answer(status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false)
                 .outcome();
     }
 
@@ -117,7 +116,9 @@ class AnswerTest {
     void outcomesAreEqualIfTheySayTheSame() {
         for (int status = 100; status <= 999; status++) {
             assertThat(outcome(status)).isEqualTo(outcome(status)).hasSameHashCodeAs(outcome(status));
-            assertThat(outcome(status)).isNotEqualTo(plain(status)).isNotEqualTo(outcome(status == 999 ? 1 : status + 1));
+            assertThat(outcome(status))
+                    .isNotEqualTo(plain(status))
+                    .isNotEqualTo(outcome(status == 999 ? 1 : status + 1));
             assertThat(outcome(status)).isNotEqualTo(new Object());
         }
         assertThat(answer(401, List.of("Basic"), true).outcome())
@@ -142,12 +143,15 @@ class AnswerTest {
     void aCreatedResourceIsWhereLocationSaysElseWhereItWasAskedFor() {
         assertThat(((Outcome.Created) outcome(201)).location()).isEqualTo(MADE);
         assertThat(((Outcome.Created) outcome(201)).unreadableLocations()).isEmpty();
-        assertThat(((Outcome.Created) plain(201)).location()).as("RFC 9110 15.3.2").isEqualTo(ASKED);
+        assertThat(((Outcome.Created) plain(201)).location())
+                .as("RFC 9110 15.3.2")
+                .isEqualTo(ASKED);
     }
 
     @Test
     void whatTheServerSentIsNotHiddenBehindTheUrlThatWasAsked() {
-        assertThat(((Outcome.Created) plain(201, "/1", "/2")).unreadableLocations()).containsExactly("/1", "/2");
+        assertThat(((Outcome.Created) plain(201, "/1", "/2")).unreadableLocations())
+                .containsExactly("/1", "/2");
         assertThat(((Outcome.Created) plain(201, "[")).unreadableLocations()).containsExactly("[");
         assertThat(((Outcome.Created) plain(201, "", " ")).unreadableLocations())
                 .as("says nothing")

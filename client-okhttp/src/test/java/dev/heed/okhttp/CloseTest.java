@@ -104,8 +104,7 @@ class CloseTest {
             assertThat(response.body().string()).isEqualTo("body of 503");
             assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CANCELED);
             assertThat(Outcomes.of(response))
-                    .isEqualTo(
-                            Typed.answer(503, lab.time.now().plus(TWO_MINUTES)));
+                    .isEqualTo(Typed.answer(503, lab.time.now().plus(TWO_MINUTES)));
         }
         assertThat(lab.time.waits()).isEmpty();
     }

@@ -44,8 +44,7 @@ class CrossOriginBodyTest {
         try (Response response = lab.send(mode, withBody(method))) {
             assertThat(response.body().string()).isEqualTo("body of " + status);
             assertThat(Trails.of(response).why()).contains(Why.BODY_CROSSES_ORIGINS);
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.at(other.url("/b").uri(), status));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.at(other.url("/b").uri(), status));
         }
         assertThat(other.getRequestCount()).isZero();
     }

@@ -39,8 +39,7 @@ class DocumentedTableTest {
         try (Response response = lab.post(mode, "/orders/new", "an order")) {
             assertThat(response.body().string()).isEqualTo("body of 201");
             assertThat(Outcomes.of(response))
-                    .isEqualTo(
-                            Typed.at(lab.url("/orders/7?view=full").uri(), 201));
+                    .isEqualTo(Typed.at(lab.url("/orders/7?view=full").uri(), 201));
             assertThat(whys(response)).containsExactly(Why.ANSWERED);
         }
         sentAt(Duration.ZERO);

@@ -36,8 +36,7 @@ class HoldLocalReplyTest {
             assertThat(response.networkResponse()).isNull();
             assertThat(response.cacheResponse()).isNull();
             assertThat(response.body().string()).isEmpty();
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.held(429, start.plusSeconds(30)));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.held(429, start.plusSeconds(30)));
             assertTellsOfTheHold(Trails.of(response), start);
         }
         assertThat(lab.requests()).isEqualTo(1);
@@ -60,8 +59,7 @@ class HoldLocalReplyTest {
         try (Response response = calls.send(calls.get("/"), HoldLab.IMPATIENT)) {
             assertThat(response.header("Retry-After")).isEqualTo("150");
             assertThat(Outcomes.of(response))
-                    .isEqualTo(
-                            Typed.held(503, lab.time.now().plusSeconds(150)));
+                    .isEqualTo(Typed.held(503, lab.time.now().plusSeconds(150)));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -108,8 +106,7 @@ class HoldLocalReplyTest {
             assertThat(response.header("Retry-After")).isEqualTo("21");
             assertThat(response.priorResponse()).isNull();
             assertThat(Outcomes.of(response))
-                    .isEqualTo(
-                            Typed.held(503, lab.time.now().plusSeconds(21)));
+                    .isEqualTo(Typed.held(503, lab.time.now().plusSeconds(21)));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }

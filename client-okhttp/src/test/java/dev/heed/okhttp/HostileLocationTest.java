@@ -195,8 +195,7 @@ class HostileLocationTest {
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
             assertThat(Trails.of(response).why()).contains(why);
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.answer(302));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(302));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }

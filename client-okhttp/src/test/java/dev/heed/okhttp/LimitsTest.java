@@ -45,8 +45,7 @@ class LimitsTest {
         lab.replies(429, "Retry-After: 61");
         try (Response response = lab.get(mode, "/")) {
             assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.TOLD, Why.TOLD, Why.WAIT_EXCEEDS_MAX_WAIT);
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.answer(429, start.plusSeconds(120 + 61)));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(429, start.plusSeconds(120 + 61)));
         }
     }
 
@@ -83,8 +82,7 @@ class LimitsTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
             assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_ELAPSED);
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.at(lab.url("/hop").uri(), 302));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.at(lab.url("/hop").uri(), 302));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }

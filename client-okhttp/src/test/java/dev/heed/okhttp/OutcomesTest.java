@@ -158,7 +158,9 @@ class OutcomesTest {
     @ParameterizedTest
     @MethodSource("monitors")
     void a202NamesItsMonitorOrNone(Mode mode, List<String> sentAndRead) throws IOException {
-        lab.replies(202, sentAndRead.stream().limit(1).map(line -> "Location: " + line).toArray(String[]::new));
+        lab.replies(
+                202,
+                sentAndRead.stream().limit(1).map(line -> "Location: " + line).toArray(String[]::new));
         URI asked = lab.url("/").uri();
         try (Response response = lab.get(mode, "/")) {
             Outcome.Accepted accepted = (Outcome.Accepted) Outcomes.of(response);
@@ -233,8 +235,7 @@ class OutcomesTest {
         }
         try (Response response = lab.plainClient().newCall(request).execute()) {
             Instant arrived = Instant.ofEpochMilli(response.receivedResponseAtMillis());
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.answer(429, arrived.plus(1, ChronoUnit.MINUTES)));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(429, arrived.plus(1, ChronoUnit.MINUTES)));
         }
     }
 

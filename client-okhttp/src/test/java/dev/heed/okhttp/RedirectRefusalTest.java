@@ -72,8 +72,7 @@ class RedirectRefusalTest {
                 lab.send(mode, lab.post("/a", Bodies.oneShot("once")).build())) {
             assertThat(response.body().string()).isEqualTo("body of 307");
             assertThat(Trails.of(response).why()).contains(Why.BODY_NOT_REPEATABLE);
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.at(lab.url("/b").uri(), 307));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.at(lab.url("/b").uri(), 307));
         }
         assertThat(lab.requests()).isEqualTo(1);
     }

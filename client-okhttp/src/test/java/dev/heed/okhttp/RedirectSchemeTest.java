@@ -40,8 +40,7 @@ class RedirectSchemeTest {
         try (Response response = lab.send(mode, get(secure.url("/")))) {
             assertThat(response.body().string()).isEqualTo("body of 301");
             assertThat(Trails.of(response).why()).contains(Why.DOWNGRADE);
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.at(plain.uri(), 301));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.at(plain.uri(), 301));
         }
         assertThat(lab.requests()).isZero();
     }

@@ -47,8 +47,7 @@ class RedirectWaitTest {
         lab.replies(302, "Location: /b", "Retry-After: 301");
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
-            assertThat(Outcomes.of(response))
-                    .isEqualTo(Typed.at(location, 302, later));
+            assertThat(Outcomes.of(response)).isEqualTo(Typed.at(location, 302, later));
             assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
         }
         assertThat(lab.requests()).isEqualTo(1);

@@ -40,8 +40,8 @@ class RetryAtTest {
 
     static Stream<Arguments> statuses() {
         return Mode.with(IntStream.of(
-                        200, 201, 202, 204, 206, 299, 300, 302, 304, 308, 400, 401, 402, 403, 404, 405, 408, 409, 410, 422,
-                        425, 429, 499, 500, 501, 502, 503, 504, 599)
+                        200, 201, 202, 204, 206, 299, 300, 302, 304, 308, 400, 401, 402, 403, 404, 405, 408, 409, 410,
+                        422, 425, 429, 499, 500, 501, 502, 503, 504, 599)
                 .boxed()
                 .toArray());
     }
@@ -54,7 +54,8 @@ class RetryAtTest {
         try (Response response = lab.get(mode, "/")) {
             lab.time.advance(A_MINUTE); // it is read later
             assertThat(Outcomes.of(response).retryAt()).contains(arrived.plusSeconds(status == 503 ? 150 : 60));
-            assertThat(Trails.of(response).retryAt()).isEqualTo(Outcomes.of(response).retryAt());
+            assertThat(Trails.of(response).retryAt())
+                    .isEqualTo(Outcomes.of(response).retryAt());
             assertThat(Outcomes.of(response).fromHold()).isFalse();
         }
     }

@@ -75,7 +75,9 @@ class ReusedExceptionTest {
             assertThat(thrown).isSameAs(reused);
             sizes.add(thrown.getSuppressed().length);
         }
-        assertThat(sizes).as("one trail, and what failed before it was first thrown").containsExactly(4 - attempts);
+        assertThat(sizes)
+                .as("one trail, and what failed before it was first thrown")
+                .containsExactly(4 - attempts);
     }
 
     @BothModes

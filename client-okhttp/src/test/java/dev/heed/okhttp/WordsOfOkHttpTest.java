@@ -53,8 +53,8 @@ class WordsOfOkHttpTest {
     void aFailureInTheWordsOfOkHttpHasItsTrailWhereAttemptsEnd(Mode mode, IOException failure) {
         lab.client(client -> client.addNetworkInterceptor(throwing(failure)));
         Call call = lab.call(mode, new Request.Builder().url(lab.url("/")).build());
-        IOException thrown = catchThrowableOfType(
-                IOException.class, () -> mode.send(call).close());
+        IOException thrown =
+                catchThrowableOfType(IOException.class, () -> mode.send(call).close());
         assertThat(thrown).isSameAs(failure);
         assertThat(Lab.whys(Trails.of(call))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
     }
@@ -67,8 +67,8 @@ class WordsOfOkHttpTest {
             throw failure;
         }));
         Call call = lab.call(mode, new Request.Builder().url(lab.url("/")).build());
-        IOException thrown = catchThrowableOfType(
-                IOException.class, () -> mode.send(call).close());
+        IOException thrown =
+                catchThrowableOfType(IOException.class, () -> mode.send(call).close());
         assertThat(thrown).isSameAs(failure);
         assertThat(Lab.whys(Trails.of(call))).containsExactly(Why.CANCELED);
     }
