@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Agenda {
 
+    private static final String SEVERAL_CALLERS =
+            "Two callers wait at once. VirtualTime.autoAdvancing() is for one at a time: each wait moves the clock, so theirs"
+                    + " would add up where real ones overlap. Use VirtualTime.manual(), awaitWaiters(n) and advance(wait)";
+
     private final TreeSet<PendingDelay> pending = new TreeSet<>();
     private final List<Duration> asked = new ArrayList<>();
     private Instant now;
+    private boolean overlapped;
 
     Agenda(Instant start) {
         now = start;
@@ -35,8 +40,15 @@ final class Agenda {
         return entry;
     }
 
-    /** As {@link #add}, and the clock moves to its due time in the same step: the waits of two callers add up. */
+    /**
+     * As {@link #add}, and the clock moves to its due time in the same step. The waits of two callers would add up: once
+     * two were pending nobody waits any more, also not the caller that came first, whose times are wrong as well.
+     */
     synchronized PendingDelay addAndMove(Duration delay, Runnable wake) {
+        overlapped |= !pending.isEmpty();
+        if (overlapped) {
+            throw new IllegalStateException(SEVERAL_CALLERS);
+        }
         PendingDelay entry = add(delay, wake);
         moveTo(entry.due());
         return entry;

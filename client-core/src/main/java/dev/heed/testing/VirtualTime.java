@@ -44,6 +44,9 @@ public final class VirtualTime implements Time {
     private static final long FIRST_READING =
             Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
 
+    /** For a second caller to be noticed whose reply comes right after that of the first. */
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
     private static final Duration REAL_TIME_BOUND = Duration.ofSeconds(10);
 
     private enum Mode {
@@ -66,8 +69,9 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * A time that each {@link #delay} moves on by the delay, at once; the wake follows on another thread. For one
-     * caller at a time: the waits of two would add up, where real ones overlap.
+     * A time that each {@link #delay} moves on by the delay, at once; the wake follows on another thread, a millisecond
+     * of real time later. For one caller at a time: the waits of two would add up, where real ones overlap. If one asks
+     * for a delay while another waits, it gets an {@link IllegalStateException}, and so does whoever asks from then on.
      *
      * <p>A delay that is cancelled before it fires has moved the clock all the same.
      *
@@ -125,6 +129,8 @@ public final class VirtualTime implements Time {
      * <p>With {@link #autoAdvancing()} it runs on the delay thread of {@link Time#system()}. With
      * {@link #manual()} it runs inside the {@link #advance} that reaches its due time, on the thread that called that;
      * a delay of zero waits for one too.
+     *
+     * @throws IllegalStateException with {@link #autoAdvancing()}, if another delay is or was pending at the same time
      */
     @Override
     public Timer delay(Duration delay, Runnable wake) {
@@ -135,7 +141,7 @@ public final class VirtualTime implements Time {
             return () -> agenda.remove(entry);
         }
         PendingDelay entry = agenda.addAndMove(delay, wake);
-        Timer unused = Time.system().delay(Duration.ZERO, () -> fire(entry));
+        Timer unused = Time.system().delay(A_MOMENT, () -> fire(entry));
         return () -> agenda.remove(entry);
     }
 

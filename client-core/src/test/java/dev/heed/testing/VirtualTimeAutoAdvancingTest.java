@@ -2,6 +2,7 @@ package dev.heed.testing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.heed.Time;
 import java.time.Duration;
@@ -42,6 +43,45 @@ class VirtualTimeAutoAdvancingTest {
         assertThat(after.await(10, SECONDS)).isTrue();
         assertThat(wakes).hasValue(0);
         assertThat(auto.now()).isEqualTo(START.plusSeconds(120));
+    }
+
+    @Test
+    void aDelayBesideAnotherIsRefusedAndSoIsEveryOneAfterIt() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch woken = new CountDownLatch(1);
+        Time.system().delay(Duration.ZERO, () -> awaitUninterrupted(busy));
+        auto.delay(Duration.ofMinutes(2), woken::countDown);
+        refusesToWait();
+        busy.countDown();
+        assertThat(woken.await(10, SECONDS)).as("who waits goes on").isTrue();
+        refusesToWait();
+        assertThat(auto.waits()).containsExactly(Duration.ofMinutes(2));
+        assertThat(auto.now()).isEqualTo(START.plusSeconds(120));
+    }
+
+    private void refusesToWait() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> auto.delay(Duration.ofSeconds(1), () -> {}))
+                .withMessageContaining("one at a time")
+                .withMessageContaining("Use VirtualTime.manual(), awaitWaiters(n) and advance(wait)");
+    }
+
+    @Test
+    void aDelayAfterOneThatWasCancelledOrIsOverIsNotBesideIt() throws Exception {
+        auto.delay(Duration.ofMinutes(2), () -> {}).cancel();
+        for (int i = 0; i < 3; i++) {
+            CountDownLatch woken = new CountDownLatch(1);
+            auto.delay(Duration.ofMinutes(2), woken::countDown);
+            assertThat(woken.await(10, SECONDS)).isTrue();
+        }
+        assertThat(auto.waits()).hasSize(4);
+    }
+
+    @Test
+    void aWakeMayAskForTheNextDelay() {
+        CompletableFuture<Instant> end = new CompletableFuture<>();
+        auto.delay(Duration.ofMinutes(1), () -> auto.delay(Duration.ofMinutes(1), () -> end.complete(auto.now())));
+        assertThat(end).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(START.plusSeconds(120));
     }
 
     /** Keeps the one delay thread, so that what follows stays pending. */

@@ -1,10 +1,6 @@
 package dev.heed.okhttp;
 
-import static dev.heed.okhttp.Mode.ASYNC_ENQUEUE;
-import static dev.heed.okhttp.Mode.ASYNC_EXECUTE;
-
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,13 +29,13 @@ enum PlainDifference {
             "404",
             ".*",
             "request as text|request is the caller's",
-            EnumSet.allOf(Mode.class)),
+            Where.EVERYWHERE),
     TRAIL_UNDER_AN_EXCEPTION(
             "what is suppressed under an exception",
             "no response to POST",
             ".*",
             "thrown\\.suppressed",
-            EnumSet.allOf(Mode.class)),
+            Where.EVERYWHERE),
     TEXT_AT_THE_LIMIT("the message at the limit of redirects", "for ever", "thrown"),
     REPEATED_FAILURE("a failure before anything was sent", "a host that is not known, POST", "events( of attempts)?"),
     DEAD_CONNECTION("a connection that OkHttp gave up", "407 of no proxy", "connections left|events"),
@@ -48,39 +44,48 @@ enum PlainDifference {
             "302 to GET",
             ".*",
             "decisions",
-            EnumSet.allOf(Mode.class)),
+            Where.EVERYWHERE),
     RETRY_AFTER("`EventListener.followUpDecision` of a 503 and a 408", "503 to POST", "decisions"),
     CALL_EACH_ATTEMPT(
             "the events of a call of `callFactory`",
             "302 to GET",
             ".*",
             "events of calls",
-            EnumSet.of(ASYNC_EXECUTE, ASYNC_ENQUEUE));
+            Where.CALL_FACTORY);
+
+    private enum Where {
+        EVERYWHERE,
+        CALL_FACTORY;
+
+        boolean is(Mode mode) {
+            return this == EVERYWHERE || mode == Mode.ASYNC_EXECUTE || mode == Mode.ASYNC_ENQUEUE;
+        }
+    }
 
     final String what;
     final String example;
     private final String scripts;
     private final String fields;
-    private final Set<Mode> modes;
+    private final Where where;
 
     PlainDifference(String what, String scripts, String fields) {
-        this(what, scripts, scripts, fields, EnumSet.allOf(Mode.class));
+        this(what, scripts, scripts, fields, Where.EVERYWHERE);
     }
 
-    PlainDifference(String what, String example, String scripts, String fields, Set<Mode> modes) {
+    PlainDifference(String what, String example, String scripts, String fields, Where where) {
         this.what = what;
         this.example = example;
         this.scripts = scripts;
         this.fields = fields;
-        this.modes = modes;
+        this.where = where;
     }
 
     private boolean covers(Mode mode, PlainScript script, String field) {
-        return modes.contains(mode) && script.name.matches(scripts) && field.matches(fields);
+        return where.is(mode) && script.name.matches(scripts) && field.matches(fields);
     }
 
     private boolean isShownBy(Mode mode, PlainScript script) {
-        return modes.contains(mode) && script.name.matches(example);
+        return where.is(mode) && script.name.matches(example);
     }
 
     /** Those of the fields that no row of the table covers. */
