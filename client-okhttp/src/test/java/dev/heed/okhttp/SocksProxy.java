@@ -12,8 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A SOCKS5 proxy (RFC 1928, RFC 1929). The JDK asks its {@link Authenticator} for the password, of which a JVM has one: it is
