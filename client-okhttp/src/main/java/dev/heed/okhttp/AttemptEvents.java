@@ -185,13 +185,6 @@ abstract class AttemptEvents extends EventListener {
     public void followUpDecision(Call call, Response response, @Nullable Request next) {
         if (next != null) {
             answer = null;
-            isAnswered();
-        }
-    }
-
-    private void isAnswered() {
-        if ((sent & UNDERWAY) != 0) {
-            sent = (byte) ((sent & ~(UNDERWAY | BODY_BEGUN)) | EARLIER);
         }
     }
 
@@ -210,8 +203,8 @@ abstract class AttemptEvents extends EventListener {
         if (before != null && isAnsweredWithAnother(before.code())) {
             answer = null;
         }
-        isAnswered();
-        sent |= UNDERWAY;
+        boolean isFirst = (sent & UNDERWAY) == 0;
+        sent = (byte) ((isFirst ? sent : sent | EARLIER) & ~BODY_BEGUN | UNDERWAY);
     }
 
     /** After these an interceptor sends another request, with credentials for example: they are not the last word. */

@@ -65,6 +65,10 @@ public final class Resilience implements AutoCloseable {
      * {@code newBuilder()} of the new client counts. Interceptors added there run inside: once an attempt too. What
      * network interceptors among them add to a request that was redirected to another origin is not taken out.
      *
+     * <p>A client, or one derived from it, with {@code retryOnConnectionFailure(false)} gets each failure at once
+     * ({@link dev.heed.Why#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on, OkHttp tries
+     * other routes and TLS versions as ever, and may send again what is idempotent; what is not is sent once.
+     *
      * @param client any but one that is wrapped already
      * @return a new client
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
@@ -84,7 +88,7 @@ public final class Resilience implements AutoCloseable {
      * on the thread that called it.
      *
      * @param client any but one that is wrapped already
-     * @return a factory; redirects and interceptors as in {@link #wrap}
+     * @return a factory; redirects, interceptors and failures as in {@link #wrap}
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
      * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; says which, where, and what to import
      */

@@ -34,6 +34,7 @@ class ForgedHeaderTest {
     @ParameterizedTest
     @MethodSource("whatServersSend")
     void theCallerSeesWhatTheServerSent(Mode mode, List<String> sent) throws IOException {
+        lab.policy(ResiliencePolicy.builder().on(408, Rule.backOff()).build());
         for (int status : new int[] {503, 408}) {
             lab.replies(status, lines(sent));
             try (Response response = lab.post(mode, "/", "an order")) {

@@ -17,7 +17,6 @@ import okhttp3.ConnectionSpec;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -190,25 +189,6 @@ class SendOnceTest {
         }
     }
 
-    /** RFC 9113 8.7: nothing was processed, and OkHttp alone goes on at once. */
-    @BothModes
-    void aStreamThatAPooledConnectionRefusesIsOpenedAgainAtOnce(Mode mode) throws IOException {
-        List<Protocol> cleartext = List.of(Protocol.H2_PRIOR_KNOWLEDGE);
-        lab.server.setProtocols(cleartext);
-        lab.client(builder -> builder.protocols(cleartext));
-        for (Call.Factory calls : List.of(lab.plainClient(), mode.factory(lab.heed(), lab.plainClient()))) {
-            lab.replies(200);
-            mode.send(calls.newCall(new Request.Builder().url(lab.url("/")).build()))
-                    .close();
-            lab.server.enqueue(Lab.reply(200)
-                    .onRequestStart(new SocketEffect.CloseStream(7))
-                    .build());
-            lab.replies(200);
-            mode.send(calls.newCall(post())).close();
-        }
-        assertThat(lab.time.waits()).isEmpty();
-    }
-
     @BothModes
     void aPostThatDiesAfterAnAuthenticatorAnsweredIsSentOnce(Mode mode) {
         lab.client(builder -> builder.authenticator((route, response) ->
@@ -220,6 +200,23 @@ class SendOnceTest {
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), post());
         assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(2);
+    }
+
+    /** An interceptor may send both through one chain. */
+    @BothModes
+    void aGetThatFollowsAPostInOneAttemptIsSentAgainUnderneath(Mode mode) throws IOException {
+        lab.client(builder -> builder.addInterceptor(chain -> {
+            chain.proceed(post()).close();
+            return chain.proceed(chain.request());
+        }));
+        lab.replies(200);
+        lab.server.enqueue(
+                Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+        lab.replies(200);
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.ANSWERED);
+        }
+        assertThat(lab.requests()).isEqualTo(3);
     }
 
     private Request post() {
