@@ -68,6 +68,29 @@ public final class Renewal {
         return !ended && now - deadlineNanos < 0;
     }
 
+    /** How far a renewal has come. */
+    public enum State {
+        /** Waiting is worth while. */
+        PENDING,
+        /** It brought something. */
+        FRESH,
+        /** It brought nothing, or takes too long. */
+        VAIN
+    }
+
+    /**
+     * How far it has come: asked in two steps, it could end in between, and what it brought would be missed.
+     *
+     * @param now by the monotonic clock
+     * @return one of the three
+     */
+    public synchronized State state(long now) {
+        if (fresh.isPresent()) {
+            return State.FRESH;
+        }
+        return isPending(now) ? State.PENDING : State.VAIN;
+    }
+
     /**
      * Waits for the end.
      *

@@ -121,6 +121,23 @@ class HoldTurnsTest {
         assertThat(woken).containsExactly(third);
     }
 
+    /** A healthy response after its first end says nothing of its second one. */
+    @Test
+    void aHoldThatWasProvenAndIsArmedAgainLetsOneGoAtItsSecondEnd() {
+        threeWait();
+        assertThat(goes(first, END)).isTrue();
+        holds.healthy(first, END);
+        long again = END + 2 * SECOND;
+        assertThat(goes(second, again)).isTrue();
+        assertThat(arms(second, Scope.ORIGIN, PAGE, 10, 429, again)).isTrue();
+        List.of(second, third).forEach(each -> holds.leave(each, again));
+        assertThat(holds.waiting()).isZero();
+        long end = again + 10 * SECOND;
+        assertThat(goes(turn(), end)).isTrue();
+        assertThat(goes(turn(), end)).isFalse();
+        assertThat(goes(turn(), end)).isFalse();
+    }
+
     @Test
     void anotherRefusalHoldsThoseThatWaitInTheirOldOrder() {
         threeWait();

@@ -48,6 +48,16 @@ class RenewalsTest {
     }
 
     @Test
+    void oneThatIsPendingBecomesFreshOrVainAndALateValueIsFreshAllTheSame() {
+        Renewal renewal = renewals.ask(refused("a"), START);
+        assertThat(renewal.state(START + 30 * SECOND - 1)).isEqualTo(Renewal.State.PENDING);
+        assertThat(renewal.state(START + 30 * SECOND)).isEqualTo(Renewal.State.VAIN);
+        renewals.ended(renewal, Optional.of("b"), START + 31 * SECOND);
+        assertThat(renewal.state(START + 31 * SECOND)).isEqualTo(Renewal.State.FRESH);
+        assertThat(renewed("c", "c", START).state(START)).isEqualTo(Renewal.State.VAIN);
+    }
+
+    @Test
     void allThatWaitAreWokenOnceAndWhoComesLateAtOnce() {
         Renewal renewal = renewals.ask(refused("a"), START);
         Runnable left = () -> woken.add("left");

@@ -134,12 +134,11 @@ final class Reauthorization {
         if (renewal == null) {
             return Optional.of(otherwise);
         }
-        // Asked first: it may end between the two questions, and what it brought must not be missed.
-        boolean goesOn = renewal.isPending(now) && untilNanos - now > 0;
-        if (renewal.fresh().isPresent()) {
-            return Optional.of(Why.CREDENTIALS_RENEWED);
-        }
-        return goesOn ? Optional.empty() : Optional.of(otherwise);
+        return switch (renewal.state(now)) {
+            case FRESH -> Optional.of(Why.CREDENTIALS_RENEWED);
+            case PENDING -> untilNanos - now > 0 ? Optional.empty() : Optional.of(otherwise);
+            case VAIN -> Optional.of(otherwise);
+        };
     }
 
     /** What the next attempt carries, in place of what the call came with; null if nothing else than before. */

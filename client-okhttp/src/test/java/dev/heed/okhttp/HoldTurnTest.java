@@ -7,6 +7,8 @@ import dev.heed.Trail;
 import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Response;
@@ -78,6 +80,36 @@ class HoldTurnTest {
         queue.assertArrive("/2");
         queue.answer("/1", 200);
         queue.answer("/2", 200);
+    }
+
+    /** Whoever is told that a call waits is told before it does, and may open the hold right there. */
+    @BothModes
+    void aTurnThatComesBeforeTheWaitBeginsIsNotLost(Mode mode) throws Exception {
+        lab.resilience(builder -> builder.onStep(step -> {
+            if (step.why() == Why.HELD) {
+                assertThat(queue.heed().release(hold -> true)).isEqualTo(1);
+            }
+        }));
+        queue.waiting(mode);
+        goesAtOnce(mode, "/0");
+        queue.answer("/0", 200);
+        assertThat(queue.running.get(0).response().code()).isEqualTo(200);
+    }
+
+    /** Its 401 is as healthy as any, and the renewal may take half a minute. */
+    @BothModes
+    void aFirstOneThatWaitsForCredentialsKeepsNobodysTurn(Mode mode) throws Exception {
+        CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
+        lab.resilience(builder -> builder.credentials(refused -> renewal));
+        queue.waiting(mode, "/0", "/1");
+        queue.opens();
+        queue.assertArrive("/0");
+        queue.answer("/0", 401);
+        queue.assertArrive("/1");
+        queue.answer("/1", 200);
+        renewal.complete(Optional.of("Bearer 1"));
+        queue.assertArrive("/0");
+        queue.answer("/0", 200);
     }
 
     @BothModes
