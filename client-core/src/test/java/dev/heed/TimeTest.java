@@ -155,7 +155,8 @@ class TimeTest {
         for (int i = 0; i < 10; i++) {
             Object call = new Object();
             wakes.add(new WeakReference<>(call));
-            timers.add(time.delay(i % 2 == 0 ? Duration.ZERO : CENTURY, call::hashCode));
+            timers.add(time.delay(
+                    i % 2 == 0 ? Duration.ZERO : CENTURY, () -> assertThat(call).isNotNull()));
         }
         for (int i = 1; i < 10; i += 2) {
             timers.get(i).cancel();
