@@ -138,9 +138,9 @@ class TimeTest {
     void aCancelledDelayLeavesTheQueue() {
         List<WeakReference<?>> cancelled = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            Time.Timer timer = time.delay(CENTURY, () -> {});
+            SystemTimer timer = (SystemTimer) time.delay(CENTURY, () -> {});
             timer.cancel();
-            cancelled.add(new WeakReference<>(timer));
+            cancelled.add(new WeakReference<>(timer.pending));
         }
         await().untilAsserted(() -> {
             System.gc();
