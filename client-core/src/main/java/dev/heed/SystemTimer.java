@@ -21,7 +21,8 @@ final class SystemTimer implements Time.Timer {
 
     private static final ScheduledThreadPoolExecutor DELAYS = oneThread();
 
-    private final Future<?> pending;
+    /** In the queue until it is due or cancelled. */
+    final Future<?> pending;
 
     private SystemTimer(Future<?> pending) {
         this.pending = pending;

@@ -1,7 +1,6 @@
 package dev.heed.okhttp;
 
 import dev.heed.Hold;
-import java.util.List;
 import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
@@ -27,7 +26,7 @@ final class CallNotes extends AttemptEvents {
 
     /** The {@code Retry-After} lines that {@link NoResend} took out of the last reply. */
     @Nullable
-    List<String> hiddenRetryAfter;
+    Headers hiddenRetryAfter;
 
     /** The headers of the last reply, of which {@code Location} was taken out. */
     @Nullable

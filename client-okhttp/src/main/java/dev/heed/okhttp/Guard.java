@@ -3,7 +3,6 @@ package dev.heed.okhttp;
 import dev.heed.internal.Idempotence;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.util.List;
 import okhttp3.Authenticator;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
@@ -167,24 +166,17 @@ final class Guard implements Interceptor {
         }
         Headers received = notes.hiddenLocation;
         notes.hiddenLocation = null;
-        List<String> hidden = notes.hiddenRetryAfter;
+        Headers hidden = notes.hiddenRetryAfter;
         notes.hiddenRetryAfter = null;
         Response truth = received == null ? response : Unfollowed.revealed(response, received);
         return hidden == null ? truth : restored(truth, hidden);
     }
 
-    private static Response restored(Response response, List<String> retryAfter) {
+    private static Response restored(Response response, Headers retryAfter) {
         Response network = response.networkResponse();
-        return with(response, retryAfter)
+        return RetryAfterLines.with(response, retryAfter)
                 .newBuilder()
-                .networkResponse(network == null ? null : with(network, retryAfter))
+                .networkResponse(network == null ? null : RetryAfterLines.with(network, retryAfter))
                 .build();
-    }
-
-    /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
-    private static Response with(Response response, List<String> retryAfter) {
-        Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
-        retryAfter.forEach(value -> headers.addUnsafeNonAscii("Retry-After", value));
-        return response.newBuilder().headers(headers.build()).build();
     }
 }

@@ -1,7 +1,6 @@
 package dev.heed.okhttp;
 
 import java.io.IOException;
-import java.util.List;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
@@ -99,7 +98,7 @@ final class NoResend implements Interceptor {
     }
 
     private static Response hidden(Response response, CallNotes notes) {
-        notes.hiddenRetryAfter = List.copyOf(response.headers("Retry-After"));
-        return response.newBuilder().header("Retry-After", "1").build();
+        notes.hiddenRetryAfter = RetryAfterLines.of(response);
+        return RetryAfterLines.harmless(response);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads the README: its fenced blocks, each named by an HTML comment on the line before, and its tables. */
 final class Readme {
@@ -16,6 +17,7 @@ final class Readme {
     static final Path ROOT = Path.of("..");
 
     private static final String UNNAMED = "";
+    private static final Pattern IMPORTS = Pattern.compile("\\A(import [^\n]+\n|\n)+");
 
     private Readme() {}
 
@@ -51,6 +53,17 @@ final class Readme {
             }
         }
         return blocks;
+    }
+
+    /** The java blocks without the imports that some begin with. */
+    static Map<String, String> code() {
+        Map<String, String> code = new TreeMap<>();
+        blocks("java").forEach((name, block) -> code.put(name, withoutImports(block)));
+        return code;
+    }
+
+    static String withoutImports(String block) {
+        return IMPORTS.matcher(block).replaceFirst("");
     }
 
     private static String name(String comment) {

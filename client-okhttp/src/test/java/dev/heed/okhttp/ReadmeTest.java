@@ -27,7 +27,7 @@ class ReadmeTest {
 
     @Test
     void everyJavaBlockIsCodeThatRan() throws IOException {
-        assertThat(Readme.blocks("java")).isNotEmpty().isEqualTo(regions());
+        assertThat(Readme.code()).isNotEmpty().isEqualTo(regions());
     }
 
     @Test
@@ -74,6 +74,15 @@ class ReadmeTest {
         assertThat(Readme.blocks("xml").get("dependency"))
                 .contains("<groupId>dev.heed</groupId>", "<artifactId>client-okhttp</artifactId>")
                 .contains("<version>" + version() + "</version>");
+    }
+
+    @Test
+    void theJarsAloneAreInstalledByAProfileThatSkipsAllElse() {
+        assertThat(Readme.blocks("sh")).containsEntry("install", "mvn -B -ntp -DskipTests install");
+        String parent = Readme.read(Readme.ROOT.resolve("pom.xml"));
+        String profile = parent.substring(parent.indexOf("<id>jars</id>"));
+        assertThat(profile.substring(0, profile.indexOf("</profile>")))
+                .contains("<name>skipTests</name>", "<maven.test.skip>true<", "<invoker.skip>true<");
     }
 
     @Test

@@ -179,7 +179,7 @@ class SupportedOkHttpTest {
         try {
             return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.startsWith("SLF4J"))
+                    .filter(line -> !line.startsWith("SLF4J") && !line.startsWith("WARNING"))
                     .toList();
         } finally {
             process.destroyForcibly();

@@ -3,15 +3,18 @@ package shop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.Resilience;
 import dev.heed.testing.VirtualTime;
 import feign.Feign;
+import feign.FeignException;
 import feign.Headers;
 import feign.Request;
 import feign.RequestLine;
 import feign.Response;
+import feign.Retryer;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -40,6 +43,10 @@ class FeignTest {
 
         @RequestLine("GET /teas")
         Response teas(Request.Options options);
+
+        /** An error status is an exception, which Feign's retryer gets to see. */
+        @RequestLine("GET /teas")
+        String decoded();
     }
 
     @BeforeEach
@@ -58,6 +65,22 @@ class FeignTest {
         return Feign.builder()
                 .client(new feign.okhttp.OkHttpClient(client))
                 .target(Shop.class, home.url("/").toString());
+    }
+
+    private Shop shop(Retryer retryer) {
+        return Feign.builder()
+                .client(new feign.okhttp.OkHttpClient(resilience.wrap(new OkHttpClient())))
+                .retryer(retryer)
+                .target(Shop.class, home.url("/").toString());
+    }
+
+    private void neverRecovers() {
+        for (int i = 0; i < 30; i++) {
+            home.enqueue(new MockResponse.Builder()
+                    .code(503)
+                    .addHeader("Retry-After", "0")
+                    .build());
+        }
     }
 
     private Shop shop() {
@@ -128,6 +151,20 @@ class FeignTest {
             assertEquals(302, response.status());
         }
         assertEquals(0, away.getRequestCount());
+    }
+
+    @Test
+    void attemptsOfTwoLayersMultiply() {
+        neverRecovers();
+        assertThrows(FeignException.class, () -> shop(new Retryer.Default()).decoded());
+        assertEquals(15, home.getRequestCount());
+    }
+
+    @Test
+    void withoutFeignsOwnRetriesThereAreThree() {
+        neverRecovers();
+        assertThrows(FeignException.class, () -> shop(Retryer.NEVER_RETRY).decoded());
+        assertEquals(3, home.getRequestCount());
     }
 
     /** As InfluxDB's client does: what it adds to each request is for the server that it was made for. */
