@@ -31,7 +31,9 @@ final class RetryAfterLines {
 
     /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
     static Response with(Response response, Headers lines) {
-        return response.newBuilder().headers(replaced(response.headers(), lines)).build();
+        return response.newBuilder()
+                .headers(replaced(response.headers(), lines))
+                .build();
     }
 
     private static Headers replaced(Headers all, Headers lines) {
