@@ -40,7 +40,7 @@ enum PlainDifference {
     REPEATED_FAILURE("a failure before anything was sent", "a host that is not known, POST", "events( of attempts)?"),
     DEAD_CONNECTION("a connection that OkHttp gave up", "407 of no proxy", "connections left|events"),
     FOLLOW_UPS("`EventListener.followUpDecision` of a redirect", "302 to GET", ".*", "decisions", Where.EVERYWHERE),
-    RETRY_AFTER("`EventListener.followUpDecision` of a 503 and a 408", "503 to POST", "decisions"),
+    RETRY_AFTER("`EventListener.followUpDecision` of a 503 and a 408", "503 to POST.*", "decisions"),
     CALL_EACH_ATTEMPT(
             "the events of a call of `callFactory`", "302 to GET", ".*", "events of calls", Where.CALL_FACTORY);
 

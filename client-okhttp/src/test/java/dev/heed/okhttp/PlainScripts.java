@@ -62,6 +62,10 @@ final class PlainScripts {
                 script("422").home(422).send("/a", "POST", PlainScripts::text),
                 script("501").home(501).get("/a"),
                 script("503 to POST").home(503, "Retry-After: 9").send("/a", "POST", PlainScripts::text),
+                script("503 to POST over HTTP/2")
+                        .http2()
+                        .home(503, "Retry-After: 9", "X-After: 1", "Retry-After: 7")
+                        .send("/a", "POST", PlainScripts::text),
                 script("500 to POST").home(500).send("/a", "POST", PlainScripts::text),
                 script("compressed").home(PlainScripts::gzip).get("/a"),
                 script("in chunks")
