@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,11 +93,12 @@ class TrailNoteTest {
         TrailNote.attach(failure, TRAIL);
         IOException read = readAgain(new IOException("around", failure));
         assertThat(TrailNote.read(read)).isEmpty();
-        Throwable note = read.getCause().getSuppressed()[0];
+        IOException cause = (IOException) Objects.requireNonNull(read.getCause());
+        Throwable note = cause.getSuppressed()[0];
         assertThat(note).hasMessage(TRAIL.toString());
-        TrailNote.attach((IOException) read.getCause(), OTHER);
+        TrailNote.attach(cause, OTHER);
         assertThat(TrailNote.read(read)).contains(OTHER);
-        assertThat(read.getCause().getSuppressed()).hasSize(1);
+        assertThat(cause.getSuppressed()).hasSize(1);
     }
 
     private static IOException readAgain(IOException thrown) throws Exception {
