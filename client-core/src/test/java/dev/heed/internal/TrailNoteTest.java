@@ -98,7 +98,7 @@ class TrailNoteTest {
         assertThat(note).hasMessage(TRAIL.toString());
         TrailNote.attach(cause, OTHER);
         assertThat(TrailNote.read(read)).contains(OTHER);
-        assertThat(read.getCause().getSuppressed()).hasSize(1);
+        assertThat(cause.getSuppressed()).hasSize(1);
     }
 
     private static IOException readAgain(IOException thrown) throws Exception {
