@@ -199,8 +199,11 @@ abstract class AttemptEvents extends EventListener {
         if (before != null && isAnsweredWithAnother(before.code())) {
             answer = null;
         }
-        boolean isFirst = (sent & UNDERWAY) == 0;
-        sent = (byte) ((isFirst ? sent : sent | EARLIER) & ~BODY_BEGUN | UNDERWAY);
+        if ((sent & UNDERWAY) != 0) {
+            sent |= EARLIER;
+        }
+        sent &= ~BODY_BEGUN;
+        sent |= UNDERWAY;
     }
 
     @Override
