@@ -203,8 +203,11 @@ abstract class AttemptEvents extends EventListener {
         if (before != null && isAnsweredWithAnother(before.code())) {
             answer = null;
         }
-        boolean isFirst = (sent & UNDERWAY) == 0;
-        sent = (byte) ((isFirst ? sent : sent | EARLIER) & ~BODY_BEGUN | UNDERWAY);
+        if ((sent & UNDERWAY) != 0) {
+            sent |= EARLIER;
+        }
+        sent &= ~BODY_BEGUN;
+        sent |= UNDERWAY;
     }
 
     /** After these an interceptor sends another request, with credentials for example: they are not the last word. */
