@@ -120,8 +120,10 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
             Next next = judged(attempt, talk -> talk.answered(response));
             if (next instanceof Next.Deliver deliver) {
                 deliver(deliver.response());
-            } else {
+            } else if (next instanceof Next.Fail) {
                 goOnAfter(response, next);
+            } else {
+                goOn(next);
             }
         } catch (Throwable e) {
             if (endsBy(e)) {

@@ -214,6 +214,7 @@ class ContextTest {
                 .tag(ResiliencePolicy.class, HoldLab.IMPATIENT)
                 .build();
         assertThat(Recorded.of(calls.newCall(impatient)).status()).isEqualTo(429);
+        Running.awaitThat("all of it is over", () -> seen.contains("callEnd: mine"));
         seen.clear();
         assertThat(enqueued(calls.newCall(get("/"))).status()).isEqualTo(429);
         assertSeen("step", "onResponse");
