@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -97,16 +98,20 @@ class ReusedExceptionTest {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         IntStream.range(0, CALLS).forEach(call -> asked.add("/" + call));
         ExecutorService pool = Executors.newFixedThreadPool(8);
-        var trails = IntStream.range(0, CALLS)
-                .mapToObj(call -> pool.submit(() -> toldBy(mode, calls.newCall(request(call)))))
-                .toList();
+        List<Trail> trails = new CopyOnWriteArrayList<>(Collections.nCopies(CALLS, Trails.none()));
         for (int call = 0; call < CALLS; call++) {
-            Trail trail = trails.get(call).get(30, TimeUnit.SECONDS).get(30, TimeUnit.SECONDS);
+            int asks = call;
+            pool.execute(() ->
+                    trails.set(asks, toldBy(mode, calls.newCall(request(asks))).join()));
+        }
+        pool.shutdown();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        for (int call = 0; call < CALLS; call++) {
+            Trail trail = trails.get(call);
             assertThat(trail.steps()).hasSizeLessThanOrEqualTo(1);
             String own = "/" + call;
             assertThat(trail.steps()).allSatisfy(step -> assertThat(step.url()).endsWith(own));
         }
-        pool.shutdown();
         assertThat(reused.getSuppressed()).hasSize(1);
     }
 
