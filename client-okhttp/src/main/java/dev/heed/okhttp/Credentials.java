@@ -70,7 +70,9 @@ final class Credentials {
     private Optional<String> supplied(String partition, Request request) {
         try {
             Optional<String> value = source.supply(originUrl(request), partition);
-            return value == null ? Optional.empty() : value.map(String::trim).filter(Credentials::isHeaderValue);
+            return value == null
+                    ? Optional.empty()
+                    : value.map(Credentials::stripped).filter(Credentials::isHeaderValue);
         } catch (Exception e) { // also what Kotlin does not declare
             Renewals.supplyFailed(origin(request), e);
             return Optional.empty();
@@ -136,7 +138,20 @@ final class Credentials {
     }
 
     private void ended(Renewal renewal, Optional<String> value) {
-        renewals.ended(renewal, value.map(String::trim).filter(Credentials::isHeaderValue), time.nanoTime());
+        renewals.ended(renewal, value.map(Credentials::stripped).filter(Credentials::isHeaderValue), time.nanoTime());
+    }
+
+    /** As {@code String.strip()}, which Android 8 does not have; {@code trim()} would hide a control character. */
+    private static String stripped(String value) {
+        int begin = 0;
+        int end = value.length();
+        while (begin < end && Character.isWhitespace(value.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && Character.isWhitespace(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(begin, end);
     }
 
     /** What OkHttp would not take into a header cannot be sent. */

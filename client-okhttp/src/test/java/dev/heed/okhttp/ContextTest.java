@@ -222,7 +222,7 @@ class ContextTest {
 
     @Test
     void itIsThereWhenNoServerIs() {
-        lab.client(client -> listening(client).retryOnConnectionFailure(false).dns(host -> {
+        lab.client(client -> listening(client).dns(host -> {
             sees("DNS");
             return List.of(InetAddress.getLoopbackAddress());
         }));

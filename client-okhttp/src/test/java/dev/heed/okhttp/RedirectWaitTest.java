@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
@@ -141,7 +142,7 @@ class RedirectWaitTest {
             assertThat(first.code()).isEqualTo(503);
             assertThat(first.header("Retry-After")).isEqualTo("130");
             assertThat(first.priorResponse()).isNull();
-            assertThat(last.body().string()).isEmpty();
+            assertThatThrownBy(() -> last.body().string()).isInstanceOf(IllegalStateException.class);
         }
     }
 }
