@@ -8,9 +8,6 @@ import okhttp3.Response;
 final class RetryAfterLines {
     private static final String NAME = "Retry-After";
 
-    /** OkHttp 5.5.1 sends at once after 0, or after none with a 408, and throws at more than an {@code int}. */
-    private static final Headers HARMLESS = Headers.of(NAME, "1");
-
     private RetryAfterLines() {}
 
     /** {@return the lines as they came, with their names} */
@@ -25,8 +22,14 @@ final class RetryAfterLines {
         return lines.build();
     }
 
+    /** OkHttp 5.5.1 sends at once after 0, or after none with a 408, and throws at more than an {@code int}. */
     static Response harmless(Response response) {
-        return with(response, HARMLESS);
+        Headers lines = of(response);
+        Headers.Builder ones = new Headers.Builder();
+        for (int i = 0; i < Math.max(1, lines.size()); i++) {
+            ones.add(i < lines.size() ? lines.name(i) : NAME, "1");
+        }
+        return with(response, ones.build());
     }
 
     /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
@@ -36,33 +39,29 @@ final class RetryAfterLines {
                 .build();
     }
 
+    /** Each line where one stood; those that are too many at the end. */
     private static Headers replaced(Headers all, Headers lines) {
         Headers.Builder replaced = new Headers.Builder();
-        boolean isIn = false;
+        int next = 0;
         for (int i = 0; i < all.size(); i++) {
             String name = all.name(i);
             if (!HttpToken.isToken(name)) {
-                return appended(all, lines);
+                return addAll(all.newBuilder().removeAll(NAME), lines, 0); // no builder takes such a name one by one
             }
             if (!name.equalsIgnoreCase(NAME)) {
                 replaced.addUnsafeNonAscii(name, all.value(i));
-            } else if (!isIn) {
-                addAll(replaced, lines);
-                isIn = true;
+            } else if (next < lines.size()) {
+                replaced.addUnsafeNonAscii(lines.name(next), lines.value(next));
+                next++;
             }
         }
-        return (isIn ? replaced : addAll(replaced, lines)).build();
+        return addAll(replaced, lines, next);
     }
 
-    /** OkHttp reads names that none of its builders takes one by one. */
-    private static Headers appended(Headers all, Headers lines) {
-        return addAll(all.newBuilder().removeAll(NAME), lines).build();
-    }
-
-    private static Headers.Builder addAll(Headers.Builder to, Headers lines) {
-        for (int i = 0; i < lines.size(); i++) {
+    private static Headers addAll(Headers.Builder to, Headers lines, int from) {
+        for (int i = from; i < lines.size(); i++) {
             to.addUnsafeNonAscii(lines.name(i), lines.value(i));
         }
-        return to;
+        return to.build();
     }
 }

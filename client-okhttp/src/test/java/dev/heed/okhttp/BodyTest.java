@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.heed.ResiliencePolicy;
@@ -200,7 +201,8 @@ class BodyTest {
             assertThat(redirect.code()).isEqualTo(302);
             assertThat(unavailable.header("X-Reason")).isEqualTo("maintenance");
             assertThat(unavailable.priorResponse()).isNull();
-            assertThat(unavailable.body().contentLength()).isZero();
+            assertThat(unavailable.body().contentLength()).isEqualTo("body of 503".length());
+            assertThatThrownBy(() -> unavailable.body().bytes()).isInstanceOf(IllegalStateException.class);
         }
     }
 

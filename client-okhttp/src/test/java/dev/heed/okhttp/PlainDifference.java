@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 
 /** Where a wrapped client shows anything else than a plain one: each is a row of the README's table. */
 enum PlainDifference {
-    FRAGMENT("the fragment of the asked URL, after a redirect", "a fragment", "request( as text)?"),
+    FRAGMENT(
+            "the fragment of the asked URL, after a redirect",
+            "a fragment",
+            "request( as text)?|networkResponse\\.request"),
     USER_INFO(
             "user-info that a `Location` brings",
             "to a URL with user-info",

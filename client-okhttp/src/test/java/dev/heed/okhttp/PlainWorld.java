@@ -162,6 +162,7 @@ final class PlainWorld implements AutoCloseable {
     private void settled() {
         try {
             Awaitility.await()
+                    .dontCatchUncaughtExceptions() // an interceptor that throws is compared too
                     .atMost(Duration.ofSeconds(1))
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> pool.connectionCount() == pool.idleConnectionCount());
