@@ -234,6 +234,12 @@ public final class Attempt {
         Builder unprocessed();
 
         /**
+         * {@return this} After the reply an interceptor sent the request once more, and nobody knows what became of that: what
+         * the reply says of the first one allows no repeat of a request that is not idempotent.
+         */
+        Builder sentAgain();
+
+        /**
          * {@return this} A proxy refused to connect: it said so to CONNECT (RFC 9110 9.3.6), or to a SOCKS greeting (RFC 1928,
          * RFC 1929). It is final, since credentials that are shown again and again may lock an account.
          */

@@ -43,6 +43,7 @@ final class AttemptBuilder implements Attempt.Builder {
     boolean webSocket;
     boolean canceled;
     boolean unprocessed;
+    boolean sentAgain;
     boolean refusedByProxy;
     boolean clientRetriesNoFailure;
     ClientFollows clientFollows = ClientFollows.EVERYTHING;
@@ -146,6 +147,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder unprocessed() {
         unprocessed = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder sentAgain() {
+        sentAgain = true;
         return this;
     }
 
@@ -258,6 +265,7 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.webSocket = webSocket;
         copy.canceled = canceled;
         copy.unprocessed = unprocessed;
+        copy.sentAgain = sentAgain;
         copy.refusedByProxy = refusedByProxy;
         copy.clientRetriesNoFailure = clientRetriesNoFailure;
         copy.clientFollows = clientFollows;

@@ -144,10 +144,17 @@ final class Judge {
         RedirectRules hop = new RedirectRules(policy.redirects(), attempt);
         Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
-        Optional<Why> refusal =
-                hop.refusal().or(this::canceled).or(() -> policy.limits().broken(wait, facts));
+        Optional<Why> refusal = hop.refusal()
+                .or(() -> actsAgain(hop))
+                .or(this::canceled)
+                .or(() -> policy.limits().broken(wait, facts));
         return refusal.<Decision>map(why -> new Deliver(why, asked))
                 .orElseGet(() -> hop.follow(wait.plus(spread(wait))));
+    }
+
+    private Optional<Why> actsAgain(RedirectRules hop) {
+        boolean mayHaveActed = facts.sentAgain && hop.keepsMethod() && !attempt.idempotent();
+        return mayHaveActed ? Optional.of(Why.NOT_IDEMPOTENT) : Optional.empty();
     }
 
     private Decision repeat(Rule rule) {
@@ -181,7 +188,8 @@ final class Judge {
         if (facts.webSocket) {
             return Optional.of(Why.WEB_SOCKET);
         }
-        if (!rule.anyMethod() && !facts.unprocessed && !attempt.idempotent()) {
+        boolean neverActed = (rule.anyMethod() && !facts.sentAgain) || facts.unprocessed;
+        if (!neverActed && !attempt.idempotent()) {
             return Optional.of(Why.NOT_IDEMPOTENT);
         }
         if (facts.body.isSentOnce()) {

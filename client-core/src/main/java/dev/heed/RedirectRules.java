@@ -48,6 +48,10 @@ final class RedirectRules {
         return toGet ? "GET" : method;
     }
 
+    boolean keepsMethod() {
+        return method.equals(facts.method);
+    }
+
     /** The reason not to follow, in the order in which a user would look for it. */
     Optional<Why> refusal() {
         if (redirects.limit() == 0 || facts.clientFollows == ClientFollows.NOTHING) {

@@ -6,6 +6,7 @@ import static dev.heed.Given.failure;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.Failures;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -213,5 +214,12 @@ class FailureRuleTest {
         assertThat(documented(failure("GET", reset).elapsed(Duration.ofMinutes(15)))
                         .why())
                 .isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+    }
+
+    /** An interceptor may have wrapped it. */
+    @ParameterizedTest
+    @MethodSource("lasting")
+    void whatIsFinalIsSoWithinAnother(IOException failure) {
+        assertThat(Failures.isFinal(new IOException("wrapped", failure))).isTrue();
     }
 }

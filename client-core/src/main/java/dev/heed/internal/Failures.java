@@ -32,11 +32,19 @@ public final class Failures {
      * @return whether it is final
      */
     public static boolean isFinal(Exception failure) {
-        boolean isOfTls = failure instanceof SSLException || isBouncyCastles(failure) || hasCertificateProblem(failure);
+        boolean isOfTls = causes(failure).anyMatch(Failures::isOfTls) || hasCertificateProblem(failure);
         return (isOfTls && !isBrokenConnection(failure))
-                || failure instanceof ProtocolException
-                || failure instanceof UnknownServiceException
+                || causes(failure).anyMatch(Failures::isMistaken)
                 || saysThatAProxyRefuses(failure);
+    }
+
+    /** Also if an interceptor wrapped it. Bouncy Castle's (1.84) are no {@link SSLException}. */
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof SSLException || cause.getClass().getName().startsWith("org.bouncycastle.tls.");
+    }
+
+    private static boolean isMistaken(Throwable cause) {
+        return cause instanceof ProtocolException || cause instanceof UnknownServiceException;
     }
 
     /**
@@ -95,11 +103,6 @@ public final class Failures {
     private static boolean hasCertificateProblem(Exception failure) {
         return failure instanceof SSLPeerUnverifiedException
                 || causes(failure).anyMatch(CertificateException.class::isInstance);
-    }
-
-    /** Its exceptions are no {@link SSLException} (1.84). */
-    private static boolean isBouncyCastles(Exception failure) {
-        return failure.getClass().getName().startsWith("org.bouncycastle.tls.");
     }
 
     /** Bouncy Castle 1.84 raises this alert itself where the connection ends between two records of the handshake. */

@@ -53,6 +53,9 @@ abstract class AttemptEvents extends EventListener {
 
     private static final int BODY_BEGUN = 16;
 
+    /** What is under way was sent after the response that is known. */
+    private static final int AFTER_ANSWER = 32;
+
     /** Forgets the attempt that has ended. */
     void nextAttempt() {
         answer = null;
@@ -167,6 +170,10 @@ abstract class AttemptEvents extends EventListener {
             findings().recovered().forEach(stand.failure()::addSuppressed);
             throw AttemptEvents.<RuntimeException>sneaky(stand.failure());
         }
+        if (retry && mustNotGoAgain()) {
+            throw AttemptEvents.<RuntimeException>sneaky(
+                    failure); // a network interceptor put first hid what stood for it
+        }
         if (retry) {
             findings().recovered(failure);
         }
@@ -207,12 +214,18 @@ abstract class AttemptEvents extends EventListener {
             sent |= EARLIER;
         }
         sent &= ~BODY_BEGUN;
-        sent |= UNDERWAY;
+        sent |= answer == null ? UNDERWAY : UNDERWAY | AFTER_ANSWER;
+        isBodyOpen = false; // where the user's body threw, OkHttp told of no end
     }
 
     /** After these an interceptor sends another request, with credentials for example: they are not the last word. */
     private static boolean isAnsweredWithAnother(int status) {
         return status == 401 || status == 407 || status == 421;
+    }
+
+    /** Whether a further request followed the response that is known, and got none. */
+    final boolean wasSentAgain() {
+        return (sent & AFTER_ANSWER) != 0;
     }
 
     /** Whether a stream of the caller's still goes out: OkHttp lets nothing else be sent before it has ended. */
@@ -241,6 +254,7 @@ abstract class AttemptEvents extends EventListener {
     public void responseHeadersEnd(Call call, Response response) {
         answer = response;
         isWhole = false;
+        sent &= ~AFTER_ANSWER;
     }
 
     @Override

@@ -7,7 +7,6 @@ import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +51,10 @@ final class CallNotes extends AttemptEvents {
     @Nullable
     Fresh fresh;
 
+    /** What authenticators of the user's gave. */
+    @Nullable
+    Given given;
+
     /** How often credentials were renewed for this call. */
     byte renewed;
 
@@ -64,24 +67,6 @@ final class CallNotes extends AttemptEvents {
      * @param isLast whether a 401 to it is final: it was renewed for this very call, or is its second one
      */
     record Fresh(String origin, Optional<String> refused, String authorization, boolean isLast) {
-        /** What an authenticator of the user's gave in this attempt, which goes on to the same origin as with OkHttp alone. */
-        static @Nullable Fresh given(Response response) {
-            Response first = response;
-            for (Response own = response; own != null; own = own.priorResponse()) {
-                first = own.code() == 401 ? own : first;
-            }
-            Optional<String> refused = Optional.ofNullable(first.request().header("Authorization"));
-            String given = response.request().header("Authorization");
-            return given == null || given.equals(refused.orElse(null))
-                    ? null
-                    : new Fresh(Credentials.origin(response.request()), refused, given, false);
-        }
-
-        boolean takesThePlaceIn(Request request) {
-            String own = request.header("Authorization");
-            return (own == null || own.equals(refused.orElse(null))) && origin.equals(Credentials.origin(request));
-        }
-
         /** Without the secret. */
         @Override
         public String toString() {
@@ -112,6 +97,7 @@ final class CallNotes extends AttemptEvents {
         refusal = null;
         crossing = null;
         fresh = null;
+        given = null;
         renewed = 0;
     }
 
@@ -126,6 +112,16 @@ final class CallNotes extends AttemptEvents {
         }
         hiddenRetryAfter = null;
         hiddenLocation = null;
+    }
+
+    /** What may have acted if it arrived, and a body that cannot be had twice, OkHttp must not send again. */
+    void leaves(Request request) {
+        boolean bodyOnce = Facts.isSentOnce(request.body());
+        if (bodyOnce || !Guard.isIdempotent(request)) {
+            goesOnce(bodyOnce);
+        } else {
+            goesOften();
+        }
     }
 
     void refused(Hold by) {

@@ -103,6 +103,9 @@ final class Conversation extends HeldCall {
         if (notes.isBodyOpen()) {
             facts.openBody();
         }
+        if (thrownAfter != null && notes.wasSentAgain()) {
+            facts.sentAgain();
+        }
         renewal.ifPresent(facts::renewal);
         if (thrownAfter != null) {
             facts.thenThrew(thrownAfter);
@@ -268,8 +271,7 @@ final class Conversation extends HeldCall {
     private Next repeatOrFollow(Response response, Decision decision) {
         response.close();
         dropped = Dropped.of(response, dropped, call.request().url());
-        CallNotes.Fresh given = core().credentials() == null ? CallNotes.Fresh.given(response) : null;
-        notes.fresh = given == null ? notes.fresh : given;
+        notes.given = Given.in(response, notes.given);
         notes.nextAttempt();
         if (decision instanceof Decision.Follow follow) {
             String from = hop(response);

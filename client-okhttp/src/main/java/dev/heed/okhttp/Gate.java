@@ -19,8 +19,18 @@ final class Gate implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
+        return passing(chain, () -> chain.proceed(passed(chain)));
+    }
+
+    /** What goes on inside of the gate. */
+    interface Inside {
+        Response proceed() throws IOException;
+    }
+
+    /** Notes what is thrown there. */
+    Response passing(Chain chain, Inside inside) throws IOException {
         try {
-            return chain.proceed(passed(chain));
+            return inside.proceed();
         } catch (IOException e) {
             Thrown unused = chain.call().tag(Thrown.class, () -> new Thrown(e));
             throw e;

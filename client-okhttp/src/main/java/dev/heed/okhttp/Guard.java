@@ -39,7 +39,8 @@ final class Guard implements Interceptor {
         Request asked = gate == null ? chain.request() : gate.passed(chain);
         CallNotes notes = CallNotes.find(chain.call());
         Unfollowed.watch(chain, asked, notes);
-        Response response = asked(chain, asked, notes);
+        Response response =
+                gate == null ? asked(chain, asked, notes) : gate.passing(chain, () -> asked(chain, asked, notes));
         noteAnswer(chain, response);
         return response;
     }
@@ -69,16 +70,12 @@ final class Guard implements Interceptor {
     }
 
     private Request authorized(Chain chain, Request request, @Nullable CallNotes notes) {
+        Given given = notes == null ? null : notes.given;
+        Request made = given == null ? request : given.putInto(request);
         Credentials credentials = core.credentials();
-        CallNotes.Fresh fresh = notes == null ? null : notes.fresh;
-        if (credentials != null) {
-            return credentials.authorized(chain.call(), request, fresh);
-        }
-        return fresh != null && fresh.takesThePlaceIn(request)
-                ? request.newBuilder()
-                        .header("Authorization", fresh.authorization())
-                        .build()
-                : request;
+        return credentials == null
+                ? made
+                : credentials.authorized(chain.call(), made, notes == null ? null : notes.fresh);
     }
 
     private Response passed(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
@@ -166,7 +163,7 @@ final class Guard implements Interceptor {
         }
         Headers received = notes.hiddenLocation;
         notes.hiddenLocation = null;
-        Headers hidden = notes.hiddenRetryAfter;
+        Headers hidden = RetryAfterLines.areHiding(response, notes.hiddenRetryAfter) ? notes.hiddenRetryAfter : null;
         notes.hiddenRetryAfter = null;
         Response truth = received == null ? response : Unfollowed.revealed(response, received);
         return hidden == null ? truth : restored(truth, hidden);

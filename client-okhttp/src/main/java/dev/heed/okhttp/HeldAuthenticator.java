@@ -50,7 +50,7 @@ record HeldAuthenticator(
     }
 
     /** Many an authenticator gives up by the number of responses before. */
-    private static Response withDropped(Call call, Response response) {
+    static Response withDropped(Call call, Response response) {
         CallNotes notes = CallNotes.find(call);
         Conversation talk = notes == null ? null : notes.talk;
         return talk == null ? response : Dropped.before(response, talk.dropped);

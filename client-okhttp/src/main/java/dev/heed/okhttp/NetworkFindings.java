@@ -3,8 +3,6 @@ package dev.heed.okhttp;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-import okhttp3.Request;
-import org.jspecify.annotations.Nullable;
 
 /** What few calls have to remember of the network: what failed, and what was written of a body of unknown length. */
 final class NetworkFindings {
@@ -19,7 +17,6 @@ final class NetworkFindings {
     /** Those after which OkHttp went on by itself. */
     private volatile List<IOException> recovered = List.of();
 
-    private @Nullable String written;
     private long bytesWritten;
 
     void nextAttempt() {
@@ -70,19 +67,12 @@ final class NetworkFindings {
         return recovered;
     }
 
-    /** How much of a request's body was written at most, as far as it is the same one. */
-    long bytesWritten(Request request) {
-        return kind(request).equals(written) ? bytesWritten : 0;
+    /** How much of the body of the caller's was written at most. */
+    long bytesWritten() {
+        return bytesWritten;
     }
 
-    void wrote(Request request, long bytes) {
-        bytesWritten = Math.max(bytes, bytesWritten(request));
-        written = kind(request);
-    }
-
-    /** Interceptors may make a body anew for each attempt, and may send other requests in between. */
-    private static String kind(Request request) {
-        return request.method() + " "
-                + (request.body() == null ? "" : request.body().getClass().getName());
+    void wrote(long bytes) {
+        bytesWritten = Math.max(bytes, bytesWritten);
     }
 }

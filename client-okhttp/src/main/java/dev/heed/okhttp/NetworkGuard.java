@@ -44,7 +44,8 @@ final class NetworkGuard implements Interceptor {
     @SuppressWarnings("ReferenceEquality")
     private static Response sent(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
         RequestBody body = request.body();
-        Request watched = body == null || notes == null ? request : WholeBody.watched(request, body, notes);
+        boolean isCallers = body != null && body == chain.call().request().body();
+        Request watched = isCallers && notes != null ? WholeBody.watched(request, body, notes) : request;
         Response response = chain.proceed(watched);
         return watched == request // the same object comes back where nothing has to be watched
                 ? response

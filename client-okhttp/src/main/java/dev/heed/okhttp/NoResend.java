@@ -1,11 +1,13 @@
 package dev.heed.okhttp;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoResend implements Interceptor {
     private static final long MOST_BYTES = 64 * 1024;
+
+    private static final long READ_AHEAD_MILLIS = 100;
 
     private final boolean isInnermost;
 
@@ -35,8 +39,11 @@ final class NoResend implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         CallNotes notes = CallNotes.listening(chain.call());
         Crossing crossing = notes.crossing;
-        Request request = crossing == null ? chain.request() : crossing.bridged(chain);
+        Request asked = crossing == null ? chain.request() : crossing.bridged(chain);
+        Given given = notes.given;
+        Request request = given == null ? asked : given.keptFromOthers(asked);
         notes.entersNetwork();
+        notes.leaves(request);
         Response response = proceed(chain, request, notes);
         return response.code() < 300 ? response : noted(chain, request, response);
     }
@@ -58,6 +65,9 @@ final class NoResend implements Interceptor {
         }
         if (response.code() == 401) {
             HeldAuthenticator.refused(chain);
+        }
+        if (response.code() == 407) {
+            ProxyAuthenticator.refused(chain);
         }
         if (response.code() == 408) {
             leave(chain.connection(), response);
@@ -84,12 +94,26 @@ final class NoResend implements Interceptor {
             return;
         }
         try {
-            boolean isWhole = !response.body().source().request(MOST_BYTES);
-            if (isWhole) {
+            if (isRead(response) || connection.socket().isClosed()) {
                 connection.socket().close();
             }
         } catch (IOException e) {
-            // OkHttp gives up the connection itself, and whoever reads the body gets to know
+            // the connection is as good as closed
+        }
+    }
+
+    /** As long as OkHttp reads on in a body that it drops; what stalls or breaks needs its connection no more. */
+    private static boolean isRead(Response response) {
+        Timeout timeout = response.body().source().timeout();
+        boolean hadDeadline = timeout.hasDeadline();
+        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
+        timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            return !response.body().source().request(MOST_BYTES);
+        } catch (IOException e) {
+            return true;
+        } finally {
+            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
         }
     }
 

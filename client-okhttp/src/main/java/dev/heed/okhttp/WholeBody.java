@@ -15,15 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body of unknown length that goes out whole or not at all: one that writes less than it did before, as a stream does that
  * has been read, fails before its end is written, so that no server takes what there is for all of it. OkHttp itself checks
- * bodies whose length is known.
+ * bodies whose length is known. Only the caller's own body is watched: one that interceptors make anew for each attempt may
+ * well be shorter.
  */
 final class WholeBody extends RequestBody {
-    private final Request request;
     private final RequestBody users;
     private final NetworkFindings findings;
 
-    private WholeBody(Request request, RequestBody users, NetworkFindings findings) {
-        this.request = request;
+    private WholeBody(RequestBody users, NetworkFindings findings) {
         this.users = users;
         this.findings = findings;
     }
@@ -33,7 +32,7 @@ final class WholeBody extends RequestBody {
         return hasKnownLength(body) || Facts.isSentOnce(body)
                 ? request
                 : request.newBuilder()
-                        .method(request.method(), new WholeBody(request, body, notes.findings()))
+                        .method(request.method(), new WholeBody(body, notes.findings()))
                         .build();
     }
 
@@ -52,7 +51,7 @@ final class WholeBody extends RequestBody {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-        Counted counted = new Counted(sink, findings.bytesWritten(request));
+        Counted counted = new Counted(sink, findings.bytesWritten());
         BufferedSink buffered = Okio.buffer((Sink) counted);
         try {
             users.writeTo(buffered);
@@ -61,7 +60,7 @@ final class WholeBody extends RequestBody {
             }
             counted.checkWhole();
         } finally {
-            findings.wrote(request, counted.bytes);
+            findings.wrote(counted.bytes);
         }
     }
 

@@ -51,6 +51,9 @@ final class Wrapping {
         if (client.authenticator() != Authenticator.NONE) {
             builder.authenticator(new HeldAuthenticator(core, client.authenticator(), null));
         }
+        if (client.proxyAuthenticator() != Authenticator.NONE) {
+            builder.proxyAuthenticator(new ProxyAuthenticator(client.proxyAuthenticator()));
+        }
         if (client.networkInterceptors().isEmpty()) {
             return builder.addNetworkInterceptor(new NoResend(true));
         }

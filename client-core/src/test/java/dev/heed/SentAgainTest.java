@@ -1,0 +1,52 @@
+package dev.heed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An interceptor sent the request once more after a reply, and nobody knows what became of that. */
+class SentAgainTest {
+    private static final String URL = "http://home.test/a";
+
+    private static Attempt.Builder lostAfter(String method, int status) {
+        return Attempt.replied(method, URL, status)
+                .header("Location", "/b")
+                .location("http://home.test/b")
+                .thenThrew(new IOException("lost"))
+                .sentAgain();
+    }
+
+    private static Decision decided(Attempt.Builder facts) {
+        return ResiliencePolicy.documented().decide(facts.build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {307, 308, 408, 425, 429})
+    void aPostIsNotSentOnceMore(int status) {
+        assertThat(decided(lostAfter("POST", status)))
+                .isInstanceOfSatisfying(
+                        Decision.Deliver.class, end -> assertThat(end.why()).isEqualTo(Why.NOT_IDEMPOTENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 503})
+    void aPutIsRepeatedAsTheReplySays(int status) {
+        assertThat(decided(lostAfter("PUT", status))).isInstanceOf(Decision.Repeat.class);
+    }
+
+    @Test
+    void aPostWithAKeyIsRepeatedAsTheReplySays() {
+        Attempt.Builder facts = lostAfter("POST", 429).requestHeaders(List.of("Idempotency-Key"));
+        assertThat(decided(facts)).isInstanceOf(Decision.Repeat.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 303})
+    void theGetThatARedirectMakesOfAPostIsSent(int status) {
+        assertThat(decided(lostAfter("POST", status))).isInstanceOf(Decision.Follow.class);
+    }
+}
