@@ -66,6 +66,7 @@ class CloseTest {
         Running unwanted = waiting(mode, heed, 1).get(0);
         heed.cancelAll();
         unwanted.failureAtOnce();
+        Running.awaitThat("its timer is gone, so that the next one is waited for", () -> lab.time.pending() == 0);
 
         Running later = waiting(mode, heed, 1).get(0);
         lab.replies(200);
