@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class NetworkFindings {
     private static final int MOST_CAUSES = 16;
 
+    /** What is kept of each kind, the last ones: an interceptor may reconnect for as long as it likes within one attempt. */
+    private static final int MOST_FAILURES = 64;
+
     /** What OkHttp said that failed in this attempt: connecting tells of it on threads of OkHttp's own. */
     private volatile List<IOException> reported = List.of();
 
@@ -41,7 +44,8 @@ final class NetworkFindings {
     }
 
     private static List<IOException> with(List<IOException> known, IOException failure) {
-        return Stream.concat(known.stream(), Stream.of(failure)).toList();
+        long tooMany = Math.max(0, known.size() + 1 - MOST_FAILURES);
+        return Stream.concat(known.stream().skip(tooMany), Stream.of(failure)).toList();
     }
 
     /** By identity: a type alone proves nothing. */
