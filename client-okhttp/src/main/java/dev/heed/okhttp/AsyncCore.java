@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import java.util.concurrent.Executor;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -21,11 +22,16 @@ final class AsyncCore implements Call.Factory {
      * @param contexts that calls carry from where they are enqueued
      */
     AsyncCore(OkHttpClient client, ClientTraits traits, Contexts contexts) {
+        this(client, traits, contexts, Handover.THREADS);
+    }
+
+    /** A simulated world has threads of its own kind, and an executor that may be asked anywhere. */
+    AsyncCore(OkHttpClient client, ClientTraits traits, Contexts contexts, Executor threads) {
         this.client = client;
         this.traits = traits;
         this.contexts = contexts;
         this.slots = new Slots(client.dispatcher());
-        this.deliveries = new Deliveries(client.dispatcher(), slots);
+        this.deliveries = new Deliveries(new Handover(client.dispatcher(), slots, threads), slots);
         this.releases = new Releases(slots, deliveries);
     }
 

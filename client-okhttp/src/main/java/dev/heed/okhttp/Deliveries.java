@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * last: nothing of OkHttp's or of the user's is called under it.
  */
 final class Deliveries {
-    private final Dispatcher dispatcher;
+    private final Handover handover;
     private final Slots slots;
     private final Map<String, Host> hosts = new HashMap<>();
 
@@ -40,8 +39,8 @@ final class Deliveries {
 
     private record Due(Host host, Runnable callback) {}
 
-    Deliveries(Dispatcher dispatcher, Slots slots) {
-        this.dispatcher = dispatcher;
+    Deliveries(Handover handover, Slots slots) {
+        this.handover = handover;
         this.slots = slots;
     }
 
@@ -52,7 +51,6 @@ final class Deliveries {
     }
 
     void add(String name, Runnable callback) {
-        slots.readLimits();
         boolean hires;
         synchronized (hosts) {
             Host host = hosts.computeIfAbsent(name, Host::new);
@@ -62,7 +60,9 @@ final class Deliveries {
             workers += hires ? 1 : 0;
         }
         if (hires) {
-            start(this::work);
+            handover.start(this::work);
+        } else {
+            takesOverWhatWasDropped();
         }
     }
 
@@ -77,7 +77,7 @@ final class Deliveries {
     /** Work that no callback may delay: at once, on a thread of its own. */
     void execute(Runnable work) {
         others.incrementAndGet();
-        start(() -> {
+        handover.start(() -> {
             try {
                 run(work);
             } finally {
@@ -86,8 +86,9 @@ final class Deliveries {
         });
     }
 
-    private void start(Runnable work) {
-        Handover.start(dispatcher, work);
+    /** An executor that is shut down may have dropped a worker, or other work. */
+    void takesOverWhatWasDropped() {
+        handover.takesOverWhatWasDropped();
     }
 
     private void work() {

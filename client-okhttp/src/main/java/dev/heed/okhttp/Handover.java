@@ -1,66 +1,117 @@
 package dev.heed.okhttp;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that the dispatcher's executor is asked for, and that never runs on the thread that asks. That one may be the JVM's
- * one timer thread, okio's watchdog, which all calls share, or a thread that has a response to deliver first; and an
- * executor without threads, or one that lets the caller run what is too much for it, would do the work right there. A
- * thread that ends with the work does it then, and what it enqueues is offered to the executor again.
+ * Hands work to the dispatcher's executor. A thread of Heed's own asks it, since it may run the work on the thread that asks
+ * ({@code CallerRunsPolicy}), or let that thread wait for room. The one that has the work may be the JVM's one timer
+ * thread or okio's watchdog, which all calls share, or may have a response to deliver first: it only enqueues.
  */
-@SuppressWarnings("serial") // an AtomicReference only to save an object: the work, until somebody does it
-final class Handover extends AtomicReference<@Nullable Runnable> implements Runnable {
+final class Handover {
     private static final String THREAD = "Heed";
+    private static final long IDLE_MILLIS = 100;
 
-    /** The thread that is inside {@link #start}. No other thread can find itself here, so it needs no barrier. */
-    private @Nullable Thread asking = Thread.currentThread();
+    /** Ask executors, and do what none does. As many as work is under way, which those who start it bound; none when idle. */
+    static final Executor THREADS = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, IDLE_MILLIS, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), Handover::thread);
 
-    private Handover(Runnable work) {
-        super(work);
+    private final ExecutorService executor;
+    private final Executor threads;
+    private final Slots slots;
+
+    /** What nobody has begun. */
+    private final Set<Work> waiting = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean looks = new AtomicBoolean();
+
+    /**
+     * Asks a dispatcher for its executor, which it keeps for good: later that could mean to wait for its lock, under which
+     * {@code cancelAll} tells listeners.
+     *
+     * @param dispatcher whose executor does the work
+     * @param slots whose limits are read after each handover: that may mean to wait for the lock too
+     * @param threads on which to ask the executor
+     */
+    Handover(Dispatcher dispatcher, Slots slots, Executor threads) {
+        this.executor = dispatcher.executorService();
+        this.slots = slots;
+        this.threads = threads;
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, THREAD);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Done once, by whoever is first: the executor, or a thread of Heed's. */
+    @SuppressWarnings("serial") // an AtomicReference only to save an object: the work, until somebody does it
+    private final class Work extends AtomicReference<@Nullable Runnable> implements Runnable {
+        Work(Runnable work) {
+            super(work);
+        }
+
+        @Override
+        public void run() {
+            Runnable work = getAndSet(null);
+            if (work != null) {
+                waiting.remove(this);
+                work.run();
+            }
+        }
+    }
+
+    void start(Runnable work) {
+        Work handed = new Work(work);
+        waiting.add(handed);
+        onAThread(() -> ask(handed));
     }
 
     /** A dispatcher that is shut down, or out of threads, still owes its callers an end. */
-    static void start(Dispatcher dispatcher, Runnable work) {
-        Handover handover = new Handover(work);
+    private void ask(Work work) {
         boolean isAccepted = false;
         try {
-            ExecutorService executor = dispatcher.executorService();
-            executor.execute(handover);
+            executor.execute(work);
             // CallerRunsPolicy drops without a word what comes after the shutdown.
             isAccepted = !executor.isShutdown();
         } catch (Throwable e) {
-            // rejected: nobody but this class will do it
+            // rejected: nobody but this thread will do it
         }
-        handover.asking = null;
         if (!isAccepted) {
-            handover.runOnNewThread();
+            work.run();
+        }
+        slots.readLimits();
+    }
+
+    /** {@code shutdownNow} drops what the executor has in its queue: others may rely on that work. */
+    void takesOverWhatWasDropped() {
+        if (!waiting.isEmpty() && looks.compareAndSet(false, true)) {
+            onAThread(this::look);
         }
     }
 
-    @Override
-    public void run() {
-        if (Thread.currentThread() == asking) {
-            runOnNewThread();
-        } else {
-            take().run();
+    /** Who comes from now on is not sure to be seen by this look, and gets one of its own. */
+    private void look() {
+        looks.set(false);
+        if (executor.isShutdown()) {
+            waiting.forEach(this::onAThread);
         }
-    }
-
-    private Runnable take() {
-        Runnable work = getAndSet(null);
-        return work == null ? () -> {} : work;
     }
 
     /** Where even that is refused, by a JVM that has no memory for one, the thread that asks is better than none. */
-    private void runOnNewThread() {
-        Runnable work = take();
+    private void onAThread(Runnable work) {
         try {
-            Thread thread = new Thread(work, THREAD);
-            thread.setDaemon(true);
-            thread.start();
+            threads.execute(work);
         } catch (Throwable e) {
             work.run();
         }

@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 final class NetworkFindings {
     private static final int MOST_CAUSES = 16;
 
+    /** What is kept of each kind, the last ones: an interceptor may reconnect for as long as it likes within one attempt. */
+    private static final int MOST_FAILURES = 64;
+
     /** What OkHttp said that failed in this attempt: connecting tells of it on threads of OkHttp's own. */
     private volatile List<IOException> reported = List.of();
 
@@ -38,7 +41,8 @@ final class NetworkFindings {
     }
 
     private static List<IOException> with(List<IOException> known, IOException failure) {
-        return Stream.concat(known.stream(), Stream.of(failure)).toList();
+        long tooMany = Math.max(0, known.size() + 1 - MOST_FAILURES);
+        return Stream.concat(known.stream().skip(tooMany), Stream.of(failure)).toList();
     }
 
     /** By identity: a type alone proves nothing. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock, that of {@code hosts}, comes last: it is taken by threads that may hold the dispatcher's
  * ({@code cancelAll} tells listeners under it, and they may open holds), and nothing of OkHttp's or of the user's is called
- * under it. The limits of the dispatcher are read before.
+ * under it. The limits of the dispatcher are those read last, by a thread that may wait for its lock.
  */
 final class Releases {
     private final Slots slots;
@@ -68,7 +68,6 @@ final class Releases {
      * to wait for room keeps no turn from a call that has some.
      */
     void add(String name, Parked wait) {
-        slots.readLimits();
         boolean starts;
         boolean hasRoom;
         synchronized (hosts) {
@@ -78,16 +77,13 @@ final class Releases {
             hasRoom = host.isReady;
             starts = startsDraining();
         }
-        if (starts) {
-            threads.execute(this::drain);
-        }
+        drain(starts);
         if (!hasRoom) {
             wait.yields();
         }
     }
 
     private void gone(Host host) {
-        slots.readLimits();
         boolean starts;
         synchronized (hosts) {
             running--;
@@ -98,8 +94,15 @@ final class Releases {
             }
             starts = startsDraining();
         }
+        drain(starts);
+    }
+
+    /** One that was started may have been dropped. */
+    private void drain(boolean starts) {
         if (starts) {
             threads.execute(this::drain);
+        } else {
+            threads.takesOverWhatWasDropped();
         }
     }
 

@@ -22,7 +22,10 @@ final class Slots {
         readLimits();
     }
 
-    /** Takes the lock of the dispatcher, so it is called without one of Heed's. They may change at any time. */
+    /**
+     * They may change at any time. It takes the lock of the dispatcher, under which {@code cancelAll} tells listeners, so it
+     * is called without one of Heed's, and never on a thread that all calls share: a timer's, or okio's watchdog.
+     */
     void readLimits() {
         most = dispatcher.getMaxRequests();
         mostOfAHost = dispatcher.getMaxRequestsPerHost();

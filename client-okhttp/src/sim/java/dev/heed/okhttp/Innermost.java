@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
+import java.util.concurrent.Executor;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -21,9 +22,13 @@ public final class Innermost {
     }
 
     static AsyncCore callFactory(Resilience heed, OkHttpClient client, Interceptor innermost) {
+        return callFactory(heed, client, innermost, Handover.THREADS);
+    }
+
+    static AsyncCore callFactory(Resilience heed, OkHttpClient client, Interceptor innermost, Executor threads) {
         AsyncCore made = (AsyncCore) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new AsyncCore(answering, made.traits(), Contexts.NONE);
+        return new AsyncCore(answering, made.traits(), Contexts.NONE, threads);
     }
 }

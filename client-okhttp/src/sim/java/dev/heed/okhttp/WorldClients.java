@@ -41,7 +41,7 @@ final class WorldClients {
         client.interceptors().addAll(interceptors);
         OkHttpClient made = client.build();
         this.blocking = heed.wrap(made).newBuilder().addInterceptor(server).build();
-        this.asynchronous = Innermost.callFactory(heed, made, server);
+        this.asynchronous = Innermost.callFactory(heed, made, server, Runnable::run);
     }
 
     private static Dispatcher dispatcher(Set<WorldFeature> features, Random random, Fibers fibers) {

@@ -16,7 +16,8 @@ class DeliveriesTest {
 
     private final ThreadPoolExecutor pool = Pools.named();
     private final Dispatcher dispatcher = new Dispatcher(pool);
-    private final Deliveries deliveries = new Deliveries(dispatcher, new Slots(dispatcher));
+    private final Slots slots = new Slots(dispatcher);
+    private final Deliveries deliveries = new Deliveries(new Handover(dispatcher, slots, Handover.THREADS), slots);
 
     @AfterEach
     void shutDown() {
