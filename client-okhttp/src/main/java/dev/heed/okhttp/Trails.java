@@ -26,7 +26,7 @@ public final class Trails {
      * @return at least one step
      */
     public static Trail of(Response response) {
-        Trail recorded = TrailTag.find(response.request());
+        Trail recorded = TrailTag.find(response);
         return recorded == null ? derived(response) : recorded;
     }
 
@@ -63,9 +63,7 @@ public final class Trails {
     }
 
     static Response with(Response response, Trail trail) {
-        return response.newBuilder()
-                .request(TrailTag.on(response.request(), trail))
-                .build();
+        return TrailTag.on(response, trail);
     }
 
     static Trail none() {
