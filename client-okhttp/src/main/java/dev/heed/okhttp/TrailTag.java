@@ -32,10 +32,8 @@ record TrailTag(Trail trail, int status, long receivedAtMillis) {
     static Response on(Response response, Trail trail) {
         TrailTag tag = new TrailTag(trail, response.code(), response.receivedResponseAtMillis());
         return response.newBuilder()
-                .request(response.request()
-                        .newBuilder()
-                        .tag(TrailTag.class, tag)
-                        .build())
+                .request(
+                        response.request().newBuilder().tag(TrailTag.class, tag).build())
                 .build();
     }
 

@@ -33,8 +33,9 @@ class SentAgainTest {
         try (Response response = plain(request)) {
             assertThat(Outcomes.of(response).fromHold()).isFalse();
             assertThat(Outcomes.of(response).retryAt()).isEmpty();
-            assertThat(Trails.of(response).steps()).singleElement().satisfies(step -> assertThat(step.status())
-                    .hasValue(200));
+            assertThat(Trails.of(response).steps())
+                    .singleElement()
+                    .satisfies(step -> assertThat(step.status()).hasValue(200));
         }
     }
 
@@ -64,7 +65,10 @@ class SentAgainTest {
             Trail trail = Trails.of(response);
             Response copy = response.newBuilder()
                     .header("X-Seen", "1")
-                    .request(response.request().newBuilder().header("X-Mine", "1").build())
+                    .request(response.request()
+                            .newBuilder()
+                            .header("X-Mine", "1")
+                            .build())
                     .build();
             assertThat(Trails.of(copy)).isSameAs(trail);
             assertThat(Outcomes.of(copy)).isInstanceOf(Outcome.NotFound.class);
