@@ -83,7 +83,7 @@ public final class TrailNote extends IOException {
     }
 
     private synchronized Optional<Trail> trail() {
-        return isOfSeveral && !lastThread.refersTo(Thread.currentThread())
+        return isOfSeveral && lastThread.get() != Thread.currentThread()
                 ? Optional.empty()
                 : Optional.ofNullable(last);
     }
