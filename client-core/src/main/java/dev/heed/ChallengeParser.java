@@ -2,6 +2,8 @@ package dev.heed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * The grammar behind {@link AuthChallenge#parse}. It goes over each character a fixed number of times: a list element is
@@ -9,9 +11,15 @@ import java.util.List;
  */
 final class ChallengeParser {
 
+    /** RFC 4559 section 4.1, and its sibling: schemes that come without parameters. Any other needs one to be believed. */
+    private static final Set<String> SCHEMES_ALONE = Set.of("negotiate", "ntlm");
+
     private final List<ChallengeDraft> drafts = new ArrayList<>();
     private HeaderLine line = new HeaderLine("");
     private int at;
+
+    /** Whether words that somebody forgot to quote came last: a comma may be theirs, and what follows it too. */
+    private boolean isInText;
 
     private ChallengeParser() {}
 
@@ -24,6 +32,7 @@ final class ChallengeParser {
     private void readLine(String text) {
         line = new HeaderLine(text);
         at = 0;
+        isInText = false;
         while (at < line.length()) {
             if (line.isChar(at, ',') || line.isBlank(at)) {
                 at++;
@@ -38,7 +47,10 @@ final class ChallengeParser {
         int next = line.skipBlanks(end);
         boolean parameter = line.isChar(next, '=');
         boolean scheme = !parameter && (next > end || line.isEndOfElement(next));
-        if (scheme) {
+        if (isInText && !parameter && !isChallenge()) {
+            keepMalformed();
+        } else if (scheme) {
+            isInText = false;
             drafts.add(new ChallengeDraft(line.substring(at, end)));
             at = next;
             readAfterScheme();
@@ -47,6 +59,15 @@ final class ChallengeParser {
         } else {
             keepUnreadable();
         }
+    }
+
+    /** Of an element after a text: whether its first word has a parameter, or is a scheme that needs none. */
+    private boolean isChallenge() {
+        int end = line.endOfWord(at);
+        int next = line.skipBlanks(end);
+        int nameEnd = line.endOfToken(next);
+        boolean hasParameter = nameEnd > next && line.isChar(line.skipBlanks(nameEnd), '=');
+        return hasParameter || SCHEMES_ALONE.contains(line.substring(at, end).toLowerCase(Locale.ROOT));
     }
 
     /** Only here may a token68 stand; at any other place the same characters begin a parameter. */
@@ -102,6 +123,7 @@ final class ChallengeParser {
         if (closed > end) {
             keepMalformed(closed);
         } else if (end == start || !line.isEndOfElement(line.skipBlanks(end))) {
+            isInText = line.hasWords(start);
             keepMalformed();
         } else {
             keep(nameEnd, line.substring(start, end), end);
@@ -109,6 +131,7 @@ final class ChallengeParser {
     }
 
     private void keep(int nameEnd, String value, int end) {
+        isInText = false;
         current().parameter(line.substring(at, nameEnd), value, line.substring(at, end));
         at = line.skipBlanks(end);
     }
@@ -118,6 +141,7 @@ final class ChallengeParser {
         if (drafts.isEmpty() || current().hasScheme()) {
             drafts.add(new ChallengeDraft(""));
         }
+        isInText = false;
         keepMalformed();
     }
 

@@ -65,6 +65,20 @@ final class HeaderLine {
         return end;
     }
 
+    /** The next blank or comma. */
+    int endOfWord(int from) {
+        int end = from;
+        while (!isEndOfElement(end) && !isBlank(end)) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Whether a second word follows before the comma. */
+    boolean hasWords(int from) {
+        return !isEndOfElement(skipBlanks(endOfWord(from)));
+    }
+
     /** RFC 9110 section 11.2: at least one character before the trailing {@code =}. */
     int endOfToken68(int from) {
         int end = from;

@@ -49,6 +49,11 @@ class AuthChallengeMalformedTest {
                     a lone quote               | Basic "                      | Basic (malformed: ")
                     a quote in a word, then =  | Basic @"=, b=2               | Basic b="2" (malformed: @"=)
                     a quote in a word, then a space | Basic @" , b=2          | Basic b="2" (malformed: @")
+                    a comma in words           | Bearer error_description=The token expired, please renew it, error="e" | Bearer error="e" (malformed: error_description=The token expired, please renew it)
+                    two words after the comma  | Bearer error_description=a b, c d, e=f | Bearer e="f" (malformed: error_description=a b, c d)
+                    one word after the comma   | Bearer error_description=Not now, sorry, e=f | Bearer e="f" (malformed: error_description=Not now, sorry)
+                    other letters after the comma | Bearer error_description=Zu spät, ölig, (und) so, e=f | Bearer e="f" (malformed: error_description=Zu spät, ölig, (und) so)
+                    no name after the comma    | Bearer a=b c, é =x, e=f      | Bearer e="f" (malformed: a=b c, é =x)
                     a value beyond ASCII       | Basic realm=é, b=2           | Basic b="2" (malformed: realm=é)
                     a semicolon between        | Basic realm=a; b=2           | Basic (malformed: realm=a; b=2)
                     """)
@@ -84,6 +89,39 @@ class AuthChallengeMalformedTest {
         }
         assertThat(AuthChallenge.parse(List.of(line + ", Basic realm=\"good\"")))
                 .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    Digest realm="y", nonce="n" | Digest realm="y", nonce="n"
+                    Digest realm = y            | Digest realm="y"
+                    Custom abc==                | Custom abc==
+                    Negotiate                   | Negotiate
+                    ntlm TlRM                   | ntlm TlRM
+                    """)
+    void aChallengeAfterWordsWithoutQuotesIsOneIfItHasAParameterOrNeedsNone(String next, String expected) {
+        assertThat(parse("Basic realm=x, Bearer error_description=Not for you, not yet, " + next))
+                .containsExactly(
+                        "Basic realm=\"x\"", "Bearer (malformed: error_description=Not for you, not yet)", expected);
+    }
+
+    @Test
+    void onlyWordsTakeWhatFollowsThemAndOnlyUpToTheNextParameterOrLine() {
+        assertThat(parse("Bearer realm=http://h/p, Custom")).hasSize(2);
+        assertThat(parse("Bearer realm=, Custom")).hasSize(2);
+        assertThat(parse("Bearer realm=é , Custom")).hasSize(2);
+        assertThat(parse("Bearer a=b c, d=e, Custom")).hasSize(2);
+        assertThat(parse("Bearer a=b c", "Custom")).hasSize(2);
+        assertThat(parse("Bearer a=b c, Digest d=e, Custom")).hasSize(3);
+        assertThat(parse("Bearer a=b c, Negotiate, Custom")).hasSize(3);
+        assertThat(parse("Bearer a=b c, Dig@st d=e, Custom")).hasSize(3);
+    }
+
+    @Test
+    void aBrokenSchemeAfterWordsDoesNotLendItsParametersToTheChallengeBefore() {
+        assertThat(parse("Bearer a=b c, Dig@st realm=\"b\", nonce=n, Custom"))
+                .containsExactly(
+                        "Bearer (malformed: a=b c)", "(no scheme) (malformed: Dig@st realm=\"b\", nonce=n)", "Custom");
     }
 
     @Test
@@ -150,6 +188,8 @@ class AuthChallengeMalformedTest {
                 "=\"",
                 "'",
                 "a=b c=d,",
+                "a=b c,d,",
+                "a=b c,(",
                 "a='b,",
                 "a='b,'c ",
                 "a='b, c',",

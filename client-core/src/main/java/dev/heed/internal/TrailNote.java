@@ -3,37 +3,32 @@ package dev.heed.internal;
 import dev.heed.Trail;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hangs a trail on an exception, as a suppressed one, so that it keeps its type, and its stack trace prints the timeline.
  *
  * <p>Somebody may throw one exception object again and again, for several calls at once. It gets one note, which then knows
- * the last trail of each thread: the thread that a call ended on reads the trail of that call, and any other reads none
- * rather than that of another call.
+ * the trail of the last call only, and tells it only to the thread which that call ended on: any other may be asking for
+ * another call, and reads none.
  */
 public final class TrailNote extends IOException {
     private static final long serialVersionUID = 1L;
 
     private static final int MOST_CAUSES = 8;
 
-    /** More are forgotten together: then there is no trail to read, and the call still has it. */
-    private static final int MOST_THREADS = 64;
+    /** Of the call that the exception ended last; none after it was serialized. */
+    private transient @Nullable Trail last;
 
-    private final transient WeakReference<Thread> firstThread = new WeakReference<>(Thread.currentThread());
+    /** Which that call ended on. */
+    private transient WeakReference<Thread> lastThread = new WeakReference<>(Thread.currentThread());
 
-    /** Of the call that the exception ended; none once there were several, and none after it was serialized. */
-    private transient @Nullable Trail ofOnlyCall;
-
-    /** Threads that are gone take their trail with them. */
-    private transient @Nullable Map<Thread, Trail> ofThreads;
+    private transient boolean isOfSeveral;
 
     private TrailNote(Trail trail) {
         super(trail.toString());
-        this.ofOnlyCall = trail;
+        this.last = trail;
     }
 
     /**
@@ -64,18 +59,9 @@ public final class TrailNote extends IOException {
     }
 
     private synchronized void add(Trail trail) {
-        Map<Thread, Trail> known = ofThreads == null ? new WeakHashMap<>() : ofThreads;
-        Trail first = ofOnlyCall;
-        Thread thread = firstThread == null ? null : firstThread.get();
-        if (first != null && thread != null) {
-            known.put(thread, first);
-        }
-        if (known.size() >= MOST_THREADS) {
-            known.clear();
-        }
-        known.put(Thread.currentThread(), trail);
-        ofThreads = known;
-        ofOnlyCall = null;
+        last = trail;
+        lastThread = new WeakReference<>(Thread.currentThread());
+        isOfSeveral = true;
     }
 
     /**
@@ -83,7 +69,7 @@ public final class TrailNote extends IOException {
      *
      * @param failure what was thrown
      * @return empty if it came from no call of this library, forbids suppressed exceptions or was serialized; or if it
-     *     ended several calls, and this thread saw none of them end
+     *     ended several calls, and the last of them on another thread
      */
     public static Optional<Trail> read(Throwable failure) {
         @Nullable Throwable cause = failure;
@@ -97,9 +83,9 @@ public final class TrailNote extends IOException {
     }
 
     private synchronized Optional<Trail> trail() {
-        return ofThreads == null
-                ? Optional.ofNullable(ofOnlyCall)
-                : Optional.ofNullable(ofThreads.get(Thread.currentThread()));
+        return isOfSeveral && lastThread.get() != Thread.currentThread()
+                ? Optional.empty()
+                : Optional.ofNullable(last);
     }
 
     /** A cause may have a trail of its own: that of another call, which an interceptor of the user's made. */
@@ -112,14 +98,10 @@ public final class TrailNote extends IOException {
         return null;
     }
 
-    /** The timeline; of several calls that of the one which ended on this thread. */
+    /** The timeline; of several calls that of the last, on the thread where it ended. */
     @Override
-    public String getMessage() {
-        boolean ofSeveral;
-        synchronized (this) {
-            ofSeveral = ofThreads != null;
-        }
-        return ofSeveral
+    public synchronized String getMessage() {
+        return isOfSeveral
                 ? trail().map(Trail::toString).orElse("thrown for several calls: each has its own trail")
                 : String.valueOf(super.getMessage());
     }

@@ -46,8 +46,8 @@ class TrailNoteTest {
     }
 
     @Test
-    void ofSeveralCallsEachThreadReadsItsOwnAndNobodyAnothers() throws Exception {
-        Thread first = inThread(() -> TrailNote.attach(failure, TRAIL));
+    void ofSeveralCallsOnlyTheThreadThatTheLastEndedOnReadsATrail() throws Exception {
+        inThread(() -> TrailNote.attach(failure, TRAIL));
         assertThat(TrailNote.read(failure)).as("of one call anybody").contains(TRAIL);
         TrailNote.attach(failure, OTHER);
         assertThat(TrailNote.read(failure)).contains(OTHER);
@@ -55,17 +55,28 @@ class TrailNoteTest {
             assertThat(TrailNote.read(failure)).isEmpty();
             assertThat(failure.getSuppressed()[0]).hasMessageStartingWith("thrown for several calls");
         });
-        assertThat(first.isAlive()).isFalse();
     }
 
-    private static Thread inThread(Runnable action) throws Exception {
+    @Test
+    void aThreadThatSawOneCallEndDoesNotReadItsTrailForTheNextThatEndedElsewhere() throws Exception {
+        TrailNote.attach(failure, TRAIL);
+        inThread(() -> {
+            TrailNote.attach(failure, OTHER);
+            assertThat(TrailNote.read(failure)).contains(OTHER);
+        });
+        assertThat(TrailNote.read(failure)).isEmpty();
+        assertThat(failure.getSuppressed()[0]).hasMessageStartingWith("thrown for several calls");
+        TrailNote.attach(failure, OTHER);
+        assertThat(TrailNote.read(failure)).contains(OTHER);
+    }
+
+    private static void inThread(Runnable action) throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread thread = new Thread(action);
         thread.setUncaughtExceptionHandler((unused, e) -> thrown.set(e));
         thread.start();
         thread.join();
         assertThat(thrown).hasNullValue();
-        return thread;
     }
 
     @Test

@@ -17,8 +17,8 @@ final class LocalReply {
     /** With the seconds left, at least one: a caller that repeats at once would only ask again. */
     static Response of(Request request, int status, Duration left, Instant now, Trail trail) {
         long seconds = Math.max(1, left.plusNanos(999_999_999).toSeconds());
-        return new Response.Builder()
-                .request(TrailTag.on(request, trail))
+        Response reply = new Response.Builder()
+                .request(request)
                 .protocol(Protocol.HTTP_1_1)
                 .code(status == 0 ? UNAVAILABLE : status)
                 .message("held back by the client")
@@ -26,5 +26,6 @@ final class LocalReply {
                 .sentRequestAtMillis(now.toEpochMilli())
                 .receivedResponseAtMillis(now.toEpochMilli())
                 .build();
+        return TrailTag.on(reply, trail);
     }
 }

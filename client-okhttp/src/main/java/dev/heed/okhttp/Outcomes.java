@@ -25,7 +25,7 @@ public final class Outcomes {
         Trail trail = Trails.of(response);
         return new Answer(
                         response.code(),
-                        uri(response.request().url()),
+                        target(response.request().url()),
                         location(response),
                         response.headers("Location"),
                         response.headers("WWW-Authenticate"),
@@ -36,9 +36,22 @@ public final class Outcomes {
                 .outcome();
     }
 
+    /** RFC 9110 section 7.1: what is asked for has no fragment; and user-info is the caller's, not the resource's. */
+    private static URI target(HttpUrl asked) {
+        return uri(anonymous(asked));
+    }
+
     private static Optional<URI> location(Response response) {
         Optional<HttpUrl> web = Hops.location(response);
-        return web.isPresent() ? web.map(Outcomes::uri) : ofOtherScheme(response.headers("Location"));
+        return web.isPresent() ? web.flatMap(Outcomes::ofSameHost) : ofOtherScheme(response.headers("Location"));
+    }
+
+    /** {@code uri()} leaves out the characters of a host that {@code URI} forbids, and what is left is another host. */
+    private static Optional<URI> ofSameHost(HttpUrl url) {
+        return Optional.of(uri(url)).filter(uri -> {
+            HttpUrl read = HttpUrl.parse(uri.toString());
+            return read != null && read.host().equals(url.host());
+        });
     }
 
     /** OkHttp knows no {@code s3:} or {@code urn:}. What it does not take for http or https is none to a URI either. */
@@ -68,12 +81,11 @@ public final class Outcomes {
         try {
             return url.uri();
         } catch (RuntimeException e) {
-            return url.newBuilder()
-                    .username("")
-                    .password("")
-                    .fragment(null)
-                    .build()
-                    .uri();
+            return anonymous(url).uri();
         }
+    }
+
+    private static HttpUrl anonymous(HttpUrl url) {
+        return url.newBuilder().username("").password("").fragment(null).build();
     }
 }

@@ -4,25 +4,37 @@ import dev.heed.Trail;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the request of a response carries of its call: a type of its own, so that {@code Request.toString()}, which prints
- * tags, stays short.
+ * tags, stays short. Who sends that request again by another client gets the tag back with another response, so it says of which
+ * one it tells.
  *
  * @param trail of the call
+ * @param status of the response
+ * @param receivedAtMillis when that came; copies that are made of it keep both
  */
-record TrailTag(Trail trail) {
+record TrailTag(Trail trail, int status, long receivedAtMillis) {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
     private static final KClass<TrailTag> KEY = JvmClassMappingKt.getKotlinClass(TrailTag.class);
 
-    static @Nullable Trail find(Request request) {
-        TrailTag tag = request.tag(KEY);
-        return tag == null ? null : tag.trail;
+    static @Nullable Trail find(Response response) {
+        TrailTag tag = response.request().tag(KEY);
+        return tag == null || !tag.isOf(response) ? null : tag.trail;
     }
 
-    static Request on(Request request, Trail trail) {
-        return request.newBuilder().tag(TrailTag.class, new TrailTag(trail)).build();
+    private boolean isOf(Response response) {
+        return status == response.code() && receivedAtMillis == response.receivedResponseAtMillis();
+    }
+
+    static Response on(Response response, Trail trail) {
+        TrailTag tag = new TrailTag(trail, response.code(), response.receivedResponseAtMillis());
+        return response.newBuilder()
+                .request(
+                        response.request().newBuilder().tag(TrailTag.class, tag).build())
+                .build();
     }
 
     static Request without(Request request) {

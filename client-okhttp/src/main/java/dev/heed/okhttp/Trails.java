@@ -26,7 +26,7 @@ public final class Trails {
      * @return at least one step
      */
     public static Trail of(Response response) {
-        Trail recorded = TrailTag.find(response.request());
+        Trail recorded = TrailTag.find(response);
         return recorded == null ? derived(response) : recorded;
     }
 
@@ -47,11 +47,11 @@ public final class Trails {
 
     /**
      * The trail of the call that threw an exception. An object that is thrown for several calls, a constant of an
-     * interceptor for example, has that of the call which ended last on the thread that asks; {@link #of(Call)} always
-     * knows.
+     * interceptor for example, has that of the call which it ended last, and only for the thread which that call ended on;
+     * {@link #of(Call)} always knows.
      *
      * @param failure as thrown
-     * @return no step if it came from no wrapped call, was serialized, or ended several calls and none on this thread
+     * @return no step if it came from no wrapped call, was serialized, or ended several calls, the last of them on another thread
      */
     public static Trail of(IOException failure) {
         return TrailNote.read(failure).orElseGet(Trails::none);
@@ -63,9 +63,7 @@ public final class Trails {
     }
 
     static Response with(Response response, Trail trail) {
-        return response.newBuilder()
-                .request(TrailTag.on(response.request(), trail))
-                .build();
+        return TrailTag.on(response, trail);
     }
 
     static Trail none() {

@@ -16,17 +16,32 @@ enum PlainDifference {
             "to a URL with user-info",
             "request( as text)?|networkResponse\\.request"),
     STAYS_AT_301(
-            "PUT and DELETE at 301 and 302",
-            "30[12] to (PUT|DELETE)",
+            "all methods but POST at 301 and 302",
+            "30[12] to (PUT|PATCH|DELETE|OPTIONS|REPORT)",
             "request( as text)?|networkResponse\\.request|home got 1|events"),
     PROPFIND_AT_303(
             "PROPFIND at 303", "303 to PROPFIND", "request( as text)?|networkResponse\\.request|home got 1|events"),
+    OF_THE_FIRST_TARGET(
+            "a hand-set `Host`, `Origin` or `Referer`, and conditions of a read, after a redirect",
+            "302 with (headers of the first target|conditions of a read)",
+            "request( as text)?|networkResponse\\.request|home got 1"),
+    OF_THE_BODY(
+            "`Content-Encoding`, `Digest` and `Last-Modified`, where a redirect makes it a GET",
+            "303 with headers that describe the body",
+            "request( as text)?|networkResponse\\.request|home got 1"),
     SECRETS_STAY(
             "headers that are not known to be harmless, on the way to another origin",
             "to another origin, with a header that may be a secret",
             "away got 0|request( as text)?|networkResponse\\.request"),
     OPEN_DUPLEX("a redirect while a duplex body is still written", "a duplex body that is still open, .*", ".*"),
     CHOICES("300 with a `Location`", "300 with a Location", ".*"),
+    HANDED_OVER(
+            "two different `Location`s, a blank one or one beyond 16 KiB; a body to another origin; https to http",
+            "handed over: .*",
+            ".*"),
+    AUTHENTICATOR_ELSEWHERE("a 401 after a redirect to another origin", "302 to another origin, 401", ".*"),
+    COUNTED_APART("the limit of 20", "401 and 302, eleven times", ".*"),
+    EACH_HOP("an application interceptor, at a redirect", "302 before an interceptor's eyes", "(prior\\.)?headers"),
     TRAIL_IN_A_TAG(
             "the object that `response.request()` is",
             "404",

@@ -22,11 +22,22 @@ import okio.Okio;
 /** What users meet where the contract says nothing, or what plain OkHttp does. */
 final class PlainScripts {
     private static final int CHAIN = 5;
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "REPORT", "QUERY");
+    private static final List<String> WITH_BODY = List.of("POST", "PUT", "PATCH", "REPORT", "QUERY");
 
     private PlainScripts() {}
 
     static List<PlainScript> all() {
-        return Stream.of(answers(), requests(), redirectsOfEach(), redirects(), authentications(), caches(), failures())
+        return Stream.of(
+                        answers(),
+                        requests(),
+                        redirectsOfEach(),
+                        redirects(),
+                        PlainCrossings.all(),
+                        authentications(),
+                        caches(),
+                        failures())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -145,8 +156,8 @@ final class PlainScripts {
     private static List<PlainScript> redirectsOfEach() {
         List<PlainScript> all = new ArrayList<>();
         for (int status : List.of(301, 302, 303, 307, 308)) {
-            for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PROPFIND", "QUERY")) {
-                boolean hasBody = List.of("POST", "PUT", "QUERY").contains(method);
+            for (String method : METHODS) {
+                boolean hasBody = WITH_BODY.contains(method);
                 all.add(script(status + " to " + method)
                         .home(reply -> reply.code(status).body("").addHeader("Location", "/b"))
                         .home(reply -> reply.body(""))

@@ -94,6 +94,18 @@ class ReusedExceptionTest {
     }
 
     @BothModes
+    void aThreadThatSawOneCallEndReadsNothingForTheNextThatEndedElsewhere(Mode mode) throws Exception {
+        Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
+        Call first = calls.newCall(request(0));
+        IOException thrown = catchThrowableOfType(IOException.class, first::execute);
+        assertThat(Trails.of(thrown)).isEqualTo(Trails.of(first));
+        Call next = calls.newCall(request(1));
+        Trail told = toldBy(Mode.ENQUEUE, next).get(30, TimeUnit.SECONDS);
+        assertThat(told).isEqualTo(Trails.of(next));
+        assertThat(Trails.of(reused).steps()).isEmpty();
+    }
+
+    @BothModes
     void ofCallsAtOnceNobodyReadsTheTrailOfAnother(Mode mode) throws Exception {
         lab.manualTime();
         lab.policy(HoldLab.IMPATIENT);
