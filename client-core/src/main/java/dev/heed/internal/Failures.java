@@ -101,8 +101,9 @@ public final class Failures {
     }
 
     private static boolean hasCertificateProblem(Exception failure) {
-        return failure instanceof SSLPeerUnverifiedException
-                || causes(failure).anyMatch(CertificateException.class::isInstance);
+        return causes(failure)
+                .anyMatch(
+                        cause -> cause instanceof SSLPeerUnverifiedException || cause instanceof CertificateException);
     }
 
     /** Bouncy Castle 1.84 raises this alert itself where the connection ends between two records of the handshake. */
