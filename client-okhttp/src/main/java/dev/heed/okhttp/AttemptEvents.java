@@ -214,7 +214,10 @@ abstract class AttemptEvents extends EventListener {
             sent |= EARLIER;
         }
         sent &= ~BODY_BEGUN;
-        sent |= answer == null ? UNDERWAY : UNDERWAY | AFTER_ANSWER;
+        sent |= UNDERWAY;
+        if (answer != null) {
+            sent |= AFTER_ANSWER;
+        }
         isBodyOpen = false; // where the user's body threw, OkHttp told of no end
     }
 

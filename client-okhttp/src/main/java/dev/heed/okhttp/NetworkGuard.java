@@ -44,8 +44,10 @@ final class NetworkGuard implements Interceptor {
     @SuppressWarnings("ReferenceEquality")
     private static Response sent(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
         RequestBody body = request.body();
-        boolean isCallers = body != null && body == chain.call().request().body();
-        Request watched = isCallers && notes != null ? WholeBody.watched(request, body, notes) : request;
+        if (body == null || notes == null || body != chain.call().request().body()) {
+            return chain.proceed(request);
+        }
+        Request watched = WholeBody.watched(request, body, notes);
         Response response = chain.proceed(watched);
         return watched == request // the same object comes back where nothing has to be watched
                 ? response
