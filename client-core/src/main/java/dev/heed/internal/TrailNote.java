@@ -83,9 +83,7 @@ public final class TrailNote extends IOException {
     }
 
     private synchronized Optional<Trail> trail() {
-        return isOfSeveral && lastThread.get() != Thread.currentThread()
-                ? Optional.empty()
-                : Optional.ofNullable(last);
+        return isOfSeveral && lastThread.get() != Thread.currentThread() ? Optional.empty() : Optional.ofNullable(last);
     }
 
     /** A cause may have a trail of its own: that of another call, which an interceptor of the user's made. */
