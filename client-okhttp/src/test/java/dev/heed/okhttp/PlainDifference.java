@@ -108,7 +108,16 @@ enum PlainDifference {
     static List<PlainDifference> outdated(Mode mode, PlainScript script, Set<String> fields) {
         return Arrays.stream(values())
                 .filter(row -> row.isShownBy(mode, script))
-                .filter(row -> fields.stream().noneMatch(field -> row.covers(mode, script, field)))
+                .filter(row -> fields.stream()
+                        .filter(field -> row.covers(mode, script, field))
+                        .allMatch(field -> row.isOfAnyScript(mode, script, field)))
                 .toList();
+    }
+
+    /** Whether another row has this field differ in each script: it shows nothing of this one, unless it is all that does. */
+    private boolean isOfAnyScript(Mode mode, PlainScript script, String field) {
+        return Arrays.stream(values())
+                .filter(row -> row != this && row.scripts.equals(".*") && !row.fields.equals(fields))
+                .anyMatch(row -> row.covers(mode, script, field));
     }
 }
