@@ -126,7 +126,7 @@ class BusyExecutorTest {
     @Test
     void theTimerDoesNotWaitForRoom() {
         lettingCallersWait();
-        Recorded recorded = waits(calls().newCall(get("/")));
+        Recorded recorded = waits(calls(client(new Dispatcher(pool))).newCall(get("/")));
         isFull();
         assertAtOnce(() -> time.advance(A_MOMENT));
         assertThat(recorded.ends).isEmpty();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LongTextHeapTest {
     private static final String LONG = "X-Long: " + "x".repeat(200 * 1024);
     private static final String LONG_PATH = "/" + "y".repeat(16_000);
-    private static final int CALLS = 50;
+    private static final int CALLS = 25;
     private static final long KILOBYTE = 1024;
 
     @RegisterExtension

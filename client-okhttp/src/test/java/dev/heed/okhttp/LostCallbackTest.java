@@ -210,7 +210,7 @@ class LostCallbackTest {
             public void canceled(Call canceled) {
                 Thread timer = new Thread(() -> time.advance(Duration.ofSeconds(1)), "timer");
                 timer.start();
-                Running.awaitThat("the timer needs a limit", () -> timer.getState() == Thread.State.BLOCKED);
+                Running.awaitThat("the timer waits for nobody", () -> !timer.isAlive());
                 heed.release(hold -> hold.scope() == Scope.RESOURCE);
                 answers.countDown();
             }
