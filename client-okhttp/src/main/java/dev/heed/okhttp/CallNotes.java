@@ -23,13 +23,12 @@ final class CallNotes extends AttemptEvents {
     /** Whether a network interceptor of the user's changed the headers of a request that was refused: a key, say. */
     boolean altered;
 
-    /** The {@code Retry-After} lines that {@link NoResend} took out of the last reply. */
+    /**
+     * What {@link NoResend} took out of the last reply: all headers of a redirect, or the {@code Retry-After} lines of another
+     * status. One field for both, as no reply has both: a call that waits must be small.
+     */
     @Nullable
-    Headers hiddenRetryAfter;
-
-    /** The headers of the last reply, of which {@code Location} was taken out. */
-    @Nullable
-    Headers hiddenLocation;
+    Headers hidden;
 
     /** The last redirect that was not hidden. */
     Unfollowed.@Nullable Redirect redirect;
@@ -83,8 +82,7 @@ final class CallNotes extends AttemptEvents {
     @Override
     void nextAttempt() {
         super.nextAttempt();
-        hiddenRetryAfter = null;
-        hiddenLocation = null;
+        hidden = null;
         redirect = null;
     }
 
@@ -110,8 +108,7 @@ final class CallNotes extends AttemptEvents {
         if (held != null && held.asksOnlyTheCache()) {
             throw new HeldBack(null);
         }
-        hiddenRetryAfter = null;
-        hiddenLocation = null;
+        hidden = null;
     }
 
     /** What may have acted if it arrived, and a body that cannot be had twice, OkHttp must not send again. */

@@ -161,12 +161,15 @@ final class Guard implements Interceptor {
         if (notes == null) {
             return response;
         }
-        Headers received = notes.hiddenLocation;
-        notes.hiddenLocation = null;
-        Headers hidden = RetryAfterLines.areHiding(response, notes.hiddenRetryAfter) ? notes.hiddenRetryAfter : null;
-        notes.hiddenRetryAfter = null;
-        Response truth = received == null ? response : Unfollowed.revealed(response, received);
-        return hidden == null ? truth : restored(truth, hidden);
+        Headers hidden = notes.hidden;
+        notes.hidden = null;
+        if (hidden == null) {
+            return response;
+        }
+        if (hidden.get("Location") != null) {
+            return Unfollowed.revealed(response, hidden);
+        }
+        return RetryAfterLines.areHiding(response, hidden) ? restored(response, hidden) : response;
     }
 
     private static Response restored(Response response, Headers retryAfter) {

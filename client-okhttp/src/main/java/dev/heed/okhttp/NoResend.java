@@ -122,7 +122,7 @@ final class NoResend implements Interceptor {
     }
 
     private static Response hidden(Response response, CallNotes notes) {
-        notes.hiddenRetryAfter = RetryAfterLines.of(response);
+        notes.hidden = RetryAfterLines.of(response);
         return RetryAfterLines.harmless(response);
     }
 }

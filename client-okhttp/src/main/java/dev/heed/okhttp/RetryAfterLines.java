@@ -4,7 +4,6 @@ import dev.heed.internal.HttpToken;
 import java.util.List;
 import okhttp3.Headers;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /** Takes the {@code Retry-After} lines of a response out of OkHttp's sight, and puts them back where they stood. */
 final class RetryAfterLines {
@@ -25,11 +24,9 @@ final class RetryAfterLines {
     }
 
     /** Whether a response is still as {@link #harmless} made it: an interceptor may have made another. */
-    static boolean areHiding(Response response, @Nullable Headers hidden) {
+    static boolean areHiding(Response response, Headers hidden) {
         List<String> values = response.headers(NAME);
-        return hidden != null
-                && values.size() == Math.max(1, hidden.size())
-                && values.stream().allMatch("1"::equals);
+        return values.size() == Math.max(1, hidden.size()) && values.stream().allMatch("1"::equals);
     }
 
     /** OkHttp 5.5.1 sends at once after 0, or after none with a 408, and throws at more than an {@code int}. */

@@ -122,7 +122,7 @@ final class Unfollowed extends EventListener {
             notes.redirect = isFollowed ? Redirect.of(response) : null;
             return response;
         }
-        notes.hiddenLocation = response.headers();
+        notes.hidden = response.headers();
         return response.newBuilder().removeHeader("Location").build();
     }
 
