@@ -119,8 +119,13 @@ class BusyExecutorTest {
         return new Request.Builder().url("http://a.test" + path).build();
     }
 
+    /** Of its own: on JDK 25 and two processors the common pool has one, and whoever waits there keeps all others. */
+    private static CompletableFuture<Void> onAThread(Runnable act) {
+        return CompletableFuture.runAsync(act, work -> new Thread(work).start());
+    }
+
     private static void assertAtOnce(Runnable act) {
-        assertThat(CompletableFuture.runAsync(act)).succeedsWithin(AT_ONCE);
+        assertThat(onAThread(act)).succeedsWithin(AT_ONCE);
     }
 
     @Test
@@ -181,7 +186,7 @@ class BusyExecutorTest {
             listens.countDown();
             untilItIsFree();
         };
-        CompletableFuture<Void> all = CompletableFuture.runAsync(dispatcher::cancelAll);
+        CompletableFuture<Void> all = onAThread(dispatcher::cancelAll);
         Ends.awaitHere(listens);
         assertAtOnce(toCancel::cancel);
         assertThat(cancelled.failure()).hasMessage("Canceled");
