@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Test;
 
 /** The comparison in the README has the shape of what its program prints: rows are pasted, not written. */
 class ReadmeComparisonTest {
-    private static final Path BENCH = Path.of("src", "jmh", "java", "dev", "heed", "okhttp", "bench");
+    private static final Path BENCH = Path.of("proof", "src", "jmh", "java", "dev", "heed", "okhttp", "bench");
     private static final String HEADING = "### Beside what else there is";
 
     @Test
     void theCommandNamesAPartOfTheBenchmark() {
         assertThat(Readme.blocks("sh"))
                 .containsEntry(
-                        "compare", "mvn -q -Pbench -pl client-okhttp -am process-test-classes -Dbench.args=compare");
+                        "compare", "mvn -q -Pbench -pl client-okhttp/proof -am process-classes -Dbench.args=compare");
         assertThat(Readme.read(BENCH.resolve("Bench.java"))).contains("all.put(\"compare\"");
-        assertThat(Readme.read(Path.of("pom.xml"))).contains("<id>bench</id>", "dev.heed.okhttp.bench.Bench");
+        assertThat(Readme.read(Path.of("proof", "pom.xml"))).contains("<id>bench</id>", "dev.heed.okhttp.bench.Bench");
     }
 
     @Test

@@ -21,6 +21,7 @@ class ReadmeTest {
     private static final Path TESTS = Path.of("src", "test", "java", "dev", "heed", "okhttp");
     private static final String BEGIN = "// readme: ";
     private static final String END = "// readme: end";
+    private static final String PROOF = Readme.read(Path.of("proof", "pom.xml"));
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -41,10 +42,24 @@ class ReadmeTest {
 
     @Test
     void theDemoCommandNamesProfileAndModule() {
-        String pom = Readme.read(Path.of("pom.xml"));
+        String pom = Readme.read(Path.of("samples", "pom.xml"));
         assertThat(Readme.blocks("sh"))
-                .containsEntry("demo", "mvn -q -Pdemo -pl client-okhttp -am process-test-classes");
-        assertThat(pom).contains("<id>demo</id>", "<phase>process-test-classes</phase>", "dev.heed.okhttp.demo.Demo");
+                .containsEntry("demo", "mvn -q -Pdemo -pl client-okhttp/samples -am process-classes");
+        assertThat(pom).contains("<id>demo</id>", "dev.heed.samples.demo.Demo ${demo.args}");
+        assertThat(Readme.read(Readme.ROOT.resolve("pom.xml")))
+                .contains("<id>demo</id>", "<phase>process-classes</phase>", "<module>client-okhttp/samples</module>");
+    }
+
+    @Test
+    void theSimulationCommandNamesProfileModuleAndArguments() {
+        assertThat(Readme.blocks("sh"))
+                .containsEntry(
+                        "simulation",
+                        "mvn -B -ntp -Psim -pl client-okhttp/proof -am process-classes"
+                                + " -Dsim.args=\"--seconds 60\"");
+        assertThat(PROOF)
+                .contains(
+                        "<id>sim</id>", "dev.heed.okhttp.sim.Simulation ${sim.args}", "<source>src/sim/java</source>");
     }
 
     @Test
@@ -52,9 +67,9 @@ class ReadmeTest {
         assertThat(Readme.blocks("sh"))
                 .containsEntry(
                         "soak",
-                        "mvn -B -ntp -Psoak -pl client-okhttp -am process-test-classes"
+                        "mvn -B -ntp -Psoak -pl client-okhttp/proof -am process-classes"
                                 + " -Dsoak.args=\"--minutes 5 --seed 1\"");
-        assertThat(Readme.read(Path.of("pom.xml")))
+        assertThat(PROOF)
                 .contains("<id>soak</id>", "dev.heed.okhttp.soak.Soak ${soak.args}", "<source>src/soak/java</source>");
     }
 
