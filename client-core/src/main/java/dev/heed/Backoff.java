@@ -13,12 +13,12 @@ final class Backoff {
     private Backoff() {}
 
     /** A hold that others share lengthens with each time it is armed, not with the attempts of each call. */
-    static Duration of(ResiliencePolicy policy, AttemptBuilder facts, Rule rule) {
-        boolean shared = rule.scope() != Scope.CALL && facts.armings >= 0;
-        int attempt = Math.min(shared ? facts.armings + 1 : facts.number, PolicyBuilder.MOST_ATTEMPTS);
+    static Duration of(ResiliencePolicy policy, CallProgress progress, Rule rule) {
+        boolean shared = rule.scope() != Scope.CALL && progress.armings >= 0;
+        int attempt = Math.min(shared ? progress.armings + 1 : progress.number, PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
-                .map(function -> users(function, attempt, () -> standard(attempt, facts.dice)))
-                .orElseGet(() -> standard(attempt, facts.dice));
+                .map(function -> users(function, attempt, () -> standard(attempt, progress.random)))
+                .orElseGet(() -> standard(attempt, progress.random));
     }
 
     /**
@@ -33,9 +33,9 @@ final class Backoff {
     }
 
     /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
-    private static Duration standard(int attempt, double dice) {
+    private static Duration standard(int attempt, double random) {
         Duration half = interval(attempt).dividedBy(2);
-        return half.plusNanos((long) (half.toNanos() * dice));
+        return half.plusNanos((long) (half.toNanos() * random));
     }
 
     private static Duration interval(int attempt) {

@@ -22,13 +22,15 @@ final class Judge {
     private final ResiliencePolicy policy;
     private final Attempt attempt;
     private final AttemptBuilder facts;
+    private final CallProgress progress;
     private final RetryAfter retryAfter;
 
     Judge(ResiliencePolicy policy, Attempt attempt) {
         this.policy = policy;
         this.attempt = attempt;
         this.facts = attempt.facts();
-        this.retryAfter = RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), facts.arrivedAt);
+        this.progress = attempt.progress();
+        this.retryAfter = RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), progress.arrivedAt);
     }
 
     Decision decide() {
@@ -58,11 +60,15 @@ final class Judge {
 
     /** As for a wait of its own; once the hold has ended it is the turn that is waited for, as long as the limits allow. */
     private Decision held(Duration left) {
-        Duration allowance = Allowance.of(policy, facts.elapsed, facts.callTimeout, facts.heldFor);
-        boolean tooLong = facts.canceled || left.compareTo(allowance) > 0 || allowance.isZero();
+        Duration allowance = Allowance.of(policy, progress.elapsed, progress.callTimeout, progress.heldFor);
+        boolean tooLong = progress.canceled || left.compareTo(allowance) > 0 || allowance.isZero();
         return tooLong
                 ? new Deliver(Why.HELD, Optional.of(left.isZero() ? A_MOMENT : left))
                 : new Decision.Repeat(left, Duration.ZERO, Why.HELD);
+    }
+
+    private Rule rule() {
+        return progress.rule().orElseGet(() -> policy.ruleFor(attempt));
     }
 
     private Decision afterReply(int status) {
@@ -72,7 +78,7 @@ final class Judge {
         if (facts.heldBy.isPresent()) {
             return refused();
         }
-        Rule rule = policy.rule(status);
+        Rule rule = rule();
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(status < 400 ? Why.ANSWERED : Why.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> refused();
@@ -83,21 +89,21 @@ final class Judge {
 
     /** With new credentials the request has changed: it is no repeat, and uses up no attempt. */
     private Decision refused() {
-        Why why = facts.renewal.orElse(Why.MUST_CHANGE);
+        Why why = progress.renewal.orElse(Why.MUST_CHANGE);
         if (why != Why.CREDENTIALS_RENEWED) {
             return new Deliver(why, facts.heldBy.map(this::untilItEnds).or(retryAfter::named));
         }
         Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
         return canceled()
-                .or(() -> policy.limits().broken(wait, facts))
+                .or(() -> policy.limits().broken(wait, progress))
                 .<Decision>map(end -> new Deliver(end, asked))
                 .orElseGet(() -> new Decision.Repeat(wait, spread(wait), why));
     }
 
     /** What a remembered reply said of the time was said long ago. */
     private Duration untilItEnds(Hold hold) {
-        Duration left = Duration.between(facts.arrivedAt, hold.until());
+        Duration left = Duration.between(progress.arrivedAt, hold.until());
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -113,7 +119,7 @@ final class Judge {
         if (end.isPresent()) {
             return new Deliver(end.get(), retryAfter.named());
         }
-        Rule rule = policy.failureRule();
+        Rule rule = rule();
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(Why.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> new Deliver(Why.MUST_CHANGE, retryAfter.named());
@@ -123,7 +129,7 @@ final class Judge {
 
     /** A read that timed out is an interrupted one by type only. */
     private Optional<Why> endedFromOutside(Exception failure) {
-        if (facts.canceled) {
+        if (progress.canceled) {
             return Optional.of(Why.CANCELED);
         }
         boolean interrupted = failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
@@ -136,7 +142,7 @@ final class Judge {
 
     /** The client's setting stands for what it says of failures, unless the policy says something itself. */
     private Optional<Why> retriesOff() {
-        boolean off = facts.clientRetriesNoFailure && policy.failureRule().repeats() && !policy.namesFailureRule();
+        boolean off = progress.clientRetriesNoFailure && rule().repeats() && !policy.namesFailureRule();
         return off ? Optional.of(Why.RETRIES_OFF) : Optional.empty();
     }
 
@@ -147,7 +153,7 @@ final class Judge {
         Optional<Why> refusal = hop.refusal()
                 .or(() -> actsAgain(hop))
                 .or(this::canceled)
-                .or(() -> policy.limits().broken(wait, facts));
+                .or(() -> policy.limits().broken(wait, progress));
         return refusal.<Decision>map(why -> new Deliver(why, asked))
                 .orElseGet(() -> hop.follow(wait.plus(spread(wait))));
     }
@@ -169,7 +175,7 @@ final class Judge {
                     refusal.get(), kind == Why.BACKOFF && rule.scope() == Scope.CALL ? asked : Optional.of(wait));
         }
         return policy.limits()
-                .broken(wait, facts)
+                .broken(wait, progress)
                 .<Decision>map(why -> new Deliver(why, Optional.of(wait)))
                 .orElseGet(() -> new Decision.Repeat(wait, kind == Why.BACKOFF ? Duration.ZERO : spread(wait), kind));
     }
@@ -181,7 +187,7 @@ final class Judge {
         }
         boolean paced = !retryAfter.isUnreadable()
                 && retryAfter.named().filter(named -> !named.isZero()).isPresent();
-        return rule.kind() == RuleKind.WAIT_AS_TOLD && paced ? Duration.ZERO : Backoff.of(policy, facts, rule);
+        return rule.kind() == RuleKind.WAIT_AS_TOLD && paced ? Duration.ZERO : Backoff.of(policy, progress, rule);
     }
 
     private Optional<Why> refusal(Rule rule) {
@@ -197,16 +203,16 @@ final class Judge {
         }
         return canceled()
                 .or(() ->
-                        facts.number >= policy.maxAttempts() ? Optional.of(Why.ATTEMPTS_EXHAUSTED) : Optional.empty());
+                        progress.number >= policy.maxAttempts() ? Optional.of(Why.ATTEMPTS_EXHAUSTED) : Optional.empty());
     }
 
     private Optional<Why> unpaced(Rule rule, Why kind) {
-        boolean refused = kind == Why.BACKOFF && rule.scope() == Scope.CALL && facts.budgetExhausted;
+        boolean refused = kind == Why.BACKOFF && rule.scope() == Scope.CALL && progress.budgetExhausted;
         return refused ? Optional.of(Why.BUDGET_EXHAUSTED) : Optional.empty();
     }
 
     private Optional<Why> canceled() {
-        return facts.canceled ? Optional.of(Why.CANCELED) : Optional.empty();
+        return progress.canceled ? Optional.of(Why.CANCELED) : Optional.empty();
     }
 
     /**
@@ -215,10 +221,10 @@ final class Judge {
      */
     private Duration spread(Duration wait) {
         Duration most = wait.dividedBy(SPREAD_PART);
-        Duration room = policy.limits().room(wait, facts);
+        Duration room = policy.limits().room(wait, progress);
         Duration least = List.of(most, MOST_SPREAD, room).stream()
                 .min(Duration::compareTo)
                 .orElseThrow();
-        return Duration.ofNanos((long) (least.toNanos() * facts.dice));
+        return Duration.ofNanos((long) (least.toNanos() * progress.random));
     }
 }

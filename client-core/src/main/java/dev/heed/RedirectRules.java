@@ -1,7 +1,7 @@
 package dev.heed;
 
-import dev.heed.AttemptBuilder.Body;
-import dev.heed.AttemptBuilder.ClientFollows;
+import dev.heed.Attempt.Body;
+import dev.heed.CallProgress.ClientFollows;
 import dev.heed.internal.HarmlessHeaders;
 import dev.heed.internal.Origin;
 import java.time.Duration;
@@ -31,12 +31,14 @@ final class RedirectRules {
 
     private final Redirects redirects;
     private final AttemptBuilder facts;
+    private final CallProgress progress;
     private final String method;
     private final boolean bodyKept;
 
     RedirectRules(Redirects redirects, Attempt attempt) {
         this.redirects = redirects;
         this.facts = attempt.facts();
+        this.progress = attempt.progress();
         this.method = methodOfHop(facts.status.orElse(0), facts.method);
         this.bodyKept = method.equals(facts.method) && facts.body != Body.NONE;
     }
@@ -54,7 +56,7 @@ final class RedirectRules {
 
     /** The reason not to follow, in the order in which a user would look for it. */
     Optional<Why> refusal() {
-        if (redirects.limit() == 0 || facts.clientFollows == ClientFollows.NOTHING) {
+        if (redirects.limit() == 0 || progress.clientFollows == ClientFollows.NOTHING) {
             return Optional.of(Why.REDIRECTS_OFF);
         }
         Set<String> named = new HashSet<>(facts.headers.getOrDefault("Location", List.of()));
@@ -77,7 +79,7 @@ final class RedirectRules {
 
     private Optional<Why> crossing(Origin from, Origin to) {
         boolean sameScheme = from.scheme().equals(to.scheme());
-        if (!sameScheme && facts.clientFollows == ClientFollows.SAME_SCHEME) {
+        if (!sameScheme && progress.clientFollows == ClientFollows.SAME_SCHEME) {
             return Optional.of(Why.REDIRECTS_OFF);
         }
         boolean upgrade = !sameScheme && to.scheme().equals("https");
@@ -99,7 +101,7 @@ final class RedirectRules {
      * something is ready, and remember the client by other means than a cookie.
      */
     private Optional<Why> tooMany() {
-        int followed = Math.max(0, facts.hops.size() - 1);
+        int followed = Math.max(0, progress.hops.size() - 1);
         return followed >= redirects.limit() ? Optional.of(Why.TOO_MANY_REDIRECTS) : Optional.empty();
     }
 

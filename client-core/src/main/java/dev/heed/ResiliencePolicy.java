@@ -105,6 +105,16 @@ public final class ResiliencePolicy {
     }
 
     /**
+     * The rule that decides what follows an attempt.
+     *
+     * @param attempt the facts
+     * @return that of its status, or that of failures if no response came
+     */
+    public Rule ruleFor(Attempt attempt) {
+        return attempt.status().isPresent() ? rule(attempt.status().getAsInt()) : failureRule;
+    }
+
+    /**
      * How many attempts a call has.
      *
      * @return at least 1; the first send counts

@@ -22,7 +22,7 @@ class BackoffTest {
         return ResiliencePolicy.builder().backoff(attempt -> attempt == 1 ? Long.valueOf(1) : second.apply(attempt));
     }
 
-    private static Attempt.Builder second() {
+    private static InCall second() {
         return reply("GET", 500).number(2);
     }
 
@@ -43,7 +43,7 @@ class BackoffTest {
     @Test
     void theDiceAreNotRolledOnAFunctionOfTheUsers() {
         ResiliencePolicy.Builder policy = ResiliencePolicy.builder().backoff(IntervalFunction.of(1000));
-        assertThat(by(policy, reply("GET", 500).dice(0.999))).isEqualTo(backsOff(Duration.ofSeconds(1)));
+        assertThat(by(policy, reply("GET", 500).random(0.999))).isEqualTo(backsOff(Duration.ofSeconds(1)));
     }
 
     @Test

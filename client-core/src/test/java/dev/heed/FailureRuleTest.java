@@ -110,7 +110,7 @@ class FailureRuleTest {
     @Test
     void aRequestThatWasProvablyNotProcessedIsRepeatedWhateverItsMethod() {
         IOException refused = new IOException("stream was reset: REFUSED_STREAM");
-        assertThat(words(documented(failure("POST", refused).repeatableBody().unprocessed())))
+        assertThat(words(documented(failure("POST", refused).body(Attempt.Body.REPEATABLE).unprocessed())))
                 .isEqualTo("repeat backoff");
     }
 
@@ -124,7 +124,7 @@ class FailureRuleTest {
     void aRuleForAnyMethodOptsPostIn() {
         ResiliencePolicy.Builder eager =
                 ResiliencePolicy.builder().onFailure(Rule.backOff().forAnyMethod());
-        assertThat(words(by(eager, failure("POST", reset).repeatableBody()))).isEqualTo("repeat backoff");
+        assertThat(words(by(eager, failure("POST", reset).body(Attempt.Body.REPEATABLE)))).isEqualTo("repeat backoff");
     }
 
     @ParameterizedTest
@@ -132,7 +132,7 @@ class FailureRuleTest {
     void aOneShotBodyIsNeverSentTwice(String method) {
         ResiliencePolicy.Builder eager =
                 ResiliencePolicy.builder().onFailure(Rule.backOff().forAnyMethod());
-        Attempt.Builder facts = failure(method, reset).oneShotBody();
+        InCall facts = failure(method, reset).body(Attempt.Body.ONE_SHOT);
         assertThat(words(by(eager, facts))).isEqualTo("deliver body-not-repeatable");
         assertThat(words(by(eager, facts.unprocessed()))).isEqualTo("deliver body-not-repeatable");
     }
@@ -177,7 +177,7 @@ class FailureRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST"})
     void aClientThatRetriesNoFailuresSilencesTheDocumentedRuleOnly(String method) {
-        Attempt.Builder facts = failure(method, reset).unprocessed().clientRetriesNoFailure();
+        InCall facts = failure(method, reset).unprocessed().clientRetriesNoFailure();
         assertThat(words(documented(facts))).isEqualTo("deliver retries-off");
         ResiliencePolicy named =
                 ResiliencePolicy.builder().onFailure(Rule.backOff()).build();

@@ -22,8 +22,8 @@ class HeldDecisionTest {
     private static final Hold HOLD =
             new Hold(Scope.ORIGIN, "", "https://api.example.com", 429, Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
 
-    private static Attempt.Builder held(Duration left) {
-        return Attempt.held("POST", URL, HOLD, left);
+    private static InCall held(Duration left) {
+        return InCall.held("POST", URL, HOLD, left);
     }
 
     private static Repeat waits(Duration left) {

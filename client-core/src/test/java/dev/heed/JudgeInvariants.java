@@ -2,7 +2,7 @@ package dev.heed;
 
 import static java.util.Map.entry;
 
-import dev.heed.AttemptBuilder.Body;
+import dev.heed.Attempt.Body;
 import dev.heed.Decision.Deliver;
 import dev.heed.Decision.Follow;
 import dev.heed.Decision.Repeat;
@@ -74,7 +74,7 @@ final class JudgeInvariants {
             entry("only by a rule that repeats", j -> rule(j).kind().repeats()),
             entry(
                     "neither canceled calls nor web sockets nor local replies",
-                    j -> !j.facts().canceled
+                    j -> !j.progress().canceled
                             && !j.facts().webSocket
                             && !(j.facts().withoutNetwork
                                     && j.attempt().status().isPresent()))));
@@ -115,10 +115,10 @@ final class JudgeInvariants {
                             || j.attempt().url().startsWith("http:")),
             entry(
                     "redirects are counted",
-                    j -> j.facts().hops.size() <= j.policy().redirects().limit()),
+                    j -> j.progress().hops.size() <= j.policy().redirects().limit()),
             entry(
                     "a client that follows nothing is obeyed",
-                    j -> j.facts().clientFollows != AttemptBuilder.ClientFollows.NOTHING)));
+                    j -> j.progress().clientFollows != CallProgress.ClientFollows.NOTHING)));
 
     private static final Map<String, Predicate<RandomJudgement>> OF_BOTH = new TreeMap<>(Map.ofEntries(
             entry(
@@ -126,7 +126,7 @@ final class JudgeInvariants {
                     j -> j.nextBeginsAfter().compareTo(j.policy().limits().maxElapsed()) <= 0),
             entry(
                     "the next attempt begins before callTimeout, spread included",
-                    j -> j.facts().callTimeout.isZero() || j.nextBeginsAfter().compareTo(j.facts().callTimeout) < 0)));
+                    j -> j.progress().callTimeout.isZero() || j.nextBeginsAfter().compareTo(j.progress().callTimeout) < 0)));
 
     private JudgeInvariants() {}
 

@@ -46,7 +46,7 @@ class LimitsTest {
 
     @Test
     void anAttemptDoesNotBeginAtTheMomentInWhichTheCallTimesOut() {
-        Attempt.Builder facts = reply("GET", 503).elapsed(Duration.ofMinutes(1));
+        InCall facts = reply("GET", 503).elapsed(Duration.ofMinutes(1));
         assertThat(documented(facts.callTimeout(Duration.ofMinutes(3).plus(NANO))))
                 .isEqualTo(ALLOWED);
         assertThat(documented(facts.callTimeout(Duration.ofMinutes(3))))
@@ -94,7 +94,7 @@ class LimitsTest {
 
     @Test
     void theLimitsOfTheFactsCannotOverflow() {
-        Attempt.Builder facts = reply("GET", 503)
+        InCall facts = reply("GET", 503)
                 .elapsed(Duration.ofSeconds(Long.MAX_VALUE))
                 .callTimeout(Duration.ofSeconds(Long.MAX_VALUE));
         assertThat(documented(facts)).isEqualTo(refused(Why.WAIT_EXCEEDS_MAX_ELAPSED));
@@ -102,7 +102,7 @@ class LimitsTest {
 
     @Test
     void factsOutOfBoundsAreRefusedByName() {
-        Attempt.Builder facts = reply("GET", 503);
+        InCall facts = reply("GET", 503);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> facts.elapsed(Duration.ofSeconds(-1)))
                 .withMessage("elapsed must not be negative, was PT-1S");
@@ -114,7 +114,7 @@ class LimitsTest {
                 .withMessageContainingAll("number", "at least 1", "was 0");
         for (double roll : new double[] {-0.1, 1.0, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> facts.dice(roll))
+                    .isThrownBy(() -> facts.random(roll))
                     .withMessageContainingAll("dice", "from 0 to below 1", String.valueOf(roll));
         }
         for (int status : new int[] {Integer.MIN_VALUE, -1, 1000}) {
@@ -126,7 +126,7 @@ class LimitsTest {
 
     @Test
     void factsDoNotChangeOnceTheyAreBuilt() {
-        Attempt.Builder facts = reply("POST", 503).header("Retry-After", "3");
+        InCall facts = reply("POST", 503).header("Retry-After", "3");
         Attempt before = facts.build();
         facts.requestHeaders(List.of("Idempotency-Key"))
                 .header("Retry-After", "7")

@@ -185,7 +185,7 @@ class PolicyBuilderTest {
     void surfaceAllHandsEverythingOver() {
         ResiliencePolicy nothing = ResiliencePolicy.surfaceAll();
         for (int status = 100; status <= 999; status++) {
-            Attempt.Builder facts = redirect("GET", status, Given.URL, "https://b.example/");
+            InCall facts = redirect("GET", status, Given.URL, "https://b.example/");
             assertThat(words(nothing.decide(facts.header("Retry-After", "0").build())))
                     .isEqualTo(status < 400 ? "deliver answered" : "deliver surfaced");
         }

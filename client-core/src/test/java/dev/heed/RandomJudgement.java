@@ -90,20 +90,20 @@ record RandomJudgement(ResiliencePolicy policy, Attempt attempt, Decision decisi
         int status = random.nextInt(6) == 0 ? random.nextInt(1000) : pick(RandomPolicies.STATUSES, random);
         List<IOException> failures = List.of(
                 new ConnectException(), new SocketTimeoutException(), new ProtocolException(), new IOException());
-        Attempt.Builder facts = random.nextInt(6) == 0
-                ? Attempt.failed(method, url, pick(failures, random))
-                : Attempt.replied(method, url, status);
+        InCall facts = random.nextInt(6) == 0
+                ? InCall.failed(method, url, pick(failures, random))
+                : InCall.replied(method, url, status);
         reply(facts, random);
         request(facts, url, random);
         return facts.number(random.nextInt(20) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(3))
                 .elapsed(random.nextBoolean() ? Duration.ZERO : pick(RandomPolicies.TIMES, random))
                 .callTimeout(random.nextInt(3) != 0 ? Duration.ZERO : pick(RandomPolicies.TIMES, random))
                 .arrivedAt(Instant.ofEpochSecond(random.nextInt(100)))
-                .dice(random.nextInt(3) == 0 ? Math.nextDown(1.0) : random.nextDouble())
+                .random(random.nextInt(3) == 0 ? Math.nextDown(1.0) : random.nextDouble())
                 .build();
     }
 
-    private static void reply(Attempt.Builder facts, SplittableRandom random) {
+    private static void reply(InCall facts, SplittableRandom random) {
         for (int lines = random.nextInt(3); lines > 0; lines--) {
             facts.header(anyCase("Retry-After", random), pick(TOLD, random));
         }
@@ -119,14 +119,14 @@ record RandomJudgement(ResiliencePolicy policy, Attempt attempt, Decision decisi
         }
     }
 
-    private static void request(Attempt.Builder facts, String url, SplittableRandom random) {
+    private static void request(InCall facts, String url, SplittableRandom random) {
         facts.requestHeaders(NAMES.stream()
                 .filter(name -> random.nextInt(3) == 0)
                 .map(name -> anyCase(name, random))
                 .toList());
         switch (random.nextInt(6)) {
-            case 0 -> facts.oneShotBody();
-            case 1, 2 -> facts.repeatableBody();
+            case 0 -> facts.body(Attempt.Body.ONE_SHOT);
+            case 1, 2 -> facts.body(Attempt.Body.REPEATABLE);
             default -> {}
         }
         switch (random.nextInt(24)) {
@@ -145,13 +145,17 @@ record RandomJudgement(ResiliencePolicy policy, Attempt attempt, Decision decisi
         return random.nextBoolean() ? name : name.toUpperCase(Locale.ROOT);
     }
 
+    CallProgress progress() {
+        return attempt.progress();
+    }
+
     AttemptBuilder facts() {
         return attempt.facts();
     }
 
     /** Spread included. */
     Duration nextBeginsAfter() {
-        return facts().elapsed.plus(decision.delay());
+        return progress().elapsed.plus(decision.delay());
     }
 
     boolean crosses() {
@@ -162,7 +166,7 @@ record RandomJudgement(ResiliencePolicy policy, Attempt attempt, Decision decisi
     @Override
     public String toString() {
         return attempt + ", url " + attempt.url() + ", reply " + facts().headers + ", request "
-                + facts().requestHeaders + ", body " + facts().body + ", elapsed " + facts().elapsed + " of "
-                + facts().callTimeout + ", by " + policy + " -> " + decision;
+                + facts().requestHeaders + ", body " + facts().body + ", elapsed " + progress().elapsed + " of "
+                + progress().callTimeout + ", by " + policy + " -> " + decision;
     }
 }

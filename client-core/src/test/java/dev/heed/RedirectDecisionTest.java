@@ -25,7 +25,7 @@ class RedirectDecisionTest {
         return (Follow) decision;
     }
 
-    private static Attempt.Builder found() {
+    private static InCall found() {
         return redirect("GET", 302, HERE, THERE);
     }
 
@@ -58,7 +58,7 @@ class RedirectDecisionTest {
             assertThat(hop.body()).isEqualTo(Follow.Body.DROPPED);
 
             Follow withBody =
-                    follow(by(policy, redirect(asked[i], status, HERE, THERE).repeatableBody()));
+                    follow(by(policy, redirect(asked[i], status, HERE, THERE).body(Attempt.Body.REPEATABLE)));
             assertThat(withBody.body())
                     .as("the body of %s answered %d", asked[i], status)
                     .isEqualTo(asked[i].equals(next[i]) ? Follow.Body.KEPT : Follow.Body.DROPPED);
@@ -76,9 +76,9 @@ class RedirectDecisionTest {
 
     @Test
     void aOneShotBodyIsNotCarriedButMayStayBehind() {
-        assertThat(words(documented(redirect("POST", 307, HERE, THERE).oneShotBody())))
+        assertThat(words(documented(redirect("POST", 307, HERE, THERE).body(Attempt.Body.ONE_SHOT))))
                 .isEqualTo("deliver body-not-repeatable");
-        assertThat(words(documented(redirect("POST", 303, HERE, THERE).oneShotBody())))
+        assertThat(words(documented(redirect("POST", 303, HERE, THERE).body(Attempt.Body.ONE_SHOT))))
                 .isEqualTo("follow GET");
     }
 
@@ -89,7 +89,7 @@ class RedirectDecisionTest {
 
     @Test
     void withoutLocationThereIsNothingToFollow() {
-        Attempt.Builder facts = Attempt.replied("GET", HERE, 302);
+        InCall facts = InCall.replied("GET", HERE, 302);
         assertThat(words(documented(facts))).isEqualTo("deliver location-missing");
     }
 
@@ -109,7 +109,7 @@ class RedirectDecisionTest {
 
     @Test
     void aLocationThatIsShortOnceResolvedIsNotFollowedEither() {
-        Attempt.Builder winding = Attempt.replied("GET", HERE, 302)
+        InCall winding = InCall.replied("GET", HERE, 302)
                 .header("Location", "/../".repeat(4096) + "a")
                 .location("https://api.example.com/a");
         assertThat(words(documented(winding))).isEqualTo("deliver location-unreadable");
@@ -124,7 +124,7 @@ class RedirectDecisionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ftp://api.example.com/", "file:///etc/passwd", "data:text/plain,x", "http://[", "//"})
     void aLocationThatIsNoWebAddressIsNotFollowed(String location) {
-        Attempt.Builder unresolved = Attempt.replied("GET", HERE, 302).header("Location", location);
+        InCall unresolved = InCall.replied("GET", HERE, 302).header("Location", location);
         assertThat(words(documented(unresolved))).isEqualTo("deliver location-unreadable");
     }
 
@@ -139,7 +139,7 @@ class RedirectDecisionTest {
 
     @Test
     void retryAfterOnARedirectIsWaitedForAndSpread() {
-        Attempt.Builder facts = found().header("Retry-After", "60").dice(0.5);
+        InCall facts = found().header("Retry-After", "60").random(0.5);
         assertThat(follow(documented(facts)).delay()).isEqualTo(Duration.ofSeconds(63));
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class RenewalDecisionTest {
     private static final Duration NANO = Duration.ofNanos(1);
 
-    private static Attempt.Builder renewed() {
-        return reply("POST", 401).repeatableBody().renewal(Why.CREDENTIALS_RENEWED);
+    private static InCall renewed() {
+        return reply("POST", 401).body(Attempt.Body.REPEATABLE).renewal(Why.CREDENTIALS_RENEWED);
     }
 
     @Test

@@ -12,15 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SentAgainTest {
     private static final String URL = "http://home.test/a";
 
-    private static Attempt.Builder lostAfter(String method, int status) {
-        return Attempt.replied(method, URL, status)
+    private static InCall lostAfter(String method, int status) {
+        return InCall.replied(method, URL, status)
                 .header("Location", "/b")
                 .location("http://home.test/b")
                 .thenThrew(new IOException("lost"))
                 .sentAgain();
     }
 
-    private static Decision decided(Attempt.Builder facts) {
+    private static Decision decided(InCall facts) {
         return ResiliencePolicy.documented().decide(facts.build());
     }
 
@@ -40,7 +40,7 @@ class SentAgainTest {
 
     @Test
     void aPostWithAKeyIsRepeatedAsTheReplySays() {
-        Attempt.Builder facts = lostAfter("POST", 429).requestHeaders(List.of("Idempotency-Key"));
+        InCall facts = lostAfter("POST", 429).requestHeaders(List.of("Idempotency-Key"));
         assertThat(decided(facts)).isInstanceOf(Decision.Repeat.class);
     }
 

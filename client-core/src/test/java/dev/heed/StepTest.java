@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One step of a trail: it says what was decided and why, and never a secret. */
 class StepTest {
-    private static Step step(Attempt.Builder facts) {
+    private static Step step(InCall facts) {
         Attempt attempt = facts.build();
         return Step.of(attempt, ResiliencePolicy.documented().decide(attempt));
     }
@@ -47,14 +47,14 @@ class StepTest {
         assertThat(step(Given.reply("GET", 404)).toString()).endsWith("-> 404; delivered (its rule hands it over)");
         assertThat(step(Given.failure("POST", new SocketException("reset"))).toString())
                 .endsWith("-> SocketException; thrown (the method is not idempotent, it may have acted)");
-        Attempt.Builder last = Given.redirect("GET", 302, "https://a.example/", "https://a.example/")
+        InCall last = Given.redirect("GET", 302, "https://a.example/", "https://a.example/")
                 .hops(Collections.nCopies(21, "GET https://a.example/"));
         assertThat(step(last).toString()).endsWith("-> 302; thrown (too many redirects)");
     }
 
     @Test
     void aRedirectThatWaitsSaysBoth() {
-        Attempt.Builder facts = Given.redirect("POST", 303, "https://a.example/", "https://b.example/x?k=s3cr3t");
+        InCall facts = Given.redirect("POST", 303, "https://a.example/", "https://b.example/x?k=s3cr3t");
         assertThat(step(facts.header("Retry-After", "5")).toString())
                 .endsWith("-> 303; waits 5s, goes to GET https://b.example/x?k=* (follows Location)");
     }
@@ -84,7 +84,7 @@ class StepTest {
                 "ftp://me:s3cr3t@a.example/x?s3cr3t"
             })
     void noSecretOfAUrlIsPrinted(String url) {
-        Attempt.Builder facts = Given.redirect("GET", 302, url, "https://b.example/?token=s3cr3t#s3cr3t")
+        InCall facts = Given.redirect("GET", 302, url, "https://b.example/?token=s3cr3t#s3cr3t")
                 .header("Set-Cookie", "id=s3cr3t")
                 .requestHeaders(List.of("Authorization"));
         Attempt attempt = facts.build();

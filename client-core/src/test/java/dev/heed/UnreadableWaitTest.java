@@ -28,7 +28,7 @@ class UnreadableWaitTest {
         }
         assertThat(((Repeat) documented(reply("GET", 429)
                                 .header("Retry-After", retryAfter)
-                                .dice(0.5)))
+                                .random(0.5)))
                         .spread())
                 .isEqualTo(Duration.ofSeconds(1));
         assertThat(documented(reply("GET", 503).header("Retry-After", retryAfter)))
@@ -48,7 +48,7 @@ class UnreadableWaitTest {
     void whatCannotBeReadIsTheUsersIntervalAfterTheLastAttempt() {
         ResiliencePolicy.Builder policy =
                 ResiliencePolicy.builder().maxAttempts(4).backoff(attempt -> attempt * 7000L);
-        Attempt.Builder facts = reply("GET", 429).header("Retry-After", "soon");
+        InCall facts = reply("GET", 429).header("Retry-After", "soon");
         assertThat(by(policy, facts)).isEqualTo(new Repeat(Duration.ofSeconds(28), Duration.ZERO, Why.TOLD));
         assertThat(by(policy, facts.armings(5)))
                 .as("not sooner than its own backoff")
@@ -62,7 +62,7 @@ class UnreadableWaitTest {
 
     @Test
     void aRedirectOrARenewalWaitsForWhatCannotBeRead() {
-        Attempt.Builder redirect = Given.redirect("GET", 302, Given.URL, "https://api.example.com/b");
+        InCall redirect = Given.redirect("GET", 302, Given.URL, "https://api.example.com/b");
         assertThat(documented(redirect.header("Retry-After", "120s")).delay()).isEqualTo(Duration.ofSeconds(20));
         assertThat(documented(reply("GET", 401).header("Retry-After", "120s").renewal(Why.CREDENTIALS_RENEWED)))
                 .isEqualTo(new Repeat(Duration.ofSeconds(20), Duration.ZERO, Why.CREDENTIALS_RENEWED));

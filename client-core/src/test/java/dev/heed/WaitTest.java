@@ -28,7 +28,7 @@ class WaitTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "00", "5", "119", "-5", "+3", "soon", "", "31,119", "Sun, 06 Nov 1994 08:49:37 GMT"})
     void a503WaitsItsFloorWhateverShorterTheServerNames(String retryAfter) {
-        Attempt.Builder facts =
+        InCall facts =
                 reply("GET", 503).header("Retry-After", retryAfter).arrivedAt(NOW);
         assertThat(documented(facts)).isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
     }
@@ -56,7 +56,7 @@ class WaitTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "00", "0.0", "", " ", ",", "Sun, 06 Nov 1994 08:49:37 GMT", "0, 0"})
     void a429ThatAsksForNoWaitBacksOff(String retryAfter) {
-        Attempt.Builder facts =
+        InCall facts =
                 reply("POST", 429).header("Retry-After", retryAfter).arrivedAt(NOW);
         assertThat(documented(facts)).isEqualTo(new Repeat(Duration.ofMillis(250), Duration.ZERO, Why.BACKOFF));
         assertThat(documented(facts.armings(3)))
@@ -71,14 +71,14 @@ class WaitTest {
     void aBackoffOfZeroIsTheUsersWordAndTakesATokenOfTheBudget() {
         ResiliencePolicy.Builder policy =
                 ResiliencePolicy.builder().on(429, Rule.waitAsTold()).backoff(attempt -> 0L);
-        Attempt.Builder facts = reply("GET", 429).header("Retry-After", "0");
+        InCall facts = reply("GET", 429).header("Retry-After", "0");
         assertThat(by(policy, facts)).isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.BACKOFF));
         assertThat(by(policy, facts.budgetExhausted()).why()).isEqualTo(Why.BUDGET_EXHAUSTED);
     }
 
     @Test
     void ofSeveralRetryAfterLinesTheLongestCounts() {
-        Attempt.Builder facts = reply("GET", 429)
+        InCall facts = reply("GET", 429)
                 .header("Retry-After", "7")
                 .header("retry-after", "soon, 29")
                 .header("RETRY-AFTER", "30");
@@ -87,7 +87,7 @@ class WaitTest {
 
     @Test
     void aDateIsMeasuredAgainstTheClockOfTheServerThatNamedIt() {
-        Attempt.Builder facts = reply("GET", 429)
+        InCall facts = reply("GET", 429)
                 .header("Date", "Sun, 06 Nov 1994 08:00:00 GMT")
                 .header("Retry-After", "Sun, 06 Nov 1994 08:00:40 GMT")
                 .arrivedAt(NOW);
@@ -96,7 +96,7 @@ class WaitTest {
 
     @Test
     void aDateWithoutOneFromTheServerIsMeasuredAgainstTheLocalClock() {
-        Attempt.Builder facts = reply("GET", 429)
+        InCall facts = reply("GET", 429)
                 .header("Retry-After", "Sun, 06 Nov 1994 08:00:40 GMT")
                 .arrivedAt(Instant.parse("1994-11-06T08:00:00Z"));
         assertThat(repeat(documented(facts)).least()).isEqualTo(Duration.ofSeconds(40));
@@ -117,8 +117,8 @@ class WaitTest {
         "2147483647, 0, 10000"
     })
     void theBackoffDoublesTo20SecondsAndHalfOfItIsLeftToTheDice(int number, double dice, long millis) {
-        Attempt.Builder facts = reply("GET", 500).number(number).dice(dice);
-        Duration wait = Backoff.of(ResiliencePolicy.documented(), facts.build().facts(), Rule.backOff());
+        InCall facts = reply("GET", 500).number(number).random(dice);
+        Duration wait = Backoff.of(ResiliencePolicy.documented(), facts.build().progress(), Rule.backOff());
         assertThat(wait.toMillis()).isEqualTo(millis);
     }
 
@@ -135,7 +135,7 @@ class WaitTest {
     @CsvSource({"10, 0, 0", "10, 0.5, 500", "10, 0.999, 999", "100, 0.5, 5000", "200, 0.999, 9990", "300, 0.999, 9990"})
     void aWaitThatTheServerNamedIsSpreadByUpToATenthAndTenSeconds(String told, double dice, long spreadMillis) {
         Repeat repeat =
-                repeat(documented(reply("GET", 429).header("Retry-After", told).dice(dice)));
+                repeat(documented(reply("GET", 429).header("Retry-After", told).random(dice)));
         assertThat(repeat.least()).isEqualTo(Duration.ofSeconds(Long.parseLong(told)));
         assertThat(repeat.spread()).isEqualTo(Duration.ofMillis(spreadMillis));
         assertThat(repeat.delay()).isEqualTo(repeat.least().plus(repeat.spread()));
@@ -143,27 +143,27 @@ class WaitTest {
 
     @Test
     void aFloorIsSpreadAsWell() {
-        Attempt.Builder bare = reply("GET", 503).dice(0.5);
+        InCall bare = reply("GET", 503).random(0.5);
         assertThat(documented(bare)).isEqualTo(new Repeat(TWO_MINUTES, Duration.ofSeconds(5), Why.FLOOR));
         ResiliencePolicy.Builder minute = ResiliencePolicy.builder().on(503, Rule.waitAtLeast(Duration.ofMinutes(1)));
         assertThat(repeat(by(minute, bare)).spread()).isEqualTo(Duration.ofSeconds(3));
         assertThat(by(ResiliencePolicy.builder().maxWait(TWO_MINUTES).maxElapsed(TWO_MINUTES), bare))
                 .as("limits are judged without it")
                 .isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
-        assertThat(documented(reply("POST", 503).dice(0.5)))
+        assertThat(documented(reply("POST", 503).random(0.5)))
                 .as("retryAt() too")
                 .isEqualTo(new Deliver(Why.NOT_IDEMPOTENT, Optional.of(TWO_MINUTES)));
     }
 
     @Test
     void aBackoffIsNotSpread() {
-        assertThat(repeat(documented(reply("GET", 500).dice(0.999))).spread()).isZero();
-        assertThat(repeat(documented(reply("GET", 429).dice(0.999))).spread()).isZero();
+        assertThat(repeat(documented(reply("GET", 500).random(0.999))).spread()).isZero();
+        assertThat(repeat(documented(reply("GET", 429).random(0.999))).spread()).isZero();
     }
 
     @Test
     void spreadTakesHalfOfWhatTheLimitsLeaveAtMost() {
-        Attempt.Builder told = reply("GET", 429).header("Retry-After", "100").dice(0.5);
+        InCall told = reply("GET", 429).header("Retry-After", "100").random(0.5);
         assertThat(repeat(by(ResiliencePolicy.builder().maxElapsed(Duration.ofSeconds(104)), told)))
                 .isEqualTo(new Repeat(Duration.ofSeconds(100), Duration.ofSeconds(1), Why.TOLD));
         assertThat(repeat(documented(told.callTimeout(Duration.ofSeconds(102)))))
@@ -172,7 +172,7 @@ class WaitTest {
 
     @Test
     void spreadIsNoReasonNotToWait() {
-        Attempt.Builder told = reply("GET", 429).header("Retry-After", "100").dice(0.999);
+        InCall told = reply("GET", 429).header("Retry-After", "100").random(0.999);
         assertThat(by(ResiliencePolicy.builder().maxWait(Duration.ofSeconds(100)), told))
                 .isEqualTo(new Repeat(Duration.ofSeconds(100), Duration.ofMillis(9_990), Why.TOLD));
         assertThat(by(ResiliencePolicy.builder().maxElapsed(Duration.ofSeconds(100)), told))

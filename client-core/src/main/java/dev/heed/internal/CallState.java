@@ -1,8 +1,10 @@
 package dev.heed.internal;
 
 import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Step;
 import dev.heed.Time;
 import dev.heed.Trail;
@@ -52,23 +54,32 @@ public final class CallState {
     }
 
     /**
-     * Judges an attempt that has just ended, and takes note of it; {@link #tellListeners} follows.
+     * Reads the clocks: an attempt has just ended. {@link #decide} follows.
      *
-     * @param method that was asked with
-     * @param url that was asked
-     * @param facts all but what this state knows better: number, hops, elapsed time, dice
-     * @return what follows
+     * @param rule that decides
+     * @return where the call stands, as far as its own attempts tell
      */
-    public Decision decide(String method, String url, Attempt.Builder facts) {
+    public CallProgress.Builder progress(Rule rule) {
         long arrived = time.nanoTime();
-        Attempt attempt = facts.number(number)
+        readyAtNanos = arrived;
+        return CallProgress.builder()
+                .rule(rule)
+                .number(number)
                 .hops(hops)
                 .elapsed(Duration.ofNanos(Math.max(0, arrived - startedNanos)))
                 .arrivedAt(time.now())
-                .dice(roll(time.dice()))
-                .build();
+                .random(roll(time.dice()));
+    }
+
+    /**
+     * Decides about the attempt that has just ended, and takes note of it; {@link #tellListeners} follows.
+     *
+     * @param attempt with the progress of this call
+     * @return what follows
+     */
+    public Decision decide(Attempt attempt) {
         Decision decision = policy.decide(attempt);
-        readyAtNanos = arrived + decision.delay().toNanos();
+        readyAtNanos += decision.delay().toNanos();
         steps = plus(steps, Step.of(attempt, decision));
         if (decision instanceof Decision.Repeat && decision.why() != Why.CREDENTIALS_RENEWED) {
             failure(attempt).ifPresent(e -> failures = plus(failures, e));
@@ -90,35 +101,47 @@ public final class CallState {
     }
 
     /**
-     * Judges a request that a hold stands before. Only what is new is noted: that it waits, and that it does no more.
+     * Where the call stands that meets a hold.
      *
-     * @param facts all but what this state knows better
+     * @return without what a response would have to be judged by
+     */
+    public CallProgress.Builder waiting() {
+        return CallProgress.builder()
+                .number(number)
+                .elapsed(Duration.ofNanos(elapsedNanos()))
+                .arrivedAt(time.now());
+    }
+
+    /**
+     * Decides about a request that a hold stands before. Only what is new is noted: that it waits, and that it does no more.
+     *
+     * @param request that is not sent, with the progress of this call
      * @param news whether it has just met this hold
      * @return wait, or be answered locally
      */
-    public Decision held(Attempt.Builder facts, boolean news) {
-        long now = time.nanoTime();
-        Attempt attempt = facts.number(number)
-                .elapsed(Duration.ofNanos(Math.max(0, now - startedNanos)))
-                .arrivedAt(time.now())
-                .build();
-        Decision decision = policy.decide(attempt);
-        readyAtNanos = now + decision.delay().toNanos();
+    public Decision held(Attempt request, boolean news) {
+        Decision decision = policy.decide(request);
         if (news || decision instanceof Decision.Deliver) {
-            note(Step.of(attempt, decision));
+            note(Step.of(request, decision));
         }
         return decision;
     }
 
     /**
-     * What the last reply or failure means for other calls.
+     * What the attempt that was decided about last means for other calls.
      *
-     * @return what its rule asks for
+     * @param rule that decided
+     * @return what it asks for
      */
-    public Consequence consequence() {
+    public Consequence consequence(Rule rule) {
         Step last = steps.get(steps.size() - 1);
-        return new Consequence(
-                policy, last, readyAtNanos - last.decision().delay().toNanos());
+        long arrived = readyAtNanos - last.decision().delay().toNanos();
+        return new Consequence(policy, rule, last, arrived);
+    }
+
+    /** {@return what decides for this call} */
+    public ResiliencePolicy policy() {
+        return policy;
     }
 
     /**

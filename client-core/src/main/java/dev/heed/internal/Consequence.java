@@ -14,10 +14,11 @@ import java.util.function.Supplier;
  * What a reply or failure means for other calls.
  *
  * @param policy of the call that got it
+ * @param rule that decided
  * @param step of the attempt
  * @param arrivedNanos when it came, by the monotonic clock
  */
-public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos) {
+public record Consequence(ResiliencePolicy policy, Rule rule, Step step, long arrivedNanos) {
     /** Of a failure for which no backoff was decided. */
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
 
@@ -30,7 +31,6 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
      * @return empty if its rule silences nobody else, names no wait, or there is no target
      */
     public Optional<HoldOrder> order(Supplier<Optional<HoldTarget>> target) {
-        Rule rule = rule();
         Optional<Duration> wait = wait(step.decision());
         if (!rule.repeats() || rule.scope() == Scope.CALL || wait.isEmpty()) {
             return Optional.empty();
@@ -60,7 +60,7 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
      * @return true if it takes a token of the retry budget
      */
     public boolean repeatsUnpaced() {
-        return step.decision() instanceof Decision.Repeat && step.why() == Why.BACKOFF && rule().scope() == Scope.CALL;
+        return step.decision() instanceof Decision.Repeat && step.why() == Why.BACKOFF && rule.scope() == Scope.CALL;
     }
 
     /** What an attempt that asks for no hold tells of the server. */
@@ -84,7 +84,7 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
         if (why == Why.LOCAL_REPLY || (step.status().isEmpty() && fromOutside)) {
             return Health.UNKNOWN;
         }
-        return step.status().isEmpty() || rule().repeats() ? Health.UNHEALTHY : Health.HEALTHY;
+        return step.status().isEmpty() || rule.repeats() ? Health.UNHEALTHY : Health.HEALTHY;
     }
 
     /**
@@ -96,9 +96,5 @@ public record Consequence(ResiliencePolicy policy, Step step, long arrivedNanos)
     public Duration backoff() {
         Duration wait = wait(step.decision()).orElse(FIRST_BACKOFF);
         return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
-    }
-
-    private Rule rule() {
-        return step.status().isPresent() ? policy.rule(step.status().getAsInt()) : policy.failureRule();
     }
 }

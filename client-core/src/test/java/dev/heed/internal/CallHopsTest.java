@@ -3,6 +3,7 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.Decision;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
@@ -25,9 +26,9 @@ class CallHopsTest {
             new CallState(policy, time, time.nanoTime(), new Telemetry(List.of(), Optional.empty()).call(policy));
 
     private Why why(String from, String to) {
-        Attempt.Builder facts =
-                Attempt.replied("GET", from, 302).header("Location", to).location(to);
-        Decision decision = state.decide("GET", from, facts);
+        InCall facts =
+                InCall.replied("GET", from, 302).header("Location", to).location(to);
+        Decision decision = facts.decidedBy(state);
         if (decision instanceof Decision.Follow) {
             state.follows(CallState.hop("GET", from), CallState.hop("GET", to));
         }

@@ -3,9 +3,11 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Step;
 import dev.heed.Time;
@@ -38,7 +40,7 @@ class CallStateTest {
     }
 
     private Decision replied(int status) {
-        return told(state.decide("GET", URL, Attempt.replied("GET", URL, status)));
+        return told(InCall.replied("GET", URL, status).decidedBy(state));
     }
 
     private Decision told(Decision decision) {
@@ -49,18 +51,18 @@ class CallStateTest {
     /** A slow one would delay the hold that the reply asks for. */
     @Test
     void listenersAreNotToldBeforeOtherCallsObey() {
-        state.decide("GET", URL, Attempt.replied("GET", URL, 429));
+        InCall.replied("GET", URL, 429).decidedBy(state);
         assertThat(told).isEmpty();
         state.tellListeners();
         assertThat(told).isEqualTo(state.trail().steps());
     }
 
     private Decision failed(IOException failure) {
-        return told(state.decide("GET", URL, Attempt.failed("GET", URL, failure)));
+        return told(InCall.failed("GET", URL, failure).decidedBy(state));
     }
 
     private Decision held(Duration left, boolean news) {
-        return state.held(Attempt.held("GET", URL, HOLD, left), news);
+        return InCall.held("GET", URL, HOLD, left).heldIn(state, news);
     }
 
     private List<Why> reasons() {
@@ -77,8 +79,8 @@ class CallStateTest {
 
     @Test
     void aRepeatWithNewCredentialsUsesNoAttempt() {
-        Attempt.Builder renewed = Attempt.replied("GET", URL, 401).renewal(Why.CREDENTIALS_RENEWED);
-        assertThat(state.decide("GET", URL, renewed)).isInstanceOf(Decision.Repeat.class);
+        InCall renewed = InCall.replied("GET", URL, 401).renewal(Why.CREDENTIALS_RENEWED);
+        assertThat(renewed.decidedBy(state)).isInstanceOf(Decision.Repeat.class);
         replied(500);
         assertThat(state.trail().steps().stream().map(Step::attempt)).containsExactly(1, 1);
     }
@@ -119,9 +121,9 @@ class CallStateTest {
                 time.nanoTime() + 1_000,
                 telemetry.call(ResiliencePolicy.documented()));
         assertThat(early.elapsedNanos()).isZero();
-        assertThat(early.decide("GET", URL, Attempt.replied("GET", URL, 503)).why())
+        assertThat(InCall.replied("GET", URL, 503).decidedBy(early).why())
                 .isEqualTo(Why.FLOOR);
-        assertThat(early.held(Attempt.held("GET", URL, HOLD, Duration.ZERO), true))
+        assertThat(InCall.held("GET", URL, HOLD, Duration.ZERO).heldIn(early, true))
                 .isInstanceOf(Decision.Repeat.class);
     }
 
@@ -143,8 +145,8 @@ class CallStateTest {
         long arrived = time.nanoTime();
         replied(503);
         time.advance(Duration.ofSeconds(1));
-        assertThat(state.consequence().arrivedNanos()).isEqualTo(arrived);
-        assertThat(state.consequence().step().status()).hasValue(503);
+        assertThat(state.consequence(Rule.surface()).arrivedNanos()).isEqualTo(arrived);
+        assertThat(state.consequence(Rule.surface()).step().status()).hasValue(503);
     }
 
     @Test
@@ -229,7 +231,7 @@ class CallStateTest {
                 .singleElement()
                 .isInstanceOf(TrailNote.class);
         CallState next = begun(ResiliencePolicy.documented(), time);
-        next.decide("GET", URL, Attempt.failed("GET", URL, new IOException("fresh")));
+        InCall.failed("GET", URL, new IOException("fresh")).decidedBy(next);
         assertThat(next.explained(again).getSuppressed()).as("of another").hasSize(1);
         assertThat(TrailNote.read(again)).contains(next.trail());
     }
@@ -238,7 +240,7 @@ class CallStateTest {
     @CsvSource({"NaN, 0", "-0.5, 0", "0, 0", "0.5, 125", "1, 249", "17, 249"})
     void diceOutOfBoundsCostNoReply(double dice, long jitterMillis) {
         CallState unlucky = begun(ResiliencePolicy.documented(), new Rolling(time, dice));
-        Decision decision = unlucky.decide("GET", URL, Attempt.replied("GET", URL, 500));
+        Decision decision = InCall.replied("GET", URL, 500).decidedBy(unlucky);
         assertThat(decision.delay().toMillis()).isEqualTo(250 + jitterMillis);
     }
 

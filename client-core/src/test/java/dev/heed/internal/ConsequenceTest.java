@@ -3,6 +3,7 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
@@ -20,17 +21,17 @@ class ConsequenceTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long NOW_NANOS = 42;
 
-    private static Consequence consequence(ResiliencePolicy policy, Attempt.Builder facts) {
+    private static Consequence consequence(ResiliencePolicy policy, InCall facts) {
         Attempt attempt = facts.arrivedAt(NOW).build();
-        return new Consequence(policy, Step.of(attempt, policy.decide(attempt)), NOW_NANOS);
+        return new Consequence(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), NOW_NANOS);
     }
 
-    private static Optional<HoldOrder> order(ResiliencePolicy policy, Attempt.Builder facts) {
+    private static Optional<HoldOrder> order(ResiliencePolicy policy, InCall facts) {
         return consequence(policy, facts).order(() -> Optional.of(TARGET));
     }
 
-    private static Attempt.Builder reply(String method, int status) {
-        return Attempt.replied(method, URL, status);
+    private static InCall reply(String method, int status) {
+        return InCall.replied(method, URL, status);
     }
 
     private static ResiliencePolicy.Builder policy() {
@@ -50,7 +51,7 @@ class ConsequenceTest {
     void spreadDoesNotLengthenAHold() {
         HoldOrder order = order(
                         ResiliencePolicy.documented(),
-                        reply("GET", 429).header("Retry-After", "30").dice(0.9))
+                        reply("GET", 429).header("Retry-After", "30").random(0.9))
                 .orElseThrow();
         assertThat(order.time()).isEqualTo(Duration.ofSeconds(30));
     }
@@ -101,7 +102,7 @@ class ConsequenceTest {
     void aRefusalThatAsksForNoWaitHoldsForTheBackoffOfItsHold() {
         ResiliencePolicy policy = ResiliencePolicy.documented();
         for (String none : new String[] {"0", "Thu, 01 Jan 1970 00:00:00 GMT", ""}) {
-            Attempt.Builder facts = reply("POST", 429).header("Retry-After", none);
+            InCall facts = reply("POST", 429).header("Retry-After", none);
             assertThat(order(policy, facts.armings(0)).orElseThrow().time()).isEqualTo(Duration.ofMillis(250));
             assertThat(order(policy, facts.armings(2)).orElseThrow().time()).isEqualTo(Duration.ofSeconds(1));
             assertThat(order(policy, facts.number(3)).orElseThrow().callWaits())
@@ -132,7 +133,7 @@ class ConsequenceTest {
     void aMissingReplyMayHoldToo() {
         ResiliencePolicy policy =
                 policy().onFailure(Rule.backOff().holding(Scope.ORIGIN)).build();
-        HoldOrder order = order(policy, Attempt.failed("GET", URL, new IOException("reset")))
+        HoldOrder order = order(policy, InCall.failed("GET", URL, new IOException("reset")))
                 .orElseThrow();
         assertThat(order.status()).isZero();
         assertThat(order.time()).isEqualTo(Duration.ofMillis(250));
@@ -142,7 +143,7 @@ class ConsequenceTest {
     void onlyARepeatThatNobodyPacesTakesAToken() {
         ResiliencePolicy policy = ResiliencePolicy.documented();
         assertThat(consequence(policy, reply("GET", 500)).repeatsUnpaced()).isTrue();
-        assertThat(consequence(policy, Attempt.failed("GET", URL, new IOException("reset")))
+        assertThat(consequence(policy, InCall.failed("GET", URL, new IOException("reset")))
                         .repeatsUnpaced())
                 .isTrue();
         assertThat(consequence(policy, reply("POST", 500)).repeatsUnpaced())

@@ -3,6 +3,7 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.Step;
@@ -74,14 +75,14 @@ class HoldReleaseTest {
         return went;
     }
 
-    private void ended(int caller, Attempt.Builder facts, long now) {
+    private void ended(int caller, InCall facts, long now) {
         Attempt attempt = facts.arrivedAt(Instant.EPOCH).build();
         ResiliencePolicy policy = ResiliencePolicy.documented();
-        holds.ended(waiting.get(caller), new Consequence(policy, Step.of(attempt, policy.decide(attempt)), now), now);
+        holds.ended(waiting.get(caller), new Consequence(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now), now);
     }
 
     private void status(int caller, int status, long now) {
-        ended(caller, Attempt.replied("GET", URL, status), now);
+        ended(caller, InCall.replied("GET", URL, status), now);
     }
 
     @Test
@@ -144,7 +145,7 @@ class HoldReleaseTest {
     void aMissingResponseIsNoBetterThanA502() {
         wait(20);
         assertThat(allThatGo(END)).containsExactly(0);
-        ended(0, Attempt.failed("GET", URL, new java.io.IOException("reset")), END);
+        ended(0, InCall.failed("GET", URL, new java.io.IOException("reset")), END);
         assertThat(allThatGo(END + 250 * MILLI - 1)).isEmpty();
         assertThat(allThatGo(END + 250 * MILLI)).containsExactly(1);
     }
@@ -153,7 +154,7 @@ class HoldReleaseTest {
     void whoIsCancelledPassesItsPlaceOnAtOnce() {
         wait(26);
         assertThat(allThatGo(END)).containsExactly(0);
-        ended(0, Attempt.failed("GET", URL, new java.io.IOException("Canceled")).canceled(), END);
+        ended(0, InCall.failed("GET", URL, new java.io.IOException("Canceled")).canceled(), END);
         assertThat(allThatGo(END)).containsExactly(1);
     }
 

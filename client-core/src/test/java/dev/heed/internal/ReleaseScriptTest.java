@@ -3,6 +3,7 @@ package dev.heed.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.Step;
@@ -130,7 +131,7 @@ class ReleaseScriptTest {
 
     private void ended(Turn turn, int status) {
         Attempt attempt =
-                Attempt.replied("GET", URL, status).arrivedAt(Instant.EPOCH).build();
-        holds.ended(turn, new Consequence(POLICY, Step.of(attempt, POLICY.decide(attempt)), now), now);
+                InCall.replied("GET", URL, status).arrivedAt(Instant.EPOCH).build();
+        holds.ended(turn, new Consequence(POLICY, POLICY.ruleFor(attempt), Step.of(attempt, POLICY.decide(attempt)), now), now);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
@@ -41,13 +42,13 @@ class RetryEventsTest {
         return told;
     }
 
-    private Step step(Attempt.Builder facts) {
+    private Step step(InCall facts) {
         Attempt attempt = facts.build();
         return Step.of(attempt, policy.decide(attempt));
     }
 
     private Step reply(int attempt, int status) {
-        return step(Attempt.replied("GET", URL, status).number(attempt));
+        return step(InCall.replied("GET", URL, status).number(attempt));
     }
 
     private List<String> words() {
@@ -99,14 +100,14 @@ class RetryEventsTest {
 
     @Test
     void theOnlyAttemptOfAllIsNoRetryThatFailed() {
-        call.step(step(Attempt.replied("GET", URL, 500).number(3)));
+        call.step(step(InCall.replied("GET", URL, 500).number(3)));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
     }
 
     @Test
     void aRedirectThatIsNotFollowedAsAskedIsASuccess() {
-        call.step(step(Attempt.replied("GET", URL, 302).clientFollowsNothing()));
-        call.step(step(Attempt.replied("GET", URL, 302)));
+        call.step(step(InCall.replied("GET", URL, 302).clientFollowsNothing()));
+        call.step(step(InCall.replied("GET", URL, 302)));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
         assertThat(orders.getMetrics().getNumberOfSuccessfulCallsWithoutRetryAttempt())
                 .isEqualTo(1);
@@ -115,16 +116,16 @@ class RetryEventsTest {
     @Test
     void neitherHopsNorHoldsNorNewCredentialsAreRetries() {
         call.step(step(
-                Attempt.replied("GET", URL, 302).header("Location", URL + "/2").location(URL + "/2")));
-        call.step(step(Attempt.held("GET", URL, HOLD, Duration.ofSeconds(9))));
-        call.step(step(Attempt.replied("GET", URL, 401).renewal(Why.CREDENTIALS_RENEWED)));
+                InCall.replied("GET", URL, 302).header("Location", URL + "/2").location(URL + "/2")));
+        call.step(step(InCall.held("GET", URL, HOLD, Duration.ofSeconds(9))));
+        call.step(step(InCall.replied("GET", URL, 401).renewal(Why.CREDENTIALS_RENEWED)));
         assertThat(words()).isEmpty();
         assertThat(orders.getMetrics().getNumberOfTotalCalls()).isZero();
     }
 
     @Test
     void aCallThatAHoldAnswersIsIgnoredByRetries() {
-        call.step(step(Attempt.held("GET", URL, HOLD, Duration.ofHours(1))));
+        call.step(step(InCall.held("GET", URL, HOLD, Duration.ofHours(1))));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
     }
 

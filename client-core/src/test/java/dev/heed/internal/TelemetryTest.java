@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.heed.Attempt;
+import dev.heed.InCall;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
@@ -32,15 +33,15 @@ class TelemetryTest {
         return new Telemetry(listeners, Optional.empty());
     }
 
-    private static Step step(Attempt.Builder facts) {
+    private static Step step(InCall facts) {
         Attempt attempt = facts.build();
         return Step.of(attempt, POLICY.decide(attempt));
     }
 
     @Test
     void aStepIsALineWithItsFactsAsKeyValues() {
-        Step reply = step(Attempt.replied("GET", "http://host/", 503).number(2));
-        Step failure = step(Attempt.failed("GET", "http://host/", new IOException("reset")));
+        Step reply = step(InCall.replied("GET", "http://host/", 503).number(2));
+        Step failure = step(InCall.failed("GET", "http://host/", new IOException("reset")));
         telemetry(List.of()).call(POLICY).step(reply);
         telemetry(List.of()).call(POLICY).step(failure);
         assertThat(log.messages()).containsExactly(reply.toString(), failure.toString());
@@ -66,7 +67,7 @@ class TelemetryTest {
                 },
                 told::add,
                 told::add));
-        Step step = step(Attempt.replied("GET", "http://host/", 200));
+        Step step = step(InCall.replied("GET", "http://host/", 200));
         telemetry.call(POLICY).step(step);
         assertThat(told).containsExactly(step, step);
         assertThat(log.lines()).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.internal.CallState;
@@ -88,13 +89,14 @@ final class Admission {
         Duration left = answer.open() ? Duration.ZERO : Duration.ofNanos(Math.max(1, answer.wakeAtNanos() - now));
         Duration heldFor = Duration.ofNanos(now - heldSinceNanos);
         Duration timeout = Duration.ofNanos(Deadline.of(call.timeout(), state.elapsedNanos()));
-        Attempt.Builder facts = Attempt.held(request.method(), request.url().toString(), hold, left)
-                .heldFor(heldFor)
-                .callTimeout(timeout);
+        CallProgress.Builder progress = state.waiting().heldFor(heldFor).callTimeout(timeout);
         if (answer.full() || core().isClosed()) {
-            facts.canceled();
+            progress.canceled();
         }
-        Decision decision = state.held(facts, news);
+        Attempt kept = Attempt.held(request.method(), request.url().toString(), hold, left)
+                .build()
+                .inCall(progress.build());
+        Decision decision = state.held(kept, news);
         if (decision instanceof Decision.Deliver) {
             core().holds().answeredLocally(turn, now);
             return new Next.Deliver(Dropped.before(
@@ -141,6 +143,11 @@ final class Admission {
 
     void leave() {
         core().holds().leave(turn, core().time().nanoTime());
+    }
+
+    /** The cache, or a response that was remembered for an unchanged repeat, says nothing of the server. */
+    static boolean isOfServer(Response response, Attempt facts) {
+        return facts.heldBy().isEmpty() && !isFromCache(response);
     }
 
     /** Such a reply says nothing of the server. */

@@ -37,7 +37,7 @@ final class AsyncCore implements Call.Factory {
 
     @Override
     public Call newCall(Request request) {
-        return new ResilientCall(this, Trails.withoutTrail(request));
+        return new ResilientCall(this, TrailTag.without(request));
     }
 
     Core core() {

@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import dev.heed.ResiliencePolicy;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Request;
@@ -15,14 +16,20 @@ import org.jspecify.annotations.Nullable;
  * call. Whatever throws on a way that nobody else follows, be it a listener, an executor or a clock, ends the call.
  */
 @SuppressWarnings("serial") // is not serialized
-final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
+final class AsyncLoop extends AsyncWait implements Callback {
+    /** Set while this thread sends what a timer released. */
+    private static final ThreadLocal<@Nullable Boolean> RELEASING = new ThreadLocal<>();
+
+    private final Callback callback;
     private final long startedNanos;
+    private boolean ended;
 
     /** Whether the first attempt is counted: it has no object of its own, which most calls would pay for. */
     private boolean takesSlot;
 
     AsyncLoop(AsyncCore async, ResilientCall call, Callback callback) {
-        super(async, call, callback);
+        super(async, call);
+        this.callback = callback;
         this.startedNanos = async.core().time().nanoTime();
     }
 
@@ -32,7 +39,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
         if (first instanceof Next.Send send) {
             sendFirst(send.request()); // what it throws, the caller gets
         } else {
-            goOn(first);
+            perform(first);
         }
     }
 
@@ -70,14 +77,14 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
             if (known != null) {
                 known.goesWith(attempt);
             }
-            if (call.talk != null) {
+            if (call.execution() != null) {
                 attempt.addEventListener(new QueueListener(this)); // others may wait for the turn that it has
             }
             attempt.enqueue(told);
         } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
-            Conversation talk = call.talk;
-            if (talk != null) {
-                talk.leave();
+            Conversation execution = call.execution();
+            if (execution != null) {
+                execution.leave();
             }
             throw e;
         }
@@ -113,17 +120,17 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     private void answeredHere(Call attempt, Response response) throws IOException {
         try {
             ResiliencePolicy policy = async.core().policyOf(call.request());
-            if (call.talk == null && async.core().isAnsweredAtOnce(policy, response)) {
+            if (call.execution() == null && async.core().isAnsweredAtOnce(policy, response)) {
                 deliver(response);
                 return;
             }
-            Next next = judged(attempt, talk -> talk.answered(response));
+            Next next = judged(attempt, execution -> execution.received(response));
             if (next instanceof Next.Deliver deliver) {
                 deliver(deliver.response());
             } else if (next instanceof Next.Fail) {
-                goOnAfter(response, next);
+                performAfter(response, next);
             } else {
-                goOn(next);
+                perform(next);
             }
         } catch (Throwable e) {
             if (endsBy(e)) {
@@ -136,7 +143,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     void failed(Call attempt, IOException failure) {
         inContext(() -> {
             try {
-                goOn(judged(attempt, talk -> judged(talk, attempt, failure)));
+                perform(judged(attempt, execution -> judged(execution, attempt, failure)));
             } catch (Throwable e) {
                 endsBy(e);
                 throw e;
@@ -144,15 +151,15 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
         });
     }
 
-    private Next judged(Conversation talk, Call attempt, IOException failure) {
+    private Next judged(Conversation execution, Call attempt, IOException failure) {
         Throwable cause = failure.getCause();
         if (cause == null || !isMistake(attempt, failure)) {
-            return talk.failed(failure);
+            return execution.failed(failure);
         }
         if (cause instanceof InterruptedException) {
-            return talk.failed(BlockingWait.interruption(cause));
+            return execution.failed(BlockingWait.interruption(cause));
         }
-        talk.broken(cause);
+        execution.failedUnexpectedly(cause);
         return new Next.Fail(failure);
     }
 
@@ -168,27 +175,27 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     }
 
     private Next judged(Call attempt, Function<Conversation, Next> judgement) {
-        return judgement.apply(talk(CallNotes.of(attempt)));
+        return judgement.apply(call.execution(attempt, startedNanos, this));
     }
 
-    private void goOn(Next first) {
-        goOn(first, null);
+    private void perform(Next first) {
+        perform(first, null);
     }
 
     /** What {@code onFailure} throws where a response came, OkHttp would take for a mistake of {@code onResponse}. */
-    private void goOnAfter(Response response, Next next) {
+    private void performAfter(Response response, Next next) {
         try {
-            goOn(next);
+            perform(next);
         } catch (Throwable e) {
             if (endsBy(e)) {
                 response.close();
                 throw e;
             }
-            Deliveries.report(e);
+            UserExceptions.report(e);
         }
     }
 
-    private void goOn(Next first, Releases.@Nullable Permit permit) {
+    private void perform(Next first, Releases.@Nullable Permit permit) {
         Next next = afterNoWait(first);
         if (next instanceof Next.Send send) {
             sendOrFail(send.request(), permit);
@@ -218,18 +225,11 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
     /** What the user gives to holds, a partition say, may throw. */
     private Next admitted() {
         try {
-            return talk(new CallNotes()).goOn();
+            return call.execution(null, startedNanos, this).resume();
         } catch (Throwable e) {
-            Deliveries.report(e);
-            return new Next.Fail(due(e));
+            UserExceptions.report(e);
+            return new Next.Fail(UserExceptions.asIOException(e));
         }
-    }
-
-    private Conversation talk(CallNotes notes) {
-        Conversation known = call.talk;
-        return known != null
-                ? known
-                : new Conversation(async.traits(), call, notes, call.request(), startedNanos, this);
     }
 
     /** A listener of the user's, or the executor, may throw where nobody hears of it: the callback must. */
@@ -242,7 +242,7 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
                 call.cancel();
             } finally {
                 attempt.close();
-                fail(due(e));
+                fail(UserExceptions.asIOException(e));
             }
             throw e;
         }
@@ -258,12 +258,108 @@ final class AsyncLoop extends AsyncWait implements Callback, Sleeper {
         releasing(() -> inContext(() -> {
             try {
                 ended(wait);
-                goOn(admitted(), permit);
+                perform(admitted(), permit);
             } catch (Throwable e) {
                 permit.close();
                 endsBy(e);
                 throw e;
             }
         }));
+    }
+
+    /** Goes on with a call on a thread that is not its own. */
+    static void releasing(Runnable release) {
+        boolean outermost = RELEASING.get() == null;
+        RELEASING.set(true);
+        try {
+            release.run();
+        } finally {
+            if (outermost) {
+                RELEASING.remove();
+            }
+        }
+    }
+
+    @Override
+    void failElsewhere(Supplier<IOException> failure) {
+        boolean byTimeout = call.unwatched();
+        if (ends()) {
+            elsewhere(() -> callback.onFailure(call, ResilientCall.ended(orDue(failure), byTimeout)));
+        }
+    }
+
+    private void elsewhere(Runnable told) {
+        Conversation execution = call.execution();
+        String host = (execution == null ? call.request() : execution.currentRequest()).url().host();
+        async.deliveries().add(host, () -> inContext(told));
+    }
+
+    /** Null if the user carries none. */
+    private @Nullable InContext context() {
+        return callback instanceof InContext known ? known : null;
+    }
+
+    private void inContext(Runnable work) {
+        InContext known = context();
+        if (known == null) {
+            work.run();
+        } else {
+            known.run(work::run);
+        }
+    }
+
+    /** A listener of the user's, or a clock, may throw where the failure is made: the callback is told of that instead. */
+    private static IOException orDue(Supplier<IOException> failure) {
+        try {
+            return failure.get();
+        } catch (Throwable e) {
+            UserExceptions.report(e);
+            return UserExceptions.asIOException(e);
+        }
+    }
+
+    /** What OkHttp throws out of an enqueue may have ended this call before, or another one. */
+    private synchronized boolean ends() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    private void deliver(Response response) throws IOException {
+        call.unwatched();
+        if (ends()) {
+            callback.onResponse(call, response);
+        } else {
+            response.close();
+        }
+    }
+
+    /** On a thread of the dispatcher's: the one that asks may be the timer's, or the caller's in the middle of enqueue. */
+    private void deliverLocally(Response response) {
+        elsewhere(() -> {
+            try {
+                deliver(response);
+            } catch (IOException e) {
+                OkHttpLog.callbackFailed(call, e);
+            } catch (Throwable e) { // as OkHttp does with one that a callback throws
+                call.cancel();
+                throw e;
+            }
+        });
+    }
+
+    /** OkHttp calls back on the enqueuing thread if its executor is shut down: the timer's must not run user code. */
+    @Override
+    boolean fail(IOException failure) {
+        IOException shown = ResilientCall.ended(failure, call.unwatched());
+        if (!ends()) {
+            return false;
+        }
+        if (RELEASING.get() != null) {
+            elsewhere(() -> callback.onFailure(call, shown));
+        } else {
+            callback.onFailure(call, shown);
+        }
+        return true;
     }
 }

@@ -1,14 +1,15 @@
 package dev.heed.okhttp;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import okhttp3.Call;
-import okhttp3.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** The waits of an asynchronous call: each is begun here, and taken out once, by its release, a cancel or a mistake. */
-@SuppressWarnings("serial") // is not serialized
-abstract class AsyncWait extends OneEnd implements Sleeper {
+@SuppressWarnings("serial") // an AtomicReference only to save an object for each call
+abstract class AsyncWait extends AtomicReference<@Nullable Parked> implements Sleeper {
     private static final byte WAITS = 0;
     private static final byte IS_SENT = 1;
     private static final byte IS_QUEUED = 2;
@@ -19,26 +20,40 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
 
     private volatile boolean woken;
 
-    AsyncWait(AsyncCore async, ResilientCall call, Callback callback) {
-        super(async, call, callback);
+    final AsyncCore async;
+    final ResilientCall call;
+
+    AsyncWait(AsyncCore async, ResilientCall call) {
+        this.async = async;
+        this.call = call;
+    }
+
+    final AsyncCore async() {
+        return async;
     }
 
     /** Goes on after a wait, in the turn of its host, unless somebody else has taken the wait out. */
     abstract void release(Parked wait, Releases.Permit permit);
 
+    /** Tells the callback, on a thread of the dispatcher's; false if it was told before. */
+    abstract boolean fail(IOException failure);
+
+    /** As {@link #fail}, on another thread: this one may be the timer's, or that of whoever cancels. */
+    abstract void failElsewhere(Supplier<IOException> failure);
+
     /** It is known as waiting before a cancel can find the wait and take it back. */
     final void park(Parked wait) {
         waits();
         async.slots().readLimits();
-        Conversation talk = call.talk;
-        if (talk == null || !talk.keepsResponse()) {
+        Conversation execution = call.execution();
+        if (execution == null || !execution.keepsResponse()) {
             call.parks();
         }
         try {
             async.core().waits(call);
         } catch (Throwable e) {
             set(wait);
-            endWait(due(e));
+            endWait(UserExceptions.asIOException(e));
             throw e;
         }
         set(wait);
@@ -63,17 +78,17 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
 
     /** The wait may be over: it goes on with those of its host. */
     void isDue(Parked wait) {
-        Conversation talk = call.talk;
-        if (talk != null && get() == wait) {
-            async.releases().add(talk.host(), wait);
+        Conversation execution = call.execution();
+        if (execution != null && get() == wait) {
+            async.releases().add(execution.currentRequest().url().host(), wait);
         }
     }
 
     /** Its turn goes to a call that can run, if one waits for it. */
     void yields() {
-        Conversation talk = call.talk;
-        if (talk != null) {
-            talk.yields();
+        Conversation execution = call.execution();
+        if (execution != null) {
+            execution.yields();
         }
     }
 
@@ -109,12 +124,12 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
     @Override
     public final BooleanSupplier canRun() {
         return () -> {
-            Conversation talk = call.talk;
+            Conversation execution = call.execution();
             byte now = stage;
             int own = now == IS_SENT ? 1 : 0;
             return now == RUNS
-                    || talk == null
-                    || (now != IS_QUEUED && async.slots().hasRoom(talk.host(), own));
+                    || execution == null
+                    || (now != IS_QUEUED && async.slots().hasRoom(execution.currentRequest().url().host(), own));
         };
     }
 
@@ -128,9 +143,9 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
 
     final void endWait(IOException failure) {
         if (takesWait()) {
-            Conversation talk = call.talk;
-            leaves(talk); // before any callback, which may wait for this very turn
-            failElsewhere(() -> talk == null ? failure : talk.abandoned(failure));
+            Conversation execution = call.execution();
+            leaves(execution); // before any callback, which may wait for this very turn
+            failElsewhere(() -> execution == null ? failure : execution.abandoned(failure));
         }
     }
 
@@ -153,17 +168,17 @@ abstract class AsyncWait extends OneEnd implements Sleeper {
     /** Of a mistake that nobody but the callback would hear of; false if the call has ended already. */
     final boolean endsBy(Throwable mistake) {
         boolean unused = takesWait(); // it would go on with a call that has ended
-        leaves(call.talk);
-        return fail(due(mistake));
+        leaves(call.execution());
+        return fail(UserExceptions.asIOException(mistake));
     }
 
-    private static void leaves(@Nullable Conversation talk) {
+    private static void leaves(@Nullable Conversation execution) {
         try {
-            if (talk != null) {
-                talk.leave();
+            if (execution != null) {
+                execution.leave();
             }
         } catch (Throwable e) { // of a clock of the user's
-            Deliveries.report(e);
+            UserExceptions.report(e);
         }
     }
 }

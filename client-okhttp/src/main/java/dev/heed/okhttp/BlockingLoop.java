@@ -9,65 +9,60 @@ import okhttp3.Response;
 /** Sends and waits on the calling thread. */
 final class BlockingLoop {
     private final Core core;
-    private final ClientTraits ofWrapped;
 
-    BlockingLoop(ClientTraits ofWrapped) {
-        this.core = ofWrapped.core();
-        this.ofWrapped = ofWrapped;
+    BlockingLoop(Core core) {
+        this.core = core;
     }
 
     /** How an attempt reaches the network. */
     interface Sender {
         Response send(Request request) throws IOException;
 
-        /** Those of the attempt that was sent last. */
-        CallNotes notes();
-
-        /** Those of the client whose call it is, which may have been derived from the wrapped one. */
-        ClientTraits traits(ClientTraits ofWrapped);
+        /** Begins what runs the call between its attempts, with the notes of the attempt that was sent last. */
+        Conversation begin(long startedNanos, Sleeper sleeper);
     }
 
     Response run(Call call, Request request, Sender sender) throws IOException {
         long started = core.time().nanoTime();
         ResiliencePolicy policy = core.policyOf(request);
         if (core.mayBeHeld(policy, request, started)) {
-            Running begun = new Running(call, request, sender, started);
-            return begun.goOn(begun.talk.admit());
+            Running begun = new Running(call, sender, started);
+            return begun.perform(begun.execution.admitNext());
         }
         Response first;
         try {
             first = sender.send(request);
         } catch (IOException e) {
-            Running begun = new Running(call, request, sender, started);
-            return begun.goOn(begun.talk.failed(e));
+            Running begun = new Running(call, sender, started);
+            return begun.perform(begun.execution.failed(e));
         } catch (Exception | Error e) {
-            Running begun = new Running(call, request, sender, started);
+            Running begun = new Running(call, sender, started);
             if (isInterruption(e)) {
-                return begun.goOn(begun.talk.failed(BlockingWait.interrupted(e)));
+                return begun.perform(begun.execution.failed(BlockingWait.interrupted(e)));
             }
-            begun.talk.broken(e);
+            begun.execution.failedUnexpectedly(e);
             throw e;
         }
         if (core.isAnsweredAtOnce(policy, first)) {
             return first;
         }
-        Running begun = new Running(call, request, sender, started);
-        return begun.goOn(begun.talk.answered(first));
+        Running begun = new Running(call, sender, started);
+        return begun.perform(begun.execution.received(first));
     }
 
     /** A call that was not answered at once. */
     private final class Running {
         private final Sender sender;
         private final BlockingWait wait;
-        private final Conversation talk;
+        private final Conversation execution;
 
-        Running(Call call, Request request, Sender sender, long started) {
+        Running(Call call, Sender sender, long started) {
             this.sender = sender;
             this.wait = new BlockingWait(core, call);
-            this.talk = new Conversation(sender.traits(ofWrapped), call, sender.notes(), request, started, wait);
+            this.execution = sender.begin(started, wait);
         }
 
-        Response goOn(Next first) throws IOException {
+        Response perform(Next first) throws IOException {
             Next next = first;
             while (true) {
                 if (next instanceof Next.Deliver deliver) {
@@ -88,12 +83,12 @@ final class BlockingLoop {
                     wait.until(pause.untilNanos());
                 }
             } catch (IOException e) {
-                throw talk.abandoned(e);
+                throw execution.abandoned(e);
             } catch (RuntimeException | Error e) { // of a time of the user's
-                talk.broken(e);
+                execution.failedUnexpectedly(e);
                 throw e;
             }
-            return talk.goOn();
+            return execution.resume();
         }
 
         private Next attempt(Request request) {
@@ -101,15 +96,15 @@ final class BlockingLoop {
             try {
                 response = sender.send(request);
             } catch (IOException e) {
-                return talk.failed(e);
+                return execution.failed(e);
             } catch (Exception | Error e) {
                 if (isInterruption(e)) {
-                    return talk.failed(BlockingWait.interrupted(e));
+                    return execution.failed(BlockingWait.interrupted(e));
                 }
-                talk.broken(e);
+                execution.failedUnexpectedly(e);
                 throw e;
             }
-            return talk.answered(response);
+            return execution.received(response);
         }
     }
 

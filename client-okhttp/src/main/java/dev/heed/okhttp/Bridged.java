@@ -39,7 +39,7 @@ final class Bridged {
             headers.set("Connection", "Keep-Alive");
         }
         describe(released.body(), headers);
-        String cookies = Unchanged.ofJar(chain, found);
+        String cookies = CookieHeader.of(chain, found);
         if (!cookies.isEmpty()) {
             headers.set("Cookie", cookies);
         }

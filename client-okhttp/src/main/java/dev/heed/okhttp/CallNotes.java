@@ -1,6 +1,9 @@
 package dev.heed.okhttp;
 
+import dev.heed.Attempt;
 import dev.heed.Hold;
+import dev.heed.Trail;
+import java.io.IOException;
 import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
@@ -16,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallNotes extends AttemptEvents {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
-    private static final KClass<CallNotes> KEY = JvmClassMappingKt.getKotlinClass(CallNotes.class);
+    static final KClass<CallNotes> KEY = JvmClassMappingKt.getKotlinClass(CallNotes.class);
 
-    volatile @Nullable Conversation talk;
+    volatile @Nullable OngoingCall ongoing;
 
     /** Whether a network interceptor of the user's changed the headers of a request that was refused: a key, say. */
     boolean altered;
@@ -31,7 +34,8 @@ final class CallNotes extends AttemptEvents {
     Headers hidden;
 
     /** The last redirect that was not hidden. */
-    Unfollowed.@Nullable Redirect redirect;
+    @Nullable
+    UnfollowedRedirect redirect;
 
     /** Whether a listener of the call keeps OkHttp from following what is not hidden. */
     boolean watchesRedirects;
@@ -90,7 +94,7 @@ final class CallNotes extends AttemptEvents {
     private void beginsAnew() {
         nextAttempt();
         forget();
-        talk = null;
+        ongoing = null;
         altered = false;
         refusal = null;
         crossing = null;
@@ -99,13 +103,53 @@ final class CallNotes extends AttemptEvents {
         renewed = 0;
     }
 
+    /** Returns whether the attempt that is under way must not reach the server. */
+    boolean asksOnlyTheCache() {
+        OngoingCall call = ongoing;
+        return call != null && call.asksOnlyTheCache();
+    }
+
+    /** Returns what happened so far; no step before the call has to be judged. */
+    Trail trail() {
+        OngoingCall call = ongoing;
+        return call == null ? TrailTag.NO_TRAIL : call.trail();
+    }
+
+    /** Returns whether a redirect has led the call to another origin than its caller asked. */
+    boolean hasCrossed() {
+        return crossing != null;
+    }
+
+    /** Tells what the interceptors of the attempt that has ended know, and what was thrown after its response. */
+    void addFacts(Attempt.Builder facts, @Nullable Throwable thrownAfter) {
+        if (isBodyOpen()) {
+            facts.body(Attempt.Body.OPEN);
+        }
+        if (thrownAfter != null) {
+            facts.thenThrew(thrownAfter);
+            if (wasSentAgain()) {
+                facts.sentAgain();
+            }
+        }
+        Optional.ofNullable(takeRefusal()).ifPresent(facts::heldBy);
+    }
+
+    /** Tells what OkHttp's events prove of a failure without a response. */
+    void addFailureFacts(Attempt.Builder facts, IOException failure) {
+        if (provesUnprocessed(failure)) {
+            facts.unprocessed();
+        }
+        if (isRefusedByProxy(failure)) {
+            facts.refusedByProxy();
+        }
+    }
+
     /**
      * A request leaves for the network. What was hidden of an earlier response is nobody's any more, and one that may only
      * ask the cache, whatever an interceptor made of it, is held back.
      */
     void entersNetwork() throws HeldBack {
-        Conversation held = talk;
-        if (held != null && held.asksOnlyTheCache()) {
+        if (asksOnlyTheCache()) {
             throw new HeldBack(null);
         }
         hidden = null;
@@ -114,7 +158,7 @@ final class CallNotes extends AttemptEvents {
     /** What may have acted if it arrived, and a body that cannot be had twice, OkHttp must not send again. */
     void leaves(Request request) {
         boolean bodyOnce = Facts.isSentOnce(request.body());
-        if (bodyOnce || !Guard.isIdempotent(request)) {
+        if (bodyOnce || !Facts.isIdempotent(request)) {
             goesOnce(bodyOnce);
         } else {
             goesOften();
@@ -130,8 +174,7 @@ final class CallNotes extends AttemptEvents {
         refusal = null;
     }
 
-    @Nullable
-    Hold takeRefusal() {
+    private @Nullable Hold takeRefusal() {
         Hold taken = refusal;
         refusal = null;
         return taken;
@@ -164,7 +207,7 @@ final class CallNotes extends AttemptEvents {
     }
 
     /** Gives a further attempt, where that is a call of its own, the notes of those before. */
-    void share(Call attempt) {
+    void attachTo(Call attempt) {
         attempt.tag(KEY, () -> this);
         attempt.addEventListener(this);
         listens = true;

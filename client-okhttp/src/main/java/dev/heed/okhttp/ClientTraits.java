@@ -1,6 +1,6 @@
 package dev.heed.okhttp;
 
-import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor.Chain;
 import okhttp3.OkHttpClient;
@@ -39,14 +39,15 @@ record ClientTraits(Core core, Follows follows, boolean caches, boolean retriesF
         return any ? ofScheme : Follows.NONE;
     }
 
-    void tell(Attempt.Builder facts) {
+    /** Adds what this client does not do, whatever the policy says. */
+    void addTo(CallProgress.Builder progress) {
         switch (follows) {
-            case NONE -> facts.clientFollowsNothing();
-            case SAME_SCHEME -> facts.clientKeepsScheme();
+            case NONE -> progress.clientFollowsNothing();
+            case SAME_SCHEME -> progress.clientKeepsScheme();
             case ALL -> {}
         }
         if (!retriesFailures) {
-            facts.clientRetriesNoFailure();
+            progress.clientRetriesNoFailure();
         }
     }
 }

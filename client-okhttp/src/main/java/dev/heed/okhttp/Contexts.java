@@ -39,7 +39,7 @@ final class Contexts {
             UnaryOperator<Runnable> context = captured(capture);
             return () -> InContext.run(context, work::run);
         } catch (Throwable e) {
-            Deliveries.report(e);
+            UserExceptions.report(e);
             return work;
         }
     }

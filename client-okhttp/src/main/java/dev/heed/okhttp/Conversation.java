@@ -1,11 +1,16 @@
 package dev.heed.okhttp;
 
 import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import dev.heed.Decision;
-import dev.heed.Hold;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Trail;
 import dev.heed.Why;
 import dev.heed.internal.CallState;
+import dev.heed.internal.Consequence;
+import dev.heed.internal.HoldOrder;
+import dev.heed.internal.HoldTarget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,66 +22,185 @@ import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call between its attempts, for both loops: turns replies and failures into facts, has them judged, and turns the
- * decision into what to do next. Every reply that comes in here is delivered or closed, here.
+ * Runs one call between its attempts, for both loops: turns a response or failure into facts, has them decided about, and
+ * turns the decision into an action. Every response that comes in here is delivered or closed here.
+ *
+ * <p>One thread at a time uses it; the trail may be asked for by any thread.
  */
-final class Conversation extends HeldCall {
+final class Conversation implements OngoingCall {
+    private final ClientTraits traits;
+    private final Call call;
     private final CallNotes notes;
+    private final CallState state;
+    private final Sleeper sleeper;
+    private Request request;
+    private @Nullable Dropped dropped;
+
+    /** Read by other threads too: a call that waits may have to yield. */
+    private volatile @Nullable Admission admission;
+
+    /** Set while the call waits for new credentials, its 401 still open. */
     private @Nullable Reauthorization unauthorized;
 
-    /** What was thrown after the response that is judged: the caller's, if nothing follows. */
-    private @Nullable IOException thrown;
+    /** Thrown after the response that is decided about: the caller gets it, if nothing follows. */
+    private @Nullable Throwable thrown;
 
     /**
-     * Begins once a first attempt has ended with more than a plain answer, or before it if a hold may stand. The call is
-     * what the caller cancels; the sleeper is woken when {@link #goOn} is worth another try.
+     * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand.
+     *
+     * @param traits what all calls of the client share
+     * @param call what the caller cancels
+     * @param notes what the interceptors of the call know
+     * @param request that is sent first
+     * @param startedNanos when the call first asked to be sent
+     * @param sleeper woken when {@link #resume} is worth another try
      */
     Conversation(ClientTraits traits, Call call, CallNotes notes, Request request, long startedNanos, Sleeper sleeper) {
-        super(traits, call, request, startedNanos, sleeper);
+        this.traits = traits;
+        this.call = call;
         this.notes = notes;
-        notes.talk = this;
-        if (call instanceof ResilientCall resilient) {
-            resilient.talk = this;
+        this.request = request;
+        Core core = traits.core();
+        ResiliencePolicy policy = core.policyOf(request);
+        this.state = new CallState(
+                policy, core.time(), startedNanos, core.telemetry().call(policy));
+        this.sleeper = sleeper;
+        notes.ongoing = this;
+    }
+
+    /** Decides what follows a response that an attempt brought. */
+    Next received(Response response) {
+        thrown = null;
+        return closingIfThrown(response, () -> missedTheCache(response) ? withNetwork(response) : renewedOr(response));
+    }
+
+    private Next withNetwork(Response fromCache) {
+        fromCache.close();
+        notes.nextAttempt();
+        return admitNext();
+    }
+
+    private Next renewedOr(Response response) {
+        return response.code() == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
+    }
+
+    private Next onResponse(Response response, Optional<Why> renewal) {
+        Attempt facts = Facts.of(request, response, notes, thrown);
+        CallProgress progress = progress(facts, renewal);
+        Decision decision = state.decide(facts.inCall(progress));
+        Consequence effects = state.consequence(ruleOf(progress));
+        apply(effects, Admission.isOfServer(response, facts));
+        return act(decision, response);
+    }
+
+    private Next onFailure(IOException failure) {
+        Attempt facts = Facts.of(request, failure, notes);
+        CallProgress progress = progress(facts, Optional.empty());
+        Decision decision = state.decide(facts.inCall(progress));
+        Consequence effects = state.consequence(ruleOf(progress));
+        apply(effects, true);
+        return act(decision, failure);
+    }
+
+    /** Where the call stands: number, hops, time and limits, the settings of its client, and what other calls did. */
+    private CallProgress progress(Attempt facts, Optional<Why> renewal) {
+        Rule rule = state.policy().ruleFor(facts);
+        CallProgress.Builder progress = state.progress(rule)
+                .callTimeout(Duration.ofNanos(Deadline.of(call.timeout(), state.elapsedNanos())));
+        traits.addTo(progress);
+        renewal.ifPresent(progress::renewal);
+        boolean needsWait = !Facts.isMereHop(facts) && !renewal.equals(Optional.of(Why.CREDENTIALS_RENEWED));
+        if (call.isCanceled() || (needsWait && core().isClosed())) {
+            progress.canceled();
+        }
+        core().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
+        return progress.build();
+    }
+
+    private static Rule ruleOf(CallProgress progress) {
+        return progress.rule().orElseThrow();
+    }
+
+    /** An attempt means something for other calls: they may be held, or let go. */
+    private void apply(Consequence effects, boolean isOfServer) {
+        try {
+            Optional<HoldOrder> order =
+                    isOfServer ? core().order(effects, hop(), this::target) : Optional.empty();
+            if (order.isPresent()) {
+                admission().arm(order.get());
+            } else if (isOfServer && admission != null) {
+                admission.ended(effects);
+            } else {
+                leave();
+            }
+        } finally {
+            state.tellListeners();
         }
     }
 
-    Next answered(Response response) {
-        thrown = null;
-        return orClosed(response, () -> {
-            if (missedTheCache(response)) {
-                response.close();
-                notes.nextAttempt();
-                return admit();
-            }
-            return arrived(response);
-        });
+    private Next act(Decision decision, Response response) {
+        return decision instanceof Decision.Deliver ? end(response, decision.why()) : next(response, decision);
     }
 
-    private Next arrived(Response response) {
-        return response.code() == 401 ? refused(response) : judged(response, Optional.empty());
+    private Next act(Decision decision, IOException failure) {
+        if (decision instanceof Decision.Deliver) {
+            return new Next.Fail(state.explained(failure));
+        }
+        notes.nextAttempt();
+        return waitUntilReady();
     }
 
-    private Next orClosed(Response response, Supplier<Next> next) {
-        return orLeft(() -> {
-            try {
-                return next.get();
-            } catch (Throwable e) {
-                response.close();
-                throw e;
-            }
-        });
+    private Next end(Response response, Why why) {
+        if (thrown != null) {
+            return new Next.Fail(thrown instanceof IOException failure ? state.explained(failure) : UserExceptions.asIOException(thrown));
+        }
+        if (why.throwsInstead()) {
+            response.close();
+            String last = CallState.hop(
+                    request.method(), response.request().url().toString());
+            return new Next.Fail(state.redirectsEnd(last));
+        }
+        return new Next.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
     }
 
-    private Next refused(Response response) {
+    /** The one place where a response is dropped: it is closed before the wait, and kept without its body. */
+    private Next next(Response response, Decision decision) {
+        response.close();
+        dropped = Dropped.of(response, dropped, call.request().url());
+        notes.given = Given.in(response, notes.given);
+        notes.nextAttempt();
+        if (decision instanceof Decision.Follow follow) {
+            follow(follow, response.request());
+        }
+        return waitUntilReady();
+    }
+
+    private void follow(Decision.Follow follow, Request answered) {
+        Request asked = request;
+        request = Hops.next(asked, answered, follow);
+        notes.crossing = Crossing.next(notes.crossing, follow, state.policy().redirects(), asked, answered, request);
+        state.follows(
+                CallState.hop(asked.method(), answered.url().toString()),
+                CallState.hop(request.method(), request.url().toString()));
+    }
+
+    private Next waitUntilReady() {
+        Next.Wait wait = new Next.Wait(state.readyAtNanos());
+        return wait.untilNanos() - core().time().nanoTime() > 0 ? pausing(wait) : wait;
+    }
+
+    private Next onUnauthorized(Response response) {
         Reauthorization asks = Reauthorization.of(traits, state, call, notes, request, response);
         if (asks.result(core().time().nanoTime()).isEmpty()) {
-            healthy();
+            if (admission != null) {
+                admission.healthy();
+            }
             asks.await(sleeper);
         }
-        return reauthorized(asks);
+        return afterRenewal(asks);
     }
 
-    private Next reauthorized(Reauthorization asks) {
+    private Next afterRenewal(Reauthorization asks) {
         Optional<Why> result = asks.result(core().time().nanoTime());
         unauthorized = result.isEmpty() ? asks : null;
         if (result.isEmpty()) {
@@ -87,55 +211,37 @@ final class Conversation extends HeldCall {
             notes.fresh = asks.fresh();
             notes.renewed++;
         }
-        return judged(asks.refusal(), result);
+        return onResponse(asks.refusal(), result);
     }
 
-    private Next judged(Response response, Optional<Why> renewal) {
-        Decision decision = decided(response, renewal, thrown);
-        return decision instanceof Decision.Deliver
-                ? end(response, decision.why())
-                : repeatOrFollow(response, decision);
-    }
-
-    private Decision decided(Response response, Optional<Why> renewal, @Nullable Throwable thrownAfter) {
-        String asked = response.request().url().toString();
-        Attempt.Builder facts = Facts.of(request, asked, response);
-        if (notes.isBodyOpen()) {
-            facts.openBody();
-        }
-        if (thrownAfter != null && notes.wasSentAgain()) {
-            facts.sentAgain();
-        }
-        renewal.ifPresent(facts::renewal);
-        if (thrownAfter != null) {
-            facts.thenThrew(thrownAfter);
-        }
-        boolean needsWait = !Facts.isMereHop(response) && !renewal.equals(Optional.of(Why.CREDENTIALS_RENEWED));
-        tell(facts, needsWait);
-        core().tell(facts, policy().rule(response.code()), this);
-        Optional<Hold> refusal = Optional.ofNullable(notes.takeRefusal());
-        refusal.ifPresent(facts::heldBy);
-        Decision decision = state.decide(request.method(), asked, facts);
-        tellOthers(response, refusal.isPresent());
-        return decision;
-    }
-
-    /** What the server said before something was thrown decides; if it said nothing, the failure does. */
+    /** Decides what follows a failure: by what the server said before, if it said anything. */
     Next failed(IOException failure) {
         if (failure instanceof HeldBack heldBack) {
             Next known = heldBack.next();
-            return known == null ? admit() : known;
+            return known == null ? admitNext() : known;
         }
         Response said = said();
         if (missedTheCache(null)) {
             notes.nextAttempt();
-            return admit(); // an interceptor of the user's took offence at the 504
+            return admitNext(); // an interceptor of the user's took offence at the 504
         }
         thrown = failure;
-        return orLeft(() -> said == null ? judged(failure) : arrived(said));
+        return leavingIfThrown(() -> said == null ? onFailure(failure) : renewedOr(said));
     }
 
-    /** The response of the attempt that has failed: closed, since nobody reads it any more, and without its body. */
+    /** Ends the call as it would end without Heed: an interceptor, for example, threw what is no {@code IOException}. */
+    void failedUnexpectedly(Throwable mistake) {
+        Response said = said();
+        if (said == null) {
+            leaveAll();
+            state.broken(request.method(), request.url().toString(), mistake);
+        } else {
+            thrown = mistake;
+            Next unused = onResponse(said, Optional.empty()); // others obey it
+        }
+    }
+
+    /** Returns the response of the attempt that has failed: closed, since nobody reads it any more, and without its body. */
     private @Nullable Response said() {
         Response answer = notes.takeAnswer();
         if (answer == null) {
@@ -149,7 +255,18 @@ final class Conversation extends HeldCall {
         return answer.newBuilder().body(ResponseBody.EMPTY).build();
     }
 
-    private Next orLeft(Supplier<Next> next) {
+    private Next closingIfThrown(Response response, Supplier<Next> next) {
+        return leavingIfThrown(() -> {
+            try {
+                return next.get();
+            } catch (Throwable e) {
+                response.close();
+                throw e;
+            }
+        });
+    }
+
+    private Next leavingIfThrown(Supplier<Next> next) {
         try {
             return next.get();
         } catch (Throwable e) {
@@ -158,38 +275,55 @@ final class Conversation extends HeldCall {
         }
     }
 
-    private Next judged(IOException failure) {
-        String url = request.url().toString();
-        Attempt.Builder facts = Facts.of(request, url, failure);
-        tell(facts, true);
-        core().tell(facts, policy().failureRule(), this);
-        if (notes.provesUnprocessed(failure)) {
-            facts.unprocessed();
-        }
-        if (notes.isRefusedByProxy(failure)) {
-            facts.refusedByProxy();
-        }
-        Decision decision = state.decide(request.method(), url, facts);
-        tellOthers(null, false);
-        if (decision instanceof Decision.Deliver) {
-            return new Next.Fail(state.explained(failure));
-        }
-        notes.nextAttempt();
-        return waitUntilReady();
-    }
-
     /** After a wait: asks whether what comes next may be sent now. */
-    Next goOn() {
+    Next resume() {
         Reauthorization asks = unauthorized;
-        return asks == null ? admit() : orClosed(asks.refusal(), () -> reauthorized(asks));
+        return asks == null ? admitNext() : closingIfThrown(asks.refusal(), () -> afterRenewal(asks));
     }
 
-    private Next waitUntilReady() {
-        Next.Wait wait = new Next.Wait(state.readyAtNanos());
-        return wait.untilNanos() - core().time().nanoTime() > 0 ? pausing(wait) : wait;
+    /** Asks whether what comes next may be sent now. */
+    Next admitNext() {
+        boolean free = admission == null
+                && !core().mayBeHeld(state.policy(), request, core().time().nanoTime());
+        boolean asks = !free && state.policy().obeysHolds() && !Facts.asksOnlyTheCache(request);
+        return leavingIfThrown(
+                () -> asks ? pausing(admission().admit(request, dropped, this::target)) : new Next.Send(request));
     }
 
-    /** A wait that was cancelled or interrupted. */
+    @Override
+    public Next admit() {
+        sleeper.runs();
+        return admitNext();
+    }
+
+    /** Makes what was dropped small before a wait. */
+    private Next pausing(Next next) {
+        if (next instanceof Next.Pause) {
+            dropped = Dropped.small(dropped, call.request().url());
+        }
+        return next;
+    }
+
+    private Admission admission() {
+        Admission known = admission;
+        if (known == null) {
+            known = new Admission(traits, state, call, sleeper);
+            admission = known;
+        }
+        return known;
+    }
+
+    /** Returns what is asked, as the holds see it; empty if nobody knows whose call it is. */
+    private Optional<HoldTarget> target() {
+        Optional<HoldTarget> asked = core().target(call, request);
+        return notes.hasCrossed() ? asked.map(HoldTarget::crossed) : asked;
+    }
+
+    private Core.Hop hop() {
+        return new Core.Hop(request, notes.hasCrossed());
+    }
+
+    /** Ends a wait that was cancelled or interrupted. */
     IOException abandoned(IOException failure) {
         leaveAll();
         return state.abandoned(request.method(), request.url().toString(), failure);
@@ -204,15 +338,27 @@ final class Conversation extends HeldCall {
         leave();
     }
 
-    /** What is thrown is a mistake, of an interceptor of the user's say: it ends the call as it would without Heed. */
-    void broken(Throwable mistake) {
-        Response said = said();
-        if (said == null) {
-            leaveAll();
-            state.broken(request.method(), request.url().toString(), mistake);
-        } else {
-            decided(said, Optional.empty(), mistake); // others obey it
+    void leave() {
+        if (admission != null) {
+            admission.leave();
         }
+    }
+
+    void yields() {
+        Admission known = admission;
+        if (known != null) {
+            known.yields();
+        }
+    }
+
+    /** Returns whether the attempt that has ended asked only the cache, which knew nothing; null if it failed. */
+    private boolean missedTheCache(@Nullable Response response) {
+        return admission != null && admission.missedTheCache(response);
+    }
+
+    @Override
+    public boolean asksOnlyTheCache() {
+        return admission != null && admission.asksOnlyTheCache();
     }
 
     /** Whether the response of the last attempt is still open while the call waits: its caller's, if nothing better comes. */
@@ -220,67 +366,31 @@ final class Conversation extends HeldCall {
         return unauthorized != null;
     }
 
-    /** That is asked next. */
-    String host() {
-        return request.url().host();
-    }
-
-    /** As the caller made it. */
-    Request asked() {
+    @Override
+    public Request originalRequest() {
         return call.request();
     }
 
     @Override
-    boolean hasCrossed() {
-        return notes.crossing != null;
+    public Request currentRequest() {
+        return request;
+    }
+
+    @Override
+    public Response withPriorResponses(Response response) {
+        return Dropped.before(response, dropped);
+    }
+
+    @Override
+    public Trail trail() {
+        return state.trail();
     }
 
     CallNotes notes() {
         return notes;
     }
 
-    Trail trail() {
-        return state.trail();
-    }
-
-    private void tell(Attempt.Builder facts, boolean needsWait) {
-        traits.tell(facts);
-        facts.callTimeout(Duration.ofNanos(Deadline.of(call.timeout(), state.elapsedNanos())));
-        if (call.isCanceled() || (needsWait && core().isClosed())) {
-            facts.canceled();
-        }
-    }
-
-    private Next end(Response response, Why why) {
-        IOException failure = thrown;
-        if (failure != null) {
-            return new Next.Fail(state.explained(failure));
-        }
-        if (why.throwsInstead()) {
-            response.close();
-            return new Next.Fail(state.redirectsEnd(hop(response)));
-        }
-        return new Next.Deliver(Dropped.before(Trails.with(response, state.trail()), dropped));
-    }
-
-    private String hop(Response response) {
-        return CallState.hop(request.method(), response.request().url().toString());
-    }
-
-    /** The one place where a reply is dropped: it is closed before the wait, and kept without its body. */
-    private Next repeatOrFollow(Response response, Decision decision) {
-        response.close();
-        dropped = Dropped.of(response, dropped, call.request().url());
-        notes.given = Given.in(response, notes.given);
-        notes.nextAttempt();
-        if (decision instanceof Decision.Follow follow) {
-            String from = hop(response);
-            Request asked = request;
-            request = Hops.next(asked, response.request(), follow);
-            notes.crossing =
-                    Crossing.next(notes.crossing, follow, policy().redirects(), asked, response.request(), request);
-            state.follows(from, CallState.hop(request.method(), request.url().toString()));
-        }
-        return waitUntilReady();
+    private Core core() {
+        return traits.core();
     }
 }

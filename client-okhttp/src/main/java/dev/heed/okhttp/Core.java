@@ -1,6 +1,6 @@
 package dev.heed.okhttp;
 
-import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
@@ -13,7 +13,6 @@ import dev.heed.internal.HoldBounds;
 import dev.heed.internal.HoldOrder;
 import dev.heed.internal.HoldTarget;
 import dev.heed.internal.Holds;
-import dev.heed.internal.Origin;
 import dev.heed.internal.Refusals;
 import dev.heed.internal.Telemetry;
 import java.util.List;
@@ -111,7 +110,7 @@ final class Core {
         if (plain) {
             telemetry.answeredAtOnce(ofCall);
             if (!budgets.isEmpty() && response.networkResponse() != null) {
-                budgets.sent(originOf(response.request()), ofCall.retryBudget());
+                budgets.sent(RequestOrigin.of(response.request()), ofCall.retryBudget());
             }
         }
         return plain;
@@ -141,41 +140,49 @@ final class Core {
         return new HoldTarget(partition, request.method(), url.host(), url.toString(), () -> Fingerprint.of(request));
     }
 
-    /** What the judge has to know of other calls. */
-    void tell(Attempt.Builder facts, Rule rule, HeldCall call) {
+    /**
+     * A request of a call, for what is counted of its origin.
+     *
+     * @param request that the loop sends
+     * @param hasCrossed whether a redirect has led there from another origin
+     */
+    record Hop(Request request, boolean hasCrossed) {
+        /** Where redirects lead from other origins must not use up the budget of the callers there. */
+        private String budget() {
+            String origin = RequestOrigin.of(request);
+            return hasCrossed ? CROSSED + origin : origin;
+        }
+    }
+
+    /** Adds what other calls did that a decision depends on: how often the hold was armed, whether the budget is used up. */
+    void addOthers(
+            CallProgress.Builder progress,
+            Rule rule,
+            RetryBudget budget,
+            Supplier<Optional<HoldTarget>> target,
+            Hop hop) {
         if (rule.repeats() && rule.scope() != Scope.CALL) {
-            facts.armings(call.target()
-                    .map(target -> holds.armings(rule.scope(), target, time.nanoTime()))
+            progress.armings(target.get()
+                    .map(reached -> holds.armings(rule.scope(), reached, time.nanoTime()))
                     .orElse(0));
-        } else if (rule.repeats()
-                && !budgets.allows(budgetOf(call), call.policy().retryBudget())) {
-            facts.budgetExhausted();
+        } else if (rule.repeats() && !budgets.allows(hop.budget(), budget)) {
+            progress.budgetExhausted();
         }
     }
 
     /**
-     * The hold that an attempt asks for. A repeat that no server paces takes its token here, and what is no repeat gives
+     * The hold that an attempt asks for. A retry that no server paces takes its token here, and what is no retry gives
      * back.
      */
-    Optional<HoldOrder> order(Consequence consequence, HeldCall call) {
-        RetryBudget budget = consequence.policy().retryBudget();
-        if (consequence.step().attempt() == 1 && !budgets.isEmpty()) {
-            budgets.sent(budgetOf(call), budget);
+    Optional<HoldOrder> order(Consequence effects, Hop hop, Supplier<Optional<HoldTarget>> target) {
+        RetryBudget budget = effects.policy().retryBudget();
+        if (effects.step().attempt() == 1 && !budgets.isEmpty()) {
+            budgets.sent(hop.budget(), budget);
         }
-        if (consequence.repeatsUnpaced()) {
-            budgets.repeats(budgetOf(call), budget);
+        if (effects.repeatsUnpaced()) {
+            budgets.repeats(hop.budget(), budget);
         }
-        return consequence.order(call::target);
-    }
-
-    /** Where redirects lead from other origins must not use up the budget of the callers there. */
-    private static String budgetOf(HeldCall call) {
-        String origin = originOf(call.request);
-        return call.hasCrossed() ? CROSSED + origin : origin;
-    }
-
-    private static String originOf(Request request) {
-        return Origin.of(request.url().toString()).toString();
+        return effects.order(target);
     }
 
     /** Empty where the user's function failed. */

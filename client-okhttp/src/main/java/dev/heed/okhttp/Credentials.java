@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import dev.heed.AuthChallenge;
 import dev.heed.Time;
-import dev.heed.internal.Origin;
 import dev.heed.internal.RefusedCredentials;
 import dev.heed.internal.Renewal;
 import dev.heed.internal.Renewals;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ final class Credentials {
     Request authorized(Call call, Request request, CallNotes.@Nullable Fresh fresh) {
         Optional<String> own = Optional.ofNullable(request.header("Authorization"));
         Optional<CallNotes.Fresh> forThis = Optional.ofNullable(fresh)
-                .filter(f -> f.origin().equals(origin(request)))
+                .filter(f -> f.origin().equals(RequestOrigin.of(request)))
                 .filter(f -> own.isEmpty() || own.equals(f.refused()));
         Optional<String> renewed = forThis.map(CallNotes.Fresh::authorization);
         Optional<String> refused = forThis.flatMap(CallNotes.Fresh::refused);
@@ -69,12 +67,12 @@ final class Credentials {
     /** What the user gives must not cost anybody a reply: the server says what it thinks of a request without. */
     private Optional<String> supplied(String partition, Request request) {
         try {
-            Optional<String> value = source.supply(originUrl(request), partition);
+            Optional<String> value = source.supply(RequestOrigin.url(request), partition);
             return value == null
                     ? Optional.empty()
                     : value.map(Credentials::stripped).filter(Credentials::isHeaderValue);
         } catch (Exception e) { // also what Kotlin does not declare
-            Renewals.supplyFailed(origin(request), e);
+            Renewals.supplyFailed(RequestOrigin.of(request), e);
             return Optional.empty();
         }
     }
@@ -99,7 +97,7 @@ final class Credentials {
         boolean wasOver = renewal.fresh().isPresent();
         if (renewal.claim()) {
             CredentialSource.Refused told = new CredentialSource.Refused(
-                    originUrl(sent), partition, AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
+                    RequestOrigin.url(sent), partition, AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
             begin(renewal, told, dispatcher);
         }
         return new Asked(renewal, wasOver);
@@ -160,25 +158,12 @@ final class Credentials {
     }
 
     private static RefusedCredentials key(String partition, Request request, Optional<String> value) {
-        return new RefusedCredentials(partition, origin(request), value);
-    }
-
-    static String origin(Request request) {
-        return Origin.of(request.url().toString()).toString();
+        return new RefusedCredentials(partition, RequestOrigin.of(request), value);
     }
 
     /** As it went over the wire: an authenticator of OkHttp's may have added what was refused. */
     static Request sent(Response refused) {
         Response network = refused.networkResponse();
         return network == null ? refused.request() : network.request();
-    }
-
-    static HttpUrl originUrl(Request request) {
-        HttpUrl url = request.url();
-        return new HttpUrl.Builder()
-                .scheme(url.scheme())
-                .host(url.host())
-                .port(url.port())
-                .build();
     }
 }

@@ -74,7 +74,7 @@ final class Crossing {
             return new Crossing(redirects, hop, before.known, before.knownAt);
         }
         return Hops.wasSentElsewhere(asked, answered)
-                ? new Crossing(redirects, hop, answered.headers(), Credentials.origin(answered))
+                ? new Crossing(redirects, hop, answered.headers(), RequestOrigin.of(answered))
                 : null;
     }
 
@@ -128,7 +128,7 @@ final class Crossing {
     }
 
     private boolean isKnownAt(Request request) {
-        return knownAt.equals(Credentials.origin(request));
+        return knownAt.equals(RequestOrigin.of(request));
     }
 
     private Request restored(Request request, Request model) {

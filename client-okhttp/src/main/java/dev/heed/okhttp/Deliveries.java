@@ -136,20 +136,10 @@ final class Deliveries {
         try {
             callback.run();
         } catch (Throwable e) {
-            report(e);
+            UserExceptions.report(e);
         }
         if (!wasInterrupted) {
             boolean unused = Thread.interrupted();
-        }
-    }
-
-    /** Where the failures of a thread go. What a handler throws is dropped, as the JVM does. */
-    static void report(Throwable mistake) {
-        Thread thread = Thread.currentThread();
-        try {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, mistake);
-        } catch (Throwable e) {
-            // there is nobody left to tell
         }
     }
 }

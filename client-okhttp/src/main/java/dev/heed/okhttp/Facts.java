@@ -4,6 +4,7 @@ import dev.heed.Attempt;
 import dev.heed.internal.Idempotence;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the facts of an attempt out of OkHttp's types. */
 final class Facts {
+    /** As {@link Response#isRedirect()} has them. */
+    private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
+
     private Facts() {}
 
-    static Attempt.Builder of(Request request, String asked, Response response) {
+    /** Reads an attempt that got a response; something may have been thrown after it. */
+    static Attempt of(Request request, Response response, CallNotes notes, @Nullable Throwable thrownAfter) {
+        String asked = response.request().url().toString();
         Attempt.Builder facts = Attempt.replied(request.method(), asked, response.code());
         Headers headers = response.headers();
         for (int i = 0; i < headers.size(); i++) {
@@ -24,11 +30,17 @@ final class Facts {
         if (response.code() == 504 && response.networkResponse() == null && asksOnlyTheCache(response.request())) {
             facts.withoutNetwork();
         }
-        return withRequest(facts, request);
+        Attempt.Builder all = withRequest(facts, request);
+        notes.addFacts(all, thrownAfter);
+        return all.build();
     }
 
-    static Attempt.Builder of(Request request, String asked, IOException failure) {
-        return withRequest(Attempt.failed(request.method(), asked, failure), request);
+    /** Reads an attempt that got no response. */
+    static Attempt of(Request request, IOException failure, CallNotes notes) {
+        Attempt.Builder facts =
+                withRequest(Attempt.failed(request.method(), request.url().toString(), failure), request);
+        notes.addFailureFacts(facts, failure);
+        return facts.build();
     }
 
     private static Attempt.Builder withRequest(Attempt.Builder facts, Request request) {
@@ -39,9 +51,14 @@ final class Facts {
         }
         RequestBody body = request.body();
         if (body != null && !isEmpty(body)) {
-            facts = isSentOnce(body) ? facts.oneShotBody() : facts.repeatableBody();
+            facts.body(isSentOnce(body) ? Attempt.Body.ONE_SHOT : Attempt.Body.REPEATABLE);
         }
         return isWebSocket(request) ? facts.webSocket() : facts;
+    }
+
+    /** Returns whether a repeat has the effect of one request: by its method, or by a key that is not empty. */
+    static boolean isIdempotent(Request request) {
+        return Idempotence.ofMethod(request.method()) || !Idempotence.areEmpty(request.headers(Idempotence.KEY));
     }
 
     static boolean isSentOnce(@Nullable RequestBody body) {
@@ -58,8 +75,9 @@ final class Facts {
     }
 
     /** A redirect that needs no wait is followed also when no wait may begin. */
-    static boolean isMereHop(Response response) {
-        return response.isRedirect() && response.header("Retry-After") == null;
+    static boolean isMereHop(Attempt facts) {
+        boolean isRedirect = facts.status().isPresent() && REDIRECTS.contains(facts.status().getAsInt());
+        return isRedirect && facts.header("Retry-After").isEmpty();
     }
 
     /** A request keeps what is read of its Cache-Control: those that have none stay as small as they are. */

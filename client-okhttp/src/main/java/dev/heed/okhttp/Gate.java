@@ -58,11 +58,11 @@ final class Gate implements Interceptor {
             return request;
         }
         CallNotes notes = CallNotes.find(chain.call());
-        Conversation talk = notes == null ? null : notes.talk;
-        if (Facts.asksOnlyTheCache(request) || (talk != null && talk.asksOnlyTheCache())) {
+        OngoingCall call = notes == null ? null : notes.ongoing;
+        if (Facts.asksOnlyTheCache(request) || (call != null && call.asksOnlyTheCache())) {
             return request;
         }
-        Next next = talk == null ? null : talk.admitRunning();
+        Next next = call == null ? null : call.admit();
         if (next instanceof Next.Send send) {
             return send.request();
         }

@@ -34,7 +34,7 @@ record Given(String origin, Headers before, Headers after) {
         }
         Headers refused = first.headers();
         Headers given = response.request().headers();
-        String origin = Credentials.origin(response.request());
+        String origin = RequestOrigin.of(response.request());
         Headers asMade = earlier != null && earlier.origin.equals(origin) ? earlier.takenOff(refused) : refused;
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(asMade.names());
@@ -55,14 +55,14 @@ record Given(String origin, Headers before, Headers after) {
 
     /** The request as it goes to its origin, where it is still as the caller and interceptors made it. */
     Request putInto(Request request) {
-        return origin.equals(Credentials.origin(request))
+        return origin.equals(RequestOrigin.of(request))
                 ? with(request, replaced(request.headers(), before, after))
                 : request;
     }
 
     /** An interceptor that was added later may send the request to another origin. */
     Request keptFromOthers(Request request) {
-        return origin.equals(Credentials.origin(request)) ? request : with(request, takenOff(request.headers()));
+        return origin.equals(RequestOrigin.of(request)) ? request : with(request, takenOff(request.headers()));
     }
 
     private static Request with(Request request, Headers headers) {

@@ -1,6 +1,5 @@
 package dev.heed.okhttp;
 
-import dev.heed.internal.Idempotence;
 import java.io.IOException;
 import java.net.ProtocolException;
 import okhttp3.Authenticator;
@@ -79,8 +78,7 @@ final class Guard implements Interceptor {
     }
 
     private Response passed(Chain chain, Request request, @Nullable CallNotes notes) throws IOException {
-        Conversation talk = notes == null ? null : notes.talk;
-        if (talk != null && talk.asksOnlyTheCache()) {
+        if (notes != null && notes.asksOnlyTheCache()) {
             return askedOnlyTheCache(chain, request);
         }
         listenIfNeeded(chain, request, notes);
@@ -101,7 +99,7 @@ final class Guard implements Interceptor {
      */
     private static void listenIfNeeded(Chain chain, Request request, @Nullable CallNotes notes) {
         boolean bodyOnce = Facts.isSentOnce(request.body());
-        if (bodyOnce || !isIdempotent(request)) {
+        if (bodyOnce || !Facts.isIdempotent(request)) {
             CallNotes.listening(chain.call()).goesOnce(bodyOnce); // what OkHttp says of connecting may allow a repeat
         } else if (notes != null) {
             notes.goesOften();
@@ -123,10 +121,6 @@ final class Guard implements Interceptor {
                 .addHeader("Cache-Control", "only-if-cached")
                 .build();
         return unfollowed(chain, cached).newBuilder().request(request).build();
-    }
-
-    static boolean isIdempotent(Request request) {
-        return Idempotence.ofMethod(request.method()) || !Idempotence.areEmpty(request.headers(Idempotence.KEY));
     }
 
     /** Only a web socket's reply comes here with a Retry-After that OkHttp cannot read: it skips {@link NoResend}. */

@@ -52,7 +52,7 @@ record HeldAuthenticator(
     /** Many an authenticator gives up by the number of responses before. */
     static Response withDropped(Call call, Response response) {
         CallNotes notes = CallNotes.find(call);
-        Conversation talk = notes == null ? null : notes.talk;
-        return talk == null ? response : Dropped.before(response, talk.dropped);
+        OngoingCall ongoing = notes == null ? null : notes.ongoing;
+        return ongoing == null ? response : ongoing.withPriorResponses(response);
     }
 }

@@ -61,7 +61,7 @@ final class Hops {
 
     /** Whether an interceptor chose another origin, as for a file that is kept elsewhere or a host that is looked up. */
     static boolean wasSentElsewhere(Request request, Request answered) {
-        return !Credentials.origin(request).equals(Credentials.origin(answered));
+        return !RequestOrigin.of(request).equals(RequestOrigin.of(answered));
     }
 
     /** What interceptors did not let go to an origin of their choice does not go there by its redirect either. */

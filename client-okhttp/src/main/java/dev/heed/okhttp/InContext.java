@@ -65,7 +65,7 @@ final class InContext implements Callback {
         try {
             context.apply(once).run();
         } catch (Throwable e) {
-            Deliveries.report(e);
+            UserExceptions.report(e);
         }
         once.run();
         if (once.thrown != null) {

@@ -2,36 +2,37 @@ package dev.heed.okhttp;
 
 import java.io.IOException;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /** The blocking loop as the outermost interceptor of a wrapped client. */
 final class LoopInterceptor implements Interceptor {
+    private final ClientTraits ofWrapped;
     private final BlockingLoop loop;
 
-    LoopInterceptor(BlockingLoop loop) {
-        this.loop = loop;
+    LoopInterceptor(ClientTraits ofWrapped) {
+        this.ofWrapped = ofWrapped;
+        this.loop = new BlockingLoop(ofWrapped.core());
     }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
         CallNotes.begins(chain.call());
-        return loop.run(chain.call(), Trails.withoutTrail(chain.request()), new ThroughChain(chain));
+        Request request = TrailTag.without(chain.request());
+        return loop.run(chain.call(), request, new ThroughChain(ofWrapped, chain, request));
     }
 
-    private record ThroughChain(Chain chain) implements BlockingLoop.Sender {
+    private record ThroughChain(ClientTraits ofWrapped, Chain chain, Request request) implements BlockingLoop.Sender {
         @Override
-        public Response send(okhttp3.Request request) throws IOException {
-            return chain.proceed(request);
+        public Response send(Request next) throws IOException {
+            return chain.proceed(next);
         }
 
+        /** The client whose call it is may have been derived from the wrapped one: what it says counts. */
         @Override
-        public CallNotes notes() {
-            return CallNotes.of(chain.call());
-        }
-
-        @Override
-        public ClientTraits traits(ClientTraits ofWrapped) {
-            return ofWrapped.of(chain);
+        public Conversation begin(long startedNanos, Sleeper sleeper) {
+            CallNotes notes = CallNotes.of(chain.call());
+            return new Conversation(ofWrapped.of(chain), chain.call(), notes, request, startedNanos, sleeper);
         }
     }
 }

@@ -24,12 +24,7 @@ final class OneByOne implements BlockingLoop.Sender {
     }
 
     @Override
-    public CallNotes notes() {
-        return last == null ? new CallNotes() : CallNotes.of(last);
-    }
-
-    @Override
-    public ClientTraits traits(ClientTraits ofWrapped) {
-        return ofWrapped;
+    public Conversation begin(long started, Sleeper sleeper) {
+        return call.execution(last, startedNanos, sleeper);
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One wait of an {@link AsyncLoop}, and the timer that ends it. */
-final class Parked implements Runnable {
+final class Parked implements Releases.Waiting, Runnable {
     private final AsyncWait loop;
     private final long untilNanos;
     private final boolean isQueued;
@@ -29,7 +29,7 @@ final class Parked implements Runnable {
         try {
             timer = loop.async().core().time().delay(Duration.ofNanos(loop.left(untilNanos)), this);
         } catch (Throwable e) {
-            loop.endWait(OneEnd.due(e));
+            loop.endWait(UserExceptions.asIOException(e));
             throw e;
         }
         if (loop.get() != this) {
@@ -44,7 +44,7 @@ final class Parked implements Runnable {
         try {
             isEarly = loop.left(untilNanos) > 0;
         } catch (Throwable e) { // of a clock of the user's
-            loop.endWait(OneEnd.due(e));
+            loop.endWait(UserExceptions.asIOException(e));
             throw e;
         }
         if (isEarly) {
@@ -65,12 +65,13 @@ final class Parked implements Runnable {
         loop.isDue(this);
     }
 
-    void yields() {
+    @Override
+    public void yields() {
         loop.yields();
     }
 
-    /** Goes on with the call, unless it was cancelled. */
-    void release(Releases.Permit permit) {
+    @Override
+    public void release(Releases.Permit permit) {
         loop.release(this, permit);
     }
 
@@ -81,7 +82,7 @@ final class Parked implements Runnable {
             try {
                 pending.cancel();
             } catch (Throwable e) {
-                Deliveries.report(e);
+                UserExceptions.report(e);
             }
         }
     }

@@ -61,7 +61,7 @@ final class Reauthorization {
         if (Facts.isSentOnce(request.body())) {
             return none(refusal, Why.BODY_NOT_REPEATABLE);
         }
-        CallNotes.Fresh earlier = notes.freshFor(Credentials.origin(Credentials.sent(refusal)));
+        CallNotes.Fresh earlier = notes.freshFor(RequestOrigin.of(Credentials.sent(refusal)));
         if ((earlier != null && earlier.isLast()) || notes.renewed >= MOST_RENEWALS) {
             return none(refusal, Why.CREDENTIALS_REFUSED);
         }

@@ -28,9 +28,18 @@ final class Releases {
     private int running;
     private boolean draining;
 
+    /** A call whose wait is over. */
+    interface Waiting {
+        /** Gives its turn to a call that can run, if one waits for it. */
+        void yields();
+
+        /** Goes on with the call, unless it was cancelled. */
+        void release(Permit permit);
+    }
+
     private static final class Host {
         private final String name;
-        private final Queue<Parked> due = new ArrayDeque<>();
+        private final Queue<Waiting> due = new ArrayDeque<>();
         private int running;
         private boolean isReady;
 
@@ -56,7 +65,7 @@ final class Releases {
         }
     }
 
-    private record Due(Parked over, Permit permit) {}
+    private record Due(Waiting over, Permit permit) {}
 
     Releases(Slots slots, Deliveries threads) {
         this.slots = slots;
@@ -67,7 +76,7 @@ final class Releases {
      * In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. Who has
      * to wait for room keeps no turn from a call that has some.
      */
-    void add(String name, Parked wait) {
+    void add(String name, Waiting wait) {
         boolean starts;
         boolean hasRoom;
         synchronized (hosts) {
@@ -134,7 +143,7 @@ final class Releases {
                 next.over().release(next.permit());
             } catch (Throwable e) { // of a listener of the user's, or the executor: the call has ended with it
                 next.permit().close();
-                Deliveries.report(e);
+                UserExceptions.report(e);
             }
         }
     }
@@ -149,7 +158,7 @@ final class Releases {
                 return null;
             }
             host.isReady = false;
-            Parked wait = Objects.requireNonNull(host.due.poll(), "a host that is ready");
+            Waiting wait = Objects.requireNonNull(host.due.poll(), "a host that is ready");
             host.running++;
             running++;
             becomesReady(host);

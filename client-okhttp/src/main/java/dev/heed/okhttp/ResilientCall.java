@@ -1,6 +1,5 @@
 package dev.heed.okhttp;
 
-import dev.heed.Trail;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -24,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class ResilientCall implements Call {
     private final AsyncCore async;
     private final Request request;
-    private final WholeCall timeout = new WholeCall(this);
+    private final WholeCall timeout = new WholeCall(this, this::attempt);
     private volatile List<EventListener> listeners = List.of();
     private volatile @Nullable CallTags tags;
     private volatile boolean executed;
     private volatile boolean canceled;
     private volatile @Nullable Call attempt;
     private volatile @Nullable AsyncLoop loop;
-    volatile @Nullable Conversation talk;
+    private volatile @Nullable Conversation execution;
 
     ResilientCall(AsyncCore async, Request request) {
         this.async = async;
@@ -44,7 +43,7 @@ final class ResilientCall implements Call {
         begin();
         try {
             long started = async.core().time().nanoTime();
-            return new BlockingLoop(async.traits()).run(this, request, new OneByOne(this, started));
+            return new BlockingLoop(async.core()).run(this, request, new OneByOne(this, started));
         } catch (IOException e) {
             throw ended(e, unwatched());
         } finally {
@@ -95,9 +94,9 @@ final class ResilientCall implements Call {
     Call nextAttempt(Request next, long startedNanos) {
         Call call = async.client().newCall(next);
         timeout.bound(call.timeout(), async.core().time().nanoTime() - startedNanos);
-        Conversation known = talk;
+        Conversation known = execution;
         if (known != null) {
-            known.notes().share(call);
+            known.notes().attachTo(call);
         }
         begins(call);
         CallTags computed = tags;
@@ -126,9 +125,27 @@ final class ResilientCall implements Call {
         }
     }
 
-    Trail trail() {
-        Conversation known = talk;
-        return known == null ? Trails.none() : known.trail();
+    /**
+     * Begins what runs this call between its attempts, unless it has begun.
+     *
+     * @param last the attempt whose notes it goes on with; null before the first
+     * @param startedNanos when the call first asked to be sent
+     * @param sleeper woken when it may go on
+     */
+    Conversation execution(@Nullable Call last, long startedNanos, Sleeper sleeper) {
+        Conversation known = execution;
+        if (known == null) {
+            CallNotes notes = last == null ? new CallNotes() : CallNotes.of(last);
+            known = new Conversation(async.traits(), this, notes, request, startedNanos, sleeper);
+            execution = known;
+        }
+        return known;
+    }
+
+    /** Null as long as all that has happened is a first attempt. */
+    @Nullable
+    Conversation execution() {
+        return execution;
     }
 
     /** The attempt that runs, or that ran last if none has to follow it. */
@@ -210,12 +227,17 @@ final class ResilientCall implements Call {
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // the notes are asked for by the one key that they have
     public <T> @Nullable T tag(KClass<T> type) {
+        Conversation known = execution;
+        if (known != null && type == (KClass<?>) CallNotes.KEY) {
+            return (T) known.notes();
+        }
         T given = request.tag(type);
         CallTags computed = tags;
-        T known = given != null || computed == null ? given : computed.find(type);
+        T found = given != null || computed == null ? given : computed.find(type);
         Call running = attempt;
-        return known != null || running == null ? known : running.tag(type);
+        return found != null || running == null ? found : running.tag(type);
     }
 
     @Override

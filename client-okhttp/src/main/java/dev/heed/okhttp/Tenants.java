@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
 record Tenants(Partitions<Request> partitions) {
     /** Empty where the user's function failed. */
     Optional<String> of(Call call) {
-        Conversation talk = talk(call);
-        return partitions.of(talk == null ? call.request() : talk.asked());
+        OngoingCall ongoing = ongoing(call);
+        return partitions.of(ongoing == null ? call.request() : ongoing.originalRequest());
     }
 
     /** What the loop sends at present: the hop that a redirect led to, before interceptors. */
     static Request hop(Call call) {
-        Conversation talk = talk(call);
-        return talk == null ? call.request() : talk.request;
+        OngoingCall ongoing = ongoing(call);
+        return ongoing == null ? call.request() : ongoing.currentRequest();
     }
 
     /** Whether a redirect has led the call to another origin than its caller asked. */
     static boolean hasCrossed(Call call) {
-        Conversation talk = talk(call);
-        return talk != null && talk.hasCrossed();
+        CallNotes notes = CallNotes.find(call);
+        return notes != null && notes.hasCrossed();
     }
 
-    private static @Nullable Conversation talk(Call call) {
+    private static @Nullable OngoingCall ongoing(Call call) {
         CallNotes notes = CallNotes.find(call);
-        return notes == null ? null : notes.talk;
+        return notes == null ? null : notes.ongoing;
     }
 }

@@ -1,6 +1,8 @@
 package dev.heed.okhttp;
 
 import dev.heed.Trail;
+import java.time.Instant;
+import java.util.List;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Request;
@@ -20,6 +22,9 @@ record TrailTag(Trail trail, int status, long receivedAtMillis) {
     /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
     private static final KClass<TrailTag> KEY = JvmClassMappingKt.getKotlinClass(TrailTag.class);
 
+    /** Stands for a call that recorded nothing. */
+    static final Trail NO_TRAIL = new Trail(Instant.EPOCH, List.of());
+
     static @Nullable Trail find(Response response) {
         TrailTag tag = response.request().tag(KEY);
         return tag == null || !tag.isOf(response) ? null : tag.trail;
@@ -37,6 +42,7 @@ record TrailTag(Trail trail, int status, long receivedAtMillis) {
                 .build();
     }
 
+    /** A request that came with an earlier answer, for the next page for example, carries the trail of that call. */
     static Request without(Request request) {
         return request.tag(KEY) == null
                 ? request

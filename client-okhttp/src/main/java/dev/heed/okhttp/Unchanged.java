@@ -11,7 +11,6 @@ import dev.heed.internal.UrlKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import okhttp3.Authenticator;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
@@ -97,15 +96,8 @@ final class Unchanged {
 
     /** As OkHttp sends them: those of the jar, else what the request itself carries. */
     private static @Nullable String cookies(Chain chain, Request request) {
-        String ofJar = ofJar(chain, request);
+        String ofJar = CookieHeader.of(chain, request);
         return ofJar.isEmpty() ? request.header("Cookie") : ofJar;
-    }
-
-    /** As OkHttp writes them; empty text if the jar has none. */
-    static String ofJar(Chain chain, Request request) {
-        return chain.getCookieJar().loadForRequest(request.url()).stream()
-                .map(cookie -> cookie.name() + "=" + cookie.value())
-                .collect(Collectors.joining("; "));
     }
 
     private static String url(Request request) {

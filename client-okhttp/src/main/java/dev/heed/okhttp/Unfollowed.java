@@ -1,10 +1,8 @@
 package dev.heed.okhttp;
 
 import dev.heed.internal.HttpToken;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import okhttp3.CacheControl;
 import okhttp3.Call;
 import okhttp3.EventListener;
@@ -13,10 +11,6 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.GzipSource;
-import okio.Okio;
-import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unfollowed extends EventListener {
     private static final Unfollowed LISTENER = new Unfollowed();
-
-    /** As long as OkHttp reads on in a body that it drops, to keep the connection. */
-    private static final long READ_AHEAD_MILLIS = 100;
-
-    private static final long READ_AHEAD = 64 * 1024;
 
     /** Ends OkHttp's loop. Nobody but the guard and interceptors that were added after wrapping ever see it. */
     static final class Met extends RuntimeException {
@@ -50,47 +39,6 @@ final class Unfollowed extends EventListener {
 
         private Betrayed() {
             super("a secret for another origin", null, false, false);
-        }
-    }
-
-    /**
-     * A redirect that the listener met.
-     *
-     * @param body what was read ahead of it; null if nothing was
-     * @param isGzip whether that is compressed still
-     * @param response closed; null until it is met
-     */
-    record Redirect(
-            @Nullable ResponseBody body,
-            boolean isGzip,
-            @Nullable Response response) {
-        /** Reads what OkHttp closes before it tells of its decision; a slow body is not waited for. */
-        static Redirect of(Response response) {
-            boolean isGzip = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
-            Timeout timeout = response.body().source().timeout();
-            boolean hadDeadline = timeout.hasDeadline();
-            long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
-            timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
-            try {
-                return new Redirect(response.peekBody(READ_AHEAD), isGzip, null);
-            } catch (IOException e) {
-                return new Redirect(null, isGzip, null);
-            } finally {
-                Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
-            }
-        }
-
-        /** Open again, with as much of its body as was read. */
-        Response reopened() {
-            Response met = Objects.requireNonNull(response);
-            if (body == null) {
-                return met.newBuilder().body(ResponseBody.create("", null)).build();
-            }
-            boolean unzips = isGzip && met.header("Content-Encoding") == null;
-            ResponseBody read = unzips
-                    ? ResponseBody.create(Okio.buffer(new GzipSource(body.source())), body.contentType(), -1)
-                    : body;
-            return met.newBuilder().body(read).build();
         }
     }
 
@@ -119,7 +67,7 @@ final class Unfollowed extends EventListener {
             boolean isFollowed = to != null
                     && (chain.getFollowSslRedirects()
                             || to.isHttps() == chain.request().isHttps());
-            notes.redirect = isFollowed ? Redirect.of(response) : null;
+            notes.redirect = isFollowed ? UnfollowedRedirect.of(response) : null;
             return response;
         }
         notes.hidden = response.headers();
@@ -144,7 +92,7 @@ final class Unfollowed extends EventListener {
     @Override
     public void cacheHit(Call call, Response response) {
         if (response.isRedirect()) {
-            CallNotes.of(call).redirect = Redirect.of(response);
+            CallNotes.of(call).redirect = UnfollowedRedirect.of(response);
         }
     }
 
@@ -152,9 +100,9 @@ final class Unfollowed extends EventListener {
     public void followUpDecision(Call call, Response response, @Nullable Request next) {
         if (next != null && response.isRedirect()) {
             CallNotes notes = CallNotes.of(call);
-            Redirect read = notes.redirect;
+            UnfollowedRedirect read = notes.redirect;
             notes.redirect =
-                    read == null ? new Redirect(null, false, response) : new Redirect(read.body, read.isGzip, response);
+                    read == null ? new UnfollowedRedirect(null, false, response) : new UnfollowedRedirect(read.body(), read.isGzip(), response);
             throw new Met();
         }
     }
@@ -208,7 +156,7 @@ final class Unfollowed extends EventListener {
     /** What the guard answers with in place of what OkHttp would have followed. */
     static Response met(Call call) {
         CallNotes notes = CallNotes.of(call);
-        Redirect met = Objects.requireNonNull(notes.redirect);
+        UnfollowedRedirect met = Objects.requireNonNull(notes.redirect);
         notes.redirect = null;
         return met.reopened();
     }

@@ -1,16 +1,26 @@
 package dev.heed.okhttp;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okio.AsyncTimeout;
 import okio.Timeout;
+import org.jspecify.annotations.Nullable;
 
-/** Bounds a {@link ResilientCall} with its waits; the watchdog thread, shared by all calls, only cancels. */
+/** Bounds a call with its waits; the watchdog thread, shared by all calls, only cancels. */
 final class WholeCall extends AsyncTimeout {
-    private final ResilientCall call;
+    private final Call call;
+    private final Supplier<@Nullable Call> attempt;
 
-    WholeCall(ResilientCall call) {
+    /**
+     * Bounds nothing yet.
+     *
+     * @param call that is cancelled when its time is over
+     * @param attempt gives the one that runs; null if none does
+     */
+    WholeCall(Call call, Supplier<@Nullable Call> attempt) {
         this.call = call;
+        this.attempt = attempt;
     }
 
     /** What a listener of the user's throws must not end the watchdog: it would watch no call any more. */
@@ -19,7 +29,7 @@ final class WholeCall extends AsyncTimeout {
         try {
             call.cancel();
         } catch (Throwable e) {
-            Deliveries.report(e);
+            UserExceptions.report(e);
         }
     }
 
@@ -27,7 +37,7 @@ final class WholeCall extends AsyncTimeout {
     @Override
     public void cancel() {
         super.cancel();
-        Call running = call.attempt();
+        Call running = attempt.get();
         if (running != null) {
             running.timeout().cancel();
         }

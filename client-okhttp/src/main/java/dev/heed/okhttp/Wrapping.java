@@ -15,7 +15,7 @@ final class Wrapping {
 
     static OkHttpClient blocking(Core core, OkHttpClient client) {
         OkHttpClient.Builder builder = guarded(core, client, null);
-        builder.interceptors().add(0, new LoopInterceptor(new BlockingLoop(ClientTraits.of(core, client))));
+        builder.interceptors().add(0, new LoopInterceptor(ClientTraits.of(core, client)));
         return builder.build();
     }
 

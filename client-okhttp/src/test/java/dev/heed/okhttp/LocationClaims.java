@@ -74,7 +74,7 @@ final class LocationClaims {
 
     private void isFollowedByTheRules() {
         Decision decision = ResiliencePolicy.documented()
-                .decide(Facts.of(request, asked.toString(), response).build());
+                .decide(Facts.of(request, response, new CallNotes(), null));
         assertThat(decision.why()).isEqualTo(reference());
         if (decision instanceof Decision.Follow follow) {
             assertHop(Hops.next(request, response.request(), follow));

@@ -56,7 +56,7 @@ final class LoopCourse {
     private final VirtualTime time = VirtualTime.autoAdvancing().withDice(1);
     private final ConnectionPool pool = new ConnectionPool(0, 1, TimeUnit.MINUTES);
     private final AtomicInteger ends = new AtomicInteger();
-    private Trail trail = Trails.none();
+    private Trail trail = TrailTag.NO_TRAIL;
 
     LoopCourse(LoopScript script, Mode mode) {
         THROWN.clear(); // an input that failed must not fail the next

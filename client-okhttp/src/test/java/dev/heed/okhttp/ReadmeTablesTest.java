@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,8 +41,8 @@ class ReadmeTablesTest {
     @Test
     void attemptsEndAtTheNumber() {
         int most = Integer.parseInt(defaults.get("attempts of a call"));
-        assertThat(policy.decide(get(500).number(most - 1).build())).isInstanceOf(Decision.Repeat.class);
-        assertThat(policy.decide(get(500).number(most).build()).why()).isEqualTo(Why.ATTEMPTS_EXHAUSTED);
+        assertThat(policy.decide(at(get(500), call -> call.number(most - 1)))).isInstanceOf(Decision.Repeat.class);
+        assertThat(policy.decide(at(get(500), call -> call.number(most))).why()).isEqualTo(Why.ATTEMPTS_EXHAUSTED);
     }
 
     @Test
@@ -54,8 +56,8 @@ class ReadmeTablesTest {
     void noAttemptBeginsLaterThanThat() {
         Duration wait = Duration.ofSeconds(60);
         Duration latest = duration("latest start of an attempt").minus(wait);
-        assertThat(policy.decide(told(wait).elapsed(latest).build()).why()).isEqualTo(Why.TOLD);
-        assertThat(policy.decide(told(wait).elapsed(latest.plusNanos(1)).build())
+        assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest))).why()).isEqualTo(Why.TOLD);
+        assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest.plusNanos(1))))
                         .why())
                 .isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
     }
@@ -77,10 +79,10 @@ class ReadmeTablesTest {
         Duration first = duration("backoff after the first attempt");
         Duration most = duration("longest backoff");
         ResiliencePolicy patient = policy.toBuilder().maxAttempts(100).build();
-        assertThat(patient.decide(get(500).dice(ALMOST_ONE).build()).delay()).isBetween(first.minusNanos(2), first);
+        assertThat(patient.decide(at(get(500), call -> call.random(ALMOST_ONE))).delay()).isBetween(first.minusNanos(2), first);
         assertThat(patient.decide(get(500).build()).delay()).isEqualTo(first.dividedBy(2));
-        assertThat(patient.decide(get(500).number(2).build()).delay()).isEqualTo(first);
-        assertThat(patient.decide(get(500).number(99).build()).delay()).isEqualTo(most.dividedBy(2));
+        assertThat(patient.decide(at(get(500), call -> call.number(2))).delay()).isEqualTo(first);
+        assertThat(patient.decide(at(get(500), call -> call.number(99))).delay()).isEqualTo(most.dividedBy(2));
     }
 
     @Test
@@ -92,7 +94,7 @@ class ReadmeTablesTest {
         assertThat(spread(minute)).isBetween(minute.dividedBy((long) (1 / part)).minusNanos(2), minute);
         assertThat(spread(Duration.ofMinutes(4))).isBetween(most.minusNanos(2), most);
         Duration floor = duration("least wait after a 503");
-        assertThat(policy.decide(get(503).dice(ALMOST_ONE).build()).delay())
+        assertThat(policy.decide(at(get(503), call -> call.random(ALMOST_ONE))).delay())
                 .isBetween(floor.plus(most).minusNanos(2), floor.plus(most));
         assertThat(policy.decide(get(429).header("Retry-After", "soon").build()).delay())
                 .isEqualTo(duration("longest backoff"));
@@ -136,7 +138,7 @@ class ReadmeTablesTest {
     }
 
     private Duration spread(Duration told) {
-        return ((Decision.Repeat) policy.decide(told(told).dice(ALMOST_ONE).build())).spread();
+        return ((Decision.Repeat) policy.decide(at(told(told), call -> call.random(ALMOST_ONE)))).spread();
     }
 
     static List<List<String>> whatIsRepeated() {
@@ -203,10 +205,11 @@ class ReadmeTablesTest {
         for (int i = 0; i < followed; i++) {
             hops.add("GET " + URL + i);
         }
-        return get(302).hops(hops)
-                .header("Location", "/next")
-                .location(URL + "next")
-                .build();
+        return at(get(302).header("Location", "/next").location(URL + "next"), call -> call.hops(hops));
+    }
+
+    private static Attempt at(Attempt.Builder facts, UnaryOperator<CallProgress.Builder> where) {
+        return facts.build().inCall(where.apply(CallProgress.builder()).build());
     }
 
     private Duration duration(String limit) {

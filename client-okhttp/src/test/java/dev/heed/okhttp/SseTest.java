@@ -99,7 +99,7 @@ class SseTest {
 
     private static final class Reader extends EventSourceListener {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        volatile Trail trail = Trails.none();
+        volatile Trail trail = TrailTag.NO_TRAIL;
 
         String next() {
             try {
