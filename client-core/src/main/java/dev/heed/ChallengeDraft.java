@@ -1,9 +1,10 @@
 package dev.heed;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A challenge while its parts are being read. */
-final class ChallengeDraft {
+/** A challenge as the parser reads it, part by part. */
+public final class ChallengeDraft {
 
     private final String scheme;
     private final ParameterMap parameters = new ParameterMap();
@@ -33,7 +34,23 @@ final class ChallengeDraft {
         malformed.append(malformed.length() == 0 ? "" : ", ").append(text);
     }
 
-    AuthChallenge build() {
-        return new AuthChallenge(scheme, parameters, token68, malformed.toString());
+    /** {@return the scheme as sent; empty text if none could be read} */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** {@return the parameters, found by name in any case} */
+    public Map<String, String> parameters() {
+        return parameters;
+    }
+
+    /** {@return the token68; null if there is none} */
+    public @Nullable String token68() {
+        return token68;
+    }
+
+    /** {@return what is not by the grammar} */
+    public String malformed() {
+        return malformed.toString();
     }
 }

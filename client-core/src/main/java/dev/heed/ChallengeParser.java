@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The grammar behind {@link AuthChallenge#parse}. It goes over each character a fixed number of times: a list element is
+ * Parses {@code WWW-Authenticate} by the grammar of RFC 9110 section 11. It goes over each character a fixed number of times: a list element is
  * either understood from its start, or kept as text up to its end, and reading goes on from there.
  */
-final class ChallengeParser {
+public final class ChallengeParser {
 
     /** RFC 4559 section 4.1, and its sibling: schemes that come without parameters. Any other needs one to be believed. */
     private static final Set<String> SCHEMES_ALONE = Set.of("negotiate", "ntlm");
@@ -23,10 +23,16 @@ final class ChallengeParser {
 
     private ChallengeParser() {}
 
-    static List<AuthChallenge> parse(List<String> headerLines) {
+    /**
+     * Reads all lines of a header as one list.
+     *
+     * @param headerLines in order
+     * @return the challenges in order
+     */
+    public static List<ChallengeDraft> parse(List<String> headerLines) {
         ChallengeParser parser = new ChallengeParser();
         headerLines.forEach(parser::readLine);
-        return parser.drafts.stream().map(ChallengeDraft::build).toList();
+        return List.copyOf(parser.drafts);
     }
 
     private void readLine(String text) {

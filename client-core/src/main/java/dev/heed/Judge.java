@@ -60,7 +60,8 @@ final class Judge {
 
     /** As for a wait of its own; once the hold has ended it is the turn that is waited for, as long as the limits allow. */
     private Decision held(Duration left) {
-        Duration allowance = Allowance.of(policy, progress.elapsed, progress.callTimeout, progress.heldFor);
+        Duration allowance = Allowance.of(
+                policy.maxWait(), policy.maxElapsed(), progress.elapsed, progress.callTimeout, progress.heldFor);
         boolean tooLong = progress.canceled || left.compareTo(allowance) > 0 || allowance.isZero();
         return tooLong
                 ? new Deliver(Why.HELD, Optional.of(left.isZero() ? A_MOMENT : left))

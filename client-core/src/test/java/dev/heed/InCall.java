@@ -29,6 +29,12 @@ public final class InCall {
         return new InCall(Attempt.held(method, url, hold, left));
     }
 
+    /** Checked at once, as a builder of the library checks it. */
+    private void progress(Consumer<CallProgress.Builder> told) {
+        told.accept(CallProgress.builder());
+        progress.add(told);
+    }
+
     public Attempt build() {
         return builtIn(CallProgress.builder());
     }
@@ -109,72 +115,72 @@ public final class InCall {
     }
 
     public InCall number(int number) {
-        progress.add(where -> where.number(number));
+        progress(where -> where.number(number));
         return this;
     }
 
     public InCall hops(List<String> hops) {
-        progress.add(where -> where.hops(hops));
+        progress(where -> where.hops(hops));
         return this;
     }
 
     public InCall elapsed(Duration elapsed) {
-        progress.add(where -> where.elapsed(elapsed));
+        progress(where -> where.elapsed(elapsed));
         return this;
     }
 
     public InCall callTimeout(Duration timeout) {
-        progress.add(where -> where.callTimeout(timeout));
+        progress(where -> where.callTimeout(timeout));
         return this;
     }
 
     public InCall arrivedAt(Instant instant) {
-        progress.add(where -> where.arrivedAt(instant));
+        progress(where -> where.arrivedAt(instant));
         return this;
     }
 
     public InCall random(double random) {
-        progress.add(where -> where.random(random));
+        progress(where -> where.random(random));
         return this;
     }
 
     public InCall heldFor(Duration time) {
-        progress.add(where -> where.heldFor(time));
+        progress(where -> where.heldFor(time));
         return this;
     }
 
     public InCall armings(int count) {
-        progress.add(where -> where.armings(count));
+        progress(where -> where.armings(count));
         return this;
     }
 
     public InCall budgetExhausted() {
-        progress.add(where -> where.budgetExhausted());
+        progress(where -> where.budgetExhausted());
         return this;
     }
 
     public InCall canceled() {
-        progress.add(where -> where.canceled());
+        progress(where -> where.canceled());
         return this;
     }
 
     public InCall renewal(Why result) {
-        progress.add(where -> where.renewal(result));
+        progress(where -> where.renewal(result));
         return this;
     }
 
     public InCall clientRetriesNoFailure() {
-        progress.add(where -> where.clientRetriesNoFailure());
+        progress(where -> where.clientRetriesNoFailure());
         return this;
     }
 
     public InCall clientFollowsNothing() {
-        progress.add(where -> where.clientFollowsNothing());
+        progress(where -> where.clientFollowsNothing());
         return this;
     }
 
     public InCall clientKeepsScheme() {
-        progress.add(where -> where.clientKeepsScheme());
+        progress(where -> where.clientKeepsScheme());
         return this;
     }
 }

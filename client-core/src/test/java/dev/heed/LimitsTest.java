@@ -115,7 +115,7 @@ class LimitsTest {
         for (double roll : new double[] {-0.1, 1.0, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> facts.random(roll))
-                    .withMessageContainingAll("dice", "from 0 to below 1", String.valueOf(roll));
+                    .withMessageContainingAll("random", "from 0 to below 1", String.valueOf(roll));
         }
         for (int status : new int[] {Integer.MIN_VALUE, -1, 1000}) {
             assertThatIllegalArgumentException()

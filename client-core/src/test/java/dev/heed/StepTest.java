@@ -3,7 +3,8 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.heed.internal.Answer;
+import dev.heed.internal.OutcomeReader;
+import dev.heed.internal.ResponseHead;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -100,8 +101,8 @@ class StepTest {
         assertThat(step.url()).doesNotContain("s3");
     }
 
-    private static Answer answer(int status, URI location) {
-        return new Answer(
+    private static Outcome answer(int status, URI location) {
+        return OutcomeReader.read(new ResponseHead(
                 status,
                 URI.create("https://a.example/"),
                 Optional.of(location),
@@ -110,14 +111,14 @@ class StepTest {
                 false,
                 List.of(),
                 Optional.empty(),
-                false);
+                false));
     }
 
     @Test
     void noSecretOfAnAnswerIsPrintedButTheCallerCanReadIt() {
         URI signed = URI.create("https://me:s3cr3t@files.example/7?signature=s3cr3t#s3cr3t");
-        Outcome created = answer(201, signed).outcome();
-        Outcome redirected = answer(302, signed).outcome();
+        Outcome created = answer(201, signed);
+        Outcome redirected = answer(302, signed);
         assertThat(created).hasToString("Created[status=201, location=https://files.example/7?signature=*]");
         assertThat(redirected.toString()).contains("302", "files.example").doesNotContain("s3cr3t");
         assertThat(((Outcome.Created) created).location()).isEqualTo(signed);

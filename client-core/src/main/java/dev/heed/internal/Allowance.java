@@ -1,6 +1,5 @@
 package dev.heed.internal;
 
-import dev.heed.ResiliencePolicy;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -11,17 +10,19 @@ public final class Allowance {
     /**
      * The shortest of what the limits leave.
      *
-     * @param policy whose limits
+     * @param maxWait the longest wait of the policy
+     * @param maxElapsed how late an attempt may begin
      * @param elapsed since the call first asked to be sent
      * @param callTimeout of the call; zero if it has none
      * @param waited how long it has waited already
      * @return zero or less if it may wait no more; an attempt that begins as the call times out is none
      */
-    public static Duration of(ResiliencePolicy policy, Duration elapsed, Duration callTimeout, Duration waited) {
-        Duration byElapsed = policy.maxElapsed().minus(elapsed);
+    public static Duration of(
+            Duration maxWait, Duration maxElapsed, Duration elapsed, Duration callTimeout, Duration waited) {
+        Duration byElapsed = maxElapsed.minus(elapsed);
         Duration byTimeout =
                 callTimeout.isZero() ? byElapsed : callTimeout.minus(elapsed).minusNanos(1);
-        return Stream.of(policy.maxWait().minus(waited), byElapsed, byTimeout)
+        return Stream.of(maxWait.minus(waited), byElapsed, byTimeout)
                 .min(Duration::compareTo)
                 .orElseThrow();
     }

@@ -106,9 +106,11 @@ public final class CallState {
      * @return without what a response would have to be judged by
      */
     public CallProgress.Builder waiting() {
+        long now = time.nanoTime();
+        readyAtNanos = now;
         return CallProgress.builder()
                 .number(number)
-                .elapsed(Duration.ofNanos(elapsedNanos()))
+                .elapsed(Duration.ofNanos(Math.max(0, now - startedNanos)))
                 .arrivedAt(time.now());
     }
 
@@ -121,6 +123,7 @@ public final class CallState {
      */
     public Decision held(Attempt request, boolean news) {
         Decision decision = policy.decide(request);
+        readyAtNanos += decision.delay().toNanos();
         if (news || decision instanceof Decision.Deliver) {
             note(Step.of(request, decision));
         }
@@ -198,7 +201,8 @@ public final class CallState {
      * @return zero or less if not at all
      */
     public Duration allowance(Duration callTimeout, Duration waited) {
-        return Allowance.of(policy, Duration.ofNanos(elapsedNanos()), callTimeout, waited);
+        return Allowance.of(
+                policy.maxWait(), policy.maxElapsed(), Duration.ofNanos(elapsedNanos()), callTimeout, waited);
     }
 
     /** {@return how long the call has lasted, since it first asked to be sent} */

@@ -63,28 +63,18 @@ public record Consequence(ResiliencePolicy policy, Rule rule, Step step, long ar
         return step.decision() instanceof Decision.Repeat && step.why() == Why.BACKOFF && rule.scope() == Scope.CALL;
     }
 
-    /** What an attempt that asks for no hold tells of the server. */
-    public enum Health {
-        /** Response headers came, and their rule does not repeat: also a 404. */
-        HEALTHY,
-        /** No response, or one that its rule repeats at, whether or not this call does. */
-        UNHEALTHY,
-        /** Nothing: the call was cancelled or interrupted, or asked only the cache. */
-        UNKNOWN
-    }
-
     /**
      * What it tells of the server, to those that wait.
      *
      * @return one of three
      */
-    public Health health() {
+    public ServerHealth health() {
         Why why = step.why();
         boolean fromOutside = why == Why.CANCELED || why == Why.INTERRUPTED;
         if (why == Why.LOCAL_REPLY || (step.status().isEmpty() && fromOutside)) {
-            return Health.UNKNOWN;
+            return ServerHealth.UNKNOWN;
         }
-        return step.status().isEmpty() || rule.repeats() ? Health.UNHEALTHY : Health.HEALTHY;
+        return step.status().isEmpty() || rule.repeats() ? ServerHealth.UNHEALTHY : ServerHealth.HEALTHY;
     }
 
     /**

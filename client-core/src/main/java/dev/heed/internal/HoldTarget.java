@@ -83,12 +83,6 @@ public final class HoldTarget {
         };
     }
 
-    void readBody(HoldTable holds) {
-        if (holds.hasOfOneRequest()) {
-            readBody();
-        }
-    }
-
     /** For the fingerprint. It must not happen under the lock of the holds: it is the user's code. */
     void readBody() {
         HoldTarget shared = plain;

@@ -2,6 +2,7 @@ package dev.heed.internal;
 
 import dev.heed.Hold;
 import dev.heed.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,15 @@ public final class Holds {
      * @return false if no hold stands, or those that did have ended
      */
     public boolean stands(HoldTarget target, long now) {
-        target.readBody(holds);
+        readBody(target);
         return changing(sequel -> holds.stands(target, now));
+    }
+
+    /** Only where a hold may stand on one request. It must not happen under the lock: it is the user's code. */
+    private void readBody(HoldTarget target) {
+        if (holds.hasOfOneRequest()) {
+            target.readBody();
+        }
     }
 
     /**
@@ -76,7 +84,7 @@ public final class Holds {
      * @return go, or wait in the queue of a hold
      */
     public HoldAnswer ask(Turn turn, HoldTarget target, long now) {
-        target.readBody(holds);
+        readBody(target);
         return changing(sequel -> {
             HoldAnswer answer = turns.ask(turn, target, now, sequel);
             sequel.wakesNot(turn);
@@ -128,7 +136,7 @@ public final class Holds {
      * @return zero if none stands
      */
     public int armings(Scope scope, HoldTarget target, long now) {
-        target.readBody(holds);
+        readBody(target);
         return changing(sequel -> {
             StandingHold hold = holds.find(scope, target);
             return hold == null ? 0 : hold.armingsBefore(now);
@@ -149,13 +157,14 @@ public final class Holds {
      * An attempt ended that armed nothing: by what it tells of the server those that wait go on.
      *
      * @param turn of the call
-     * @param consequence of the attempt
+     * @param health that the attempt tells of the server
+     * @param backoff how long those that wait, wait on if it is unhealthy
      * @param now by the monotonic clock
      */
-    public void ended(Turn turn, Consequence consequence, long now) {
-        switch (consequence.health()) {
+    public void ended(Turn turn, ServerHealth health, Duration backoff, long now) {
+        switch (health) {
             case HEALTHY -> healthy(turn, now);
-            case UNHEALTHY -> change(sequel -> turns.unhealthy(turn, consequence.backoff(), now, sequel));
+            case UNHEALTHY -> change(sequel -> turns.unhealthy(turn, backoff, now, sequel));
             case UNKNOWN -> leave(turn, now);
         }
     }

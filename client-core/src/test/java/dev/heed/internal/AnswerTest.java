@@ -22,11 +22,11 @@ class AnswerTest {
     private static final Optional<Instant> LATER = Optional.of(Instant.parse("2026-03-01T10:02:00Z"));
 
     private static Outcome outcome(int status) {
-        return answer(status, List.of(), true).outcome();
+        return answer(status, List.of(), true);
     }
 
-    private static Answer answer(int status, List<String> challenges, boolean carriedAuthorization) {
-        return new Answer(
+    private static Outcome answer(int status, List<String> challenges, boolean carriedAuthorization) {
+        return OutcomeReader.read(new ResponseHead(
                 status,
                 ASKED,
                 Optional.of(MADE),
@@ -35,13 +35,12 @@ class AnswerTest {
                 carriedAuthorization,
                 List.of("GET, head", "GET"),
                 LATER,
-                true);
+                true));
     }
 
     private static Outcome plain(int status, String... locations) {
         List<String> lines = List.of(locations);
-        return new Answer(status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false)
-                .outcome();
+        return OutcomeReader.read(new ResponseHead(status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false));
     }
 
     @ParameterizedTest
@@ -121,9 +120,9 @@ class AnswerTest {
                     .isNotEqualTo(outcome(status == 999 ? 1 : status + 1));
             assertThat(outcome(status)).isNotEqualTo(new Object());
         }
-        assertThat(answer(401, List.of("Basic"), true).outcome())
-                .isNotEqualTo(answer(401, List.of("Bearer"), true).outcome())
-                .isNotEqualTo(answer(401, List.of("Basic"), false).outcome());
+        assertThat(answer(401, List.of("Basic"), true))
+                .isNotEqualTo(answer(401, List.of("Bearer"), true))
+                .isNotEqualTo(answer(401, List.of("Basic"), false));
         assertThat(plain(201, "/1", "/2")).isNotEqualTo(plain(201, "/1", "/3")).isEqualTo(plain(201, "/1", "/2"));
     }
 
@@ -134,7 +133,7 @@ class AnswerTest {
         assertThat(outcome(202)).asString().startsWith("Accepted[status=202, location=" + MADE + ", retryAt=");
         assertThat(plain(201)).hasToString("Created[status=201, location=" + ASKED + "]");
         assertThat(plain(201, "/s3cret", "/s3cret too")).hasToString("Created[status=201, unreadableLocations=2]");
-        assertThat(answer(401, List.of("Basic realm=x"), false).outcome())
+        assertThat(answer(401, List.of("Basic realm=x"), false))
                 .asString()
                 .startsWith("Unauthorized[status=401, challenges=[Basic realm=\"x\"], credentialsRefused=false, ");
     }
@@ -169,7 +168,7 @@ class AnswerTest {
     @Test
     void a401CarriesItsChallengesAndWhetherCredentialsWereRefused() {
         List<String> lines = List.of("Bearer realm=\"orders\", error=\"invalid_token\"", "Negotiate");
-        Outcome refused = answer(401, lines, true).outcome();
+        Outcome refused = answer(401, lines, true);
         assertThat(refused).isInstanceOfSatisfying(Outcome.Unauthorized.class, no -> {
             assertThat(no.challenges()).isEqualTo(AuthChallenge.parse(lines)).hasSize(2);
             assertThat(no.credentialsRefused()).isTrue();
@@ -205,7 +204,7 @@ class AnswerTest {
     }
 
     private static Outcome.Unauthorized unauthorized(String... lines) {
-        return (Outcome.Unauthorized) answer(401, List.of(lines), true).outcome();
+        return (Outcome.Unauthorized) answer(401, List.of(lines), true);
     }
 
     @Test

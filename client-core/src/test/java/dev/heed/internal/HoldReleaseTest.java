@@ -78,7 +78,8 @@ class HoldReleaseTest {
     private void ended(int caller, InCall facts, long now) {
         Attempt attempt = facts.arrivedAt(Instant.EPOCH).build();
         ResiliencePolicy policy = ResiliencePolicy.documented();
-        holds.ended(waiting.get(caller), new Consequence(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now), now);
+        Consequence effects = new Consequence(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now);
+        holds.ended(waiting.get(caller), effects.health(), effects.backoff(), now);
     }
 
     private void status(int caller, int status, long now) {

@@ -132,6 +132,7 @@ class ReleaseScriptTest {
     private void ended(Turn turn, int status) {
         Attempt attempt =
                 InCall.replied("GET", URL, status).arrivedAt(Instant.EPOCH).build();
-        holds.ended(turn, new Consequence(POLICY, POLICY.ruleFor(attempt), Step.of(attempt, POLICY.decide(attempt)), now), now);
+        Consequence effects = new Consequence(POLICY, POLICY.ruleFor(attempt), Step.of(attempt, POLICY.decide(attempt)), now);
+        holds.ended(turn, effects.health(), effects.backoff(), now);
     }
 }

@@ -128,7 +128,7 @@ final class Admission {
 
     /** An attempt ended that asks for no hold. */
     void ended(Consequence consequence) {
-        core().holds().ended(turn, consequence, core().time().nanoTime());
+        core().holds().ended(turn, consequence.health(), consequence.backoff(), core().time().nanoTime());
     }
 
     /** A response came that its rule does not repeat at. */

@@ -18,13 +18,13 @@ final class Credentials {
     /** Set while this thread renews: a request for a token must not wait for that token. */
     private final ThreadLocal<@Nullable Boolean> renewing = new ThreadLocal<>();
 
-    private final CredentialSource source;
+    private final CredentialSupplier source;
     private final Renewals renewals;
     private final Tenants tenants;
     private final Time time;
     private final Contexts contexts;
 
-    Credentials(CredentialSource source, Renewals renewals, Tenants tenants, Time time, Contexts contexts) {
+    Credentials(CredentialSupplier source, Renewals renewals, Tenants tenants, Time time, Contexts contexts) {
         this.source = source;
         this.renewals = renewals;
         this.tenants = tenants;
@@ -96,14 +96,14 @@ final class Credentials {
         Renewal renewal = renewals.ask(key(partition, sent, value), time.nanoTime());
         boolean wasOver = renewal.fresh().isPresent();
         if (renewal.claim()) {
-            CredentialSource.Refused told = new CredentialSource.Refused(
+            CredentialSupplier.Rejected told = new CredentialSupplier.Rejected(
                     RequestOrigin.url(sent), partition, AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
             begin(renewal, told, dispatcher);
         }
         return new Asked(renewal, wasOver);
     }
 
-    private void begin(Renewal renewal, CredentialSource.Refused told, Dispatcher dispatcher) {
+    private void begin(Renewal renewal, CredentialSupplier.Rejected told, Dispatcher dispatcher) {
         try {
             dispatcher.executorService().execute(contexts.around(() -> renew(renewal, told)));
         } catch (RuntimeException | Error e) {
@@ -112,7 +112,7 @@ final class Credentials {
     }
 
     /** Calls are woken on a thread that does not renew any more: an executor may run them right here. */
-    private void renew(Renewal renewal, CredentialSource.Refused told) {
+    private void renew(Renewal renewal, CredentialSupplier.Rejected told) {
         try {
             renewing(told).whenComplete((value, failure) -> {
                 if (failure == null) {
@@ -126,7 +126,7 @@ final class Credentials {
         }
     }
 
-    private CompletionStage<Optional<String>> renewing(CredentialSource.Refused told) throws Exception {
+    private CompletionStage<Optional<String>> renewing(CredentialSupplier.Rejected told) throws Exception {
         renewing.set(true);
         try {
             return source.renew(told);

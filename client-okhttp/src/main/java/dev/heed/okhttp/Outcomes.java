@@ -2,7 +2,8 @@ package dev.heed.okhttp;
 
 import dev.heed.Outcome;
 import dev.heed.Trail;
-import dev.heed.internal.Answer;
+import dev.heed.internal.OutcomeReader;
+import dev.heed.internal.ResponseHead;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Outcomes {
      */
     public static Outcome of(Response response) {
         Trail trail = Trails.of(response);
-        return new Answer(
+        return OutcomeReader.read(new ResponseHead(
                         response.code(),
                         target(response.request().url()),
                         location(response),
@@ -32,8 +33,7 @@ public final class Outcomes {
                         carriedAuthorization(response),
                         response.headers("Allow"),
                         trail.retryAt(),
-                        trail.fromHold())
-                .outcome();
+                        trail.fromHold()));
     }
 
     /** RFC 9110 section 7.1: what is asked for has no fragment; and user-info is the caller's, not the resource's. */

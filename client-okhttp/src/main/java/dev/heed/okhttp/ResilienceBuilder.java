@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +113,22 @@ final class ResilienceBuilder implements Resilience.Builder {
         Tenants tenants = new Tenants(partitions);
         Credentials known = credentials == null
                 ? null
-                : new Credentials(credentials, new Renewals(renewalTimeout, renewalPause), tenants, time, contexts);
+                : new Credentials(supplierOf(credentials), new Renewals(renewalTimeout, renewalPause), tenants, time, contexts);
         return new Resilience(new Core(policy, time, telemetry, tenants, known, semaphores), contexts);
+    }
+
+    private static CredentialSupplier supplierOf(CredentialSource source) {
+        return new CredentialSupplier() {
+            @Override
+            public Optional<String> supply(HttpUrl origin, String partition) {
+                return source.supply(origin, partition);
+            }
+
+            @Override
+            public CompletionStage<Optional<String>> renew(Rejected rejected) throws Exception {
+                return source.renew(new CredentialSource.Refused(
+                        rejected.origin(), rejected.partition(), rejected.challenges(), rejected.authorization()));
+            }
+        };
     }
 }

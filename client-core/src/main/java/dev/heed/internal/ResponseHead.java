@@ -1,13 +1,12 @@
 package dev.heed.internal;
 
-import dev.heed.Outcome;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a reply says, before it has a type.
+ * The head of a response as far as its typed outcome needs it.
  *
  * @param status the status code
  * @param asked the URL that was asked, absolute
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param retryAt when a repeat may be tried
  * @param fromHold whether nothing was sent
  */
-public record Answer(
+public record ResponseHead(
         int status,
         URI asked,
         Optional<URI> location,
@@ -29,15 +28,6 @@ public record Answer(
         List<String> allow,
         Optional<Instant> retryAt,
         boolean fromHold) {
-    /**
-     * Gives the answer its type.
-     *
-     * @return one of the sealed types
-     */
-    public Outcome outcome() {
-        return OutcomeTypes.of(this);
-    }
-
     /**
      * What came as {@code Location} and could not be read. A blank one says nothing.
      *
