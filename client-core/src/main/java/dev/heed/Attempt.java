@@ -1,7 +1,7 @@
 package dev.heed;
 
-import dev.heed.internal.Idempotence;
-import dev.heed.internal.Redact;
+import dev.heed.internal.http.HttpMethods;
+import dev.heed.internal.http.UrlRedactor;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,8 +134,8 @@ public final class Attempt {
      * @return whether the request is idempotent
      */
     public boolean idempotent() {
-        boolean hasKey = facts.requestHeaders.contains(Idempotence.KEY) && !facts.hasEmptyKey;
-        return Idempotence.ofMethod(facts.method) || hasKey;
+        boolean hasKey = facts.requestHeaders.contains(HttpMethods.KEY) && !facts.hasEmptyKey;
+        return HttpMethods.ofMethod(facts.method) || hasKey;
     }
 
     /** {@return when the reply or failure came in, by the local wall clock} */
@@ -167,9 +167,9 @@ public final class Attempt {
         String result = facts.status.isPresent()
                 ? facts.status.getAsInt()
                         + facts.thrownAfter
-                                .map(e -> ", then " + Redact.failure(e))
+                                .map(e -> ", then " + UrlRedactor.failure(e))
                                 .orElse("")
-                : facts.failure.map(Redact::failure).orElse("");
+                : facts.failure.map(UrlRedactor::failure).orElse("");
         return "attempt " + progress.number + " " + facts.method + " -> " + result;
     }
 

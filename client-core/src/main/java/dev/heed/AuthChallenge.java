@@ -1,5 +1,7 @@
 package dev.heed;
 
+import dev.heed.internal.http.ChallengeParser;
+import dev.heed.internal.http.ParsedChallenge;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +26,7 @@ public final class AuthChallenge {
     private final @Nullable String token68;
     private final String malformed;
 
-    private AuthChallenge(ChallengeDraft read) {
+    private AuthChallenge(ParsedChallenge read) {
         this.scheme = read.scheme();
         this.parameters = read.parameters();
         this.token68 = read.token68();

@@ -1,6 +1,6 @@
 package dev.heed;
 
-import dev.heed.internal.RetryAfter;
+import dev.heed.internal.http.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class CallProgress {
     final boolean canceled;
     final boolean clientRetriesNoFailure;
     final ClientFollows clientFollows;
-    final Optional<Why> renewal;
+    final Optional<Reason> renewal;
     private final Optional<Rule> rule;
 
     private CallProgress(Collected known) {
@@ -116,7 +116,7 @@ public final class CallProgress {
         Builder arrivedAt(Instant instant);
 
         /**
-         * {@return this} A reading of {@link Time#dice()}, for jitter and spread. Default 0.
+         * {@return this} A reading of {@link Time#random()}, for jitter and spread. Default 0.
          * @param random from 0 to below 1
          * @throws IllegalArgumentException if out of bounds
          */
@@ -148,9 +148,9 @@ public final class CallProgress {
 
         /**
          * {@return this} What came of asking the credential source after a 401. Default: it was not asked.
-         * @param result {@link Why#CREDENTIALS_RENEWED}, or why the response is delivered
+         * @param result {@link Reason#CREDENTIALS_RENEWED}, or why the response is delivered
          */
-        Builder renewal(Why result);
+        Builder renewal(Reason result);
 
         /**
          * {@return this} The client is not to retry where no response came, {@code retryOnConnectionFailure(false)}. A
@@ -188,7 +188,7 @@ public final class CallProgress {
         private boolean canceled;
         private boolean clientRetriesNoFailure;
         private ClientFollows clientFollows = ClientFollows.EVERYTHING;
-        private Optional<Why> renewal = Optional.empty();
+        private Optional<Reason> renewal = Optional.empty();
         private Optional<Rule> rule = Optional.empty();
 
         @Override
@@ -261,7 +261,7 @@ public final class CallProgress {
         }
 
         @Override
-        public Builder renewal(Why result) {
+        public Builder renewal(Reason result) {
             renewal = Optional.of(result);
             return this;
         }

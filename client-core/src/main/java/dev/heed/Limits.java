@@ -12,16 +12,16 @@ record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration m
     }
 
     /** Which limit a wait would break, were it begun now. */
-    Optional<Why> broken(Duration wait, CallProgress progress) {
+    Optional<Reason> broken(Duration wait, CallProgress progress) {
         if (wait.compareTo(maxWait) > 0) {
-            return Optional.of(Why.WAIT_EXCEEDS_MAX_WAIT);
+            return Optional.of(Reason.WAIT_EXCEEDS_MAX_WAIT);
         }
         Duration begins = progress.elapsed.plus(wait);
         if (begins.compareTo(maxElapsed) > 0) {
-            return Optional.of(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+            return Optional.of(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
         }
         boolean timesOut = !progress.callTimeout.isZero() && begins.compareTo(progress.callTimeout) >= 0;
-        return timesOut ? Optional.of(Why.WAIT_EXCEEDS_CALL_TIMEOUT) : Optional.empty();
+        return timesOut ? Optional.of(Reason.WAIT_EXCEEDS_CALL_TIMEOUT) : Optional.empty();
     }
 
     /** Spread takes at most half of what the limits leave, so that it never costs the attempt that it delays. */

@@ -1,9 +1,9 @@
 package dev.heed;
 
-import dev.heed.internal.AllowHeader;
-import dev.heed.internal.HiddenConstructor;
-import dev.heed.internal.Redact;
-import dev.heed.internal.ResponseHead;
+import dev.heed.internal.http.AllowHeader;
+import dev.heed.internal.http.HiddenConstructor;
+import dev.heed.internal.http.ResponseHead;
+import dev.heed.internal.http.UrlRedactor;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -137,7 +137,7 @@ public abstract sealed class Outcome {
     }
 
     private static String readable(Object detail) {
-        return detail instanceof URI uri ? Redact.url(uri.toString()) : detail.toString();
+        return detail instanceof URI uri ? UrlRedactor.url(uri.toString()) : detail.toString();
     }
 
     private static Map<String, Object> located(Optional<URI> location) {

@@ -91,7 +91,7 @@ public final class ResiliencePolicy {
      * @return deliver, repeat or follow, with the reason
      */
     public Decision decide(Attempt attempt) {
-        return new Judge(this, attempt).decide();
+        return new DecisionMaker(this, attempt).decide();
     }
 
     /**
@@ -238,7 +238,7 @@ public final class ResiliencePolicy {
          * Protocol, TLS and certificate failures, a proxy that refuses, cancellation and interruption are never repeated.
          *
          * <p>A client with {@code retryOnConnectionFailure(false)} retries failures only by a rule that was given here: the
-         * default one does not ({@link Why#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder} keeps what
+         * default one does not ({@link Reason#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder} keeps what
          * the first one was given.
          *
          * @param rule any but {@link Rule#follow()}

@@ -6,7 +6,8 @@ import static dev.heed.Given.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Deliver;
-import dev.heed.Decision.Repeat;
+import dev.heed.Decision.Retry;
+import dev.heed.internal.testing.InCall;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,8 +27,8 @@ class BackoffTest {
         return reply("GET", 500).number(2);
     }
 
-    private static Repeat backsOff(Duration wait) {
-        return new Repeat(wait, Duration.ZERO, Why.BACKOFF);
+    private static Retry backsOff(Duration wait) {
+        return new Retry(wait, Duration.ZERO, Reason.BACKOFF);
     }
 
     @Test
@@ -79,7 +80,7 @@ class BackoffTest {
 
     @Test
     void aHugeIntervalIsLongerThanTheLimitsAndOverflowsNothing() {
-        Deliver tooLong = new Deliver(Why.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Rule.LONGEST));
+        Deliver tooLong = new Deliver(Reason.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Rule.LONGEST));
         assertThat(by(inTheSecond(attempt -> Long.MAX_VALUE), second())).isEqualTo(tooLong);
     }
 }

@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;

@@ -5,6 +5,7 @@ import static dev.heed.Given.reply;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,8 @@ import static dev.heed.Given.failure;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.Failures;
+import dev.heed.internal.http.FailureKinds;
+import dev.heed.internal.testing.InCall;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -154,7 +155,7 @@ class FailureRuleTest {
 
     @Test
     void aCanceledCallIsNotRepeatedAfterAReplyEither() {
-        assertThat(documented(Given.reply("GET", 503).canceled()).why()).isEqualTo(Why.CANCELED);
+        assertThat(documented(Given.reply("GET", 503).canceled()).reason()).isEqualTo(Reason.CANCELED);
     }
 
     @Test
@@ -204,22 +205,22 @@ class FailureRuleTest {
                 .isEqualTo("deliver must-change");
         Duration floor = Duration.ofSeconds(7);
         assertThat(by(ResiliencePolicy.builder().onFailure(Rule.waitAtLeast(floor)), failure("GET", reset)))
-                .isEqualTo(new Decision.Repeat(floor, Duration.ZERO, Why.FLOOR));
+                .isEqualTo(new Decision.Retry(floor, Duration.ZERO, Reason.FLOOR));
     }
 
     @Test
     void failuresUseUpAttemptsAndTimeAsRepliesDo() {
         assertThat(documented(failure("GET", reset).number(3)))
-                .isEqualTo(new Decision.Deliver(Why.ATTEMPTS_EXHAUSTED, Optional.empty()));
+                .isEqualTo(new Decision.Deliver(Reason.ATTEMPTS_EXHAUSTED, Optional.empty()));
         assertThat(documented(failure("GET", reset).elapsed(Duration.ofMinutes(15)))
-                        .why())
-                .isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+                        .reason())
+                .isEqualTo(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
     }
 
     /** An interceptor may have wrapped it. */
     @ParameterizedTest
     @MethodSource("lasting")
     void whatIsFinalIsSoWithinAnother(IOException failure) {
-        assertThat(Failures.isFinal(new IOException("wrapped", failure))).isTrue();
+        assertThat(FailureKinds.isFinal(new IOException("wrapped", failure))).isTrue();
     }
 }

@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -36,7 +37,7 @@ final class Given {
         if (decision instanceof Decision.Follow follow) {
             return "follow " + follow.method();
         }
-        return (decision instanceof Decision.Repeat ? "repeat " : "deliver ")
-                + decision.why().label();
+        return (decision instanceof Decision.Retry ? "repeat " : "deliver ")
+                + decision.reason().label();
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Deliver;
 import dev.heed.Decision.Follow;
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class RedirectDecisionTest {
         assertThat(hop.location()).isEqualTo(THERE);
         assertThat(hop.reach()).isEqualTo(Follow.Reach.SAME_ORIGIN);
         assertThat(hop.delay()).isZero();
-        assertThat(hop.why()).isEqualTo(Why.REDIRECTED);
+        assertThat(hop.reason()).isEqualTo(Reason.REDIRECTED);
     }
 
     @Test
@@ -153,7 +154,7 @@ class RedirectDecisionTest {
     void aRedirectWhoseWaitDoesNotFitIsHandedOver(String told, Duration elapsed, Duration callTimeout, String why) {
         Decision decision =
                 documented(found().header("Retry-After", told).elapsed(elapsed).callTimeout(callTimeout));
-        assertThat(decision.why().label()).isEqualTo(why);
+        assertThat(decision.reason().label()).isEqualTo(why);
         assertThat(((Deliver) decision).retryAfter()).isPresent();
     }
 
@@ -168,7 +169,7 @@ class RedirectDecisionTest {
     @Test
     void aClientThatFollowsNothingIsObeyed() {
         assertThat(documented(found().clientFollowsNothing()))
-                .isEqualTo(new Deliver(Why.REDIRECTS_OFF, Optional.empty()));
+                .isEqualTo(new Deliver(Reason.REDIRECTS_OFF, Optional.empty()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Decision.Follow;
+import dev.heed.internal.testing.InCall;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static dev.heed.Given.redirect;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -70,6 +71,6 @@ class RedirectLoopTest {
 
     @Test
     void onlyTooManyAreThrownInPlaceOfTheReply() {
-        assertThat(List.of(Why.values()).stream().filter(Why::throwsInstead)).containsExactly(Why.TOO_MANY_REDIRECTS);
+        assertThat(List.of(Reason.values()).stream().filter(Reason::throwsInstead)).containsExactly(Reason.TOO_MANY_REDIRECTS);
     }
 }

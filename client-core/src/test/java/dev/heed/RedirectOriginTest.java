@@ -6,6 +6,7 @@ import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Follow;
+import dev.heed.internal.testing.InCall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

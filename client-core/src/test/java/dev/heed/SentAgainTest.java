@@ -2,6 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,19 +30,19 @@ class SentAgainTest {
     void aPostIsNotSentOnceMore(int status) {
         assertThat(decided(lostAfter("POST", status)))
                 .isInstanceOfSatisfying(
-                        Decision.Deliver.class, end -> assertThat(end.why()).isEqualTo(Why.NOT_IDEMPOTENT));
+                        Decision.Deliver.class, end -> assertThat(end.reason()).isEqualTo(Reason.NOT_IDEMPOTENT));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 503})
     void aPutIsRepeatedAsTheReplySays(int status) {
-        assertThat(decided(lostAfter("PUT", status))).isInstanceOf(Decision.Repeat.class);
+        assertThat(decided(lostAfter("PUT", status))).isInstanceOf(Decision.Retry.class);
     }
 
     @Test
     void aPostWithAKeyIsRepeatedAsTheReplySays() {
         InCall facts = lostAfter("POST", 429).requestHeaders(List.of("Idempotency-Key"));
-        assertThat(decided(facts)).isInstanceOf(Decision.Repeat.class);
+        assertThat(decided(facts)).isInstanceOf(Decision.Retry.class);
     }
 
     @ParameterizedTest

@@ -3,8 +3,9 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.heed.internal.OutcomeReader;
-import dev.heed.internal.ResponseHead;
+import dev.heed.internal.call.OutcomeReader;
+import dev.heed.internal.http.ResponseHead;
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -37,7 +38,7 @@ class StepTest {
                         Given.URL,
                         OptionalInt.of(404),
                         Optional.empty(),
-                        new Decision.Deliver(Why.SURFACED, Optional.empty()),
+                        new Decision.Deliver(Reason.SURFACED, Optional.empty()),
                         Optional.empty()));
         assertThat(step(Given.failure("GET", new SocketException("reset"))).failure())
                 .contains("SocketException");
@@ -142,7 +143,7 @@ class StepTest {
     @Test
     @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void nullIsRefusedByName() {
-        Decision end = new Decision.Deliver(Why.ANSWERED, Optional.empty());
+        Decision end = new Decision.Deliver(Reason.ANSWERED, Optional.empty());
         assertThatNullPointerException()
                 .isThrownBy(() ->
                         new Step(null, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), end, Optional.empty()))
@@ -155,13 +156,13 @@ class StepTest {
                 .isThrownBy(() -> new Decision.Deliver(null, Optional.empty()))
                 .withMessage("why");
         assertThatNullPointerException()
-                .isThrownBy(() -> new Decision.Repeat(Duration.ZERO, null, Why.TOLD))
+                .isThrownBy(() -> new Decision.Retry(Duration.ZERO, null, Reason.TOLD))
                 .withMessage("spread");
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyReasonHasALabelForLogsAndAClauseForPeople(Why why) {
+    void everyReasonHasALabelForLogsAndAClauseForPeople(Reason why) {
         assertThat(why.label()).matches("[a-z]+(-[a-z]+)*");
         assertThat(why.text()).isNotBlank().doesNotEndWith(".");
     }

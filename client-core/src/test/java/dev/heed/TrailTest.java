@@ -3,6 +3,7 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.internal.testing.InCall;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,7 @@ class TrailTest {
         assertThat(trail.attempts()).isEqualTo(3);
         assertThat(trail.redirects()).isEqualTo(1);
         assertThat(trail.waited()).isEqualTo(Duration.ofMillis(120_250));
-        assertThat(trail.why()).contains(Why.ATTEMPTS_EXHAUSTED);
+        assertThat(trail.reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
         assertThat(trail.retryAt()).contains(START.plusSeconds(123 + 300));
     }
 
@@ -64,7 +65,7 @@ class TrailTest {
         assertThat(trail.attempts()).isZero();
         assertThat(trail.redirects()).isZero();
         assertThat(trail.waited()).isZero();
-        assertThat(trail.why()).isEmpty();
+        assertThat(trail.reason()).isEmpty();
         assertThat(trail.retryAt()).isEmpty();
         assertThat(trail).hasToString("started 2026-03-01T10:00:00Z");
     }
@@ -73,7 +74,7 @@ class TrailTest {
     void aCallThatGoesOnHasNoTimeToTryAgain() {
         Trail waiting = new Trail(START, List.of(step(1, InCall.replied("GET", URL, 503))));
         assertThat(waiting.retryAt()).isEmpty();
-        assertThat(waiting.why()).contains(Why.FLOOR);
+        assertThat(waiting.reason()).contains(Reason.FLOOR);
     }
 
     @Test

@@ -2,8 +2,9 @@ package dev.heed.okhttp;
 
 import dev.heed.Outcome;
 import dev.heed.Trail;
-import dev.heed.internal.OutcomeReader;
-import dev.heed.internal.ResponseHead;
+import dev.heed.internal.call.OutcomeReader;
+import dev.heed.internal.http.ResponseHead;
+import dev.heed.okhttp.internal.call.LocationResolver;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Outcomes {
     }
 
     private static Optional<URI> location(Response response) {
-        Optional<HttpUrl> web = Hops.location(response);
+        Optional<HttpUrl> web = LocationResolver.location(response);
         return web.isPresent() ? web.flatMap(Outcomes::ofSameHost) : ofOtherScheme(response.headers("Location"));
     }
 

@@ -3,11 +3,13 @@ package dev.heed.okhttp;
 import dev.heed.Attempt;
 import dev.heed.CallProgress;
 import dev.heed.Decision;
+import dev.heed.Reason;
 import dev.heed.Step;
 import dev.heed.Trail;
-import dev.heed.Why;
-import dev.heed.internal.RetryAfter;
-import dev.heed.internal.TrailNote;
+import dev.heed.internal.call.TrailException;
+import dev.heed.internal.http.RetryAfter;
+import dev.heed.okhttp.internal.call.CallContext;
+import dev.heed.okhttp.internal.call.TrailTag;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +40,7 @@ public final class Trails {
      * @return the steps so far; none for a call that is not answered yet or that succeeded at once: its response knows
      */
     public static Trail of(Call call) {
-        CallNotes notes = CallNotes.find(call);
+        CallContext notes = CallContext.find(call);
         return notes == null ? TrailTag.NO_TRAIL : notes.trail();
     }
 
@@ -51,7 +53,7 @@ public final class Trails {
      * @return no step if it came from no wrapped call, was serialized, or ended several calls, the last of them on another thread
      */
     public static Trail of(IOException failure) {
-        return TrailNote.read(failure).orElse(TrailTag.NO_TRAIL);
+        return TrailException.read(failure).orElse(TrailTag.NO_TRAIL);
     }
 
     private static Trail derived(Response response) {
@@ -61,7 +63,7 @@ public final class Trails {
                 .build()
                 .inCall(CallProgress.builder().arrivedAt(arrived).build());
         Decision end = new Decision.Deliver(
-                response.code() < 400 ? Why.ANSWERED : Why.SURFACED,
+                response.code() < 400 ? Reason.ANSWERED : Reason.SURFACED,
                 RetryAfter.read(response.headers("Retry-After"), response.headers("Date"), arrived)
                         .named());
         return new Trail(Instant.ofEpochMilli(response.sentRequestAtMillis()), List.of(Step.of(attempt, end)));

@@ -1,6 +1,9 @@
 package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.async.ExecutorHandover;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.internal.call.ContextCapture;
 import java.util.concurrent.Executor;
 import okhttp3.Call;
 import okhttp3.Interceptor;
@@ -21,14 +24,14 @@ public final class Innermost {
         return callFactory(Resilience.of(ResiliencePolicy.documented()), client, innermost);
     }
 
-    static AsyncCore callFactory(Resilience heed, OkHttpClient client, Interceptor innermost) {
-        return callFactory(heed, client, innermost, Handover.THREADS);
+    static ResilientCallFactory callFactory(Resilience heed, OkHttpClient client, Interceptor innermost) {
+        return callFactory(heed, client, innermost, ExecutorHandover.THREADS);
     }
 
-    static AsyncCore callFactory(Resilience heed, OkHttpClient client, Interceptor innermost, Executor threads) {
-        AsyncCore made = (AsyncCore) heed.callFactory(client);
+    static ResilientCallFactory callFactory(Resilience heed, OkHttpClient client, Interceptor innermost, Executor threads) {
+        ResilientCallFactory made = (ResilientCallFactory) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new AsyncCore(answering, made.traits(), Contexts.NONE, threads);
+        return new ResilientCallFactory(answering, made.traits(), ContextCapture.NONE, threads);
     }
 }

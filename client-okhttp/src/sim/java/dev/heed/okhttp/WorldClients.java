@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,7 +17,7 @@ final class WorldClients {
     private final Resilience heed;
     private final Dispatcher dispatcher;
     private final Call.Factory blocking;
-    private final AsyncCore asynchronous;
+    private final ResilientCallFactory asynchronous;
 
     /**
      * Of one world.

@@ -1,7 +1,7 @@
 package dev.heed.okhttp;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import io.github.resilience4j.retry.Retry;
 import java.util.List;
 import java.util.function.Predicate;
@@ -16,8 +16,8 @@ import java.util.function.ToLongFunction;
  * @param script makes one call end so, and gives its trail
  * @param modes in which a call can end so
  */
-record Ending(String text, Why why, Told told, Script script, Predicate<Mode> modes) {
-    Ending(String text, Why why, Told told, Script script) {
+record Ending(String text, Reason why, Told told, Script script, Predicate<Mode> modes) {
+    Ending(String text, Reason why, Told told, Script script) {
         this(text, why, told, script, mode -> true);
     }
 

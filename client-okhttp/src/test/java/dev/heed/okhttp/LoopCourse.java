@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.heed.Trail;
+import dev.heed.okhttp.internal.call.TrailTag;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;

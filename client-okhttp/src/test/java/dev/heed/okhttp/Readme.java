@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads the README: its fenced blocks, each named by an HTML comment on the line before, and its tables. */
-final class Readme {
+public final class Readme {
     /** Tests run in the directory of their module. */
-    static final Path ROOT = Path.of("..");
+    public static final Path ROOT = Path.of("..");
 
     private static final String UNNAMED = "";
     private static final Pattern IMPORTS = Pattern.compile("\\A(import [^\n]+\n|\n)+");
@@ -90,7 +90,7 @@ final class Readme {
         return rows.subList(2, rows.size());
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
-import dev.heed.Why;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class ReadmeCredentialExamplesTest {
     }
 
     private void assertIsShownNothing(Resilience resilience, MockWebServer other) throws IOException {
-        assertThat(sent(resilience, other.url("/"), 401).why()).contains(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(sent(resilience, other.url("/"), 401).reason()).contains(Reason.CREDENTIALS_NOT_RENEWED);
         assertThat(Lab.taken(other).getHeaders().get("Authorization")).isNull();
         assertThat(other.getRequestCount()).isEqualTo(1);
     }
@@ -86,7 +86,7 @@ class ReadmeCredentialExamplesTest {
         sent(resilience, lab.url("/orders"), 200);
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1", "Bearer 1");
         door.takes("Bearer 2");
-        assertThat(sent(resilience, lab.url("/orders"), 401).why()).contains(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(sent(resilience, lab.url("/orders"), 401).reason()).contains(Reason.CREDENTIALS_NOT_RENEWED);
         assertThat(door.shown).hasSize(4);
         assertIsShownNothing(resilience, other);
     }

@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.util.List;
@@ -28,7 +28,7 @@ class ReadmeCredentialsTest {
         return new Request.Builder().url(lab.url("/")).build();
     }
 
-    private List<Why> sent(OkHttpClient client) throws IOException {
+    private List<Reason> sent(OkHttpClient client) throws IOException {
         try (Response response = client.newCall(get()).execute()) {
             return Lab.whys(Trails.of(response));
         }
@@ -36,7 +36,7 @@ class ReadmeCredentialsTest {
 
     private void assertWinsOverTheSource(OkHttpClient client) throws IOException {
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
-        assertThat(sent(client)).containsExactly(Why.CREDENTIALS_RENEWED, Why.CREDENTIALS_REFUSED);
+        assertThat(sent(client)).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
         assertThat(door.shown).containsExactly("Bearer own", "Bearer own");
     }
 
@@ -59,7 +59,7 @@ class ReadmeCredentialsTest {
         Source.giving("Bearer 1").in(lab);
         lab.client(client -> client.addInterceptor(OWN));
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
-        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(door.shown).containsExactly("Bearer own", "Bearer 1");
     }
 
@@ -68,7 +68,7 @@ class ReadmeCredentialsTest {
         Source source = Source.counting().supplying("Bearer 0").in(lab);
         lab.policy(ResiliencePolicy.surfaceAll());
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
-        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Why.SURFACED);
+        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Reason.SURFACED);
         assertThat(door.shown).containsExactly("Bearer 0");
         assertThat(source.asked).isEmpty();
     }
@@ -80,7 +80,7 @@ class ReadmeCredentialsTest {
         Source.of(refused -> late).in(lab);
         lab.time = VirtualTime.autoAdvancing();
         Doorkeeper.of(lab.server, "Bearer 1");
-        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         assertThat(lab.time.waits()).containsExactly(ResilienceBuilder.RENEWAL_TIMEOUT);
     }
 }

@@ -2,10 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -69,7 +69,7 @@ class ReadmeCrossingExamplesTest {
         try (Response response =
                 lab.send(Mode.EXECUTE, lab.post("/orders", body).build())) {
             assertThat(response.code()).isEqualTo(200);
-            assertThat(Trails.of(response).steps().get(0).why()).isEqualTo(Why.BACKOFF);
+            assertThat(Trails.of(response).steps().get(0).reason()).isEqualTo(Reason.BACKOFF);
         }
         assertThat(lab.requests()).isEqualTo(2);
     }

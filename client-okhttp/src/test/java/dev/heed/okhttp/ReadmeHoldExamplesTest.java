@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,17 +167,17 @@ class ReadmeHoldExamplesTest {
         lab.policy(policy);
         OkHttpClient client = lab.heed().wrap(lab.plainClient());
         int calls = 105;
-        List<Why> ends = new ArrayList<>();
+        List<Reason> ends = new ArrayList<>();
         for (int call = 0; call < calls; call++) {
             for (int attempt = 0; attempt < 3; attempt++) {
                 lab.replies(500);
             }
             try (Response response = client.newCall(get("/report")).execute()) {
                 Trail trail = Trails.of(response);
-                ends.add(trail.why().orElseThrow());
+                ends.add(trail.reason().orElseThrow());
             }
         }
-        assertThat(ends).startsWith(Why.ATTEMPTS_EXHAUSTED).endsWith(Why.BUDGET_EXHAUSTED);
+        assertThat(ends).startsWith(Reason.ATTEMPTS_EXHAUSTED).endsWith(Reason.BUDGET_EXHAUSTED);
         assertThat(lab.requests() - calls).isEqualTo(10 + calls / 20);
     }
 }

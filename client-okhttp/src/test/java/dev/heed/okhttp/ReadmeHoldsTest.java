@@ -3,10 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
-import dev.heed.Why;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.retry.event.RetryEvent;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class ReadmeHoldsTest {
         return new Request.Builder().url(lab.url(path)).build();
     }
 
-    private List<Why> whys(Mode mode, Request request) throws IOException {
+    private List<Reason> whys(Mode mode, Request request) throws IOException {
         try (Response response = mode.send(calls.newCall(request))) {
             return Lab.whys(Trails.of(response));
         }
@@ -54,9 +54,9 @@ class ReadmeHoldsTest {
         begin(mode);
         Request order = lab.post("/orders", RequestBody.create("tea", Lab.TEXT)).build();
         lab.replies(503);
-        assertThat(whys(mode, order)).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(whys(mode, order)).containsExactly(Reason.NOT_IDEMPOTENT);
         lab.replies(200);
-        assertThat(whys(mode, order)).containsExactly(Why.HELD, Why.ANSWERED);
+        assertThat(whys(mode, order)).containsExactly(Reason.HELD, Reason.ANSWERED);
         assertThat(lab.time.waits()).containsExactly(TWO_MINUTES);
     }
 
@@ -68,10 +68,10 @@ class ReadmeHoldsTest {
                 .build());
         begin(mode);
         lab.replies(503, "Retry-After: 7");
-        assertThat(whys(mode, get("/"))).containsExactly(Why.WAIT_EXCEEDS_MAX_WAIT);
+        assertThat(whys(mode, get("/"))).containsExactly(Reason.WAIT_EXCEEDS_MAX_WAIT);
         assertThat(heed.holds()).isEmpty();
         lab.replies(500);
-        assertThat(whys(mode, get("/"))).containsExactly(Why.WAIT_EXCEEDS_MAX_WAIT);
+        assertThat(whys(mode, get("/"))).containsExactly(Reason.WAIT_EXCEEDS_MAX_WAIT);
         assertThat(heed.holds())
                 .extracting(Hold::until)
                 .containsExactly(lab.time.now().plus(TWO_MINUTES));
@@ -84,10 +84,10 @@ class ReadmeHoldsTest {
         lab.policy(IMPATIENT);
         begin(mode);
         lab.replies(503);
-        assertThat(whys(mode, get("/a"))).containsExactly(Why.WAIT_EXCEEDS_MAX_WAIT);
+        assertThat(whys(mode, get("/a"))).containsExactly(Reason.WAIT_EXCEEDS_MAX_WAIT);
         lab.replies(200);
-        assertThat(whys(mode, get("/b"))).containsExactly(Why.ANSWERED);
-        assertThat(whys(mode, get("/a"))).containsExactly(Why.HELD);
+        assertThat(whys(mode, get("/b"))).containsExactly(Reason.ANSWERED);
+        assertThat(whys(mode, get("/a"))).containsExactly(Reason.HELD);
     }
 
     @BothModes
@@ -96,13 +96,13 @@ class ReadmeHoldsTest {
         lab.resilience(builder -> builder.retryRegistry(registry, "orders"));
         begin(mode);
         lab.replies(429, "Retry-After: 7");
-        assertThat(whys(mode, own(IMPATIENT))).containsExactly(Why.WAIT_EXCEEDS_MAX_WAIT);
+        assertThat(whys(mode, own(IMPATIENT))).containsExactly(Reason.WAIT_EXCEEDS_MAX_WAIT);
         List<RetryEvent.Type> events = new ArrayList<>();
         registry.retry("orders").getEventPublisher().onEvent(event -> events.add(event.getEventType()));
-        assertThat(whys(mode, own(IMPATIENT))).containsExactly(Why.HELD);
+        assertThat(whys(mode, own(IMPATIENT))).containsExactly(Reason.HELD);
         assertThat(events).containsExactly(RetryEvent.Type.IGNORED_ERROR);
         lab.replies(200);
-        assertThat(whys(mode, get("/"))).containsExactly(Why.HELD, Why.ANSWERED);
+        assertThat(whys(mode, get("/"))).containsExactly(Reason.HELD, Reason.ANSWERED);
         assertThat(events).hasSize(1);
     }
 
@@ -117,13 +117,13 @@ class ReadmeHoldsTest {
                 .build());
         begin(mode);
         lab.replies(401);
-        assertThat(whys(mode, get("/"))).containsExactly(Why.MUST_CHANGE);
+        assertThat(whys(mode, get("/"))).containsExactly(Reason.MUST_CHANGE);
         assertThat(heed.holds()).hasSize(1);
         Authenticator without = (route, response) -> null;
         lab.client(client -> client.authenticator(without));
         begin(mode);
         lab.replies(401);
-        assertThat(whys(mode, get("/"))).containsExactly(Why.MUST_CHANGE);
+        assertThat(whys(mode, get("/"))).containsExactly(Reason.MUST_CHANGE);
         assertThat(heed.holds()).isEmpty();
     }
 }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.Attempt;
 import dev.heed.CallProgress;
 import dev.heed.Decision;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Scope;
-import dev.heed.Why;
-import dev.heed.internal.HoldBounds;
-import dev.heed.internal.Renewals;
+import dev.heed.internal.credentials.CredentialRefreshes;
+import dev.heed.internal.hold.HoldBounds;
+import dev.heed.okhttp.internal.engine.SharedState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,32 +42,32 @@ class ReadmeTablesTest {
     @Test
     void attemptsEndAtTheNumber() {
         int most = Integer.parseInt(defaults.get("attempts of a call"));
-        assertThat(policy.decide(at(get(500), call -> call.number(most - 1)))).isInstanceOf(Decision.Repeat.class);
-        assertThat(policy.decide(at(get(500), call -> call.number(most))).why()).isEqualTo(Why.ATTEMPTS_EXHAUSTED);
+        assertThat(policy.decide(at(get(500), call -> call.number(most - 1)))).isInstanceOf(Decision.Retry.class);
+        assertThat(policy.decide(at(get(500), call -> call.number(most))).reason()).isEqualTo(Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @Test
     void aWaitUpToTheLongestIsBegun() {
         Duration longest = duration("longest wait");
-        assertThat(policy.decide(told(longest).build()).why()).isEqualTo(Why.TOLD);
-        assertThat(policy.decide(told(longest.plusSeconds(1)).build()).why()).isEqualTo(Why.WAIT_EXCEEDS_MAX_WAIT);
+        assertThat(policy.decide(told(longest).build()).reason()).isEqualTo(Reason.TOLD);
+        assertThat(policy.decide(told(longest.plusSeconds(1)).build()).reason()).isEqualTo(Reason.WAIT_EXCEEDS_MAX_WAIT);
     }
 
     @Test
     void noAttemptBeginsLaterThanThat() {
         Duration wait = Duration.ofSeconds(60);
         Duration latest = duration("latest start of an attempt").minus(wait);
-        assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest))).why()).isEqualTo(Why.TOLD);
+        assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest))).reason()).isEqualTo(Reason.TOLD);
         assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest.plusNanos(1))))
-                        .why())
-                .isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+                        .reason())
+                .isEqualTo(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
     }
 
     @Test
     void redirectsEndAtTheNumber() {
         int most = Integer.parseInt(defaults.get("redirects of a call"));
         assertThat(policy.decide(redirected(most - 1))).isInstanceOf(Decision.Follow.class);
-        assertThat(policy.decide(redirected(most)).why()).isEqualTo(Why.TOO_MANY_REDIRECTS);
+        assertThat(policy.decide(redirected(most)).reason()).isEqualTo(Reason.TOO_MANY_REDIRECTS);
     }
 
     @Test
@@ -108,7 +109,7 @@ class ReadmeTablesTest {
         assertThat(HoldBounds.STANDARD)
                 .isEqualTo(new HoldBounds(
                         count("holds at a time"), count("calls that wait for holds"), count("holds of one origin")));
-        assertThat(Core.MOST_REFUSALS).isEqualTo(count("refused requests that are remembered"));
+        assertThat(SharedState.MOST_REFUSALS).isEqualTo(count("refused requests that are remembered"));
     }
 
     @Test
@@ -116,7 +117,7 @@ class ReadmeTablesTest {
         assertThat(ResilienceBuilder.RENEWAL_TIMEOUT)
                 .isEqualTo(duration("longest wait for [credentials](#credentials)"));
         assertThat(ResilienceBuilder.RENEWAL_PAUSE).isEqualTo(duration("rest after a renewal that was in vain"));
-        assertThat(Renewals.MOST).isEqualTo(count("values that are remembered as renewed"));
+        assertThat(CredentialRefreshes.MOST).isEqualTo(count("values that are remembered as renewed"));
     }
 
     private int count(String limit) {
@@ -138,7 +139,7 @@ class ReadmeTablesTest {
     }
 
     private Duration spread(Duration told) {
-        return ((Decision.Repeat) policy.decide(at(told(told), call -> call.random(ALMOST_ONE)))).spread();
+        return ((Decision.Retry) policy.decide(at(told(told), call -> call.random(ALMOST_ONE)))).spread();
     }
 
     static List<List<String>> whatIsRepeated() {
@@ -185,7 +186,7 @@ class ReadmeTablesTest {
     private String verb(Attempt attempt) {
         Decision decision = policy.decide(attempt);
         String ends = attempt.failure().isPresent() ? "throw" : "hand";
-        return decision instanceof Decision.Follow ? "follow" : decision instanceof Decision.Repeat ? "repeat" : ends;
+        return decision instanceof Decision.Follow ? "follow" : decision instanceof Decision.Retry ? "repeat" : ends;
     }
 
     private static String firstWord(String cell) {

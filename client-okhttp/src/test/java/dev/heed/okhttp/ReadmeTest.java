@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ class ReadmeTest {
 
     @Test
     void everyReasonIsInTheTableInItsOwnWords() {
-        List<List<String>> expected = Arrays.stream(Why.values())
+        List<List<String>> expected = Arrays.stream(Reason.values())
                 .map(why -> List.of("`" + why + "`", why.text()))
                 .toList();
         assertThat(Readme.table("`Why`")).containsExactlyInAnyOrderElementsOf(expected);

@@ -113,7 +113,7 @@ class ReadmeTestingExamplesTest {
         Decision decision = ResiliencePolicy.documented().decide(attempt);
         assertThat(decision.delay()).isEqualTo(Duration.ofMinutes(2));
         // readme: end
-        assertThat(decision).isInstanceOf(Decision.Repeat.class);
+        assertThat(decision).isInstanceOf(Decision.Retry.class);
     }
 
     @Test
@@ -123,7 +123,7 @@ class ReadmeTestingExamplesTest {
         RetryRegistry registry = RetryRegistry.ofDefaults();
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .retryRegistry(registry, "orders")
-                .onStep(step -> reasons.add(step.why().label()))
+                .onStep(step -> reasons.add(step.reason().label()))
                 .build();
         // readme: end
         lab.replies(302, "Location: /elsewhere");

@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
-import dev.heed.Why;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class ReadmeTokenExamplesTest {
     }
 
     private void assertIsShownNothing(Resilience resilience, MockWebServer other) throws IOException {
-        assertThat(sent(resilience, other.url("/"), 401).why()).contains(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(sent(resilience, other.url("/"), 401).reason()).contains(Reason.CREDENTIALS_NOT_RENEWED);
         assertThat(Lab.taken(other).getHeaders().get("Authorization")).isNull();
         assertThat(other.getRequestCount()).isEqualTo(1);
     }
@@ -152,7 +152,7 @@ class ReadmeTokenExamplesTest {
         endpoint.enqueue(tokens("{'access_token':'1'}"));
         Resilience resilience = with(oauth(endpoint.url("/token")));
         Trail trail = sent(resilience, lab.url("/orders"), 401);
-        assertThat(Lab.whys(trail)).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         assertIsShownNothing(resilience, stranger());
         assertThat(endpoint.getRequestCount()).isEqualTo(1);
     }

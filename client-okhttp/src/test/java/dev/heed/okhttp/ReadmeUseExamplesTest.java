@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.AuthChallenge;
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
-import dev.heed.Why;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.net.URI;
@@ -211,7 +211,7 @@ class ReadmeUseExamplesTest {
         Trail answered = (Trail) shown.get(0);
         assertThat(answered.toString().replace(lab.url("/").toString(), "http://localhost:8080/"))
                 .isEqualTo(Readme.output("trail"));
-        assertThat(((Trail) shown.get(1)).why()).contains(Why.ATTEMPTS_EXHAUSTED);
+        assertThat(((Trail) shown.get(1)).reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
         assertThat(Trails.of(good)).isEqualTo(answered);
     }
 

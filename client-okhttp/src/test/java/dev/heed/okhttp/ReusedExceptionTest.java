@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Trail;
+import dev.heed.okhttp.internal.call.TrailTag;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.heed.okhttp;
 
 import dev.heed.Outcome;
-import dev.heed.internal.OutcomeReader;
-import dev.heed.internal.ResponseHead;
+import dev.heed.internal.call.OutcomeReader;
+import dev.heed.internal.http.ResponseHead;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
