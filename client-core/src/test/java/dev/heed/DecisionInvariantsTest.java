@@ -25,7 +25,7 @@ class DecisionInvariantsTest {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
             RandomDecision judged = judge(seed);
             seen.merge(judged.decision().getClass(), 1, Integer::sum);
-            DecisionInvariants.check(judged, "RandomJudgement.of(" + seed + "L)");
+            DecisionInvariants.check(judged, "RandomDecision.of(" + seed + "L)");
         }
         assertThat(seen)
                 .as("each decision often enough to mean something")
@@ -37,7 +37,7 @@ class DecisionInvariantsTest {
         try {
             return RandomDecision.of(seed);
         } catch (RuntimeException e) {
-            throw new AssertionError("RandomJudgement.of(" + seed + "L) threw", e);
+            throw new AssertionError("RandomDecision.of(" + seed + "L) threw", e);
         }
     }
 }

@@ -93,9 +93,9 @@ class SupportedOkHttpTest {
         assertThat(told.subList(1, 5))
                 .containsExactly(
                         "wrap works: OkHttpClient",
-                        "callFactory works: AsyncCore",
+                        "callFactory works: ResilientCallFactory",
                         "wrap works: OkHttpClient",
-                        "callFactory works: AsyncCore");
+                        "callFactory works: ResilientCallFactory");
     }
 
     @Test
