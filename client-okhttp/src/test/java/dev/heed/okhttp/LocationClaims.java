@@ -81,7 +81,7 @@ final class LocationClaims {
         }
     }
 
-    /** The rules of the README, one after the other. */
+    /** The rules of the docs, one after the other. */
     private Why reference() {
         List<String> named = response.headers("Location").stream().distinct().toList();
         Optional<HttpUrl> target = Hops.target(response);

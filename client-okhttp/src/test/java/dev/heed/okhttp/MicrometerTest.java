@@ -21,7 +21,7 @@ import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What metrics count of a call that is told 503 and then 200, as the README's table says it. */
+/** What metrics count of a call that is told 503 and then 200, as the table of the docs says it. */
 class MicrometerTest {
     private static final String REQUESTS = "okhttp.requests";
     private static final List<String> LISTENER =
@@ -50,8 +50,8 @@ class MicrometerTest {
     }
 
     @Test
-    void theReadmeSaysSo() {
-        assertThat(Readme.table("of a call told 503, then 200 |")).containsExactly(LISTENER, INTERCEPTOR, REGISTRY);
+    void theDocsSaySo() {
+        assertThat(Docs.table("of a call told 503, then 200 |")).containsExactly(LISTENER, INTERCEPTOR, REGISTRY);
     }
 
     private void isToldToWaitAndThenAnswered(Mode mode) throws IOException {

@@ -120,8 +120,8 @@ class RetryEventsTest {
     }
 
     @Test
-    void theReadmeShowsTheseRows() {
-        assertThat(Readme.table("how a call ends")).isEqualTo(table());
+    void theDocsShowTheseRows() {
+        assertThat(Docs.table("how a call ends")).isEqualTo(table());
     }
 
     /** Rows of the same text are one. */
