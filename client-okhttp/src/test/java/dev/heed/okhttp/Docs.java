@@ -16,11 +16,12 @@ final class Docs {
     /** Tests run in the directory of their module. */
     static final Path ROOT = Path.of("..");
 
+    static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
     static final String PROOF = "client-okhttp/docs/contribute/proof.md";
     static final String BENCHMARKS = "client-okhttp/docs/contribute/benchmarks.md";
 
     private static final List<String> ALONE =
-            List.of("README.md", "client-core/README.md", "client-okhttp/README.md", ".github/CONTRIBUTING.md");
+            List.of("README.md", "client-core/README.md", "client-okhttp/README.md", CONTRIBUTING);
     private static final Path FOLDER = ROOT.resolve("client-okhttp").resolve("docs");
     private static final Pattern IMPORTS = Pattern.compile("\\A(import [^\n]+\n|\n)+");
 

@@ -20,7 +20,7 @@ class DocsPagesTest {
     private static final int MAX_LINES = 250;
 
     /** These do not begin with a question: the one says what Heed does, the other what to type. */
-    private static final Set<String> WITHOUT_A_QUESTION = Set.of(README, ".github/CONTRIBUTING.md");
+    private static final Set<String> WITHOUT_A_QUESTION = Set.of(README, Docs.CONTRIBUTING);
 
     static List<DocsPage> pages() {
         return Docs.pages();
