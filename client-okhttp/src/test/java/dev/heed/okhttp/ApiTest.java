@@ -24,8 +24,7 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({"client-core", "client-okhttp"})
     void theDocsSayHowAChangeIsAccepted(String module) {
-        assertThat(Docs.command("accept-api").lines())
-                .contains(accept(module));
+        assertThat(Docs.command("accept-api").lines()).contains(accept(module));
     }
 
     @ParameterizedTest

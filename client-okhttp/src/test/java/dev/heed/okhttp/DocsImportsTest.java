@@ -35,9 +35,7 @@ class DocsImportsTest {
     @Test
     void theFirstBlockOfEachPageHasImports() {
         for (DocsPage page : Docs.pages()) {
-            assertThat(page.blocks().stream()
-                            .filter(block -> block.is("java"))
-                            .limit(1))
+            assertThat(page.blocks().stream().filter(block -> block.is("java")).limit(1))
                     .as(page.path())
                     .allSatisfy(block -> assertThat(block.body()).startsWith("import "));
         }
@@ -50,7 +48,7 @@ class DocsImportsTest {
     /** What the test that ran the code imports of it, and what is in the same package as that test. */
     private static Set<String> needed(String name, String code) {
         Set<String> ofTheTest = imports(testOf(name));
-        String bare = code.replaceAll("//[^\n]*", "");
+        String bare = code.replaceAll("\"[^\"\n]*\"", "").replaceAll("//[^\n]*", "");
         Set<String> needed = TYPE.matcher(bare)
                 .results()
                 .map(MatchResult::group)

@@ -77,10 +77,12 @@ record DocsPage(String path, String text) {
     /** The cells of the tables whose heading row begins with a text, each without heading and rule. */
     List<List<List<String>>> tables(String headingBegins) {
         List<List<List<String>>> tables = new ArrayList<>();
+        boolean inAny = false;
         boolean inside = false;
         for (String line : prose().lines().toList()) {
-            boolean begins = !inside && line.startsWith("| " + headingBegins);
-            inside = line.startsWith("|") && (inside || begins);
+            boolean begins = !inAny && line.startsWith("| " + headingBegins);
+            inAny = line.startsWith("|");
+            inside = inAny && (inside || begins);
             if (begins) {
                 tables.add(new ArrayList<>());
             } else if (inside && !line.startsWith("| -")) {
@@ -125,8 +127,7 @@ record DocsPage(String path, String text) {
     }
 
     private List<String> headings() {
-        return prose()
-                .lines()
+        return prose().lines()
                 .map(HEADING::matcher)
                 .filter(Matcher::matches)
                 .map(heading -> heading.group(1))

@@ -169,8 +169,9 @@ class DocsTablesTest {
     void everyScopeIsInTheTable() {
         assertThat(Docs.table("`Scope`"))
                 .extracting(row -> row.get(0))
-                .containsExactly(
-                        Arrays.stream(Scope.values()).map(scope -> "`" + scope + "`").toArray(String[]::new));
+                .containsExactly(Arrays.stream(Scope.values())
+                        .map(scope -> "`" + scope + "`")
+                        .toArray(String[]::new));
     }
 
     private static List<Attempt.Builder> attempts(String method, String cell) {

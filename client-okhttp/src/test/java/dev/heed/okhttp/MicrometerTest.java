@@ -29,7 +29,7 @@ class MicrometerTest {
     private static final List<String> INTERCEPTOR =
             List.of("`OkHttpObservationInterceptor`, added before wrapping", "two: 503, 200", "two: 503, 200");
     private static final List<String> REGISTRY =
-            List.of("Heed's [`retryRegistry`](#observe)", "one success with a retry", "one success with a retry");
+            List.of("Heed's [`retryRegistry`](#resilience4j)", "one success with a retry", "one success with a retry");
 
     @RegisterExtension
     final Lab lab = new Lab();
