@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * A way that a call can end, and what resilience4j is told of it: a row of the README's table.
+ * A way that a call can end, and what resilience4j is told of it: a row of the table in observability.md.
  *
- * @param text how the call ends; rows of the same text are one in the README
+ * @param text how the call ends; rows of the same text are one in the table
  * @param why the reason of its last step
  * @param told what resilience4j then knows
  * @param script makes one call end so, and gives its trail

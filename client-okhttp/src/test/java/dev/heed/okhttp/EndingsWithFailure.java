@@ -33,7 +33,7 @@ final class EndingsWithFailure {
         String again = "a failure that would come again: protocol, TLS";
         return List.of(
                 new Ending(
-                        "answered below 400 after one repeat",
+                        "answered below 400 after one retry",
                         Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
                         (lab, mode) -> {
@@ -55,7 +55,7 @@ final class EndingsWithFailure {
                             return Calls.get(lab, mode);
                         }),
                 new Ending(
-                        "a failure that its rule hands over: `onFailure(surface())`",
+                        "a failure that its rule delivers: `onFailure(surface())`",
                         Reason.SURFACED,
                         IGNORED,
                         (lab, mode) -> {
@@ -74,7 +74,7 @@ final class EndingsWithFailure {
                             lab.client(client -> Calls.toOneAddress(client).retryOnConnectionFailure(false));
                             return Calls.get(lab, mode);
                         }),
-                new Ending("not repeated: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                new Ending("not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
                     connectionsDie(lab, 1);
                     return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
                 }),
@@ -84,7 +84,7 @@ final class EndingsWithFailure {
                     return Calls.get(lab, mode);
                 }),
                 new Ending(
-                        "an interceptor throws after an answer below 400",
+                        "an interceptor throws after a response below 400",
                         Reason.FAILED_AFTER_RESPONSE,
                         IGNORED,
                         EndingsWithFailure::thrownAfterTheAnswer),

@@ -32,7 +32,7 @@ final class EndingsWithRedirect {
                     return Calls.get(lab, mode, 200);
                 }),
                 new Ending(
-                        "answered below 400 after a redirect and a repeat",
+                        "answered below 400 after a redirect and a retry",
                         Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
                         (lab, mode) -> {
@@ -42,10 +42,10 @@ final class EndingsWithRedirect {
     }
 
     private static List<Ending> handedOver() {
-        String against = "a redirect is handed over since it cannot be followed";
+        String against = "a redirect is delivered since it cannot be followed";
         return List.of(
                 new Ending(
-                        "a redirect is handed over as it was asked to be",
+                        "a redirect is delivered, as the client or the policy asks",
                         Reason.REDIRECTS_OFF,
                         Told.of(SUCCESS, 1),
                         (lab, mode) -> {

@@ -40,44 +40,44 @@ final class EndingsWithReply {
                         Told.of(SUCCESS, 1),
                         (lab, mode) -> Calls.get(lab, mode, 200)),
                 new Ending(
-                        "answered below 400 after one repeat",
+                        "answered below 400 after one retry",
                         Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
                         (lab, mode) -> Calls.get(lab, mode, 503, 204)),
                 new Ending(
-                        "answered below 400 after two repeats",
+                        "answered below 400 after two retries",
                         Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "SUCCESS 2"),
                         (lab, mode) -> Calls.get(lab, mode, 500, 503, 200)));
     }
 
     private static List<Ending> surfaced() {
-        String refused = "a refusal: 400, 401, 422";
+        String refused = "a rejection: 400, 401, 422";
         return List.of(
                 new Ending(refused, Reason.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 400)),
                 new Ending(refused, Reason.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 401)),
                 new Ending(refused, Reason.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 422)),
                 new Ending(
-                        "a refusal after a repeat",
+                        "a rejection after a retry",
                         Reason.MUST_CHANGE,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 503, 401)),
                 new Ending(
-                        "handed over by its rule: 404, say",
+                        "delivered by its rule: 404, for example",
                         Reason.SURFACED,
                         IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 404)),
                 new Ending(
-                        "handed over by its rule after a repeat",
+                        "delivered by its rule after a retry",
                         Reason.SURFACED,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 503, 404)),
-                new Ending("not repeated: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                new Ending("not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
                     lab.replies(503);
                     return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
                 }),
                 new Ending(
-                        "not repeated: its body can be sent once only",
+                        "not retried: its body can be sent once only",
                         Reason.BODY_NOT_REPEATABLE,
                         IGNORED,
                         (lab, mode) -> {
@@ -99,7 +99,7 @@ final class EndingsWithReply {
                                 Calls.request(lab)
                                         .cacheControl(CacheControl.FORCE_CACHE)
                                         .build())),
-                new Ending("a web socket upgrade is refused", Reason.WEB_SOCKET, IGNORED, (lab, mode) -> {
+                new Ending("a web socket upgrade is not accepted", Reason.WEB_SOCKET, IGNORED, (lab, mode) -> {
                             lab.replies(503);
                             return Calls.upgrade(lab);
                         })
@@ -192,7 +192,7 @@ final class EndingsWithReply {
     private static List<Ending> ofOthers() {
         return List.of(
                 new Ending(
-                        "answered locally after a repeat: a hold outlasts the limits",
+                        "answered locally after a retry: a hold outlasts the limits",
                         Reason.HELD,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> {
@@ -205,7 +205,7 @@ final class EndingsWithReply {
                             return Calls.get(lab, mode, 503);
                         }),
                 new Ending(
-                        "no repeat more: the retry budget is used up",
+                        "no further retry: the retry budget is used up",
                         Reason.BUDGET_EXHAUSTED,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> {

@@ -84,7 +84,7 @@ final class LocationClaims {
         }
     }
 
-    /** The rules of the README, one after the other. */
+    /** The rules of the docs, one after the other. */
     private Reason reference() {
         List<String> named = response.headers("Location").stream().distinct().toList();
         Optional<HttpUrl> target = LocationResolver.target(response);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Where a wrapped client shows anything else than a plain one: each is a row of the README's table. */
+/** Where a wrapped client shows anything else than a plain one: each is a row of the table in interceptors.md. */
 enum PlainDifference {
     FRAGMENT(
             "the fragment of the asked URL, after a redirect",

@@ -56,7 +56,7 @@ class RetryEventsTest {
     @MethodSource("endingsInEveryMode")
     void everyEndingIsTold(Ending ending, Mode mode) throws Exception {
         Trail trail = ending.script().play(lab, mode);
-        assertThat(trail.reason()).contains(ending.why());
+        assertThat(trail.reason()).contains(ending.reason());
         assertTold(ending.told());
     }
 
@@ -115,13 +115,13 @@ class RetryEventsTest {
     @Test
     void everyReasonThatEndsACallHasARow() {
         Set<Reason> goOn = EnumSet.of(Reason.TOLD, Reason.FLOOR, Reason.BACKOFF, Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED);
-        assertThat(endings().map(Ending::why).collect(Collectors.toSet()))
+        assertThat(endings().map(Ending::reason).collect(Collectors.toSet()))
                 .isEqualTo(EnumSet.complementOf(EnumSet.copyOf(goOn)));
     }
 
     @Test
-    void theReadmeShowsTheseRows() {
-        assertThat(Readme.table("how a call ends")).isEqualTo(table());
+    void theDocsShowTheseRows() {
+        assertThat(Docs.table("how a call ends")).isEqualTo(table());
     }
 
     /** Rows of the same text are one. */
@@ -133,7 +133,7 @@ class RetryEventsTest {
 
     private static List<String> cells(List<Ending> row) {
         Ending.Told told = row.get(0).told();
-        String reasons = row.stream().map(e -> "`" + e.why() + "`").distinct().collect(Collectors.joining(", "));
+        String reasons = row.stream().map(e -> "`" + e.reason() + "`").distinct().collect(Collectors.joining(", "));
         String events =
                 told.events().stream().map(e -> "`" + e.replace(" 0", "") + "`").collect(Collectors.joining(", "));
         return List.of(

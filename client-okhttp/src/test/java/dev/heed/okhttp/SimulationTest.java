@@ -112,11 +112,11 @@ class SimulationTest {
     }
 
     @Test
-    void theReadmesCommandNamesProfileModuleAndOptions() {
-        String pom = Readme.read(Readme.ROOT.resolve("client-okhttp/pom.xml"));
+    void theCommandNamesProfileModuleAndOptions() {
+        String pom = Docs.read(Docs.ROOT.resolve("client-okhttp/pom.xml"));
 
         assertThat(pom).contains("<id>sim</id>", Simulation.class.getName() + " ${sim.args}");
-        assertThat(Readme.blocks("sh").get("simulation"))
+        assertThat(Docs.command("simulation"))
                 .contains("-Psim", "-pl client-okhttp", "process-test-classes", "-Dsim.args=\"--seconds 60\"");
     }
 

@@ -115,7 +115,7 @@ class SupportedOkHttpTest {
     }
 
     private static String property(String name) {
-        String pom = Readme.read(Readme.ROOT.resolve("pom.xml"));
+        String pom = Docs.read(Docs.ROOT.resolve("pom.xml"));
         int begin = pom.indexOf("<" + name + ">") + name.length() + 2;
         return pom.substring(begin, pom.indexOf('<', begin));
     }
@@ -149,7 +149,7 @@ class SupportedOkHttpTest {
     }
 
     private static String modules(String project) {
-        return Readme.ROOT
+        return Docs.ROOT
                 .resolve(Path.of(project, "target", "classes"))
                 .toAbsolutePath()
                 .toString();

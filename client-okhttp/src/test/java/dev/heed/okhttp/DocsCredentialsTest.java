@@ -16,8 +16,8 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the README says of credentials beside its examples. */
-class ReadmeCredentialsTest {
+/** What the docs say of credentials beside its examples. */
+class DocsCredentialsTest {
     private static final Interceptor OWN = chain -> chain.proceed(
             chain.request().newBuilder().header("Authorization", "Bearer own").build());
 

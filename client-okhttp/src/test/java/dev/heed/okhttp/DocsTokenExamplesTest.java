@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The README's examples of tokens that expire. */
-class ReadmeTokenExamplesTest {
+/** Examples of the docs: tokens that expire. */
+class DocsTokenExamplesTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
@@ -89,7 +89,7 @@ class ReadmeTokenExamplesTest {
     private CredentialSource oauth(HttpUrl tokenEndpoint) {
         String clientId = "shop";
         String stored = "refresh-0";
-        // readme: credentials-oauth
+        // docs: credentials-oauth
         OkHttpClient plain = new OkHttpClient.Builder() // not wrapped: its own 401 waits for nobody
                 .callTimeout(Duration.ofSeconds(10))
                 .build();
@@ -114,7 +114,7 @@ class ReadmeTokenExamplesTest {
                 return Optional.of("Bearer " + tokens.accessToken());
             }
         });
-        // readme: end
+        // docs: end
         return source;
     }
 
@@ -165,11 +165,11 @@ class ReadmeTokenExamplesTest {
             fetched.add(token);
             return token;
         };
-        // readme: credentials-async
+        // docs: credentials-async
         CredentialSource source = refused -> refused.origin().equals(api)
                 ? tokens.get().thenApply(token -> Optional.of("Bearer " + token)) // a CompletionStage<String>
                 : CompletableFuture.completedFuture(Optional.empty());
-        // readme: end
+        // docs: end
         Resilience resilience = with(source);
         Request request = new Request.Builder().url(lab.url("/orders")).build();
         Call call = resilience.callFactory(lab.plainClient()).newCall(request);

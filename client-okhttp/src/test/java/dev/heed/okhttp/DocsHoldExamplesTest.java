@@ -23,8 +23,8 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The README's examples of what one call's reply means for others. */
-class ReadmeHoldExamplesTest {
+/** Examples of the docs: what one call's reply means for others. */
+class DocsHoldExamplesTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
@@ -60,7 +60,7 @@ class ReadmeHoldExamplesTest {
         lab.replies(429, "Retry-After: 120");
         lab.policy(ResiliencePolicy.builder().maxWait(Duration.ofSeconds(10)).build());
         OkHttpClient client = lab.heed().wrap(lab.plainClient());
-        // readme: held
+        // docs: held
         client.newCall(report).execute().close(); // 429 with Retry-After: 120
 
         try (Response response = client.newCall(orders).execute()) { // nothing is sent
@@ -70,21 +70,21 @@ class ReadmeHoldExamplesTest {
             }
             show(Trails.of(response));
         }
-        // readme: end
+        // docs: end
         assertThat(lab.requests()).isEqualTo(1);
         assertThat(shown.get(0)).isEqualTo(Optional.of(lab.time.now().plusSeconds(120)));
-        assertThat(readable(shown.get(1))).isEqualTo(Readme.output("held"));
+        assertThat(readable(shown.get(1))).isEqualTo(Docs.output("held"));
     }
 
     @Test
     void whomAStatusSilencesIsChosen() throws IOException {
-        // readme: holding
+        // docs: holding
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .on(503, Rule.waitAtLeast(Duration.ofMinutes(2)).holding(Scope.CALL))
                 .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CLIENT))
                 .maxHold(Duration.ofMinutes(10))
                 .build();
-        // readme: end
+        // docs: end
         lab.policy(policy);
         Resilience resilience = lab.heed();
         OkHttpClient client = resilience.wrap(lab.plainClient());
@@ -102,11 +102,11 @@ class ReadmeHoldExamplesTest {
     void tenantsAreKeptApart() throws IOException {
         lab.replies(429, "Retry-After: 3600");
         lab.replies(200);
-        // readme: hold-partition
+        // docs: hold-partition
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .holdPartition(request -> Objects.requireNonNullElse(request.header("X-Tenant"), ""))
                 .build();
-        // readme: end
+        // docs: end
         OkHttpClient client = resilience.wrap(lab.plainClient());
         Request first = get("/").newBuilder().header("X-Tenant", "a").build();
         assertThat(status(client, first)).isEqualTo(429);
@@ -121,12 +121,12 @@ class ReadmeHoldExamplesTest {
         OkHttpClient client = resilience.wrap(lab.plainClient());
         lab.replies(429, "Retry-After: 3600");
         assertThat(status(client, get("/report"))).isEqualTo(429);
-        // readme: holds
+        // docs: holds
         for (Hold hold : resilience.holds()) {
             show(hold); // scope, target, status, armedAt, until
         }
         int opened = resilience.release(hold -> hold.status() == 429);
-        // readme: end
+        // docs: end
         assertThat(shown).hasSize(1);
         assertThat(opened).isEqualTo(1);
         lab.replies(200);
@@ -136,11 +136,11 @@ class ReadmeHoldExamplesTest {
 
     @Test
     void anUnchangedRepeatOfARefusedRequestIsAnsweredLocally() throws IOException {
-        // readme: refuse-repeats
+        // docs: refuse-repeats
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .on(422, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
                 .build();
-        // readme: end
+        // docs: end
         lab.policy(policy);
         OkHttpClient client = lab.heed().wrap(lab.plainClient());
         lab.replies(422);
@@ -159,11 +159,11 @@ class ReadmeHoldExamplesTest {
 
     @Test
     void repeatsThatNoServerPacesHaveABudget() throws IOException {
-        // readme: retry-budget
+        // docs: retry-budget
         ResiliencePolicy policy = ResiliencePolicy.builder()
-                .retryBudget(RetryBudget.of(10, 0.05)) // ten repeats at once, then one for 20 calls
+                .retryBudget(RetryBudget.of(10, 0.05)) // ten retries at once, then one for 20 calls
                 .build();
-        // readme: end
+        // docs: end
         lab.policy(policy);
         OkHttpClient client = lab.heed().wrap(lab.plainClient());
         int calls = 105;

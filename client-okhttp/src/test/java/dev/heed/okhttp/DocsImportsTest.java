@@ -2,7 +2,6 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,26 +12,32 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The imports that a block of the README begins with are those that its code needs, no more and no less. */
-class ReadmeImportsTest {
-    private static final Path TESTS = Path.of("src", "test", "java", "dev", "heed", "okhttp");
+/** The imports that a block of the docs begins with are those that its code needs, no more and no less. */
+class DocsImportsTest {
     private static final Path MAIN = Path.of("src", "main", "java", "dev", "heed", "okhttp");
     private static final Pattern TYPE = Pattern.compile("(?<![.\\w\"])[A-Z]\\w*");
 
     @Test
-    void everyBlockThatHasImportsHasAllOfThem() throws IOException {
-        Map<String, String> blocks = Readme.blocks("java");
-        Map<String, String> code = Readme.code();
-        blocks.entrySet().removeIf(block -> block.getValue().equals(code.get(block.getKey())));
+    void everyBlockThatHasImportsHasAllOfThem() {
+        Map<String, String> blocks = Docs.blocks("java");
+        blocks.values().removeIf(block -> imports(block).isEmpty());
         assertThat(blocks)
                 .containsKeys("wrap", "call-factory", "configure", "credentials", "outcome", "testing", "observe");
         for (Map.Entry<String, String> block : blocks.entrySet()) {
             assertThat(imports(block.getValue()))
                     .as(block.getKey())
-                    .isEqualTo(needed(block.getKey(), Readme.withoutImports(block.getValue())));
+                    .isEqualTo(needed(block.getKey(), Docs.withoutImports(block.getValue())));
+        }
+    }
+
+    @Test
+    void theFirstBlockOfEachPageHasImports() {
+        for (DocsPage page : Docs.pages()) {
+            assertThat(page.blocks().stream().filter(block -> block.is("java")).limit(1))
+                    .as(page.path())
+                    .allSatisfy(block -> assertThat(block.body()).startsWith("import "));
         }
     }
 
@@ -41,9 +46,9 @@ class ReadmeImportsTest {
     }
 
     /** What the test that ran the code imports of it, and what is in the same package as that test. */
-    private static Set<String> needed(String name, String code) throws IOException {
+    private static Set<String> needed(String name, String code) {
         Set<String> ofTheTest = imports(testOf(name));
-        String bare = code.replaceAll("//[^\n]*", "");
+        String bare = code.replaceAll("\"[^\"\n]*\"", "").replaceAll("//[^\n]*", "");
         Set<String> needed = TYPE.matcher(bare)
                 .results()
                 .map(MatchResult::group)
@@ -65,15 +70,11 @@ class ReadmeImportsTest {
         return line.substring(line.lastIndexOf('.') + 1, line.length() - 1);
     }
 
-    private static String testOf(String name) throws IOException {
-        try (Stream<Path> files = Files.list(TESTS)) {
-            List<String> found = files.filter(
-                            file -> file.getFileName().toString().matches("Readme\\w+ExamplesTest\\.java"))
-                    .map(Readme::read)
-                    .filter(text -> text.contains("// readme: " + name + "\n"))
-                    .toList();
-            assertThat(found).as(name).hasSize(1);
-            return found.get(0);
-        }
+    private static String testOf(String name) {
+        List<String> found = Docs.tests().values().stream()
+                .filter(text -> text.contains("// docs: " + name + "\n"))
+                .toList();
+        assertThat(found).as(name).hasSize(1);
+        return found.get(0);
     }
 }

@@ -20,8 +20,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the README says of holds beside its examples. */
-class ReadmeHoldsTest {
+/** What the docs say of holds beside its examples. */
+class DocsHoldsTest {
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
 
     /** Gets its reply at once, and the hold is armed all the same. */

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Reason;
 import dev.heed.testing.VirtualTime;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import mockwebserver3.MockResponse;
@@ -29,15 +31,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
-/** The README's examples of tests and of watching what happens. */
-class ReadmeTestingExamplesTest {
+/** Examples of the docs: tests and of watching what happens. */
+class DocsTestingExamplesTest {
     @RegisterExtension
     final Lab lab = new Lab();
+
+    private final List<Object> shown = new ArrayList<>();
+
+    private void show(Object result) {
+        shown.add(result);
+    }
 
     @Test
     void twoMinutesTakeAMillisecond() throws IOException {
         MockWebServer server = lab.server;
-        // readme: testing
+        // docs: testing
         VirtualTime time = VirtualTime.autoAdvancing();
         Resilience resilience =
                 Resilience.builder(ResiliencePolicy.documented()).time(time).build();
@@ -51,8 +59,27 @@ class ReadmeTestingExamplesTest {
         }
         assertThat(time.waits()).containsExactly(Duration.ofMinutes(2));
         assertThat(server.getRequestCount()).isEqualTo(2);
-        // readme: end
+        // docs: end
         assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void aWaitIsOverAtOnce() throws IOException {
+        MockWebServer server = lab.server;
+        ResiliencePolicy policy = ResiliencePolicy.documented();
+        Request request = new Request.Builder().url(server.url("/report")).build();
+        // docs: virtual-time
+        VirtualTime time = VirtualTime.autoAdvancing();
+        Resilience resilience = Resilience.builder(policy).time(time).build();
+        OkHttpClient client = resilience.wrap(new OkHttpClient());
+
+        server.enqueue(new MockResponse.Builder().code(503).build());
+        server.enqueue(new MockResponse.Builder().code(200).build());
+        try (Response response = client.newCall(request).execute()) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(time.waits()).containsExactly(Duration.ofMinutes(2));
+        // docs: end
     }
 
     @Test
@@ -62,7 +89,7 @@ class ReadmeTestingExamplesTest {
         Request orders = new Request.Builder().url(server.url("/orders")).build();
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
         Callback callback = new Answers(answers);
-        // readme: testing-holds
+        // docs: testing-holds
         VirtualTime time = VirtualTime.manual();
         Resilience resilience =
                 Resilience.builder(ResiliencePolicy.documented()).time(time).build();
@@ -84,7 +111,7 @@ class ReadmeTestingExamplesTest {
         String first = answers.take();
         time.advance(Duration.ofSeconds(10)); // those that waited go one after another
         assertThat(List.of(first, answers.take())).containsExactlyInAnyOrder("200 /report", "200 /orders");
-        // readme: end
+        // docs: end
         assertThat(server.getRequestCount()).isEqualTo(3);
         assertThat(resilience.holds()).isEmpty();
         Running.awaitThat("no timer is pending", () -> time.pending() == 0);
@@ -106,26 +133,41 @@ class ReadmeTestingExamplesTest {
 
     @Test
     void aPolicyIsTestedWithoutAServer() {
-        // readme: testing-policy
+        // docs: testing-policy
         Attempt attempt = Attempt.replied("GET", "https://api.example.com/report", 429)
                 .header("Retry-After", "120")
                 .build();
         Decision decision = ResiliencePolicy.documented().decide(attempt);
         assertThat(decision.delay()).isEqualTo(Duration.ofMinutes(2));
-        // readme: end
+        // docs: end
         assertThat(decision).isInstanceOf(Decision.Retry.class);
+    }
+
+    @Test
+    void thePolicyDecidesWithoutOkHttp() {
+        // docs: core-policy
+        Attempt attempt = Attempt.replied("POST", "https://api.example.com/orders", 503)
+                .header("Retry-After", "600")
+                .build();
+        Decision decision = ResiliencePolicy.documented().decide(attempt);
+        if (decision instanceof Decision.Deliver deliver) {
+            show(deliver.reason()); // NOT_IDEMPOTENT: a POST may have acted
+            show(deliver.retryAfter()); // Optional<Duration>: ten minutes
+        }
+        // docs: end
+        assertThat(shown).containsExactly(Reason.NOT_IDEMPOTENT, Optional.of(Duration.ofMinutes(10)));
     }
 
     @Test
     void stepsAndCountersAreObserved() throws IOException {
         List<String> reasons = new ArrayList<>();
-        // readme: observe
+        // docs: observe
         RetryRegistry registry = RetryRegistry.ofDefaults();
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .retryRegistry(registry, "orders")
                 .onStep(step -> reasons.add(step.reason().label()))
                 .build();
-        // readme: end
+        // docs: end
         lab.replies(302, "Location: /elsewhere");
         lab.replies(200);
         OkHttpClient client = resilience.wrap(lab.plainClient());
@@ -159,12 +201,12 @@ class ReadmeTestingExamplesTest {
                         .filter(event -> event.getLevel() == Level.DEBUG)
                         .map(this::line)
                         .findFirst())
-                .contains(Readme.output("log"));
+                .contains(Docs.output("log"));
         assertThat(log.list.stream()
                         .filter(event -> event.getLevel() != Level.DEBUG)
                         .map(this::line)
                         .toList())
-                .containsExactlyElementsOf(Readme.output("hold-log").lines().toList());
+                .containsExactlyElementsOf(Docs.output("hold-log").lines().toList());
     }
 
     private String line(ILoggingEvent event) {

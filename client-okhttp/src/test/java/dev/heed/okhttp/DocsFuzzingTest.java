@@ -12,24 +12,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README says of fuzzing names the targets, the profile and the properties that there are. */
-class ReadmeFuzzingTest {
-    private static final String PARENT = Readme.read(Readme.ROOT.resolve("pom.xml"));
+/** What the docs say of fuzzing names the targets, the profile and the properties that there are. */
+class DocsFuzzingTest {
+    private static final String PARENT = Docs.read(Docs.ROOT.resolve("pom.xml"));
     private static final String PROFILE = PARENT.substring(PARENT.indexOf("<id>fuzz</id>"));
     private static final Pattern COMMAND =
             Pattern.compile("mvn -B -ntp -Pfuzz test( -Dfuzz\\.target=(?<target>\\w+))? -Dfuzz\\.time=(?<time>3m)");
 
     @Test
     void theTablesNameEveryTarget() throws IOException {
-        assertThat(first(Readme.table("target | fed with"))).isEqualTo(targets());
-        assertThat(first(Readme.table("target | executions"))).isEqualTo(targets());
+        assertThat(first(Docs.table("target | fed with"))).isEqualTo(targets());
+        assertThat(first(Docs.table("target | executions"))).isEqualTo(targets());
     }
 
     @Test
     void theCommandsSayWhatTheProfileReads() throws IOException {
-        for (String name : List.of("fuzz", "fuzz-all")) {
-            var command = COMMAND.matcher(Readme.blocks("sh").get(name));
-            assertThat(command.matches()).as(name).isTrue();
+        for (String text : List.of(Docs.command("fuzz"), Docs.command("fuzz-all"))) {
+            var command = COMMAND.matcher(text);
+            assertThat(command.matches()).as(text).isTrue();
             assertThat(PROFILE).contains("<fuzz.time>" + command.group("time") + "</fuzz.time>");
             assertThat(command.group("target") == null || targets().contains(command.group("target")))
                     .isTrue();
@@ -52,7 +52,7 @@ class ReadmeFuzzingTest {
     void jazzerIsInThisProfileOnly() {
         assertThat(PARENT.substring(0, PARENT.indexOf("<id>fuzz</id>"))).doesNotContain("com.code-intelligence");
         for (String module : List.of("client-core", "client-okhttp")) {
-            assertThat(Readme.read(Readme.ROOT.resolve(module).resolve("pom.xml")))
+            assertThat(Docs.read(Docs.ROOT.resolve(module).resolve("pom.xml")))
                     .doesNotContain("com.code-intelligence", "src/fuzz");
         }
     }
@@ -68,7 +68,7 @@ class ReadmeFuzzingTest {
         Set<String> targets = new TreeSet<>();
         for (String module : List.of("client-core", "client-okhttp")) {
             try (Stream<Path> files =
-                    Files.walk(Readme.ROOT.resolve(module).resolve("src").resolve("fuzz"))) {
+                    Files.walk(Docs.ROOT.resolve(module).resolve("src").resolve("fuzz"))) {
                 files.map(file -> String.valueOf(file.getFileName()))
                         .filter(name -> name.endsWith("Fuzz.java"))
                         .forEach(name -> targets.add(name.substring(0, name.length() - "Fuzz.java".length())));

@@ -20,8 +20,8 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The README's examples of redirects and of requests that may have acted. */
-class ReadmeCrossingExamplesTest {
+/** Examples of the docs: redirects and of requests that may have acted. */
+class DocsCrossingExamplesTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
@@ -29,14 +29,14 @@ class ReadmeCrossingExamplesTest {
 
     @Test
     void whatCrossesOriginsIsChosen() throws IOException {
-        // readme: redirects
+        // docs: redirects
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .redirects(Redirects.standard()
                         .limit(5)
                         .keepAcrossOrigins("X-Request-Id", "Authorization")
                         .carryBodyAcrossOrigins())
                 .build();
-        // readme: end
+        // docs: end
         lab.policy(policy);
         MockWebServer other = lab.otherServer();
         other.enqueue(Lab.reply(200).build());
@@ -58,11 +58,11 @@ class ReadmeCrossingExamplesTest {
 
     @Test
     void aPostThatMayHaveArrivedIsRepeatedIfThePolicySaysSo() throws IOException {
-        // readme: post
+        // docs: post
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .onFailure(Rule.backOff().forAnyMethod())
                 .build();
-        // readme: end
+        // docs: end
         lab.policy(policy);
         lab.server.enqueue(died());
         lab.replies(200);
@@ -77,13 +77,13 @@ class ReadmeCrossingExamplesTest {
     @Test
     void aPostWithAnIdempotencyKeyIsRepeated() throws IOException {
         HttpUrl url = lab.url("/orders");
-        // readme: idempotency-key
+        // docs: idempotency-key
         Request order = new Request.Builder()
                 .url(url)
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .post(body)
                 .build();
-        // readme: end
+        // docs: end
         lab.replies(503);
         lab.replies(200);
         try (Response response = lab.send(Mode.EXECUTE, order)) {

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The figures and verbs of the README's tables, against what the policy decides. */
-class ReadmeTablesTest {
+/** The figures and verbs of the tables of the docs, against what the policy decides. */
+class DocsTablesTest {
     private static final String URL = "https://api.example.com/";
     private static final Pattern NUMBER = Pattern.compile("(\\d+(?:\\.\\d+)?) ?(s|min|%)?");
     private static final Pattern STATUS = Pattern.compile("\\d{3}");
@@ -37,7 +37,7 @@ class ReadmeTablesTest {
 
     private final ResiliencePolicy policy = ResiliencePolicy.documented();
     private final Map<String, String> defaults =
-            Readme.table("limit").stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
+            Docs.table("limit").stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
 
     @Test
     void attemptsEndAtTheNumber() {
@@ -104,18 +104,18 @@ class ReadmeTablesTest {
     @Test
     void holdsAndBudgetAreBounded() {
         assertThat(policy.maxHold()).isEqualTo(duration("longest hold of other calls"));
-        Matcher budget = figures("repeats that no server paces");
+        Matcher budget = figures("retries that no server paces");
         assertThat(policy.retryBudget()).isEqualTo(RetryBudget.of((int) number(budget), number(budget) / 100));
         assertThat(HoldBounds.STANDARD)
                 .isEqualTo(new HoldBounds(
                         count("holds at a time"), count("calls that wait for holds"), count("holds of one origin")));
-        assertThat(SharedState.MOST_REFUSALS).isEqualTo(count("refused requests that are remembered"));
+        assertThat(SharedState.MOST_REFUSALS).isEqualTo(count("rejected requests that are remembered"));
     }
 
     @Test
     void renewalsAreBounded() {
         assertThat(ResilienceBuilder.RENEWAL_TIMEOUT)
-                .isEqualTo(duration("longest wait for [credentials](#credentials)"));
+                .isEqualTo(duration("longest wait for [credentials](credentials.md)"));
         assertThat(ResilienceBuilder.RENEWAL_PAUSE).isEqualTo(duration("rest after a renewal that was in vain"));
         assertThat(CredentialRefreshes.MOST).isEqualTo(count("values that are remembered as renewed"));
     }
@@ -125,7 +125,7 @@ class ReadmeTablesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("whatIsRepeated")
+    @MethodSource("whatIsRetried")
     void eachStatusHoldsWhomItsRowSays(List<String> row) {
         Scope scope = Arrays.stream(Scope.values())
                 .filter(each -> row.get(3).endsWith("`" + each + "`"))
@@ -133,7 +133,7 @@ class ReadmeTablesTest {
                 .orElse(Scope.CALL);
         assertThat(row.get(3).isEmpty()).isEqualTo(scope == Scope.CALL);
         assertThat(statuses(row.get(0)).mapToObj(policy::rule)).allMatch(rule -> rule.scope() == scope);
-        if (row.get(0).startsWith("no reply")) {
+        if (row.get(0).startsWith("no response")) {
             assertThat(policy.failureRule().scope()).isEqualTo(scope);
         }
     }
@@ -142,12 +142,12 @@ class ReadmeTablesTest {
         return ((Decision.Retry) policy.decide(at(told(told), call -> call.random(ALMOST_ONE)))).spread();
     }
 
-    static List<List<String>> whatIsRepeated() {
-        return Readme.table("reply");
+    static List<List<String>> whatIsRetried() {
+        return Docs.table("response | idempotent request");
     }
 
     @ParameterizedTest
-    @MethodSource("whatIsRepeated")
+    @MethodSource("whatIsRetried")
     void eachStatusDoesWhatItsRowSays(List<String> row) {
         for (Attempt.Builder attempt : attempts("GET", row.get(0))) {
             assertThat(verb(attempt.build())).isEqualTo(firstWord(row.get(1)));
@@ -157,13 +157,33 @@ class ReadmeTablesTest {
         }
     }
 
+    @Test
+    void theReadmeShowsWhatEightStatusesDoToAGet() {
+        List<List<String>> rows = Docs.table("status | what Heed does");
+        assertThat(rows).hasSize(8);
+        for (List<String> row : rows) {
+            for (Attempt.Builder attempt : attempts("GET", row.get(0))) {
+                assertThat(verb(attempt.build())).as(row.get(0)).isEqualTo(firstWord(row.get(1)));
+            }
+        }
+    }
+
+    @Test
+    void everyScopeIsInTheTable() {
+        assertThat(Docs.table("`Scope`"))
+                .extracting(row -> row.get(0))
+                .containsExactly(Arrays.stream(Scope.values())
+                        .map(scope -> "`" + scope + "`")
+                        .toArray(String[]::new));
+    }
+
     private static List<Attempt.Builder> attempts(String method, String cell) {
         List<Attempt.Builder> attempts = statuses(cell)
                 .mapToObj(status -> Attempt.replied(method, URL, status)
                         .header("Location", "/there")
                         .location(URL + "there"))
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (cell.startsWith("no reply")) {
+        if (cell.startsWith("no response")) {
             attempts.add(Attempt.failed(method, URL, new IOException()));
         }
         assertThat(attempts).as("attempts of row " + cell).isNotEmpty();
@@ -177,7 +197,7 @@ class ReadmeTablesTest {
         if (!others.find()) {
             return named;
         }
-        String allNamed = whatIsRepeated().toString();
+        String allNamed = whatIsRetried().toString();
         int first = Integer.parseInt(others.group(1)) * 100;
         IntStream rest = IntStream.range(first, first + 100).filter(status -> !allNamed.contains("" + status));
         return IntStream.concat(named, rest);
@@ -185,8 +205,8 @@ class ReadmeTablesTest {
 
     private String verb(Attempt attempt) {
         Decision decision = policy.decide(attempt);
-        String ends = attempt.failure().isPresent() ? "throw" : "hand";
-        return decision instanceof Decision.Follow ? "follow" : decision instanceof Decision.Retry ? "repeat" : ends;
+        String ends = attempt.failure().isPresent() ? "throw" : "deliver";
+        return decision instanceof Decision.Follow ? "follow" : decision instanceof Decision.Retry ? "retry" : ends;
     }
 
     private static String firstWord(String cell) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** The README's examples of contexts that calls carry, with the libraries whose contexts they are. */
-class ReadmeContextExamplesTest {
+/** Examples of the docs: contexts that calls carry, with the libraries whose contexts they are. */
+class DocsContextExamplesTest {
     private static final ContextKey<String> ORDER = ContextKey.named("order");
 
     private final ThreadPoolExecutor pool = Pools.named();
@@ -80,9 +80,9 @@ class ReadmeContextExamplesTest {
     void aTraceOfOpenTelemetryGoesWithTheCall() {
         context = () -> Context.current().get(ORDER);
         Resilience.Builder builder = builder();
-        // readme: context-opentelemetry
+        // docs: context-opentelemetry
         builder.context(() -> Context.current()::wrap);
-        // readme: end
+        // docs: end
         Recorded recorded;
         try (Scope scope = Context.current().with(ORDER, "7").makeCurrent()) {
             assertThat(scope).isNotNull();
@@ -93,7 +93,7 @@ class ReadmeContextExamplesTest {
     }
 
     private static Resilience.Builder withMdc(Resilience.Builder builder) {
-        // readme: context-mdc
+        // docs: context-mdc
         builder.context(() -> {
             Map<String, String> caller = MDC.getCopyOfContextMap(); // null if nothing was put
             return work -> () -> {
@@ -106,7 +106,7 @@ class ReadmeContextExamplesTest {
                 }
             };
         });
-        // readme: end
+        // docs: end
         return builder;
     }
 

@@ -31,8 +31,8 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The README's examples of everyday use. {@link ReadmeTest} compares what stands between the marks with the README. */
-class ReadmeUseExamplesTest {
+/** Examples of the docs: everyday use. {@link DocsTest} compares what stands between the marks with the pages. */
+class DocsUseExamplesTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
@@ -46,15 +46,14 @@ class ReadmeUseExamplesTest {
     void aClientIsWrapped() throws IOException {
         lab.replies(200);
         HttpUrl url = lab.url("/report");
-        // readme: wrap
+        // docs: wrap
         Resilience resilience = Resilience.of(ResiliencePolicy.documented());
         OkHttpClient client = resilience.wrap(new OkHttpClient());
-
+        // docs: end
         Request request = new Request.Builder().url(url).build();
         try (Response response = client.newCall(request).execute()) {
             show(response.body().string());
         }
-        // readme: end
         assertThat(shown).containsExactly("body of 200");
     }
 
@@ -77,28 +76,28 @@ class ReadmeUseExamplesTest {
                 answer.complete(response.code());
             }
         };
-        // readme: call-factory
+        // docs: call-factory
         Call.Factory calls = resilience.callFactory(new OkHttpClient());
         calls.newCall(request).enqueue(callback);
-        // readme: end
+        // docs: end
         assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(200);
         assertThat(lab.time.waits()).containsExactly(Duration.ofMinutes(2));
     }
 
     @Test
     void aPolicyIsConfiguredInCode() throws IOException {
-        // readme: configure
+        // docs: configure
         ResiliencePolicy policy = ResiliencePolicy.builder() // starts as documented()
                 .on(503, Rule.waitAtLeast(Duration.ofMinutes(5)).forAnyMethod())
                 .on(500, Rule.surface())
                 .onRange(520, 529, Rule.backOff())
                 .maxAttempts(4) // the first send counts
-                .maxWait(Duration.ofMinutes(10)) // a longer wait: the reply is yours at once
+                .maxWait(Duration.ofMinutes(10)) // a longer wait: the response is yours at once
                 .maxElapsed(Duration.ofMinutes(30)) // no attempt begins later than this
                 .backoff(IntervalFunction.ofExponentialBackoff(500, 2.0)) // resilience4j's own type
                 .redirects(Redirects.standard().limit(5))
                 .build();
-        // readme: end
+        // docs: end
         lab.policy(policy);
         lab.replies(503);
         lab.replies(520);
@@ -118,12 +117,12 @@ class ReadmeUseExamplesTest {
     @Test
     void aPolicyThatWouldRepeatARefusalIsRefused() {
         assertThatThrownBy(() -> {
-                    // readme: refused
+                    // docs: refused
                     ResiliencePolicy.builder().on(422, Rule.backOff());
-                    // readme: end
+                    // docs: end
                 })
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(Readme.output("refused"));
+                .hasMessage(Docs.output("refused"));
     }
 
     @Test
@@ -131,7 +130,7 @@ class ReadmeUseExamplesTest {
         OkHttpClient plain = lab.plainClient();
         Request request = new Request.Builder().url(lab.url("/report")).build();
         lab.replies(503);
-        // readme: serving
+        // docs: serving
         ResiliencePolicy serving =
                 ResiliencePolicy.builder().maxWait(Duration.ofSeconds(10)).build();
         OkHttpClient client = Resilience.of(serving).wrap(plain);
@@ -141,7 +140,7 @@ class ReadmeUseExamplesTest {
                 show(later.retryAt()); // Optional<Instant>: two minutes from now
             }
         }
-        // readme: end
+        // docs: end
         assertThat(lab.requests()).isEqualTo(1);
         Instant retryAt = (Instant) ((Optional<?>) shown.get(0)).orElseThrow();
         assertThat(Duration.between(Instant.now(), retryAt)).isBetween(Duration.ofSeconds(60), Duration.ofMinutes(2));
@@ -151,11 +150,11 @@ class ReadmeUseExamplesTest {
     void oneRequestIsTreatedOtherwise() throws IOException {
         Request request = new Request.Builder().url(lab.url("/report")).build();
         lab.replies(503);
-        // readme: one-request
+        // docs: one-request
         Request once = request.newBuilder()
                 .tag(ResiliencePolicy.class, ResiliencePolicy.surfaceAll())
                 .build();
-        // readme: end
+        // docs: end
         try (Response response = lab.send(Mode.EXECUTE, once)) {
             assertThat(response.code()).isEqualTo(503);
         }
@@ -170,7 +169,7 @@ class ReadmeUseExamplesTest {
         lab.replies(404);
         for (int i = 0; i < 4; i++) {
             try (Response response = lab.post(Mode.EXECUTE, "/orders", "tea")) {
-                // readme: outcome
+                // docs: outcome
                 Outcome outcome = Outcomes.of(response);
                 if (outcome instanceof Outcome.Created created) {
                     show(created.location()); // an absolute URI, also if the server's was relative
@@ -181,7 +180,7 @@ class ReadmeUseExamplesTest {
                 } else {
                     show(outcome.status());
                 }
-                // readme: end
+                // docs: end
             }
         }
         assertThat(shown)
@@ -193,6 +192,21 @@ class ReadmeUseExamplesTest {
     }
 
     @Test
+    void aResponseSaysWhenToTryAgainAndWhatHappened() throws IOException {
+        lab.replies(503);
+        try (Response response = lab.post(Mode.EXECUTE, "/orders", "tea")) {
+            // docs: read
+            if (Outcomes.of(response) instanceof Outcome.Unavailable later) {
+                show(later.retryAt()); // Optional<Instant>: when to try again
+            }
+            show(Trails.of(response)); // also of a Call that still waits, or of the IOException that it threw
+            // docs: end
+        }
+        assertThat(shown.get(0)).isEqualTo(Optional.of(lab.time.now().plus(Duration.ofMinutes(2))));
+        assertThat(((Trail) shown.get(1)).reason()).contains(Reason.NOT_IDEMPOTENT);
+    }
+
+    @Test
     void theTrailIsReadFromTheResponseOrFromTheException() throws IOException {
         lab.replies(503);
         lab.replies(200);
@@ -200,17 +214,17 @@ class ReadmeUseExamplesTest {
         Call good = lab.call(new Request.Builder().url(lab.url("/report")).build());
         Call bad = lab.call(new Request.Builder().url(nobody()).build());
         for (Call call : List.of(good, bad)) {
-            // readme: trail
+            // docs: trail
             try (Response response = call.execute()) {
                 show(Trails.of(response));
             } catch (IOException e) {
                 show(Trails.of(e));
             }
-            // readme: end
+            // docs: end
         }
         Trail answered = (Trail) shown.get(0);
         assertThat(answered.toString().replace(lab.url("/").toString(), "http://localhost:8080/"))
-                .isEqualTo(Readme.output("trail"));
+                .isEqualTo(Docs.output("trail"));
         assertThat(((Trail) shown.get(1)).reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
         assertThat(Trails.of(good)).isEqualTo(answered);
     }

@@ -4,57 +4,81 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The README says what is so: its code is code that ran, its commands are the ones that exist. */
-class ReadmeTest {
-    private static final Path TESTS = Path.of("src", "test", "java", "dev", "heed", "okhttp");
-    private static final String BEGIN = "// readme: ";
-    private static final String END = "// readme: end";
+/** The docs say what is so: their code is code that ran, their commands are the ones that exist. */
+class DocsTest {
+    private static final String BEGIN = "// docs: ";
+    private static final String END = "// docs: end";
 
     @RegisterExtension
     final Lab lab = new Lab();
 
     @Test
-    void everyJavaBlockIsCodeThatRan() throws IOException {
-        assertThat(Readme.code()).isNotEmpty().isEqualTo(regions());
+    void everyJavaBlockIsCodeThatRan() {
+        assertThat(Docs.code()).isNotEmpty().isEqualTo(regions());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sh, command", "xml, xml", "text, output"})
+    void everyOtherBlockIsOneThatATestAsksFor(String language, String accessor) {
+        Pattern asked = Pattern.compile("Docs\\s*\\.%s\\(\"([^\"]+)\"\\)".formatted(accessor));
+        Set<String> names = Docs.tests().values().stream()
+                .flatMap(text -> asked.matcher(text).results().map(found -> found.group(1)))
+                .map(name -> accessor.equals("output") ? "output: " + name : name)
+                .collect(Collectors.toSet());
+        assertThat(names).isNotEmpty().isEqualTo(Docs.blocks(language).keySet());
+    }
+
+    /** Pictures have none; the commands of the guide for contributors have a test of their own. */
+    @Test
+    void everyBlockHasAName() {
+        for (DocsPage page : Docs.pages()) {
+            List<String> unnamed = page.path().equals(Docs.CONTRIBUTING) ? List.of("text", "sh") : List.of("text");
+            assertThat(page.blocks()).as(page.path()).allSatisfy(block -> {
+                assertThat(block.language()).isIn("java", "sh", "xml", "text");
+                assertThat(unnamed.contains(block.language()) || !block.name().isEmpty())
+                        .as(block.body())
+                        .isTrue();
+            });
+        }
     }
 
     @Test
     void theTestCommandIsWhatContinuousIntegrationRuns() {
-        List<String> script = Readme.read(Readme.ROOT.resolve(".ci").resolve("run"))
+        List<String> script = Docs.read(Docs.ROOT.resolve(".ci").resolve("run"))
                 .strip()
                 .lines()
                 .toList();
-        assertThat(Readme.blocks("sh")).containsEntry("test", script.get(script.size() - 1));
+        assertThat(Docs.command("test")).isEqualTo(script.get(script.size() - 1));
     }
 
     @Test
     void theDemoCommandNamesProfileAndModule() {
-        String pom = Readme.read(Path.of("pom.xml"));
-        assertThat(Readme.blocks("sh"))
-                .containsEntry("demo", "mvn -q -Pdemo -pl client-okhttp -am process-test-classes");
+        String pom = Docs.read(Path.of("pom.xml"));
+        assertThat(Docs.command("demo")).isEqualTo("mvn -q -Pdemo -pl client-okhttp -am process-test-classes");
         assertThat(pom).contains("<id>demo</id>", "<phase>process-test-classes</phase>", "dev.heed.okhttp.demo.Demo");
     }
 
     @Test
     void theSoakCommandNamesProfileModuleAndArguments() {
-        assertThat(Readme.blocks("sh"))
-                .containsEntry(
-                        "soak",
-                        "mvn -B -ntp -Psoak -pl client-okhttp -am process-test-classes"
-                                + " -Dsoak.args=\"--minutes 5 --seed 1\"");
-        assertThat(Readme.read(Path.of("pom.xml")))
+        assertThat(Docs.command("soak"))
+                .isEqualTo("mvn -B -ntp -Psoak -pl client-okhttp -am process-test-classes"
+                        + " -Dsoak.args=\"--minutes 5 --seed 1\"");
+        assertThat(Docs.read(Path.of("pom.xml")))
                 .contains("<id>soak</id>", "dev.heed.okhttp.soak.Soak ${soak.args}", "<source>src/soak/java</source>");
     }
 
@@ -64,22 +88,28 @@ class ReadmeTest {
         lab.replies(200);
         try (Response response = lab.get(Mode.EXECUTE, "/report")) {
             String trail = Trails.of(response).toString().replace(lab.url("/").toString(), "http://localhost:8080/");
-            assertThat(Readme.output("demo").lines().map(String::strip))
+            assertThat(Docs.output("demo").lines().map(String::strip))
                     .containsAll(trail.lines().skip(1).map(String::strip).toList());
         }
     }
 
     @Test
     void theDependencyHasTheCoordinatesOfTheBuild() {
-        assertThat(Readme.blocks("xml").get("dependency"))
+        assertThat(Docs.xml("dependency"))
                 .contains("<groupId>dev.heed</groupId>", "<artifactId>client-okhttp</artifactId>")
                 .contains("<version>" + version() + "</version>");
     }
 
     @Test
+    void theServerOfTestsIsTheOneOfThisBuild() {
+        String pom = Docs.read(Path.of("pom.xml")).replaceAll("\\s+", "");
+        assertThat(pom).contains(Docs.xml("testing-dependency").replaceAll("\\s+", ""));
+    }
+
+    @Test
     void theJarsAloneAreInstalledByAProfileThatSkipsAllElse() {
-        assertThat(Readme.blocks("sh")).containsEntry("install", "mvn -B -ntp -DskipTests install");
-        String parent = Readme.read(Readme.ROOT.resolve("pom.xml"));
+        assertThat(Docs.command("install")).isEqualTo("mvn -B -ntp -DskipTests install");
+        String parent = Docs.read(Docs.ROOT.resolve("pom.xml"));
         String profile = parent.substring(parent.indexOf("<id>jars</id>"));
         assertThat(profile.substring(0, profile.indexOf("</profile>")))
                 .contains("<name>skipTests</name>", "<maven.test.skip>true<", "<invoker.skip>true<");
@@ -87,9 +117,9 @@ class ReadmeTest {
 
     @Test
     void okhttpIsPinnedToTheVersionOfTheBuild() {
-        String parent = Readme.read(Readme.ROOT.resolve("pom.xml"));
+        String parent = Docs.read(Docs.ROOT.resolve("pom.xml"));
         String version = parent.split("</?okhttp\\.version>", -1)[1];
-        assertThat(Readme.blocks("xml").get("retrofit")).contains("<version>" + version + "</version>");
+        assertThat(Docs.xml("retrofit")).contains("<version>" + version + "</version>");
     }
 
     @Test
@@ -97,21 +127,18 @@ class ReadmeTest {
         List<List<String>> expected = Arrays.stream(Reason.values())
                 .map(why -> List.of("`" + why + "`", why.text()))
                 .toList();
-        assertThat(Readme.table("`Why`")).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Docs.table("reason | in words")).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static String version() {
-        String parent = Readme.read(Path.of("pom.xml"));
+        String parent = Docs.read(Path.of("pom.xml"));
         return parent.substring(parent.indexOf("<version>") + "<version>".length(), parent.indexOf("</version>"));
     }
 
     /** What stands between the marks, by name. */
-    private static Map<String, String> regions() throws IOException {
+    private static Map<String, String> regions() {
         Map<String, String> regions = new TreeMap<>();
-        try (Stream<Path> files = Files.list(TESTS)) {
-            files.filter(file -> file.getFileName().toString().matches("Readme\\w+ExamplesTest\\.java"))
-                    .forEach(file -> collect(Readme.read(file).lines().toList(), regions));
-        }
+        Docs.tests().values().forEach(text -> collect(text.lines().toList(), regions));
         return regions;
     }
 

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the README says of versions is what the build has, and its table leaves nothing out that its command runs. */
-class ReadmeCompatibilityTest {
-    private final String pom = Readme.read(Readme.ROOT.resolve("pom.xml"));
-    private final String command = String.valueOf(Readme.blocks("sh").get("compatibility"));
+/** What the docs say of versions is what the build has, and its table leaves nothing out that its command runs. */
+class DocsCompatibilityTest {
+    private final String pom = Docs.read(Docs.ROOT.resolve("pom.xml"));
+    private final String command = Docs.command("compatibility");
     private final List<String> okhttps = List.of(property("okhttp.oldest.version"), property("okhttp.version"));
 
     private String property(String name) {
@@ -19,7 +19,9 @@ class ReadmeCompatibilityTest {
     @Test
     void theCommandTakesTheOldestOkHttpAndTheNewest() {
         assertThat(command).contains("in " + String.join(" ", okhttps) + "; do", "-Dokhttp.version=$okhttp");
-        assertThat(Readme.text()).contains("Supported: OkHttp " + String.join(" to ", okhttps) + ",");
+        assertThat(List.of("README.md", Docs.PROOF))
+                .extracting(path -> Docs.page(path).text())
+                .allMatch(text -> text.contains("Supported: OkHttp " + String.join(" to ", okhttps) + ","));
     }
 
     @Test
@@ -38,6 +40,6 @@ class ReadmeCompatibilityTest {
                 expected.add(List.of(jdk, okhttp, "class path"));
             }
         }
-        assertThat(Readme.table("JDK").stream().map(row -> row.subList(0, 3))).containsExactlyElementsOf(expected);
+        assertThat(Docs.table("JDK").stream().map(row -> row.subList(0, 3))).containsExactlyElementsOf(expected);
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The README's examples of what is done about a 401. */
-class ReadmeCredentialExamplesTest {
+/** Examples of the docs: what is done about a 401. */
+class DocsCredentialExamplesTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
@@ -75,13 +75,13 @@ class ReadmeCredentialExamplesTest {
     void aStaticTokenIsLearntFromTheFirst401AndSentUpFrontFromThenOn() throws IOException {
         String token = "1";
         MockWebServer other = stranger();
-        // readme: credentials
+        // docs: credentials
         CredentialSource source = CredentialSource.blocking(
                 refused -> refused.origin().equals(api) ? Optional.of("Bearer " + token) : Optional.empty());
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .credentials(source)
                 .build();
-        // readme: end
+        // docs: end
         sent(resilience, lab.url("/orders"), 200);
         sent(resilience, lab.url("/orders"), 200);
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1", "Bearer 1");
@@ -95,7 +95,7 @@ class ReadmeCredentialExamplesTest {
     void theTrailSaysThatCredentialsWereRenewed() throws IOException {
         Trail trail = sent(with(Source.giving("Bearer 1")), lab.url("/orders"), 200);
         assertThat(trail.toString().replace(api.toString(), "http://localhost:8080/"))
-                .isEqualTo(Readme.output("credentials"));
+                .isEqualTo(Docs.output("credentials"));
     }
 
     @Test
@@ -103,7 +103,7 @@ class ReadmeCredentialExamplesTest {
         MockWebServer other = lab.otherServer();
         Doorkeeper there = Doorkeeper.of(other, "Basic bWU6bXkgcGFzc3dvcmQ=");
         Map<HttpUrl, String> known = Map.of(api, "Bearer 1", other.url("/"), "Basic bWU6bXkgcGFzc3dvcmQ=");
-        // readme: credentials-per-origin
+        // docs: credentials-per-origin
         CredentialSource source = new CredentialSource() {
             @Override
             public Optional<String> supply(HttpUrl origin, String partition) {
@@ -115,7 +115,7 @@ class ReadmeCredentialExamplesTest {
                 return CompletableFuture.completedFuture(supply(refused.origin(), refused.partition()));
             }
         };
-        // readme: end
+        // docs: end
         Resilience resilience = with(source);
         sent(resilience, lab.url("/orders"), 200);
         sent(resilience, other.url("/stock"), 200);
@@ -139,7 +139,7 @@ class ReadmeCredentialExamplesTest {
         for (Request request :
                 List.of(stale, new Request.Builder().url(lab.url("/orders")).build())) {
             try (Response response = lab.send(Mode.EXECUTE, request)) {
-                // readme: unauthorized
+                // docs: unauthorized
                 if (Outcomes.of(response) instanceof Outcome.Unauthorized no) {
                     show(no.credentialsRefused() ? "refused" : "needed"); // whether Authorization was sent
                     no.bearer().ifPresent(bearer -> {
@@ -149,7 +149,7 @@ class ReadmeCredentialExamplesTest {
                         show(bearer.errorDescription());
                     });
                 }
-                // readme: end
+                // docs: end
             }
         }
         assertThat(shown)
