@@ -55,7 +55,7 @@ final class LedgerHops {
     }
 
     private static void renewed(WorldCall call, Request request) {
-        String refused = call.verdict.reason();
+        String refused = call.verdict.why();
         boolean changed = !refused.equals(String.valueOf(request.header("Authorization")));
         Violation.unless(changed, "%s repeats a 401 unchanged", call);
         call.renewals++;

@@ -69,7 +69,7 @@ final class Reading {
                 ? Verdict.of(Kind.DELIVER, "cancelled")
                 : inTime(call, told.asked(call.laws), follows);
         boolean mayCircle = !follows.isSure() && !next.maySend();
-        return mayCircle ? Verdict.of(Kind.THROW, next.reason()).perhaps(true) : next;
+        return mayCircle ? Verdict.of(Kind.THROW, next.why()).perhaps(true) : next;
     }
 
     boolean isClosed() {
