@@ -35,7 +35,7 @@ final class StandingHold {
     private boolean open;
     private boolean endedByHand;
 
-    /** Calls that wait by themselves, and have not come back to ask. */
+    /** Calls that wait by themselves, and have not come back to ask; none once it is open. */
     private int toldToWait;
 
     private int waited;
@@ -51,7 +51,7 @@ final class StandingHold {
     }
 
     /** Never shortens what stands. Replies to what was sent before it stood lengthen it, but are no new arming. */
-    boolean arm(Turn turn, HoldOrder order, long now, Sequel sequel) {
+    void arm(Turn turn, HoldOrder order, long now, Sequel sequel) {
         boolean anew = hasEnded(now);
         armings += anew ? 1 : 0;
         boolean first = (armings == 1 && anew) || (open && release.isThrough());
@@ -69,7 +69,6 @@ final class StandingHold {
             toldToWait++;
             waits(turn);
         }
-        return anew;
     }
 
     /** Those in the queue know of another time: without the first one nobody would ask when the hold ends. */
@@ -92,7 +91,7 @@ final class StandingHold {
     }
 
     /** By hand. Those that wait go on as if its time were over, and nobody has to prove that the server is back. */
-    boolean end(long now, Instant at, Sequel sequel) {
+    void end(long now, Instant at, Sequel sequel) {
         if (!hasEnded(now)) {
             untilNanos = now;
             until = at;
@@ -100,7 +99,6 @@ final class StandingHold {
         }
         advance(now, sequel);
         endedByHand = true;
-        return true;
     }
 
     /** What the clock brings: the end of the hold, or of a silence, or the time of the next one. */
@@ -152,7 +150,6 @@ final class StandingHold {
         }
         boolean first = open && ((queue.isEmpty() && mayGo(now)) || takesOver(turn));
         if (first) {
-            comesBack(turn);
             letGo(turn, now);
         }
         return first;
@@ -186,17 +183,13 @@ final class StandingHold {
 
     void queue(Turn turn) {
         if (turn.countedBy == this) {
-            comesBack(turn);
+            toldToWait = Math.max(0, toldToWait - 1);
         } else if (open) {
             release.arrives();
         }
         queue.add(turn);
         turn.queuedIn = this;
         waits(turn);
-    }
-
-    private void comesBack(Turn turn) {
-        toldToWait -= turn.countedBy == this && toldToWait > 0 ? 1 : 0;
     }
 
     /** Once for each call, however often it asks. */

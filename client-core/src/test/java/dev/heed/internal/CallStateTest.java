@@ -258,4 +258,11 @@ class CallStateTest {
             return clock.delay(delay, wake);
         }
     }
+
+    @Test
+    void whatWasThrownAfterAResponseThatIsRepeatedIsSuppressedUnderTheLast() {
+        IOException lost = new IOException("lost");
+        told(state.decide("GET", URL, Attempt.replied("GET", URL, 500).thenThrew(lost)));
+        assertThat(state.explained(new IOException("last")).getSuppressed()).startsWith(lost);
+    }
 }
