@@ -2,7 +2,7 @@ package dev.heed;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The wait where the server names none, by the number of the attempt that just ended. */
@@ -17,7 +17,7 @@ final class Backoff {
         boolean shared = rule.scope() != Scope.CALL && progress.armings >= 0;
         int attempt = Math.min(shared ? progress.armings + 1 : progress.number, PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
-                .map(function -> users(function, attempt, () -> standard(attempt, progress.random)))
+                .flatMap(function -> users(function, attempt))
                 .orElseGet(() -> standard(attempt, progress.random));
     }
 
@@ -26,10 +26,9 @@ final class Backoff {
      * that the policy allows if the function is the user's, else the longest there is. Without dice: it is a least wait.
      */
     static Duration longest(ResiliencePolicy policy) {
-        Duration standard = interval(PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
-                .map(function -> users(function, policy.maxAttempts(), () -> standard))
-                .orElse(standard);
+                .flatMap(function -> users(function, policy.maxAttempts()))
+                .orElseGet(() -> interval(PolicyBuilder.MOST_ATTEMPTS));
     }
 
     /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
@@ -42,13 +41,13 @@ final class Backoff {
         return Duration.ofMillis(DOUBLING.apply(attempt));
     }
 
-    /** A function that fails must not cost the caller the reply that it was asked about. */
-    private static Duration users(IntervalFunction function, int attempt, Supplier<Duration> standard) {
+    /** Empty where the function fails: that must not cost the caller the reply that it was asked about. */
+    private static Optional<Duration> users(IntervalFunction function, int attempt) {
         try {
             @Nullable Long millis = function.apply(attempt);
-            return clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis));
+            return Optional.of(clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis)));
         } catch (Exception e) {
-            return standard.get();
+            return Optional.empty();
         }
     }
 

@@ -36,7 +36,7 @@ final class ActiveHold {
     private boolean open;
     private boolean endedByHand;
 
-    /** Calls that wait by themselves, and have not come back to ask. */
+    /** Calls that wait by themselves, and have not come back to ask; none once it is open. */
     private int toldToWait;
 
     private int waited;
@@ -52,7 +52,7 @@ final class ActiveHold {
     }
 
     /** Never shortens what stands. Replies to what was sent before it stood lengthen it, but are no new arming. */
-    boolean arm(Waiter turn, HoldRequest order, long now, DeferredActions sequel) {
+    void arm(Waiter turn, HoldRequest order, long now, DeferredActions sequel) {
         boolean anew = hasEnded(now);
         armings += anew ? 1 : 0;
         boolean first = (armings == 1 && anew) || (open && release.isThrough());
@@ -70,7 +70,6 @@ final class ActiveHold {
             toldToWait++;
             waits(turn);
         }
-        return anew;
     }
 
     /** Those in the queue know of another time: without the first one nobody would ask when the hold ends. */
@@ -93,7 +92,7 @@ final class ActiveHold {
     }
 
     /** By hand. Those that wait go on as if its time were over, and nobody has to prove that the server is back. */
-    boolean end(long now, Instant at, DeferredActions sequel) {
+    void end(long now, Instant at, DeferredActions sequel) {
         if (!hasEnded(now)) {
             untilNanos = now;
             until = at;
@@ -101,7 +100,6 @@ final class ActiveHold {
         }
         advance(now, sequel);
         endedByHand = true;
-        return true;
     }
 
     /** What the clock brings: the end of the hold, or of a silence, or the time of the next one. */
@@ -153,7 +151,6 @@ final class ActiveHold {
         }
         boolean first = open && ((queue.isEmpty() && mayGo(now)) || takesOver(turn));
         if (first) {
-            comesBack(turn);
             letGo(turn, now);
         }
         return first;
@@ -187,17 +184,13 @@ final class ActiveHold {
 
     void queue(Waiter turn) {
         if (turn.countedBy == this) {
-            comesBack(turn);
+            toldToWait = Math.max(0, toldToWait - 1);
         } else if (open) {
             release.arrives();
         }
         queue.add(turn);
         turn.queuedIn = this;
         waits(turn);
-    }
-
-    private void comesBack(Waiter turn) {
-        toldToWait -= turn.countedBy == this && toldToWait > 0 ? 1 : 0;
     }
 
     /** Once for each call, however often it asks. */

@@ -118,7 +118,8 @@ public final class HoldRegistry {
         if (hold == null) {
             return Optional.empty();
         }
-        boolean anew = holds.moving(hold, () -> hold.arm(turn, order, now, sequel));
+        boolean anew = hold.hasEnded(now);
+        holds.moving(hold, () -> hold.arm(turn, order, now, sequel));
         Hold info = hold.info();
         if (anew) {
             sequel.log(new HoldLog.Armed(info));

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The holds that stand, and how to find out quickly that none does. Guarded by {@link HoldRegistry} but for the quick look. */
@@ -116,12 +115,11 @@ final class HoldTable {
     }
 
     /** A change that may move the end of a hold, which is in the table. */
-    boolean moving(ActiveHold hold, BooleanSupplier change) {
+    void moving(ActiveHold hold, Runnable change) {
         TreeSet<ActiveHold> ofOrigin = Objects.requireNonNull(origins.get(hold.origin), "the origin of a hold");
         ofOrigin.remove(hold);
-        boolean result = change.getAsBoolean();
+        change.run();
         ofOrigin.add(hold);
-        return result;
     }
 
     void sweep(long now, DeferredActions sequel) {
@@ -139,8 +137,10 @@ final class HoldTable {
     private void remove(ActiveHold hold, DeferredActions sequel) {
         if (holds.remove(hold.key, hold)) {
             count(hold.key, -1);
-            origins.computeIfPresent(
-                    hold.origin, (any, others) -> others.remove(hold) && others.isEmpty() ? null : others);
+            origins.computeIfPresent(hold.origin, (any, others) -> {
+                others.remove(hold);
+                return others.isEmpty() ? null : others;
+            });
             sequel.log(hold.lineWhenOver());
         }
     }

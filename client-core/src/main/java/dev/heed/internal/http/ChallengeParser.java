@@ -108,8 +108,8 @@ public final class ChallengeParser {
 
     /** What follows the closing quote is not the value's: only that is kept as text. */
     private void readQuoted(int nameEnd, int start) {
-        int end = line.endOfQuoted(start); // negative if it is not closed
-        if (end <= start || !(line.isEndOfElement(end) || line.isBlank(end))) {
+        int end = line.endOfQuoted(start); // negative, which is neither of both, if it is not closed
+        if (!line.isEndOfElement(end) && !line.isBlank(end)) {
             keepMalformed();
             return;
         }

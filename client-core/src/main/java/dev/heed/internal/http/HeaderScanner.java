@@ -117,7 +117,7 @@ final class HeaderScanner {
         if (!isChar(from, '\'') || closedInToken || lastSingleQuote <= from) {
             return NOT_CLOSED;
         }
-        int close = text.indexOf('\'', Math.max(from + 1, endOfToken - 1));
+        int close = text.indexOf('\'', endOfToken);
         while (!isEndOfElement(skipBlanks(close + 1))) {
             close = text.indexOf('\'', close + 1);
         }

@@ -41,7 +41,7 @@ public final class UrlKey {
     }
 
     private static String hex(byte[] bytes) {
-        StringBuilder text = new StringBuilder(2 * bytes.length);
+        StringBuilder text = new StringBuilder();
         for (byte each : bytes) {
             text.append(Character.forDigit(each >> 4 & 0xF, 16)).append(Character.forDigit(each & 0xF, 16));
         }

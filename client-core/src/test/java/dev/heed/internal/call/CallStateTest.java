@@ -262,4 +262,11 @@ class CallStateTest {
             return clock.delay(delay, wake);
         }
     }
+
+    @Test
+    void whatWasThrownAfterAResponseThatIsRepeatedIsSuppressedUnderTheLast() {
+        IOException lost = new IOException("lost");
+        told(InCall.replied("GET", URL, 500).thenThrew(lost).decidedBy(state));
+        assertThat(state.explained(new IOException("last")).getSuppressed()).startsWith(lost);
+    }
 }

@@ -213,4 +213,33 @@ class OutcomeReaderTest {
         assertThat(((Outcome.MethodNotAllowed) outcome(405)).allowed()).containsExactly("GET", "HEAD");
         assertThat(((Outcome.MethodNotAllowed) plain(405)).allowed()).isEmpty();
     }
+
+    private static Outcome allowing(String... lines) {
+        return OutcomeReader.read(new ResponseHead(
+                        405,
+                        ASKED,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of(lines),
+                        Optional.empty(),
+                        false));
+    }
+
+    @Test
+    void whatIsAllowedIsPartOfTheAnswer() {
+        assertThat(allowing("GET, PUT")).isEqualTo(allowing("GET", "PUT")).isNotEqualTo(allowing("GET"));
+        assertThat(allowing("GET")).hasToString("MethodNotAllowed[status=405, allowed=[GET]]");
+    }
+
+    @Test
+    void answersThatSayTheSameHaveOneHashAndOthersMostlyAnother() {
+        Set<Integer> hashes = new HashSet<>();
+        for (int status = 200; status < 300; status++) {
+            assertThat(outcome(status)).hasSameHashCodeAs(outcome(status));
+            hashes.add(outcome(status).hashCode());
+        }
+        assertThat(hashes).hasSizeGreaterThan(90);
+    }
 }

@@ -113,4 +113,12 @@ class ReleasePaceTest {
         opens(16, 11);
         assertThat(lets(11)).isEqualTo(2 * SECOND);
     }
+
+    @Test
+    void theShortestPaceIsOneOfTenMilliseconds() {
+        pace.opens(END, 80 * MILLI, 11, false);
+        assertThat(lets(11)).isEqualTo(10 * MILLI);
+        pace.opens(END, 80 * MILLI - 8, 11, false);
+        assertThat(lets(11)).isZero();
+    }
 }

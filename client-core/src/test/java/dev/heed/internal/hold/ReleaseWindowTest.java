@@ -149,4 +149,26 @@ class ReleaseWindowTest {
         window.opens(END, 0, 100);
         assertThat(rounds(3)).containsExactly(2, 4, 8);
     }
+
+    /** It was the only one on its way: fewer than none cannot be sent. */
+    @Test
+    void oneThatIsRefusedAloneSaysNothingOfHowManyAreTooMany() {
+        opens(1);
+        rounds(2);
+        window.refusedAgain(1);
+        opens(0);
+        assertThat(rounds(3)).containsExactly(2, 4, 5);
+    }
+
+    @Test
+    void aNewTroubleHasAPaceOfItsOwn() {
+        Duration hold = Duration.ofSeconds(8);
+        window.refused();
+        window.opens(END, hold.toNanos(), 3);
+        rounds(2);
+        window.refusedAgain(0);
+        window.opens(END, 2 * hold.toNanos(), 2);
+        window.letGo(END);
+        assertThat(window.nextNanos(END)).isEqualTo(END + 2 * SECOND);
+    }
 }

@@ -171,4 +171,13 @@ class RetryAfterValuesTest {
         assertThat(asked("a,".repeat(1 << 17))).isEqualTo(UNREADABLE);
         assertThat(asked(",".repeat(1 << 18))).isEqualTo(ABSENT);
     }
+
+    @Test
+    void aBillionIsANumberOfSecondsWheneverItCame() {
+        Instant before = Instant.ofEpochSecond(999_999_990);
+        assertThat(RetryAfter.read(List.of("1000000000"), List.of(), before).named())
+                .contains(Duration.ofSeconds(1_000_000_000));
+        assertThat(RetryAfter.read(List.of("1000000001"), List.of(), before).named())
+                .contains(Duration.ofSeconds(11));
+    }
 }

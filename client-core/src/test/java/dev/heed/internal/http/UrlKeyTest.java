@@ -33,4 +33,12 @@ class UrlKeyTest {
         assertThat(UrlKey.of(url + "y")).isNotEqualTo(UrlKey.of(url + "z"));
         assertThat(UrlKey.of(url.replace("https", "http"))).isNotEqualTo(UrlKey.of(url));
     }
+
+    /** As computed by sha256sum. */
+    @Test
+    void theDigestIsThatOfTheWholeUrl() {
+        assertThat(UrlKey.of(ofLength(UrlKey.MAX_LENGTH + 1)))
+                .isEqualTo(
+                        "https://a.example sha-256:13ea5c019901744fd04b37f82288a00d088e1c2c73028c8b0d767578516641ed");
+    }
 }
