@@ -59,7 +59,7 @@ class DocsMutationsTest {
         assertThat(survivors())
                 .hasSize(Integer.parseInt(setting("maxSurviving")))
                 .doesNotHaveDuplicates()
-                .allSatisfy(survivor -> assertThat(survivor.reason()).isNotEmpty());
+                .allSatisfy(survivor -> assertThat(survivor.why()).isNotEmpty());
         assertThat(Docs.page(Docs.PROOF).text()).contains("below " + setting("mutationThreshold") + " % killed");
     }
 

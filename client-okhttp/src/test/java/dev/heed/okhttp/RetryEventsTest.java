@@ -56,7 +56,7 @@ class RetryEventsTest {
     @MethodSource("endingsInEveryMode")
     void everyEndingIsTold(Ending ending, Mode mode) throws Exception {
         Trail trail = ending.script().play(lab, mode);
-        assertThat(trail.reason()).contains(ending.reason());
+        assertThat(trail.reason()).contains(ending.why());
         assertTold(ending.told());
     }
 
@@ -115,7 +115,7 @@ class RetryEventsTest {
     @Test
     void everyReasonThatEndsACallHasARow() {
         Set<Reason> goOn = EnumSet.of(Reason.TOLD, Reason.FLOOR, Reason.BACKOFF, Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED);
-        assertThat(endings().map(Ending::reason).collect(Collectors.toSet()))
+        assertThat(endings().map(Ending::why).collect(Collectors.toSet()))
                 .isEqualTo(EnumSet.complementOf(EnumSet.copyOf(goOn)));
     }
 
@@ -133,7 +133,7 @@ class RetryEventsTest {
 
     private static List<String> cells(List<Ending> row) {
         Ending.Told told = row.get(0).told();
-        String reasons = row.stream().map(e -> "`" + e.reason() + "`").distinct().collect(Collectors.joining(", "));
+        String reasons = row.stream().map(e -> "`" + e.why() + "`").distinct().collect(Collectors.joining(", "));
         String events =
                 told.events().stream().map(e -> "`" + e.replace(" 0", "") + "`").collect(Collectors.joining(", "));
         return List.of(

@@ -1,11 +1,10 @@
-package dev.heed.okhttp.internal;
+package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.heed.ResiliencePolicy;
-import dev.heed.okhttp.Readme;
-import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.internal.SupportedOkHttp;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
