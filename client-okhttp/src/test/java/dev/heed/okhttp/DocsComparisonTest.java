@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Test;
 
 /** The comparison in the docs has the shape of what its program prints: rows are pasted, not written. */
 class DocsComparisonTest {
-    private static final Path BENCH = Path.of("src", "jmh", "java", "dev", "heed", "okhttp", "bench");
+    private static final Path BENCH = Path.of("proof", "src", "jmh", "java", "dev", "heed", "okhttp", "bench");
     private static final String HEADING = "## Beside what else there is";
 
     @Test
     void theCommandsNameTheBenchmarkAndAPartOfIt() {
-        String bench = "mvn -q -Pbench -pl client-okhttp -am process-test-classes";
+        String bench = "mvn -q -Pbench -pl client-okhttp/proof -am process-classes";
         assertThat(Docs.command("bench")).isEqualTo(bench);
         assertThat(Docs.command("compare")).isEqualTo(bench + " -Dbench.args=compare");
         assertThat(Docs.read(BENCH.resolve("Bench.java"))).contains("all.put(\"compare\"");
-        assertThat(Docs.read(Path.of("pom.xml"))).contains("<id>bench</id>", "dev.heed.okhttp.bench.Bench");
+        assertThat(Docs.read(Path.of("proof", "pom.xml"))).contains("<id>bench</id>", "dev.heed.okhttp.bench.Bench");
     }
 
     @Test

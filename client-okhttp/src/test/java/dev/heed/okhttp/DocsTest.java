@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DocsTest {
     private static final String BEGIN = "// docs: ";
     private static final String END = "// docs: end";
+    private static final String PROOF = Docs.read(Path.of("proof", "pom.xml"));
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -68,17 +69,28 @@ class DocsTest {
 
     @Test
     void theDemoCommandNamesProfileAndModule() {
-        String pom = Docs.read(Path.of("pom.xml"));
-        assertThat(Docs.command("demo")).isEqualTo("mvn -q -Pdemo -pl client-okhttp -am process-test-classes");
-        assertThat(pom).contains("<id>demo</id>", "<phase>process-test-classes</phase>", "dev.heed.okhttp.demo.Demo");
+        assertThat(Docs.command("demo")).isEqualTo("mvn -q -Pdemo -pl client-okhttp/samples -am process-classes");
+        assertThat(Docs.read(Path.of("samples", "pom.xml"))).contains("<id>demo</id>", "dev.heed.samples.demo.Demo ${demo.args}");
+        assertThat(Docs.read(Docs.ROOT.resolve("pom.xml")))
+                .contains("<id>demo</id>", "<phase>process-classes</phase>", "<module>client-okhttp/samples</module>");
+    }
+
+    @Test
+    void theSimulationCommandNamesProfileModuleAndArguments() {
+        assertThat(Docs.command("simulation"))
+                .isEqualTo("mvn -B -ntp -Psim -pl client-okhttp/proof -am process-classes"
+                        + " -Dsim.args=\"--seconds 60\"");
+        assertThat(PROOF)
+                .contains(
+                        "<id>sim</id>", "dev.heed.okhttp.sim.Simulation ${sim.args}", "<source>src/sim/java</source>");
     }
 
     @Test
     void theSoakCommandNamesProfileModuleAndArguments() {
         assertThat(Docs.command("soak"))
-                .isEqualTo("mvn -B -ntp -Psoak -pl client-okhttp -am process-test-classes"
+                .isEqualTo("mvn -B -ntp -Psoak -pl client-okhttp/proof -am process-classes"
                         + " -Dsoak.args=\"--minutes 5 --seed 1\"");
-        assertThat(Docs.read(Path.of("pom.xml")))
+        assertThat(PROOF)
                 .contains("<id>soak</id>", "dev.heed.okhttp.soak.Soak ${soak.args}", "<source>src/soak/java</source>");
     }
 

@@ -120,7 +120,9 @@ class SupportedOkHttpTest {
     }
 
     private static String old(String jar) {
-        assertThat(OLD.resolve(jar)).as("mvn process-test-resources copies it").exists();
+        assertThat(OLD.resolve(jar))
+                .as("mvn -pl client-okhttp -am process-test-resources copies it; -Dtest does not")
+                .exists();
         return OLD.resolve(jar).toString();
     }
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * that Heed calls, by name: a class that has a direct call to them would not link.
  */
 public final class SupportedOkHttp {
-    static final String OLDEST = "5.4";
+    public static final String OLDEST = "5.4";
     /** The one that Heed was built and tested with. */
-    static final String RECOMMENDED = "5.5.1";
+    public static final String RECOMMENDED = "5.5.1";
 
     /** Null where all is well. Found out once, when this class is loaded; free afterwards. */
     private static final @Nullable String PROBLEM = problem();

@@ -1,0 +1,56 @@
+package dev.heed.okhttp;
+
+import dev.heed.okhttp.internal.async.ExecutorHandover;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.internal.call.ContextCapture;
+import dev.heed.ResiliencePolicy;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+
+/** What benchmarks and simulated worlds need from the inside of a {@link Resilience}, and its users do not. */
+public final class Internals {
+    private Internals() {}
+
+    /**
+     * Calls that obey the documented policy and are answered by an interceptor in place of the network.
+     *
+     * @param client as for {@link Resilience#callFactory}
+     * @param innermost runs inside of all interceptors of Heed's; a client that {@code callFactory} took has no place for it
+     * @return a factory
+     */
+    public static Call.Factory callFactory(OkHttpClient client, Interceptor innermost) {
+        return callFactory(Resilience.of(ResiliencePolicy.documented()), client, innermost, ExecutorHandover.THREADS);
+    }
+
+    /**
+     * Calls that are answered by an interceptor in place of the network.
+     *
+     * @param heed makes the calls
+     * @param client as for {@link Resilience#callFactory}
+     * @param innermost runs inside of all interceptors of Heed's
+     * @param threads run what may not run on a caller's
+     * @return a factory
+     */
+    public static Call.Factory callFactory(
+            Resilience heed, OkHttpClient client, Interceptor innermost, Executor threads) {
+        ResilientCallFactory made = (ResilientCallFactory) heed.callFactory(client);
+        OkHttpClient answering =
+                made.client().newBuilder().addInterceptor(innermost).build();
+        return new ResilientCallFactory(answering, made.traits(), ContextCapture.NONE, threads);
+    }
+
+    /**
+     * A builder whose blocking calls wait on semaphores of another kind, for threads that are simulated.
+     *
+     * @param policy of the calls
+     * @param semaphores makes one without permits for each wait
+     * @return a builder
+     */
+    public static Resilience.Builder builder(ResiliencePolicy policy, Supplier<Semaphore> semaphores) {
+        return new ResilienceBuilder(policy).semaphores(semaphores);
+    }
+}

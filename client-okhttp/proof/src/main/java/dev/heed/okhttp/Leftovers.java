@@ -1,0 +1,50 @@
+package dev.heed.okhttp;
+
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.Call;
+
+/** What only the inside of a {@link Resilience} knows of calls that have not ended. */
+public final class Leftovers {
+    private final ResilientCallFactory asynchronous;
+
+    /**
+     * Looks into a factory.
+     *
+     * @param calls made by {@link Resilience#callFactory}
+     */
+    public Leftovers(Call.Factory calls) {
+        this.asynchronous = (ResilientCallFactory) calls;
+    }
+
+    /**
+     * What is left.
+     *
+     * @return a clause each; empty if there is nothing
+     */
+    public List<String> found() {
+        List<String> found = new ArrayList<>();
+        int waiting = asynchronous.core().waitingCalls();
+        if (waiting > 0) {
+            found.add(waiting + " calls wait");
+        }
+        if (!asynchronous.releases().isIdle()) {
+            found.add("calls are released and have not ended");
+        }
+        if (!asynchronous.deliveries().isIdle()) {
+            found.add("callbacks are due");
+        }
+        return found;
+    }
+
+    /**
+     * Whether the table of holds or that of refusals has an entry, be it one that {@link Resilience#holds} does not list.
+     *
+     * @return false once all are freed
+     */
+    public boolean remembersHolds() {
+        return asynchronous.core().holds().mayStand()
+                || !asynchronous.core().refusals().isEmpty();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.heed.okhttp.sim;
+
+import dev.heed.Scope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Watches every send and response of a simulated world, and holds them against the laws and the invariants. */
+final class Ledger {
+    /** Timers of the world may be late by as much, and what they begin with them. */
+    private static final long LATE_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** A queue may be that long after its hold has ended. */
+    static final long LONGEST_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
+
+    private final Fibers fibers;
+    private final LedgerHolds holds;
+    private final LedgerHops hops;
+    private final Reading reading;
+    private final boolean isPunctual;
+
+    /** Whether those that waited must go one by one, as far as a server is healthy. */
+    private final boolean judgesReleases;
+
+    /** Whether a hold stands when the response that arms it has come. */
+    private final boolean armsAtOnce;
+
+    private final Notes notes;
+
+    /**
+     * Of one world.
+     *
+     * @param fibers tell the time
+     * @param notes of what happens
+     * @param holds that stand
+     * @param hops what follows what
+     * @param reading of the laws
+     * @param isPunctual whether nobody but a hold, and OkHttp's queue, keeps a call back
+     * @param features of the world
+     */
+    Ledger(
+            Fibers fibers,
+            Notes notes,
+            LedgerHolds holds,
+            LedgerHops hops,
+            Reading reading,
+            boolean isPunctual,
+            Set<WorldFeature> features) {
+        this.fibers = fibers;
+        this.notes = notes;
+        this.holds = holds;
+        this.hops = hops;
+        this.reading = reading;
+        this.isPunctual = isPunctual;
+        this.judgesReleases = features.contains(WorldFeature.SICK_RELEASES);
+        this.armsAtOnce = isPunctual || features.contains(WorldFeature.PROMPT_HOLDS);
+    }
+
+    /** Invariants 1, 2, 4 and 7. */
+    void sent(WorldCall call, Request request) {
+        notes.add(call, "sends " + request.method() + " " + request.url());
+        long now = fibers.now();
+        Verdict verdict = call.verdict;
+        Violation.unless(call.ends == 0, "%s sends after its end", call);
+        Violation.unless(verdict.maySend(), "%s sends again", call);
+        Violation.unless(now >= verdict.readyAt(), "%s sends %s ns early", call, verdict.readyAt() - now);
+        call.allClosed();
+        hops.sent(call, request);
+        if (call.laws.obeysHolds && armsAtOnce) {
+            Optional<String> hold = holds.standing(call, request, now);
+            Violation.unless(hold.isEmpty(), "%s is sent although a hold stands: %s", call, hold.orElse(""));
+        }
+        if (isPunctual && call.mode.executes()) {
+            inTime(call, now);
+            letGo(call, request, now);
+        }
+        Secrets.check(call, request);
+        call.firstSentAt = call.firstSentAt < 0 ? now : call.firstSentAt;
+        call.sends++;
+    }
+
+    /** Only where the call waits on a thread of its own: for others time in OkHttp's queue comes on top. */
+    private static void inTime(WorldCall call, long now) {
+        long elapsed = now - call.askedAt;
+        long most = call.laws.maxElapsed.toNanos() + LATE_NANOS;
+        Violation.unless(elapsed <= most, "%s sends %s ns after it began", call, elapsed);
+        long held = now - call.dueAt();
+        int waits = call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
+        long mostHeld = waits * call.laws.maxWait.toNanos() + LATE_NANOS;
+        Violation.unless(held <= mostHeld, "%s was held for %s ns", call, held);
+    }
+
+    /** Who waits without need waits for a hold, and goes when its turn has come. */
+    private void letGo(WorldCall call, Request request, long now) {
+        long since = call.dueAt() + LATE_NANOS;
+        if (now <= since || call.verdict.kind() == Verdict.Kind.RENEW) {
+            return;
+        }
+        OptionalLong until = holds.last(call, hops.targets(call.hop(), call.hasCrossed), call.hasCrossed);
+        boolean stood = until.isPresent() && until.getAsLong() + LONGEST_QUEUE_NANOS > since;
+        Violation.unless(stood || holds.isBlind(), "%s waits for %s ns without a hold", call, now - call.dueAt());
+        List<Standing> waited = holds.met(call, request).stream()
+                .filter(standing -> standing.until() > since)
+                .toList();
+        if (judgesReleases && waited.size() == 1) {
+            waited.get(0).lets(call, now);
+        }
+    }
+
+    void replied(WorldCall call, Request request, Response response, Told told, WorldBody body) {
+        notes.add(call, "gets " + response.code() + " " + told);
+        call.bodies.add(body);
+        call.lastReply = String.valueOf(response.header("X-Reply"));
+        call.lastFailure = null;
+        Law law = call.laws.of(response.code());
+        call.verdict = reading.of(call, request, response, told);
+        if (law.repeats()) {
+            unhealthy(call, request, law, law.wait(told, call.laws));
+        } else {
+            holds.akin(call, request).forEach(hold -> hold.healthy(call));
+        }
+        if (law.kind() == Law.Kind.NEVER) {
+            arms(call, request, law, Wait.NONE);
+        }
+    }
+
+    void failed(WorldCall call, Request request, IOException failure) {
+        notes.add(call, "gets " + failure);
+        call.lastFailure = failure;
+        Law law = call.laws.ofFailure;
+        boolean isFinal = Reading.isFinal(failure) || call.isCanceled() || reading.isClosed();
+        call.verdict = reading.of(call, request, failure);
+        if (law.repeats() && !isFinal) {
+            unhealthy(call, request, law, law.wait(Told.nothing(), call.laws));
+        } else {
+            holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now()));
+        }
+    }
+
+    /** An interceptor threw in place of the response that came last: that is still what decides. */
+    void broke(WorldCall call, Exception thrown) {
+        notes.add(call, "is thrown " + thrown);
+        call.lastReply = "thrown away";
+        call.lastFailure = thrown;
+        call.verdict = thrown instanceof Mischief ? Verdict.of(Verdict.Kind.DELIVER, "a mistake") : call.verdict;
+    }
+
+    /** Waits of its own, as of a floor, are not a backoff: after those the next may go at once. */
+    private void unhealthy(WorldCall call, Request request, Law law, Wait wait) {
+        boolean backsOff = law.kind() == Law.Kind.BACKOFF && law.scope() == Scope.CALL && call.laws.obeysHolds;
+        long pause = backsOff ? call.laws.leastPause(call.verdict.isRetry()).toNanos() : 0;
+        holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
+        arms(call, request, law, wait);
+    }
+
+    private void arms(WorldCall call, Request request, Law law, Wait wait) {
+        Wait time = wait.orLonger(Wait.exactly(law.holdFor())).atMost(call.laws.maxHold);
+        if (!time.most().isZero()) {
+            holds.arm(law.scope(), call, request, time, fibers.now());
+        }
+    }
+}

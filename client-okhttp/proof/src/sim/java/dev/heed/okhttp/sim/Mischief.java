@@ -1,0 +1,9 @@
+package dev.heed.okhttp.sim;
+
+/** A mistake of an interceptor in a simulated world, where nobody catches it. */
+@SuppressWarnings("serial") // is not serialized
+final class Mischief extends RuntimeException {
+    Mischief() {
+        super("an interceptor broke", null, false, false);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.heed.okhttp.sim;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What happens in a simulated world, counted, digested and told. */
+final class Notes {
+    private final Fibers fibers;
+    private long situations;
+    private long digest;
+    private Consumer<String> reader = line -> {};
+
+    Notes(Fibers fibers) {
+        this.fibers = fibers;
+    }
+
+    /** Sends, responses, failures and ends. */
+    long situations() {
+        return situations;
+    }
+
+    /** The same for the same seed. What happens at one time may change places. */
+    long digest() {
+        return digest;
+    }
+
+    /** Who reads along. */
+    void tells(Consumer<String> listener) {
+        reader = listener;
+    }
+
+    void add(WorldCall call, String what) {
+        situations++;
+        reader.accept("+" + Duration.ofNanos(fibers.now()) + " call " + call.id + " " + what);
+        digest += List.of(fibers.now(), call.id, what).hashCode() * 0x9E3779B97F4A7C15L;
+    }
+}

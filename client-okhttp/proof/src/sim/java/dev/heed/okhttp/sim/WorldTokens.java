@@ -1,0 +1,70 @@
+package dev.heed.okhttp.sim;
+
+import dev.heed.okhttp.CredentialSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** The tokens that the servers of a simulated world accept, and a credential source that brings them, late or in vain. */
+final class WorldTokens implements CredentialSource {
+    private final Fibers fibers;
+    private final Random random;
+    final boolean areAskedFor;
+
+    /** How often the token of an origin was changed. */
+    private final Map<String, Integer> versions = new HashMap<>();
+
+    WorldTokens(Fibers fibers, Random random) {
+        this.fibers = fibers;
+        this.random = random;
+        this.areAskedFor = random.nextInt(3) == 0;
+    }
+
+    private String token(HttpUrl url) {
+        String origin = LedgerHolds.origin(url);
+        return "Bearer " + Secrets.of(url) + versions.getOrDefault(origin, 0);
+    }
+
+    /** Those of one partition are good for the others. */
+    boolean refuses(Request request) {
+        boolean isProtected = areAskedFor && request.url().host().equals("a.test");
+        return isProtected && !token(request.url()).equals(request.header("Authorization"));
+    }
+
+    void change(HttpUrl url) {
+        versions.merge(LedgerHolds.origin(url), 1, Integer::sum);
+    }
+
+    @Override
+    public Optional<String> supply(HttpUrl origin, String partition) {
+        return random.nextInt(3) == 0 ? Optional.of(token(origin)) : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> renew(Refused refused) throws Exception {
+        if (random.nextInt(10) == 0) {
+            throw new IOException("no token today");
+        }
+        CompletableFuture<Optional<String>> token = new CompletableFuture<>();
+        long takes = random.nextLong(
+                Duration.ofSeconds(random.nextInt(10) == 0 ? 90 : 2).toNanos());
+        Fibers.Event unused = fibers.at(fibers.now() + takes, () -> fibers.spawn(() -> end(token, refused.origin())));
+        return token;
+    }
+
+    private void end(CompletableFuture<Optional<String>> token, HttpUrl origin) {
+        boolean unused = switch (random.nextInt(8)) {
+            case 0 -> token.complete(Optional.empty());
+            case 1 -> token.completeExceptionally(new IOException("lost"));
+            case 2 -> token.complete(Optional.of("Bearer " + Secrets.of(origin) + "-1"));
+            default -> token.complete(Optional.of(token(origin)));
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Recipes to copy: each is one class and has a test. The demo is in {@code dev.heed.samples.demo}. */
+@NullMarked
+package dev.heed.samples;
+
+import org.jspecify.annotations.NullMarked;

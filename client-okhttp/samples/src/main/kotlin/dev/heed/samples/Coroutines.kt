@@ -1,0 +1,44 @@
+package dev.heed.samples
+
+import dev.heed.okhttp.Resilience
+import kotlinx.coroutines.suspendCancellableCoroutine
+import okhttp3.Call
+import okhttp3.Callback
+import okhttp3.HttpUrl
+import okhttp3.OkHttpClient
+import okhttp3.Request
+import okhttp3.Response
+import okio.IOException
+import kotlin.coroutines.resumeWithException
+
+/**
+ * Suspends until the call has ended; cancelling the coroutine cancels the call, also one that waits. With a call of
+ * `callFactory` no thread is held meanwhile.
+ */
+suspend fun Call.await(): Response = suspendCancellableCoroutine { continuation ->
+    continuation.invokeOnCancellation { cancel() }
+    enqueue(object : Callback {
+        override fun onResponse(call: Call, response: Response) {
+            // A response that comes after the coroutine was cancelled has no other owner.
+            continuation.resume(response) { _, unread, _ -> unread.close() }
+        }
+
+        override fun onFailure(call: Call, e: IOException) {
+            continuation.resumeWithException(e)
+        }
+    })
+}
+
+/** Kotlin coroutines: thousands may wait two minutes at a time, and none of them holds a thread. */
+class SuspendingOrders(resilience: Resilience, private val api: HttpUrl) {
+    private val calls: Call.Factory = resilience.callFactory(OkHttpClient())
+
+    /** One order; throws an [IOException] if the server has none. */
+    suspend fun order(id: String): String {
+        val url = api.newBuilder().addPathSegment("orders").addPathSegment(id).build()
+        return calls.newCall(Request.Builder().url(url).build()).await().use { response ->
+            if (!response.isSuccessful) throw IOException("no order $id: ${response.code}")
+            response.body.string()
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.heed.samples
+
+import dev.heed.ResiliencePolicy
+import dev.heed.okhttp.Resilience
+import dev.heed.testing.VirtualTime
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import mockwebserver3.MockResponse
+import mockwebserver3.MockWebServer
+import mockwebserver3.junit5.StartStop
+import org.assertj.core.api.Assertions.assertThat
+import org.junit.jupiter.api.Test
+import java.time.Duration
+
+class CoroutinesTest {
+    @StartStop
+    private val server = MockWebServer()
+
+    private val time = VirtualTime.manual()
+    private val resilience = Resilience.builder(ResiliencePolicy.documented()).time(time).build()
+
+    @Test
+    fun manyWaitTwoMinutesOnOneThread(): Unit = runBlocking {
+        val count = 50
+        repeat(count) { server.enqueue(MockResponse(503)) }
+        repeat(count) { server.enqueue(MockResponse(body = "tea")) }
+        val oneThread = Dispatchers.Default.limitedParallelism(1)
+        val orders = SuspendingOrders(resilience, server.url("/"))
+        val sent = (1..count).map { id -> async(oneThread) { orders.order("$id") } }
+        time.awaitWaiters(count)
+        assertThat(sent).noneMatch { it.isCompleted }
+
+        time.advance(Duration.ofMinutes(2))
+
+        assertThat(sent.awaitAll()).hasSize(count).containsOnly("tea")
+    }
+
+    @Test
+    fun cancellingTheCoroutineEndsTheWait(): Unit = runBlocking {
+        server.enqueue(MockResponse(503))
+        var ended: Throwable? = null
+        val job = launch(Dispatchers.Default) {
+            try {
+                SuspendingOrders(resilience, server.url("/")).order("7")
+            } catch (e: CancellationException) {
+                ended = e
+                throw e
+            }
+        }
+        time.awaitWaiters(1)
+
+        job.cancelAndJoin()
+
+        assertThat(ended).isInstanceOf(CancellationException::class.java)
+        assertThat(time.pending()).isZero()
+        assertThat(server.requestCount).isEqualTo(1)
+    }
+}

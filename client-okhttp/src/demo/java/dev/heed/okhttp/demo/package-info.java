@@ -1,5 +1,0 @@
-/** A demo: the documented table, row by row, against a server on this machine. */
-@NullMarked
-package dev.heed.okhttp.demo;
-
-import org.jspecify.annotations.NullMarked;

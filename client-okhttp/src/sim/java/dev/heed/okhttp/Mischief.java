@@ -1,9 +1,0 @@
-package dev.heed.okhttp;
-
-/** A mistake of an interceptor in a simulated world, where nobody catches it. */
-@SuppressWarnings("serial") // is not serialized
-final class Mischief extends RuntimeException {
-    Mischief() {
-        super("an interceptor broke", null, false, false);
-    }
-}
