@@ -59,7 +59,8 @@ class DocsCredentialsTest {
         Source.giving("Bearer 1").in(lab);
         lab.client(client -> client.addInterceptor(OWN));
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
-        assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
+        assertThat(sent(lab.heed().wrap(lab.plainClient())))
+                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(door.shown).containsExactly("Bearer own", "Bearer 1");
     }
 

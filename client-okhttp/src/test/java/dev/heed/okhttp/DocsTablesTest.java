@@ -43,21 +43,24 @@ class DocsTablesTest {
     void attemptsEndAtTheNumber() {
         int most = Integer.parseInt(defaults.get("attempts of a call"));
         assertThat(policy.decide(at(get(500), call -> call.number(most - 1)))).isInstanceOf(Decision.Retry.class);
-        assertThat(policy.decide(at(get(500), call -> call.number(most))).reason()).isEqualTo(Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(policy.decide(at(get(500), call -> call.number(most))).reason())
+                .isEqualTo(Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @Test
     void aWaitUpToTheLongestIsBegun() {
         Duration longest = duration("longest wait");
         assertThat(policy.decide(told(longest).build()).reason()).isEqualTo(Reason.TOLD);
-        assertThat(policy.decide(told(longest.plusSeconds(1)).build()).reason()).isEqualTo(Reason.WAIT_EXCEEDS_MAX_WAIT);
+        assertThat(policy.decide(told(longest.plusSeconds(1)).build()).reason())
+                .isEqualTo(Reason.WAIT_EXCEEDS_MAX_WAIT);
     }
 
     @Test
     void noAttemptBeginsLaterThanThat() {
         Duration wait = Duration.ofSeconds(60);
         Duration latest = duration("latest start of an attempt").minus(wait);
-        assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest))).reason()).isEqualTo(Reason.TOLD);
+        assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest))).reason())
+                .isEqualTo(Reason.TOLD);
         assertThat(policy.decide(at(told(wait), call -> call.elapsed(latest.plusNanos(1))))
                         .reason())
                 .isEqualTo(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
@@ -80,10 +83,12 @@ class DocsTablesTest {
         Duration first = duration("backoff after the first attempt");
         Duration most = duration("longest backoff");
         ResiliencePolicy patient = policy.toBuilder().maxAttempts(100).build();
-        assertThat(patient.decide(at(get(500), call -> call.random(ALMOST_ONE))).delay()).isBetween(first.minusNanos(2), first);
+        assertThat(patient.decide(at(get(500), call -> call.random(ALMOST_ONE))).delay())
+                .isBetween(first.minusNanos(2), first);
         assertThat(patient.decide(get(500).build()).delay()).isEqualTo(first.dividedBy(2));
         assertThat(patient.decide(at(get(500), call -> call.number(2))).delay()).isEqualTo(first);
-        assertThat(patient.decide(at(get(500), call -> call.number(99))).delay()).isEqualTo(most.dividedBy(2));
+        assertThat(patient.decide(at(get(500), call -> call.number(99))).delay())
+                .isEqualTo(most.dividedBy(2));
     }
 
     @Test
