@@ -12,6 +12,14 @@ module dev.heed {
 
     exports dev.heed;
     exports dev.heed.testing;
-    exports dev.heed.internal to
+    exports dev.heed.internal.call to
+            dev.heed.okhttp;
+    exports dev.heed.internal.credentials to
+            dev.heed.okhttp;
+    exports dev.heed.internal.hold to
+            dev.heed.okhttp;
+    exports dev.heed.internal.http to
+            dev.heed.okhttp;
+    exports dev.heed.internal.telemetry to
             dev.heed.okhttp;
 }

@@ -1,7 +1,7 @@
 package dev.heed;
 
-import dev.heed.internal.Idempotence;
-import dev.heed.internal.Redact;
+import dev.heed.internal.http.HttpMethods;
+import dev.heed.internal.http.UrlRedactor;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The facts of one attempt: what was asked, what came back, and where the call stands. {@link ResiliencePolicy#decide}
- * turns them into a {@link Decision}.
+ * The facts of one attempt: what was asked, and what came back. Where its call stands is one {@link CallProgress}.
+ * {@link ResiliencePolicy#decide} turns both into a {@link Decision}.
  *
  * <p>Attempts count the first send: the first attempt of a call is number 1. Redirects are counted apart. Immutable; the
  * defaults are those of a first attempt at time zero.
@@ -27,9 +27,11 @@ public final class Attempt {
             IntStream.range(0, 1000).mapToObj(OptionalInt::of).toList();
 
     private final AttemptBuilder facts;
+    private final CallProgress progress;
 
-    Attempt(AttemptBuilder facts) {
+    Attempt(AttemptBuilder facts, CallProgress progress) {
         this.facts = facts;
+        this.progress = progress;
     }
 
     /**
@@ -76,7 +78,7 @@ public final class Attempt {
      */
     public static Builder held(String method, String url, Hold hold, Duration left) {
         AttemptBuilder builder = new AttemptBuilder(method, url).heldBy(hold);
-        builder.holdLeft = Optional.of(AttemptBuilder.notNegative("left", left));
+        builder.holdLeft = Optional.of(CallProgress.notNegative("left", left));
         return builder;
     }
 
@@ -112,7 +114,7 @@ public final class Attempt {
 
     /** {@return which attempt this is; 1 for the first send} */
     public int number() {
-        return facts.number;
+        return progress.number;
     }
 
     /**
@@ -132,13 +134,27 @@ public final class Attempt {
      * @return whether the request is idempotent
      */
     public boolean idempotent() {
-        boolean hasKey = facts.requestHeaders.contains(Idempotence.KEY) && !facts.hasEmptyKey;
-        return Idempotence.ofMethod(facts.method) || hasKey;
+        boolean hasKey = facts.requestHeaders.contains(HttpMethods.KEY) && !facts.hasEmptyKey;
+        return HttpMethods.ofMethod(facts.method) || hasKey;
     }
 
     /** {@return when the reply or failure came in, by the local wall clock} */
     public Instant arrivedAt() {
-        return facts.arrivedAt;
+        return progress.arrivedAt;
+    }
+
+    /**
+     * The same attempt, as one of a call.
+     *
+     * @param where the call stands; takes the place of what was known before
+     * @return a copy
+     */
+    public Attempt inCall(CallProgress where) {
+        return new Attempt(facts, where);
+    }
+
+    CallProgress progress() {
+        return progress;
     }
 
     AttemptBuilder facts() {
@@ -151,14 +167,30 @@ public final class Attempt {
         String result = facts.status.isPresent()
                 ? facts.status.getAsInt()
                         + facts.thrownAfter
-                                .map(e -> ", then " + Redact.failure(e))
+                                .map(e -> ", then " + UrlRedactor.failure(e))
                                 .orElse("")
-                : facts.failure.map(Redact::failure).orElse("");
-        return "attempt " + facts.number + " " + facts.method + " -> " + result;
+                : facts.failure.map(UrlRedactor::failure).orElse("");
+        return "attempt " + progress.number + " " + facts.method + " -> " + result;
+    }
+
+    /** What kind of body a request has. Values may be added in a minor version. */
+    public enum Body {
+        /** None, or one of no bytes. */
+        NONE,
+        /** One that can be sent again. */
+        REPEATABLE,
+        /** One-shot or duplex: it can be sent once only. */
+        ONE_SHOT,
+        /** Duplex, and still being written: nothing else can be sent before it has ended, not even without a body. */
+        OPEN;
+
+        boolean isSentOnce() {
+            return this == ONE_SHOT || this == OPEN;
+        }
     }
 
     /** Collects the facts of one attempt. Not thread-safe. */
-    public interface Builder extends CallFacts<Builder> {
+    public interface Builder {
         /**
          * {@return this} The names of the request's headers; values are never looked at.
          * @param names in any case
@@ -171,17 +203,11 @@ public final class Attempt {
          */
         Builder emptyIdempotencyKey();
 
-        /** {@return this} The request has a body that can be sent again. Default: no body. */
-        Builder repeatableBody();
-
-        /** {@return this} The request has a one-shot or duplex body. Default: no body. */
-        Builder oneShotBody();
-
         /**
-         * {@return this} The request has a duplex body that is still being written: nothing else can be sent before it has
-         * ended, not even without a body. Default: no body.
+         * {@return this} What kind of body the request has. Default {@link Body#NONE}.
+         * @param kind of body
          */
-        Builder openBody();
+        Builder body(Body kind);
 
         /**
          * {@return this} Adds a header line of the reply.
@@ -215,17 +241,8 @@ public final class Attempt {
          */
         Builder thenThrew(Throwable thrown);
 
-        /**
-         * {@return this} What came of asking the credential source after a 401. Default: there is none.
-         * @param result {@link Why#CREDENTIALS_RENEWED}, or why the reply is handed over
-         */
-        Builder renewal(Why result);
-
         /** {@return this} The request is a web socket upgrade. */
         Builder webSocket();
-
-        /** {@return this} The call was cancelled by its caller or by its own timeout, or may not wait any more. */
-        Builder canceled();
 
         /**
          * {@return this} It is proven that the server did not process the request: refused connection, HTTP/2
@@ -244,18 +261,6 @@ public final class Attempt {
          * RFC 1929). It is final, since credentials that are shown again and again may lock an account.
          */
         Builder refusedByProxy();
-
-        /**
-         * {@return this} The client is not to retry where no reply came, {@code retryOnConnectionFailure(false)}. A policy
-         * that was given a rule by {@link ResiliencePolicy.Builder#onFailure} says otherwise.
-         */
-        Builder clientRetriesNoFailure();
-
-        /** {@return this} The client follows no redirects, whatever the policy says. */
-        Builder clientFollowsNothing();
-
-        /** {@return this} The client follows no redirects from http to https or back. */
-        Builder clientKeepsScheme();
 
         /** {@return the facts; later changes of this builder do not reach them} */
         Attempt build();

@@ -1,5 +1,7 @@
 package dev.heed;
 
+import dev.heed.internal.http.ChallengeParser;
+import dev.heed.internal.http.ParsedChallenge;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,11 +26,11 @@ public final class AuthChallenge {
     private final @Nullable String token68;
     private final String malformed;
 
-    AuthChallenge(String scheme, Map<String, String> parameters, @Nullable String token68, String malformed) {
-        this.scheme = scheme;
-        this.parameters = parameters;
-        this.token68 = token68;
-        this.malformed = malformed;
+    private AuthChallenge(ParsedChallenge read) {
+        this.scheme = read.scheme();
+        this.parameters = read.parameters();
+        this.token68 = read.token68();
+        this.malformed = read.malformed();
     }
 
     /**
@@ -58,7 +60,9 @@ public final class AuthChallenge {
      *     to the input
      */
     public static List<AuthChallenge> parse(List<String> headerLines) {
-        return ChallengeParser.parse(headerLines);
+        return ChallengeParser.parse(headerLines).stream()
+                .map(AuthChallenge::new)
+                .toList();
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.heed;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The wait where the server names none, by the number of the attempt that just ended. */
@@ -13,12 +13,12 @@ final class Backoff {
     private Backoff() {}
 
     /** A hold that others share lengthens with each time it is armed, not with the attempts of each call. */
-    static Duration of(ResiliencePolicy policy, AttemptBuilder facts, Rule rule) {
-        boolean shared = rule.scope() != Scope.CALL && facts.armings >= 0;
-        int attempt = Math.min(shared ? facts.armings + 1 : facts.number, PolicyBuilder.MOST_ATTEMPTS);
+    static Duration of(ResiliencePolicy policy, CallProgress progress, Rule rule) {
+        boolean shared = rule.scope() != Scope.CALL && progress.armings >= 0;
+        int attempt = Math.min(shared ? progress.armings + 1 : progress.number, PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
-                .map(function -> users(function, attempt, () -> standard(attempt, facts.dice)))
-                .orElseGet(() -> standard(attempt, facts.dice));
+                .flatMap(function -> users(function, attempt))
+                .orElseGet(() -> standard(attempt, progress.random));
     }
 
     /**
@@ -26,29 +26,28 @@ final class Backoff {
      * that the policy allows if the function is the user's, else the longest there is. Without dice: it is a least wait.
      */
     static Duration longest(ResiliencePolicy policy) {
-        Duration standard = interval(PolicyBuilder.MOST_ATTEMPTS);
         return policy.backoff()
-                .map(function -> users(function, policy.maxAttempts(), () -> standard))
-                .orElse(standard);
+                .flatMap(function -> users(function, policy.maxAttempts()))
+                .orElseGet(() -> interval(PolicyBuilder.MOST_ATTEMPTS));
     }
 
     /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
-    private static Duration standard(int attempt, double dice) {
+    private static Duration standard(int attempt, double random) {
         Duration half = interval(attempt).dividedBy(2);
-        return half.plusNanos((long) (half.toNanos() * dice));
+        return half.plusNanos((long) (half.toNanos() * random));
     }
 
     private static Duration interval(int attempt) {
         return Duration.ofMillis(DOUBLING.apply(attempt));
     }
 
-    /** A function that fails must not cost the caller the reply that it was asked about. */
-    private static Duration users(IntervalFunction function, int attempt, Supplier<Duration> standard) {
+    /** Empty where the function fails: that must not cost the caller the reply that it was asked about. */
+    private static Optional<Duration> users(IntervalFunction function, int attempt) {
         try {
             @Nullable Long millis = function.apply(attempt);
-            return clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis));
+            return Optional.of(clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis)));
         } catch (Exception e) {
-            return standard.get();
+            return Optional.empty();
         }
     }
 

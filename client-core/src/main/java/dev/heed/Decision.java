@@ -1,14 +1,14 @@
 package dev.heed;
 
-import dev.heed.internal.Redact;
-import dev.heed.internal.UrlKey;
+import dev.heed.internal.http.UrlKey;
+import dev.heed.internal.http.UrlRedactor;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What happens after an attempt, as a value: {@link Deliver}, {@link Repeat} or {@link Follow}, each with its reason.
+ * What happens after an attempt, as a value: {@link Deliver}, {@link Retry} or {@link Follow}, each with its reason.
  *
  * <p>No null, number or exception stands for "no". Subtypes may be added in a minor version: callers keep a default.
  */
@@ -18,7 +18,7 @@ public sealed interface Decision {
      *
      * @return one of the fixed vocabulary
      */
-    Why why();
+    Reason reason();
 
     /**
      * How long to wait before the call goes on.
@@ -29,22 +29,22 @@ public sealed interface Decision {
 
     /**
      * The call ends here: the reply is handed over open and unread, or the failure is thrown. For
-     * {@link Why#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
+     * {@link Reason#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
      *
-     * @param why the reason
+     * @param reason the reason
      * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so. A
      *     {@code Retry-After} that cannot be read names no time: it counts where its rule waits, and nowhere else
      */
-    record Deliver(Why why, Optional<Duration> retryAfter) implements Decision {
+    record Deliver(Reason reason, Optional<Duration> retryAfter) implements Decision {
         /**
          * Refuses null.
          *
-         * @param why as above
+         * @param reason as above
          * @param retryAfter as above
          * @throws NullPointerException if one of them is null
          */
         public Deliver {
-            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(retryAfter, "retryAfter");
         }
 
@@ -62,22 +62,22 @@ public sealed interface Decision {
      * @param spread what is waited beyond that, so that clients refused together do not return in the same moment: up to
      *     10 %, at most 10 s, of a wait that the server named or of {@link Rule#waitAtLeast}; zero of the backoff, which has
      *     its own dice
-     * @param why what made the wait: {@link Why#TOLD}, {@link Why#FLOOR} or {@link Why#BACKOFF}; {@link Why#HELD} where
-     *     nothing was sent yet; {@link Why#CREDENTIALS_RENEWED} after a 401, which mostly waits for nothing
+     * @param reason what made the wait: {@link Reason#TOLD}, {@link Reason#FLOOR} or {@link Reason#BACKOFF}; {@link Reason#HELD} where
+     *     nothing was sent yet; {@link Reason#CREDENTIALS_RENEWED} after a 401, which mostly waits for nothing
      */
-    record Repeat(Duration least, Duration spread, Why why) implements Decision {
+    record Retry(Duration least, Duration spread, Reason reason) implements Decision {
         /**
          * Refuses null.
          *
          * @param least as above
          * @param spread as above
-         * @param why as above
+         * @param reason as above
          * @throws NullPointerException if one of them is null
          */
-        public Repeat {
+        public Retry {
             Objects.requireNonNull(least, "least");
             Objects.requireNonNull(spread, "spread");
-            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(reason, "reason");
         }
 
         /** Least wait and spread together. */
@@ -139,19 +139,19 @@ public sealed interface Decision {
         Follow readable() {
             return location.length() <= UrlKey.MAX_LENGTH
                     ? this
-                    : new Follow(Redact.url(location), method, body, dropped, reach, delay);
+                    : new Follow(UrlRedactor.url(location), method, body, dropped, reach, delay);
         }
 
-        /** Always {@link Why#REDIRECTED}. */
+        /** Always {@link Reason#REDIRECTED}. */
         @Override
-        public Why why() {
-            return Why.REDIRECTED;
+        public Reason reason() {
+            return Reason.REDIRECTED;
         }
 
         /** Without user-info, query values and fragment, which may be secrets. */
         @Override
         public String toString() {
-            return "Follow[" + method + " " + Redact.url(location) + ", body=" + body + ", dropped=" + dropped
+            return "Follow[" + method + " " + UrlRedactor.url(location) + ", body=" + body + ", dropped=" + dropped
                     + ", reach=" + reach + ", delay=" + delay + "]";
         }
     }

@@ -12,23 +12,23 @@ record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration m
     }
 
     /** Which limit a wait would break, were it begun now. */
-    Optional<Why> broken(Duration wait, AttemptBuilder facts) {
+    Optional<Reason> broken(Duration wait, CallProgress progress) {
         if (wait.compareTo(maxWait) > 0) {
-            return Optional.of(Why.WAIT_EXCEEDS_MAX_WAIT);
+            return Optional.of(Reason.WAIT_EXCEEDS_MAX_WAIT);
         }
-        Duration begins = facts.elapsed.plus(wait);
+        Duration begins = progress.elapsed.plus(wait);
         if (begins.compareTo(maxElapsed) > 0) {
-            return Optional.of(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+            return Optional.of(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
         }
-        boolean timesOut = !facts.callTimeout.isZero() && begins.compareTo(facts.callTimeout) >= 0;
-        return timesOut ? Optional.of(Why.WAIT_EXCEEDS_CALL_TIMEOUT) : Optional.empty();
+        boolean timesOut = !progress.callTimeout.isZero() && begins.compareTo(progress.callTimeout) >= 0;
+        return timesOut ? Optional.of(Reason.WAIT_EXCEEDS_CALL_TIMEOUT) : Optional.empty();
     }
 
     /** Spread takes at most half of what the limits leave, so that it never costs the attempt that it delays. */
-    Duration room(Duration wait, AttemptBuilder facts) {
-        Duration begins = facts.elapsed.plus(wait);
+    Duration room(Duration wait, CallProgress progress) {
+        Duration begins = progress.elapsed.plus(wait);
         Duration left = maxElapsed.minus(begins);
-        Duration untilTimeout = facts.callTimeout.isZero() ? left : facts.callTimeout.minus(begins);
+        Duration untilTimeout = progress.callTimeout.isZero() ? left : progress.callTimeout.minus(begins);
         return (left.compareTo(untilTimeout) < 0 ? left : untilTimeout).dividedBy(2);
     }
 }

@@ -1,9 +1,9 @@
 package dev.heed;
 
-import dev.heed.internal.AllowHeader;
-import dev.heed.internal.Answer;
-import dev.heed.internal.OutcomeTypes;
-import dev.heed.internal.Redact;
+import dev.heed.internal.http.AllowHeader;
+import dev.heed.internal.http.HiddenConstructor;
+import dev.heed.internal.http.ResponseHead;
+import dev.heed.internal.http.UrlRedactor;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -23,44 +23,44 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Outcome {
     static {
-        OutcomeTypes.areChosenBy(Outcome::of);
+        HiddenConstructor.OF_OUTCOME.register(Outcome::of);
     }
 
     private final int status;
     private final Optional<Instant> retryAt;
     private final boolean fromHold;
 
-    private Outcome(Answer answer) {
-        status = answer.status();
-        retryAt = answer.retryAt();
-        fromHold = answer.fromHold();
+    private Outcome(ResponseHead head) {
+        status = head.status();
+        retryAt = head.retryAt();
+        fromHold = head.fromHold();
     }
 
-    private static Outcome of(Answer answer) {
-        return switch (answer.status()) {
-            case 201 -> new Created(answer);
-            case 202 -> new Accepted(answer);
-            case 204 -> new NoContent(answer);
-            case 304 -> new Other(answer);
-            case 400 -> new BadRequest(answer);
-            case 401 -> new Unauthorized(answer);
-            case 403 -> new Forbidden(answer);
-            case 404 -> new NotFound(answer);
-            case 405 -> new MethodNotAllowed(answer);
-            case 409 -> new Conflict(answer);
-            case 422 -> new Unprocessable(answer);
-            case 429 -> new TooManyRequests(answer);
-            case 503 -> new Unavailable(answer);
-            default -> byClass(answer);
+    private static Outcome of(ResponseHead head) {
+        return switch (head.status()) {
+            case 201 -> new Created(head);
+            case 202 -> new Accepted(head);
+            case 204 -> new NoContent(head);
+            case 304 -> new Other(head);
+            case 400 -> new BadRequest(head);
+            case 401 -> new Unauthorized(head);
+            case 403 -> new Forbidden(head);
+            case 404 -> new NotFound(head);
+            case 405 -> new MethodNotAllowed(head);
+            case 409 -> new Conflict(head);
+            case 422 -> new Unprocessable(head);
+            case 429 -> new TooManyRequests(head);
+            case 503 -> new Unavailable(head);
+            default -> byClass(head);
         };
     }
 
-    private static Outcome byClass(Answer answer) {
-        return switch (answer.status() / 100) {
-            case 2 -> new Ok(answer);
-            case 3 -> new Redirected(answer);
-            case 5 -> new ServerError(answer);
-            default -> new Other(answer);
+    private static Outcome byClass(ResponseHead head) {
+        return switch (head.status() / 100) {
+            case 2 -> new Ok(head);
+            case 3 -> new Redirected(head);
+            case 5 -> new ServerError(head);
+            default -> new Other(head);
         };
     }
 
@@ -137,7 +137,7 @@ public abstract sealed class Outcome {
     }
 
     private static String readable(Object detail) {
-        return detail instanceof URI uri ? Redact.url(uri.toString()) : detail.toString();
+        return detail instanceof URI uri ? UrlRedactor.url(uri.toString()) : detail.toString();
     }
 
     private static Map<String, Object> located(Optional<URI> location) {
@@ -146,8 +146,8 @@ public abstract sealed class Outcome {
 
     /** 200, and every 2xx without a type of its own: the request succeeded (RFC 9110 15.3). */
     public static final class Ok extends Outcome {
-        private Ok(Answer answer) {
-            super(answer);
+        private Ok(ResponseHead head) {
+            super(head);
         }
     }
 
@@ -156,10 +156,10 @@ public abstract sealed class Outcome {
         private final URI location;
         private final List<String> unreadable;
 
-        private Created(Answer answer) {
-            super(answer);
-            location = answer.location().orElse(answer.asked());
-            unreadable = answer.unreadableLocations();
+        private Created(ResponseHead head) {
+            super(head);
+            location = head.location().orElse(head.asked());
+            unreadable = head.unreadableLocations();
         }
 
         /**
@@ -204,9 +204,9 @@ public abstract sealed class Outcome {
     public static final class Accepted extends Outcome {
         private final Optional<URI> location;
 
-        private Accepted(Answer answer) {
-            super(answer);
-            location = answer.location();
+        private Accepted(ResponseHead head) {
+            super(head);
+            location = head.location();
         }
 
         /**
@@ -227,8 +227,8 @@ public abstract sealed class Outcome {
 
     /** 204: done, there is no body (RFC 9110 15.3.5). */
     public static final class NoContent extends Outcome {
-        private NoContent(Answer answer) {
-            super(answer);
+        private NoContent(ResponseHead head) {
+            super(head);
         }
     }
 
@@ -236,9 +236,9 @@ public abstract sealed class Outcome {
     public static final class Redirected extends Outcome {
         private final Optional<URI> location;
 
-        private Redirected(Answer answer) {
-            super(answer);
-            location = answer.location();
+        private Redirected(ResponseHead head) {
+            super(head);
+            location = head.location();
         }
 
         /**
@@ -258,8 +258,8 @@ public abstract sealed class Outcome {
 
     /** 400: the request is malformed; it must change before it is sent again (RFC 9110 15.5.1). */
     public static final class BadRequest extends Outcome {
-        private BadRequest(Answer answer) {
-            super(answer);
+        private BadRequest(ResponseHead head) {
+            super(head);
         }
     }
 
@@ -268,10 +268,10 @@ public abstract sealed class Outcome {
         private final List<AuthChallenge> challenges;
         private final boolean credentialsRefused;
 
-        private Unauthorized(Answer answer) {
-            super(answer);
-            challenges = AuthChallenge.parse(answer.challenges());
-            credentialsRefused = answer.carriedAuthorization();
+        private Unauthorized(ResponseHead head) {
+            super(head);
+            challenges = AuthChallenge.parse(head.challenges());
+            credentialsRefused = head.carriedAuthorization();
         }
 
         /**
@@ -314,15 +314,15 @@ public abstract sealed class Outcome {
 
     /** 403: understood and refused (RFC 9110 15.5.4). */
     public static final class Forbidden extends Outcome {
-        private Forbidden(Answer answer) {
-            super(answer);
+        private Forbidden(ResponseHead head) {
+            super(head);
         }
     }
 
     /** 404: no such resource (RFC 9110 15.5.5). */
     public static final class NotFound extends Outcome {
-        private NotFound(Answer answer) {
-            super(answer);
+        private NotFound(ResponseHead head) {
+            super(head);
         }
     }
 
@@ -330,9 +330,9 @@ public abstract sealed class Outcome {
     public static final class MethodNotAllowed extends Outcome {
         private final Set<String> allowed;
 
-        private MethodNotAllowed(Answer answer) {
-            super(answer);
-            allowed = AllowHeader.read(answer.allow());
+        private MethodNotAllowed(ResponseHead head) {
+            super(head);
+            allowed = AllowHeader.read(head.allow());
         }
 
         /**
@@ -352,43 +352,43 @@ public abstract sealed class Outcome {
 
     /** 409: the request conflicts with the state of the resource (RFC 9110 15.5.10). */
     public static final class Conflict extends Outcome {
-        private Conflict(Answer answer) {
-            super(answer);
+        private Conflict(ResponseHead head) {
+            super(head);
         }
     }
 
     /** 422: the content failed validation; it must change before it is sent again (RFC 9110 15.5.21). */
     public static final class Unprocessable extends Outcome {
-        private Unprocessable(Answer answer) {
-            super(answer);
+        private Unprocessable(ResponseHead head) {
+            super(head);
         }
     }
 
     /** 429: the client sent too many requests (RFC 6585 4). */
     public static final class TooManyRequests extends Outcome {
-        private TooManyRequests(Answer answer) {
-            super(answer);
+        private TooManyRequests(ResponseHead head) {
+            super(head);
         }
     }
 
     /** 500, and every 5xx without a type of its own (RFC 9110 15.6). */
     public static final class ServerError extends Outcome {
-        private ServerError(Answer answer) {
-            super(answer);
+        private ServerError(ResponseHead head) {
+            super(head);
         }
     }
 
     /** 503: temporarily unavailable (RFC 9110 15.6.4). */
     public static final class Unavailable extends Outcome {
-        private Unavailable(Answer answer) {
-            super(answer);
+        private Unavailable(ResponseHead head) {
+            super(head);
         }
     }
 
     /** Every other status, 304 among them (RFC 9110 15). */
     public static final class Other extends Outcome {
-        private Other(Answer answer) {
-            super(answer);
+        private Other(ResponseHead head) {
+            super(head);
         }
     }
 }

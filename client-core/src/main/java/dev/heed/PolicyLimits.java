@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param <B> the builder
  */
-interface PolicyLimits<B> {
+public interface PolicyLimits<B> {
     /**
      * How many attempts a call has. Default 3.
      *
@@ -50,7 +50,7 @@ interface PolicyLimits<B> {
     /**
      * How many repeats there may be where the server paces none: after 408, 425, 500, 502, 504 and failures, if they wait
      * the backoff. Default {@link RetryBudget#standard()}: 100 at once, then a tenth of the calls. A call that gets none
-     * ends with its reply or failure at once, {@link Why#BUDGET_EXHAUSTED}.
+     * ends with its reply or failure at once, {@link Reason#BUDGET_EXHAUSTED}.
      *
      * @param budget for each scheme, host and port; {@link RetryBudget#unlimited()} for no bound
      * @return this
@@ -59,7 +59,7 @@ interface PolicyLimits<B> {
 
     /**
      * How long to wait where the server names no wait, by the number of the attempt that just ended. Default: 0.5 s
-     * doubling to 20 s, half of it fixed and half by dice ({@link Time#dice()}). A function of the user's brings its
+     * doubling to 20 s, half of it fixed and half by dice ({@link Time#random()}). A function of the user's brings its
      * own dice. An interval that is null or negative counts as zero, one that throws as the default. The interval after
      * the last of {@link #maxAttempts} is also how long a {@code Retry-After} asks to wait that cannot be read.
      *

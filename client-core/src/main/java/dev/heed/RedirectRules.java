@@ -1,9 +1,9 @@
 package dev.heed;
 
-import dev.heed.AttemptBuilder.Body;
-import dev.heed.AttemptBuilder.ClientFollows;
-import dev.heed.internal.HarmlessHeaders;
-import dev.heed.internal.Origin;
+import dev.heed.Attempt.Body;
+import dev.heed.CallProgress.ClientFollows;
+import dev.heed.internal.http.Origin;
+import dev.heed.internal.http.SafeHeaders;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -31,12 +31,14 @@ final class RedirectRules {
 
     private final Redirects redirects;
     private final AttemptBuilder facts;
+    private final CallProgress progress;
     private final String method;
     private final boolean bodyKept;
 
     RedirectRules(Redirects redirects, Attempt attempt) {
         this.redirects = redirects;
         this.facts = attempt.facts();
+        this.progress = attempt.progress();
         this.method = methodOfHop(facts.status.orElse(0), facts.method);
         this.bodyKept = method.equals(facts.method) && facts.body != Body.NONE;
     }
@@ -53,20 +55,20 @@ final class RedirectRules {
     }
 
     /** The reason not to follow, in the order in which a user would look for it. */
-    Optional<Why> refusal() {
-        if (redirects.limit() == 0 || facts.clientFollows == ClientFollows.NOTHING) {
-            return Optional.of(Why.REDIRECTS_OFF);
+    Optional<Reason> refusal() {
+        if (redirects.limit() == 0 || progress.clientFollows == ClientFollows.NOTHING) {
+            return Optional.of(Reason.REDIRECTS_OFF);
         }
         Set<String> named = new HashSet<>(facts.headers.getOrDefault("Location", List.of()));
         if (named.size() != 1) {
-            return Optional.of(named.isEmpty() ? Why.LOCATION_MISSING : Why.LOCATION_AMBIGUOUS);
+            return Optional.of(named.isEmpty() ? Reason.LOCATION_MISSING : Reason.LOCATION_AMBIGUOUS);
         }
         Optional<Origin> to = facts.location
                 .filter(url -> isBounded(url) && named.iterator().next().length() <= MAX_LENGTH)
                 .map(Origin::of)
                 .filter(origin -> WEB.contains(origin.scheme()));
         return to.isEmpty()
-                ? Optional.of(Why.LOCATION_UNREADABLE)
+                ? Optional.of(Reason.LOCATION_UNREADABLE)
                 : crossing(Origin.of(facts.url), to.get()).or(this::tooMany);
     }
 
@@ -75,32 +77,32 @@ final class RedirectRules {
                 && url.chars().filter(c -> c == '/' || c == '&').count() <= MAX_PARTS;
     }
 
-    private Optional<Why> crossing(Origin from, Origin to) {
+    private Optional<Reason> crossing(Origin from, Origin to) {
         boolean sameScheme = from.scheme().equals(to.scheme());
-        if (!sameScheme && facts.clientFollows == ClientFollows.SAME_SCHEME) {
-            return Optional.of(Why.REDIRECTS_OFF);
+        if (!sameScheme && progress.clientFollows == ClientFollows.SAME_SCHEME) {
+            return Optional.of(Reason.REDIRECTS_OFF);
         }
         boolean upgrade = !sameScheme && to.scheme().equals("https");
         if (!sameScheme && !upgrade && !redirects.downgrades()) {
-            return Optional.of(Why.DOWNGRADE);
+            return Optional.of(Reason.DOWNGRADE);
         }
         boolean mayCarry = from.equals(to)
                 || redirects.carriesBody()
                 || (upgrade && from.host().equals(to.host()));
         if (bodyKept && !mayCarry) {
-            return Optional.of(Why.BODY_CROSSES_ORIGINS);
+            return Optional.of(Reason.BODY_CROSSES_ORIGINS);
         }
         boolean cannotGoOn = facts.body == Body.OPEN || (bodyKept && facts.body.isSentOnce());
-        return cannotGoOn ? Optional.of(Why.BODY_NOT_REPEATABLE) : Optional.empty();
+        return cannotGoOn ? Optional.of(Reason.BODY_NOT_REPEATABLE) : Optional.empty();
     }
 
     /**
      * Only the limit ends a chain, not a hop that was asked before: a server may redirect a request to itself until
      * something is ready, and remember the client by other means than a cookie.
      */
-    private Optional<Why> tooMany() {
-        int followed = Math.max(0, facts.hops.size() - 1);
-        return followed >= redirects.limit() ? Optional.of(Why.TOO_MANY_REDIRECTS) : Optional.empty();
+    private Optional<Reason> tooMany() {
+        int followed = Math.max(0, progress.hops.size() - 1);
+        return followed >= redirects.limit() ? Optional.of(Reason.TOO_MANY_REDIRECTS) : Optional.empty();
     }
 
     Decision.Follow follow(Duration delay) {
@@ -124,7 +126,7 @@ final class RedirectRules {
     private boolean dropsOnAnyHop(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean rewritten = !method.equals(facts.method);
-        if (rewritten && (HarmlessHeaders.describesBody(lower) || DESCRIBE_A_BODY.contains(lower))) {
+        if (rewritten && (SafeHeaders.describesBody(lower) || DESCRIBE_A_BODY.contains(lower))) {
             return true;
         }
         Set<String> conditions = rewritten ? PRECONDITIONS : readsOnly() ? VALIDATORS_OF_A_READ : Set.of();
@@ -143,7 +145,7 @@ final class RedirectRules {
     /** A precondition that a write lost would let it overwrite what it was meant to protect. */
     private boolean travels(String name) {
         boolean guardsWrite = !readsOnly() && PRECONDITIONS.contains(name.toLowerCase(Locale.ROOT));
-        boolean harmless = HarmlessHeaders.contains(name) && (bodyKept || !HarmlessHeaders.describesBody(name));
+        boolean harmless = SafeHeaders.contains(name) && (bodyKept || !SafeHeaders.describesBody(name));
         return harmless || guardsWrite || upgrades(name) || redirects.keeps(name);
     }
 

@@ -1,6 +1,6 @@
 package dev.heed;
 
-import dev.heed.internal.HttpToken;
+import dev.heed.internal.http.HttpToken;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
@@ -111,7 +111,7 @@ public final class Redirects {
     }
 
     /**
-     * Lets https become http. By default such a redirect is handed over ({@link Why#DOWNGRADE}).
+     * Lets https become http. By default such a redirect is handed over ({@link Reason#DOWNGRADE}).
      *
      * @return a copy that allows it
      * @throws IllegalArgumentException if this is {@link #none()}

@@ -91,7 +91,7 @@ public final class ResiliencePolicy {
      * @return deliver, repeat or follow, with the reason
      */
     public Decision decide(Attempt attempt) {
-        return new Judge(this, attempt).decide();
+        return new DecisionMaker(this, attempt).decide();
     }
 
     /**
@@ -102,6 +102,16 @@ public final class ResiliencePolicy {
      */
     public Rule rule(int status) {
         return status >= 0 && status < rules.length ? rules[status] : Rule.surface();
+    }
+
+    /**
+     * The rule that decides what follows an attempt.
+     *
+     * @param attempt the facts
+     * @return that of its status, or that of failures if no response came
+     */
+    public Rule ruleFor(Attempt attempt) {
+        return attempt.status().isPresent() ? rule(attempt.status().getAsInt()) : failureRule;
     }
 
     /**
@@ -228,7 +238,7 @@ public final class ResiliencePolicy {
          * Protocol, TLS and certificate failures, a proxy that refuses, cancellation and interruption are never repeated.
          *
          * <p>A client with {@code retryOnConnectionFailure(false)} retries failures only by a rule that was given here: the
-         * default one does not ({@link Why#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder} keeps what
+         * default one does not ({@link Reason#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder} keeps what
          * the first one was given.
          *
          * @param rule any but {@link Rule#follow()}

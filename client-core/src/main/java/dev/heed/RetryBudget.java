@@ -3,7 +3,7 @@ package dev.heed;
 /**
  * How many repeats an origin gets where it paces none itself (408, 425, 500, 502, 504, no reply): a token bucket. A repeat
  * takes a token, each call gives back a part of one when it begins, so that in a lasting outage repeats stay that part of the
- * calls. When less than a token is left the call ends with {@link Why#BUDGET_EXHAUSTED}.
+ * calls. When less than a token is left the call ends with {@link Reason#BUDGET_EXHAUSTED}.
  *
  * <p>No token is taken by a repeat whose wait {@code Retry-After} named (RFC 9110 10.2.3), whose status has a least wait
  * ({@link Rule#waitAtLeast}), or whose rule holds other calls ({@link Rule#holding(Scope)}): those are paced. Redirect hops

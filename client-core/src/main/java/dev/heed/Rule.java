@@ -8,7 +8,7 @@ import java.util.Optional;
  * What one status means for the client: hand it over, never repeat, follow, or wait and repeat.
  *
  * <p>Immutable. A rule says what may happen; the policy's limits, the method and the body can still end in the reply
- * being handed over, with the reason in its {@link Why}.
+ * being handed over, with the reason in its {@link Reason}.
  */
 public final class Rule {
     /** Longest duration that a rule or a limit takes, about a hundred years; shorter than the longest wait a server can name. */
@@ -80,7 +80,7 @@ public final class Rule {
 
     /**
      * Wait the longer of {@code floor} and {@code Retry-After}, then repeat. One that cannot be read counts as in
-     * {@link #waitAsTold()}. The wait is spread as one that the server named is, see {@link Decision.Repeat#spread()}.
+     * {@link #waitAsTold()}. The wait is spread as one that the server named is, see {@link Decision.Retry#spread()}.
      *
      * @param floor the least wait; zero to about a hundred years. With zero a reply that names no wait is repeated at once
      * @return the rule, for idempotent methods

@@ -1,6 +1,6 @@
 package dev.heed;
 
-import dev.heed.internal.Redact;
+import dev.heed.internal.http.UrlRedactor;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public record Step(
     public Step {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(method, "method");
-        url = Redact.url(url);
+        url = UrlRedactor.url(url);
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(failure, "failure");
         decision = readable(Objects.requireNonNull(decision, "decision"));
@@ -69,7 +69,7 @@ public record Step(
                 attempt.method(),
                 attempt.url(),
                 attempt.status(),
-                attempt.thrownAfter().or(attempt::failure).map(Redact::failure),
+                attempt.thrownAfter().or(attempt::failure).map(UrlRedactor::failure),
                 decision,
                 attempt.heldBy());
     }
@@ -79,8 +79,8 @@ public record Step(
      *
      * @return one of the fixed vocabulary
      */
-    public Why why() {
-        return decision.why();
+    public Reason reason() {
+        return decision.reason();
     }
 
     /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s, repeats (the least wait of this status)}. */
@@ -90,18 +90,18 @@ public record Step(
                 ? status.getAsInt() + failure.map(name -> ", then " + name).orElse("")
                 : failure.orElse("not sent");
         return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + consequence() + " ("
-                + hold.map(Hold::toString).orElse(why().text()) + ")";
+                + hold.map(Hold::toString).orElse(reason().text()) + ")";
     }
 
     private String consequence() {
         String waits = decision.delay().isZero() ? "" : "waits " + Trail.readable(decision.delay()) + ", ";
         if (decision instanceof Decision.Follow follow) {
-            return waits + "goes to " + follow.method() + " " + Redact.url(follow.location());
+            return waits + "goes to " + follow.method() + " " + UrlRedactor.url(follow.location());
         }
         if (decision instanceof Decision.Deliver deliver) {
             String end = hold.isPresent()
                     ? "answered locally"
-                    : status.isPresent() && failure.isEmpty() && !why().throwsInstead() ? "delivered" : "thrown";
+                    : status.isPresent() && failure.isEmpty() && !reason().throwsInstead() ? "delivered" : "thrown";
             return end
                     + deliver.retryAfter()
                             .map(d -> ", retry in " + Trail.readable(d))

@@ -29,7 +29,7 @@ final class SystemTime implements Time {
     }
 
     @Override
-    public double dice() {
+    public double random() {
         return ThreadLocalRandom.current().nextDouble();
     }
 }

@@ -57,7 +57,7 @@ public interface Time {
      *
      * @return a number from 0 (inclusive) to 1 (exclusive), uniformly distributed
      */
-    double dice();
+    double random();
 
     /** One pending delay. */
     interface Timer {

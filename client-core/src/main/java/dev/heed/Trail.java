@@ -62,8 +62,8 @@ public record Trail(Instant startedAt, List<Step> steps) {
      *
      * @return the reason of the last step; empty before the first
      */
-    public Optional<Why> why() {
-        return last().map(Step::why);
+    public Optional<Reason> reason() {
+        return last().map(Step::reason);
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.AllowHeader;
+import dev.heed.internal.http.AllowHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

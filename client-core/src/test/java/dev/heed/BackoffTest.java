@@ -6,7 +6,8 @@ import static dev.heed.Given.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Deliver;
-import dev.heed.Decision.Repeat;
+import dev.heed.Decision.Retry;
+import dev.heed.internal.testing.InCall;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,12 +23,12 @@ class BackoffTest {
         return ResiliencePolicy.builder().backoff(attempt -> attempt == 1 ? Long.valueOf(1) : second.apply(attempt));
     }
 
-    private static Attempt.Builder second() {
+    private static InCall second() {
         return reply("GET", 500).number(2);
     }
 
-    private static Repeat backsOff(Duration wait) {
-        return new Repeat(wait, Duration.ZERO, Why.BACKOFF);
+    private static Retry backsOff(Duration wait) {
+        return new Retry(wait, Duration.ZERO, Reason.BACKOFF);
     }
 
     @Test
@@ -43,7 +44,7 @@ class BackoffTest {
     @Test
     void theDiceAreNotRolledOnAFunctionOfTheUsers() {
         ResiliencePolicy.Builder policy = ResiliencePolicy.builder().backoff(IntervalFunction.of(1000));
-        assertThat(by(policy, reply("GET", 500).dice(0.999))).isEqualTo(backsOff(Duration.ofSeconds(1)));
+        assertThat(by(policy, reply("GET", 500).random(0.999))).isEqualTo(backsOff(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -79,7 +80,7 @@ class BackoffTest {
 
     @Test
     void aHugeIntervalIsLongerThanTheLimitsAndOverflowsNothing() {
-        Deliver tooLong = new Deliver(Why.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Rule.LONGEST));
+        Deliver tooLong = new Deliver(Reason.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Rule.LONGEST));
         assertThat(by(inTheSecond(attempt -> Long.MAX_VALUE), second())).isEqualTo(tooLong);
     }
 }

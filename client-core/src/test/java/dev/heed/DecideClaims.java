@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What holds of a decision, whatever a server writes and wherever the call stands: {@link JudgeInvariants}. The input is a
+ * What holds of a decision, whatever a server writes and wherever the call stands: {@link DecisionInvariants}. The input is a
  * {@link DecideScript}.
  */
 final class DecideClaims {
@@ -17,7 +17,7 @@ final class DecideClaims {
         Attempt attempt = script.attempt();
         Decision decision = policy.decide(attempt);
         assertThat(Step.of(attempt, decision).toString()).startsWith("attempt " + attempt.number());
-        JudgeInvariants.check(
-                new RandomJudgement(policy, attempt, decision), new String(input, StandardCharsets.UTF_8));
+        DecisionInvariants.check(
+                new RandomDecision(policy, attempt, decision), new String(input, StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
@@ -43,13 +44,13 @@ final class DecideScript {
     Attempt attempt() {
         String method = request.isEmpty() ? "" : request.get(0);
         String url = request.size() > 1 && isUrl(request.get(1)) ? request.get(1) : "https://a.example/x";
-        Attempt.Builder facts = result(method, url);
+        InCall facts = result(method, url);
         headers.forEach(line -> header(facts, line));
         words(facts);
         each("attempt", number -> facts.number(Integer.parseInt(number)));
         each("elapsed", time -> facts.elapsed(Duration.parse(time)));
         each("timeout", time -> facts.callTimeout(Duration.parse(time)));
-        each("dice", roll -> facts.dice(Double.parseDouble(roll)));
+        each("dice", roll -> facts.random(Double.parseDouble(roll)));
         each("now", time -> facts.arrivedAt(Instant.parse(time)));
         each("armings", count -> facts.armings(Integer.parseInt(count)));
         each("sends", name -> facts.requestHeaders(List.of(name)));
@@ -60,19 +61,19 @@ final class DecideScript {
         return facts.build();
     }
 
-    private Attempt.Builder result(String method, String url) {
+    private InCall result(String method, String url) {
         return switch (result) {
-            case "refused" -> Attempt.failed(method, url, new ConnectException());
-            case "silent" -> Attempt.failed(method, url, new SocketTimeoutException());
-            case "protocol" -> Attempt.failed(method, url, new ProtocolException());
-            case "tls" -> Attempt.failed(method, url, new SSLException("no"));
-            case "broken" -> Attempt.failed(method, url, new IOException());
-            default -> Attempt.replied(method, url, result.matches("[0-9]{1,3}") ? Integer.parseInt(result) : 503);
+            case "refused" -> InCall.failed(method, url, new ConnectException());
+            case "silent" -> InCall.failed(method, url, new SocketTimeoutException());
+            case "protocol" -> InCall.failed(method, url, new ProtocolException());
+            case "tls" -> InCall.failed(method, url, new SSLException("no"));
+            case "broken" -> InCall.failed(method, url, new IOException());
+            default -> InCall.replied(method, url, result.matches("[0-9]{1,3}") ? Integer.parseInt(result) : 503);
         };
     }
 
     /** As the loops tell them: every line, and a {@code Location} also resolved if it can be. */
-    private static void header(Attempt.Builder facts, String line) {
+    private static void header(InCall facts, String line) {
         int colon = line.indexOf(':');
         String name = colon < 0 ? line : line.substring(0, colon);
         String value = colon < 0 ? "" : line.substring(colon + 1).trim();
@@ -82,11 +83,11 @@ final class DecideScript {
         }
     }
 
-    private void words(Attempt.Builder facts) {
+    private void words(InCall facts) {
         for (String word : request) {
             switch (word) {
-                case "body" -> facts.repeatableBody();
-                case "one-shot" -> facts.oneShotBody();
+                case "body" -> facts.body(Attempt.Body.REPEATABLE);
+                case "one-shot" -> facts.body(Attempt.Body.ONE_SHOT);
                 case "canceled" -> facts.canceled();
                 case "unprocessed" -> facts.unprocessed();
                 case "web-socket" -> facts.webSocket();

@@ -5,6 +5,7 @@ import static dev.heed.Given.reply;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,10 @@ class DocumentedPolicyTest {
     void theServiceContract(
             int status, String get, String put, String delete, String post, String patch, String postWithKey) {
         assertThat(words(documented(answer("GET", status)))).isEqualTo(get);
-        assertThat(words(documented(answer("PUT", status).repeatableBody()))).isEqualTo(put);
+        assertThat(words(documented(answer("PUT", status).body(Attempt.Body.REPEATABLE)))).isEqualTo(put);
         assertThat(words(documented(answer("DELETE", status)))).isEqualTo(delete);
-        assertThat(words(documented(answer("POST", status).repeatableBody()))).isEqualTo(post);
-        assertThat(words(documented(answer("PATCH", status).repeatableBody()))).isEqualTo(patch);
+        assertThat(words(documented(answer("POST", status).body(Attempt.Body.REPEATABLE)))).isEqualTo(post);
+        assertThat(words(documented(answer("PATCH", status).body(Attempt.Body.REPEATABLE)))).isEqualTo(patch);
         assertThat(words(documented(answer("POST", status).requestHeaders(List.of("idempotency-key")))))
                 .isEqualTo(postWithKey);
     }
@@ -128,7 +129,7 @@ class DocumentedPolicyTest {
                 .hasToString(ResiliencePolicy.documented().toString());
     }
 
-    private static Attempt.Builder answer(String method, int status) {
+    private static InCall answer(String method, int status) {
         boolean redirect = status >= 300 && status <= 399;
         String elsewhere = Given.URL + "/elsewhere";
         return redirect ? Given.redirect(method, status, Given.URL, elsewhere) : reply(method, status);

@@ -6,7 +6,8 @@ import static dev.heed.Given.failure;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.Failures;
+import dev.heed.internal.http.FailureKinds;
+import dev.heed.internal.testing.InCall;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -110,7 +111,7 @@ class FailureRuleTest {
     @Test
     void aRequestThatWasProvablyNotProcessedIsRepeatedWhateverItsMethod() {
         IOException refused = new IOException("stream was reset: REFUSED_STREAM");
-        assertThat(words(documented(failure("POST", refused).repeatableBody().unprocessed())))
+        assertThat(words(documented(failure("POST", refused).body(Attempt.Body.REPEATABLE).unprocessed())))
                 .isEqualTo("repeat backoff");
     }
 
@@ -124,7 +125,7 @@ class FailureRuleTest {
     void aRuleForAnyMethodOptsPostIn() {
         ResiliencePolicy.Builder eager =
                 ResiliencePolicy.builder().onFailure(Rule.backOff().forAnyMethod());
-        assertThat(words(by(eager, failure("POST", reset).repeatableBody()))).isEqualTo("repeat backoff");
+        assertThat(words(by(eager, failure("POST", reset).body(Attempt.Body.REPEATABLE)))).isEqualTo("repeat backoff");
     }
 
     @ParameterizedTest
@@ -132,7 +133,7 @@ class FailureRuleTest {
     void aOneShotBodyIsNeverSentTwice(String method) {
         ResiliencePolicy.Builder eager =
                 ResiliencePolicy.builder().onFailure(Rule.backOff().forAnyMethod());
-        Attempt.Builder facts = failure(method, reset).oneShotBody();
+        InCall facts = failure(method, reset).body(Attempt.Body.ONE_SHOT);
         assertThat(words(by(eager, facts))).isEqualTo("deliver body-not-repeatable");
         assertThat(words(by(eager, facts.unprocessed()))).isEqualTo("deliver body-not-repeatable");
     }
@@ -154,7 +155,7 @@ class FailureRuleTest {
 
     @Test
     void aCanceledCallIsNotRepeatedAfterAReplyEither() {
-        assertThat(documented(Given.reply("GET", 503).canceled()).why()).isEqualTo(Why.CANCELED);
+        assertThat(documented(Given.reply("GET", 503).canceled()).reason()).isEqualTo(Reason.CANCELED);
     }
 
     @Test
@@ -177,7 +178,7 @@ class FailureRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST"})
     void aClientThatRetriesNoFailuresSilencesTheDocumentedRuleOnly(String method) {
-        Attempt.Builder facts = failure(method, reset).unprocessed().clientRetriesNoFailure();
+        InCall facts = failure(method, reset).unprocessed().clientRetriesNoFailure();
         assertThat(words(documented(facts))).isEqualTo("deliver retries-off");
         ResiliencePolicy named =
                 ResiliencePolicy.builder().onFailure(Rule.backOff()).build();
@@ -204,22 +205,22 @@ class FailureRuleTest {
                 .isEqualTo("deliver must-change");
         Duration floor = Duration.ofSeconds(7);
         assertThat(by(ResiliencePolicy.builder().onFailure(Rule.waitAtLeast(floor)), failure("GET", reset)))
-                .isEqualTo(new Decision.Repeat(floor, Duration.ZERO, Why.FLOOR));
+                .isEqualTo(new Decision.Retry(floor, Duration.ZERO, Reason.FLOOR));
     }
 
     @Test
     void failuresUseUpAttemptsAndTimeAsRepliesDo() {
         assertThat(documented(failure("GET", reset).number(3)))
-                .isEqualTo(new Decision.Deliver(Why.ATTEMPTS_EXHAUSTED, Optional.empty()));
+                .isEqualTo(new Decision.Deliver(Reason.ATTEMPTS_EXHAUSTED, Optional.empty()));
         assertThat(documented(failure("GET", reset).elapsed(Duration.ofMinutes(15)))
-                        .why())
-                .isEqualTo(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+                        .reason())
+                .isEqualTo(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
     }
 
     /** An interceptor may have wrapped it. */
     @ParameterizedTest
     @MethodSource("lasting")
     void whatIsFinalIsSoWithinAnother(IOException failure) {
-        assertThat(Failures.isFinal(new IOException("wrapped", failure))).isTrue();
+        assertThat(FailureKinds.isFinal(new IOException("wrapped", failure))).isTrue();
     }
 }

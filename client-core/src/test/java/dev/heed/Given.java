@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -10,24 +11,24 @@ final class Given {
 
     private Given() {}
 
-    static Attempt.Builder reply(String method, int status) {
-        return Attempt.replied(method, URL, status);
+    static InCall reply(String method, int status) {
+        return InCall.replied(method, URL, status);
     }
 
-    static Attempt.Builder failure(String method, IOException failure) {
-        return Attempt.failed(method, URL, failure);
+    static InCall failure(String method, IOException failure) {
+        return InCall.failed(method, URL, failure);
     }
 
     /** A redirect as an adapter reports it: the line as it came, and the URL that it resolves to. */
-    static Attempt.Builder redirect(String method, int status, String from, String to) {
-        return Attempt.replied(method, from, status).header("Location", to).location(to);
+    static InCall redirect(String method, int status, String from, String to) {
+        return InCall.replied(method, from, status).header("Location", to).location(to);
     }
 
-    static Decision documented(Attempt.Builder facts) {
+    static Decision documented(InCall facts) {
         return ResiliencePolicy.documented().decide(facts.build());
     }
 
-    static Decision by(ResiliencePolicy.Builder policy, Attempt.Builder facts) {
+    static Decision by(ResiliencePolicy.Builder policy, InCall facts) {
         return policy.build().decide(facts.build());
     }
 
@@ -36,7 +37,7 @@ final class Given {
         if (decision instanceof Decision.Follow follow) {
             return "follow " + follow.method();
         }
-        return (decision instanceof Decision.Repeat ? "repeat " : "deliver ")
-                + decision.why().label();
+        return (decision instanceof Decision.Retry ? "repeat " : "deliver ")
+                + decision.reason().label();
     }
 }

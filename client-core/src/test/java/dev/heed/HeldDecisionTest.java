@@ -9,7 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.heed.Decision.Deliver;
-import dev.heed.Decision.Repeat;
+import dev.heed.Decision.Retry;
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,16 +23,16 @@ class HeldDecisionTest {
     private static final Hold HOLD =
             new Hold(Scope.ORIGIN, "", "https://api.example.com", 429, Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
 
-    private static Attempt.Builder held(Duration left) {
-        return Attempt.held("POST", URL, HOLD, left);
+    private static InCall held(Duration left) {
+        return InCall.held("POST", URL, HOLD, left);
     }
 
-    private static Repeat waits(Duration left) {
-        return new Repeat(left, Duration.ZERO, Why.HELD);
+    private static Retry waits(Duration left) {
+        return new Retry(left, Duration.ZERO, Reason.HELD);
     }
 
     private static Deliver answered(Duration retryAfter) {
-        return new Deliver(Why.HELD, Optional.of(retryAfter));
+        return new Deliver(Reason.HELD, Optional.of(retryAfter));
     }
 
     @Test
@@ -76,7 +77,7 @@ class HeldDecisionTest {
     @Test
     void aReplyMadeUpForAHoldIsHandedOverWhateverItsRule() {
         assertThat(documented(reply("GET", 503).heldBy(HOLD).header("Retry-After", "9")))
-                .isEqualTo(new Deliver(Why.MUST_CHANGE, Optional.of(Duration.ofSeconds(9))));
+                .isEqualTo(new Deliver(Reason.MUST_CHANGE, Optional.of(Duration.ofSeconds(9))));
     }
 
     @Test
@@ -100,7 +101,7 @@ class HeldDecisionTest {
     @Test
     void anExhaustedBudgetStopsRepeatsThatNobodyPaces() {
         assertThat(documented(reply("GET", 500).budgetExhausted()))
-                .isEqualTo(new Deliver(Why.BUDGET_EXHAUSTED, Optional.empty()));
+                .isEqualTo(new Deliver(Reason.BUDGET_EXHAUSTED, Optional.empty()));
         assertThat(words(documented(reply("GET", 500).budgetExhausted().header("Retry-After", "9"))))
                 .as("the server paces it")
                 .isEqualTo("repeat told");

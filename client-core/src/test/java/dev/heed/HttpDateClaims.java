@@ -2,7 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.HttpDate;
+import dev.heed.internal.http.HttpDate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

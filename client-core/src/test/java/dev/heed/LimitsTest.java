@@ -8,7 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.heed.Decision.Deliver;
-import dev.heed.Decision.Repeat;
+import dev.heed.Decision.Retry;
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A wait that does not fit is not begun: the reply is handed over at once, with the reason and the wait. */
 class LimitsTest {
     private static final Duration NANO = Duration.ofNanos(1);
-    private static final Repeat ALLOWED = new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR);
+    private static final Retry ALLOWED = new Retry(TWO_MINUTES, Duration.ZERO, Reason.FLOOR);
 
-    private static Deliver refused(Why why) {
+    private static Deliver refused(Reason why) {
         return new Deliver(why, Optional.of(TWO_MINUTES));
     }
 
@@ -33,7 +34,7 @@ class LimitsTest {
         ResiliencePolicy.Builder policy = ResiliencePolicy.builder();
         assertThat(by(policy.maxWait(TWO_MINUTES), reply("GET", 503))).isEqualTo(ALLOWED);
         assertThat(by(policy.maxWait(TWO_MINUTES.minus(NANO)), reply("GET", 503)))
-                .isEqualTo(refused(Why.WAIT_EXCEEDS_MAX_WAIT));
+                .isEqualTo(refused(Reason.WAIT_EXCEEDS_MAX_WAIT));
     }
 
     @Test
@@ -41,16 +42,16 @@ class LimitsTest {
         ResiliencePolicy.Builder policy = ResiliencePolicy.builder().maxElapsed(Duration.ofMinutes(3));
         assertThat(by(policy, reply("GET", 503).elapsed(Duration.ofMinutes(1)))).isEqualTo(ALLOWED);
         assertThat(by(policy, reply("GET", 503).elapsed(Duration.ofMinutes(1).plus(NANO))))
-                .isEqualTo(refused(Why.WAIT_EXCEEDS_MAX_ELAPSED));
+                .isEqualTo(refused(Reason.WAIT_EXCEEDS_MAX_ELAPSED));
     }
 
     @Test
     void anAttemptDoesNotBeginAtTheMomentInWhichTheCallTimesOut() {
-        Attempt.Builder facts = reply("GET", 503).elapsed(Duration.ofMinutes(1));
+        InCall facts = reply("GET", 503).elapsed(Duration.ofMinutes(1));
         assertThat(documented(facts.callTimeout(Duration.ofMinutes(3).plus(NANO))))
                 .isEqualTo(ALLOWED);
         assertThat(documented(facts.callTimeout(Duration.ofMinutes(3))))
-                .isEqualTo(refused(Why.WAIT_EXCEEDS_CALL_TIMEOUT));
+                .isEqualTo(refused(Reason.WAIT_EXCEEDS_CALL_TIMEOUT));
     }
 
     @Test
@@ -70,9 +71,9 @@ class LimitsTest {
     void maxWaitOfZeroRepeatsOnlyWhatNeedsNoWait() {
         ResiliencePolicy.Builder policy = ResiliencePolicy.builder().maxWait(Duration.ZERO);
         assertThat(by(policy.backoff(attempt -> 0L), reply("GET", 429).header("Retry-After", "0")))
-                .isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.BACKOFF));
+                .isEqualTo(new Retry(Duration.ZERO, Duration.ZERO, Reason.BACKOFF));
         assertThat(by(policy, reply("GET", 429).header("Retry-After", "1")))
-                .isEqualTo(new Deliver(Why.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Duration.ofSeconds(1))));
+                .isEqualTo(new Deliver(Reason.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Duration.ofSeconds(1))));
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class LimitsTest {
         for (int status : new int[] {408, 429, 500, 503}) {
             Decision decision = by(patient, reply("GET", status).header("Retry-After", forever));
             assertThat(decision).isInstanceOfSatisfying(Deliver.class, deliver -> {
-                assertThat(deliver.why()).isIn(Why.WAIT_EXCEEDS_MAX_WAIT, Why.WAIT_EXCEEDS_MAX_ELAPSED);
+                assertThat(deliver.reason()).isIn(Reason.WAIT_EXCEEDS_MAX_WAIT, Reason.WAIT_EXCEEDS_MAX_ELAPSED);
                 assertThat(deliver.retryAfter())
                         .hasValueSatisfying(wait -> assertThat(wait).isGreaterThan(Rule.LONGEST));
             });
@@ -94,15 +95,15 @@ class LimitsTest {
 
     @Test
     void theLimitsOfTheFactsCannotOverflow() {
-        Attempt.Builder facts = reply("GET", 503)
+        InCall facts = reply("GET", 503)
                 .elapsed(Duration.ofSeconds(Long.MAX_VALUE))
                 .callTimeout(Duration.ofSeconds(Long.MAX_VALUE));
-        assertThat(documented(facts)).isEqualTo(refused(Why.WAIT_EXCEEDS_MAX_ELAPSED));
+        assertThat(documented(facts)).isEqualTo(refused(Reason.WAIT_EXCEEDS_MAX_ELAPSED));
     }
 
     @Test
     void factsOutOfBoundsAreRefusedByName() {
-        Attempt.Builder facts = reply("GET", 503);
+        InCall facts = reply("GET", 503);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> facts.elapsed(Duration.ofSeconds(-1)))
                 .withMessage("elapsed must not be negative, was PT-1S");
@@ -114,8 +115,8 @@ class LimitsTest {
                 .withMessageContainingAll("number", "at least 1", "was 0");
         for (double roll : new double[] {-0.1, 1.0, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> facts.dice(roll))
-                    .withMessageContainingAll("dice", "from 0 to below 1", String.valueOf(roll));
+                    .isThrownBy(() -> facts.random(roll))
+                    .withMessageContainingAll("random", "from 0 to below 1", String.valueOf(roll));
         }
         for (int status : new int[] {Integer.MIN_VALUE, -1, 1000}) {
             assertThatIllegalArgumentException()
@@ -126,7 +127,7 @@ class LimitsTest {
 
     @Test
     void factsDoNotChangeOnceTheyAreBuilt() {
-        Attempt.Builder facts = reply("POST", 503).header("Retry-After", "3");
+        InCall facts = reply("POST", 503).header("Retry-After", "3");
         Attempt before = facts.build();
         facts.requestHeaders(List.of("Idempotency-Key"))
                 .header("Retry-After", "7")
@@ -139,7 +140,7 @@ class LimitsTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.SECONDS)
     void aHugeNumberOfAttemptsIsJudgedAtOnce() {
-        assertThat(documented(reply("GET", 500).number(Integer.MAX_VALUE)).why())
-                .isEqualTo(Why.ATTEMPTS_EXHAUSTED);
+        assertThat(documented(reply("GET", 500).number(Integer.MAX_VALUE)).reason())
+                .isEqualTo(Reason.ATTEMPTS_EXHAUSTED);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.heed.internal.testing.InCall;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.time.Duration;
@@ -185,7 +186,7 @@ class PolicyBuilderTest {
     void surfaceAllHandsEverythingOver() {
         ResiliencePolicy nothing = ResiliencePolicy.surfaceAll();
         for (int status = 100; status <= 999; status++) {
-            Attempt.Builder facts = redirect("GET", status, Given.URL, "https://b.example/");
+            InCall facts = redirect("GET", status, Given.URL, "https://b.example/");
             assertThat(words(nothing.decide(facts.header("Retry-After", "0").build())))
                     .isEqualTo(status < 400 ? "deliver answered" : "deliver surfaced");
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Deliver;
 import dev.heed.Decision.Follow;
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class RedirectDecisionTest {
         return (Follow) decision;
     }
 
-    private static Attempt.Builder found() {
+    private static InCall found() {
         return redirect("GET", 302, HERE, THERE);
     }
 
@@ -58,7 +59,7 @@ class RedirectDecisionTest {
             assertThat(hop.body()).isEqualTo(Follow.Body.DROPPED);
 
             Follow withBody =
-                    follow(by(policy, redirect(asked[i], status, HERE, THERE).repeatableBody()));
+                    follow(by(policy, redirect(asked[i], status, HERE, THERE).body(Attempt.Body.REPEATABLE)));
             assertThat(withBody.body())
                     .as("the body of %s answered %d", asked[i], status)
                     .isEqualTo(asked[i].equals(next[i]) ? Follow.Body.KEPT : Follow.Body.DROPPED);
@@ -71,14 +72,14 @@ class RedirectDecisionTest {
         assertThat(hop.location()).isEqualTo(THERE);
         assertThat(hop.reach()).isEqualTo(Follow.Reach.SAME_ORIGIN);
         assertThat(hop.delay()).isZero();
-        assertThat(hop.why()).isEqualTo(Why.REDIRECTED);
+        assertThat(hop.reason()).isEqualTo(Reason.REDIRECTED);
     }
 
     @Test
     void aOneShotBodyIsNotCarriedButMayStayBehind() {
-        assertThat(words(documented(redirect("POST", 307, HERE, THERE).oneShotBody())))
+        assertThat(words(documented(redirect("POST", 307, HERE, THERE).body(Attempt.Body.ONE_SHOT))))
                 .isEqualTo("deliver body-not-repeatable");
-        assertThat(words(documented(redirect("POST", 303, HERE, THERE).oneShotBody())))
+        assertThat(words(documented(redirect("POST", 303, HERE, THERE).body(Attempt.Body.ONE_SHOT))))
                 .isEqualTo("follow GET");
     }
 
@@ -89,7 +90,7 @@ class RedirectDecisionTest {
 
     @Test
     void withoutLocationThereIsNothingToFollow() {
-        Attempt.Builder facts = Attempt.replied("GET", HERE, 302);
+        InCall facts = InCall.replied("GET", HERE, 302);
         assertThat(words(documented(facts))).isEqualTo("deliver location-missing");
     }
 
@@ -109,7 +110,7 @@ class RedirectDecisionTest {
 
     @Test
     void aLocationThatIsShortOnceResolvedIsNotFollowedEither() {
-        Attempt.Builder winding = Attempt.replied("GET", HERE, 302)
+        InCall winding = InCall.replied("GET", HERE, 302)
                 .header("Location", "/../".repeat(4096) + "a")
                 .location("https://api.example.com/a");
         assertThat(words(documented(winding))).isEqualTo("deliver location-unreadable");
@@ -124,7 +125,7 @@ class RedirectDecisionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ftp://api.example.com/", "file:///etc/passwd", "data:text/plain,x", "http://[", "//"})
     void aLocationThatIsNoWebAddressIsNotFollowed(String location) {
-        Attempt.Builder unresolved = Attempt.replied("GET", HERE, 302).header("Location", location);
+        InCall unresolved = InCall.replied("GET", HERE, 302).header("Location", location);
         assertThat(words(documented(unresolved))).isEqualTo("deliver location-unreadable");
     }
 
@@ -139,7 +140,7 @@ class RedirectDecisionTest {
 
     @Test
     void retryAfterOnARedirectIsWaitedForAndSpread() {
-        Attempt.Builder facts = found().header("Retry-After", "60").dice(0.5);
+        InCall facts = found().header("Retry-After", "60").random(0.5);
         assertThat(follow(documented(facts)).delay()).isEqualTo(Duration.ofSeconds(63));
     }
 
@@ -153,7 +154,7 @@ class RedirectDecisionTest {
     void aRedirectWhoseWaitDoesNotFitIsHandedOver(String told, Duration elapsed, Duration callTimeout, String why) {
         Decision decision =
                 documented(found().header("Retry-After", told).elapsed(elapsed).callTimeout(callTimeout));
-        assertThat(decision.why().label()).isEqualTo(why);
+        assertThat(decision.reason().label()).isEqualTo(why);
         assertThat(((Deliver) decision).retryAfter()).isPresent();
     }
 
@@ -168,7 +169,7 @@ class RedirectDecisionTest {
     @Test
     void aClientThatFollowsNothingIsObeyed() {
         assertThat(documented(found().clientFollowsNothing()))
-                .isEqualTo(new Deliver(Why.REDIRECTS_OFF, Optional.empty()));
+                .isEqualTo(new Deliver(Reason.REDIRECTS_OFF, Optional.empty()));
     }
 
     @Test

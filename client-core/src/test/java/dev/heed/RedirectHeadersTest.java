@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Decision.Follow;
+import dev.heed.internal.testing.InCall;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class RedirectHeadersTest {
         ResiliencePolicy.Builder carrying =
                 ResiliencePolicy.builder().redirects(Redirects.standard().carryBodyAcrossOrigins());
         List<String> content = List.of("Content-Type", "content-length", "CONTENT-ENCODING");
-        Attempt.Builder facts = redirect("PUT", 307, HERE, FAR).repeatableBody().requestHeaders(content);
+        InCall facts = redirect("PUT", 307, HERE, FAR).body(Attempt.Body.REPEATABLE).requestHeaders(content);
         assertThat(dropped(by(carrying, facts))).isEmpty();
         assertThat(dropped("PUT", 307, FAR, content))
                 .as("there is no body")
@@ -130,7 +131,7 @@ class RedirectHeadersTest {
         ResiliencePolicy.Builder keeping = ResiliencePolicy.builder()
                 .redirects(
                         Redirects.standard().keepAcrossOrigins("X-Request-Id").keepAcrossOrigins("baggage", "Cookie"));
-        Attempt.Builder facts = redirect("GET", 302, HERE, FAR).requestHeaders(SECRETS);
+        InCall facts = redirect("GET", 302, HERE, FAR).requestHeaders(SECRETS);
         List<String> others = SECRETS.stream()
                 .filter(name -> !List.of("X-Request-Id", "Baggage", "cookie").contains(name))
                 .toList();
@@ -141,7 +142,7 @@ class RedirectHeadersTest {
     void namingAHeaderDoesNotUndoWhatEveryHopDrops() {
         ResiliencePolicy.Builder keeping =
                 ResiliencePolicy.builder().redirects(Redirects.standard().keepAcrossOrigins("X-Kept", "If-None-Match"));
-        Attempt.Builder facts = redirect("GET", 302, HERE, FAR).requestHeaders(List.of("host", "if-none-match"));
+        InCall facts = redirect("GET", 302, HERE, FAR).requestHeaders(List.of("host", "if-none-match"));
         assertThat(dropped(by(keeping, facts))).containsExactlyInAnyOrder("host", "if-none-match");
     }
 

@@ -6,6 +6,7 @@ import static dev.heed.Given.redirect;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ class RedirectLoopTest {
     private static final String A = "https://api.example.com/a";
     private static final String B = "https://api.example.com/b";
 
-    private static Attempt.Builder backToA() {
+    private static InCall backToA() {
         return redirect("GET", 302, B, A).hops(List.of("GET " + A, "GET " + B));
     }
 
@@ -49,7 +50,7 @@ class RedirectLoopTest {
     @ParameterizedTest
     @CsvSource({"0, follow GET", "19, follow GET", "20, deliver too-many-redirects", "21, deliver too-many-redirects"})
     void twentyRedirectsAreFollowedAndNoMore(int followed, String words) {
-        Attempt.Builder facts = redirect("GET", 302, A, B).hops(hops(followed));
+        InCall facts = redirect("GET", 302, A, B).hops(hops(followed));
         assertThat(words(documented(facts))).isEqualTo(words);
     }
 
@@ -64,12 +65,12 @@ class RedirectLoopTest {
 
     @Test
     void aCircleEndsAtTheLimit() {
-        Attempt.Builder facts = redirect("GET", 302, A, A).hops(Collections.nCopies(21, "GET " + A));
+        InCall facts = redirect("GET", 302, A, A).hops(Collections.nCopies(21, "GET " + A));
         assertThat(words(documented(facts))).isEqualTo("deliver too-many-redirects");
     }
 
     @Test
     void onlyTooManyAreThrownInPlaceOfTheReply() {
-        assertThat(List.of(Why.values()).stream().filter(Why::throwsInstead)).containsExactly(Why.TOO_MANY_REDIRECTS);
+        assertThat(List.of(Reason.values()).stream().filter(Reason::throwsInstead)).containsExactly(Reason.TOO_MANY_REDIRECTS);
     }
 }

@@ -6,6 +6,7 @@ import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Follow;
+import dev.heed.internal.testing.InCall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class RedirectOriginTest {
         return ResiliencePolicy.builder().redirects(redirects);
     }
 
-    private static Decision standard(Attempt.Builder facts) {
+    private static Decision standard(InCall facts) {
         return by(with(Redirects.standard()), facts);
     }
 
@@ -49,7 +50,7 @@ class RedirectOriginTest {
 
     @Test
     void httpsBecomesHttpOnlyIfAllowed() {
-        Attempt.Builder down = redirect("GET", 302, "https://a.example/", "http://a.example/");
+        InCall down = redirect("GET", 302, "https://a.example/", "http://a.example/");
         assertThat(words(standard(down))).isEqualTo("deliver downgrade");
         assertThat(words(by(with(Redirects.standard().allowDowngrade()), down))).isEqualTo("follow GET");
     }
@@ -61,7 +62,7 @@ class RedirectOriginTest {
         "http://a.example/, https://b.example/"
     })
     void aBodyReachesAnotherOriginOnlyIfAllowed(String from, String to) {
-        Attempt.Builder facts = redirect("PUT", 307, from, to).repeatableBody();
+        InCall facts = redirect("PUT", 307, from, to).body(Attempt.Body.REPEATABLE);
         assertThat(words(standard(facts))).isEqualTo("deliver body-crosses-origins");
         assertThat(words(by(with(Redirects.standard().carryBodyAcrossOrigins()), facts)))
                 .isEqualTo("follow PUT");
@@ -69,8 +70,8 @@ class RedirectOriginTest {
 
     @Test
     void aBodyThatStaysBehindIsNoReasonNotToFollow() {
-        Attempt.Builder facts = redirect("POST", 303, "https://a.example/", "https://b.example/")
-                .repeatableBody();
+        InCall facts = redirect("POST", 303, "https://a.example/", "https://b.example/")
+                .body(Attempt.Body.REPEATABLE);
         assertThat(words(standard(facts))).isEqualTo("follow GET");
         assertThat(words(standard(redirect("DELETE", 307, "https://a.example/", "https://b.example/"))))
                 .isEqualTo("follow DELETE");
@@ -79,8 +80,8 @@ class RedirectOriginTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://a.example/", "https://A.example:8443/"})
     void httpToHttpsOnTheSameHostCarriesTheBodyButNoSecret(String to) {
-        Attempt.Builder facts =
-                redirect("PUT", 308, "http://a.example/", to).repeatableBody().requestHeaders(List.of("Authorization"));
+        InCall facts =
+                redirect("PUT", 308, "http://a.example/", to).body(Attempt.Body.REPEATABLE).requestHeaders(List.of("Authorization"));
         assertThat(standard(facts)).isInstanceOfSatisfying(Follow.class, hop -> {
             assertThat(hop.body()).isEqualTo(Follow.Body.KEPT);
             assertThat(hop.dropped()).containsExactly("Authorization");
@@ -89,8 +90,8 @@ class RedirectOriginTest {
 
     @Test
     void aDowngradeNeedsBothLeavesToCarryABody() {
-        Attempt.Builder facts =
-                redirect("PUT", 307, "https://a.example/", "http://a.example/").repeatableBody();
+        InCall facts =
+                redirect("PUT", 307, "https://a.example/", "http://a.example/").body(Attempt.Body.REPEATABLE);
         Redirects downgrading = Redirects.standard().allowDowngrade();
         assertThat(words(by(with(Redirects.standard().carryBodyAcrossOrigins()), facts)))
                 .isEqualTo("deliver downgrade");
@@ -100,8 +101,8 @@ class RedirectOriginTest {
 
     @Test
     void aOneShotBodyCrossesNowhere() {
-        Attempt.Builder facts =
-                redirect("PUT", 307, "https://a.example/", "https://b.example/").oneShotBody();
+        InCall facts =
+                redirect("PUT", 307, "https://a.example/", "https://b.example/").body(Attempt.Body.ONE_SHOT);
         assertThat(words(by(with(Redirects.standard().carryBodyAcrossOrigins()), facts)))
                 .isEqualTo("deliver body-not-repeatable");
     }

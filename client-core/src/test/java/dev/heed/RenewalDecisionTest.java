@@ -6,6 +6,7 @@ import static dev.heed.Given.reply;
 import static dev.heed.Given.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.Test;
 class RenewalDecisionTest {
     private static final Duration NANO = Duration.ofNanos(1);
 
-    private static Attempt.Builder renewed() {
-        return reply("POST", 401).repeatableBody().renewal(Why.CREDENTIALS_RENEWED);
+    private static InCall renewed() {
+        return reply("POST", 401).body(Attempt.Body.REPEATABLE).renewal(Reason.CREDENTIALS_RENEWED);
     }
 
     @Test
     void withNewCredentialsTheRequestGoesAtOnceWhateverItsMethod() {
         assertThat(documented(renewed()))
-                .isEqualTo(new Decision.Repeat(Duration.ZERO, Duration.ZERO, Why.CREDENTIALS_RENEWED));
+                .isEqualTo(new Decision.Retry(Duration.ZERO, Duration.ZERO, Reason.CREDENTIALS_RENEWED));
     }
 
     @Test
@@ -31,9 +32,9 @@ class RenewalDecisionTest {
     @Test
     void otherResultsHandTheReplyOver() {
         assertThat(words(documented(reply("GET", 401)))).isEqualTo("deliver must-change");
-        assertThat(words(documented(reply("GET", 401).renewal(Why.CREDENTIALS_NOT_RENEWED))))
+        assertThat(words(documented(reply("GET", 401).renewal(Reason.CREDENTIALS_NOT_RENEWED))))
                 .isEqualTo("deliver credentials-not-renewed");
-        assertThat(words(documented(reply("GET", 401).renewal(Why.CREDENTIALS_REFUSED))))
+        assertThat(words(documented(reply("GET", 401).renewal(Reason.CREDENTIALS_REFUSED))))
                 .isEqualTo("deliver credentials-refused");
     }
 

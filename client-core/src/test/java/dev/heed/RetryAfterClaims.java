@@ -2,7 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.RetryAfter;
+import dev.heed.internal.http.RetryAfter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

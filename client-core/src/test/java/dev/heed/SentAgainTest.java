@@ -2,6 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,15 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SentAgainTest {
     private static final String URL = "http://home.test/a";
 
-    private static Attempt.Builder lostAfter(String method, int status) {
-        return Attempt.replied(method, URL, status)
+    private static InCall lostAfter(String method, int status) {
+        return InCall.replied(method, URL, status)
                 .header("Location", "/b")
                 .location("http://home.test/b")
                 .thenThrew(new IOException("lost"))
                 .sentAgain();
     }
 
-    private static Decision decided(Attempt.Builder facts) {
+    private static Decision decided(InCall facts) {
         return ResiliencePolicy.documented().decide(facts.build());
     }
 
@@ -29,19 +30,19 @@ class SentAgainTest {
     void aPostIsNotSentOnceMore(int status) {
         assertThat(decided(lostAfter("POST", status)))
                 .isInstanceOfSatisfying(
-                        Decision.Deliver.class, end -> assertThat(end.why()).isEqualTo(Why.NOT_IDEMPOTENT));
+                        Decision.Deliver.class, end -> assertThat(end.reason()).isEqualTo(Reason.NOT_IDEMPOTENT));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 503})
     void aPutIsRepeatedAsTheReplySays(int status) {
-        assertThat(decided(lostAfter("PUT", status))).isInstanceOf(Decision.Repeat.class);
+        assertThat(decided(lostAfter("PUT", status))).isInstanceOf(Decision.Retry.class);
     }
 
     @Test
     void aPostWithAKeyIsRepeatedAsTheReplySays() {
-        Attempt.Builder facts = lostAfter("POST", 429).requestHeaders(List.of("Idempotency-Key"));
-        assertThat(decided(facts)).isInstanceOf(Decision.Repeat.class);
+        InCall facts = lostAfter("POST", 429).requestHeaders(List.of("Idempotency-Key"));
+        assertThat(decided(facts)).isInstanceOf(Decision.Retry.class);
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.heed.internal.Answer;
+import dev.heed.internal.call.OutcomeReader;
+import dev.heed.internal.http.ResponseHead;
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One step of a trail: it says what was decided and why, and never a secret. */
 class StepTest {
-    private static Step step(Attempt.Builder facts) {
+    private static Step step(InCall facts) {
         Attempt attempt = facts.build();
         return Step.of(attempt, ResiliencePolicy.documented().decide(attempt));
     }
@@ -36,7 +38,7 @@ class StepTest {
                         Given.URL,
                         OptionalInt.of(404),
                         Optional.empty(),
-                        new Decision.Deliver(Why.SURFACED, Optional.empty()),
+                        new Decision.Deliver(Reason.SURFACED, Optional.empty()),
                         Optional.empty()));
         assertThat(step(Given.failure("GET", new SocketException("reset"))).failure())
                 .contains("SocketException");
@@ -47,14 +49,14 @@ class StepTest {
         assertThat(step(Given.reply("GET", 404)).toString()).endsWith("-> 404; delivered (its rule hands it over)");
         assertThat(step(Given.failure("POST", new SocketException("reset"))).toString())
                 .endsWith("-> SocketException; thrown (the method is not idempotent, it may have acted)");
-        Attempt.Builder last = Given.redirect("GET", 302, "https://a.example/", "https://a.example/")
+        InCall last = Given.redirect("GET", 302, "https://a.example/", "https://a.example/")
                 .hops(Collections.nCopies(21, "GET https://a.example/"));
         assertThat(step(last).toString()).endsWith("-> 302; thrown (too many redirects)");
     }
 
     @Test
     void aRedirectThatWaitsSaysBoth() {
-        Attempt.Builder facts = Given.redirect("POST", 303, "https://a.example/", "https://b.example/x?k=s3cr3t");
+        InCall facts = Given.redirect("POST", 303, "https://a.example/", "https://b.example/x?k=s3cr3t");
         assertThat(step(facts.header("Retry-After", "5")).toString())
                 .endsWith("-> 303; waits 5s, goes to GET https://b.example/x?k=* (follows Location)");
     }
@@ -84,7 +86,7 @@ class StepTest {
                 "ftp://me:s3cr3t@a.example/x?s3cr3t"
             })
     void noSecretOfAUrlIsPrinted(String url) {
-        Attempt.Builder facts = Given.redirect("GET", 302, url, "https://b.example/?token=s3cr3t#s3cr3t")
+        InCall facts = Given.redirect("GET", 302, url, "https://b.example/?token=s3cr3t#s3cr3t")
                 .header("Set-Cookie", "id=s3cr3t")
                 .requestHeaders(List.of("Authorization"));
         Attempt attempt = facts.build();
@@ -100,8 +102,8 @@ class StepTest {
         assertThat(step.url()).doesNotContain("s3");
     }
 
-    private static Answer answer(int status, URI location) {
-        return new Answer(
+    private static Outcome answer(int status, URI location) {
+        return OutcomeReader.read(new ResponseHead(
                 status,
                 URI.create("https://a.example/"),
                 Optional.of(location),
@@ -110,14 +112,14 @@ class StepTest {
                 false,
                 List.of(),
                 Optional.empty(),
-                false);
+                false));
     }
 
     @Test
     void noSecretOfAnAnswerIsPrintedButTheCallerCanReadIt() {
         URI signed = URI.create("https://me:s3cr3t@files.example/7?signature=s3cr3t#s3cr3t");
-        Outcome created = answer(201, signed).outcome();
-        Outcome redirected = answer(302, signed).outcome();
+        Outcome created = answer(201, signed);
+        Outcome redirected = answer(302, signed);
         assertThat(created).hasToString("Created[status=201, location=https://files.example/7?signature=*]");
         assertThat(redirected.toString()).contains("302", "files.example").doesNotContain("s3cr3t");
         assertThat(((Outcome.Created) created).location()).isEqualTo(signed);
@@ -141,7 +143,7 @@ class StepTest {
     @Test
     @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void nullIsRefusedByName() {
-        Decision end = new Decision.Deliver(Why.ANSWERED, Optional.empty());
+        Decision end = new Decision.Deliver(Reason.ANSWERED, Optional.empty());
         assertThatNullPointerException()
                 .isThrownBy(() ->
                         new Step(null, 1, "GET", "/", OptionalInt.empty(), Optional.empty(), end, Optional.empty()))
@@ -154,13 +156,13 @@ class StepTest {
                 .isThrownBy(() -> new Decision.Deliver(null, Optional.empty()))
                 .withMessage("why");
         assertThatNullPointerException()
-                .isThrownBy(() -> new Decision.Repeat(Duration.ZERO, null, Why.TOLD))
+                .isThrownBy(() -> new Decision.Retry(Duration.ZERO, null, Reason.TOLD))
                 .withMessage("spread");
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyReasonHasALabelForLogsAndAClauseForPeople(Why why) {
+    void everyReasonHasALabelForLogsAndAClauseForPeople(Reason why) {
         assertThat(why.label()).matches("[a-z]+(-[a-z]+)*");
         assertThat(why.text()).isNotBlank().doesNotEndWith(".");
     }

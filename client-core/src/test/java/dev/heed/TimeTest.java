@@ -48,7 +48,7 @@ class TimeTest {
     void diceRollFromZeroToBelowOneAndDiffer() {
         Set<Double> rolls = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            rolls.add(time.dice());
+            rolls.add(time.random());
         }
         assertThat(rolls).hasSizeGreaterThan(900).allMatch(roll -> roll >= 0 && roll < 1);
     }

@@ -3,6 +3,7 @@ package dev.heed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.internal.testing.InCall;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ class TrailTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final String URL = "https://me:pw@api.example.com/orders?token=s3cr3t#s3cr3t";
 
-    private static Step step(long afterSeconds, Attempt.Builder facts) {
+    private static Step step(long afterSeconds, InCall facts) {
         Attempt attempt = facts.arrivedAt(START.plusSeconds(afterSeconds)).build();
         return Step.of(attempt, ResiliencePolicy.documented().decide(attempt));
     }
@@ -29,9 +30,9 @@ class TrailTest {
                 START,
                 List.of(
                         step(1, Given.redirect("GET", 302, URL, next)),
-                        step(2, Attempt.failed("GET", next, new ConnectException("refused by s3cr3t"))),
-                        step(3, Attempt.replied("GET", next, 503).number(2)),
-                        step(123, Attempt.replied("GET", next, 503).number(3).header("Retry-After", "300"))));
+                        step(2, InCall.failed("GET", next, new ConnectException("refused by s3cr3t"))),
+                        step(3, InCall.replied("GET", next, 503).number(2)),
+                        step(123, InCall.replied("GET", next, 503).number(3).header("Retry-After", "300"))));
     }
 
     @Test
@@ -54,7 +55,7 @@ class TrailTest {
         assertThat(trail.attempts()).isEqualTo(3);
         assertThat(trail.redirects()).isEqualTo(1);
         assertThat(trail.waited()).isEqualTo(Duration.ofMillis(120_250));
-        assertThat(trail.why()).contains(Why.ATTEMPTS_EXHAUSTED);
+        assertThat(trail.reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
         assertThat(trail.retryAt()).contains(START.plusSeconds(123 + 300));
     }
 
@@ -64,16 +65,16 @@ class TrailTest {
         assertThat(trail.attempts()).isZero();
         assertThat(trail.redirects()).isZero();
         assertThat(trail.waited()).isZero();
-        assertThat(trail.why()).isEmpty();
+        assertThat(trail.reason()).isEmpty();
         assertThat(trail.retryAt()).isEmpty();
         assertThat(trail).hasToString("started 2026-03-01T10:00:00Z");
     }
 
     @Test
     void aCallThatGoesOnHasNoTimeToTryAgain() {
-        Trail waiting = new Trail(START, List.of(step(1, Attempt.replied("GET", URL, 503))));
+        Trail waiting = new Trail(START, List.of(step(1, InCall.replied("GET", URL, 503))));
         assertThat(waiting.retryAt()).isEmpty();
-        assertThat(waiting.why()).contains(Why.FLOOR);
+        assertThat(waiting.reason()).contains(Reason.FLOOR);
     }
 
     @Test
@@ -106,14 +107,14 @@ class TrailTest {
     @Test
     void anAnswerInPlaceOfWaitingForAHoldIsFromTheHold() {
         Hold hold = new Hold(Scope.ORIGIN, "", "https://api.example.com", 429, START, START.plusSeconds(9));
-        Step waits = step(1, Attempt.held("GET", URL, hold, Duration.ofSeconds(9)));
-        Step answered = step(1, Attempt.held("GET", URL, hold, Duration.ofHours(1)));
+        Step waits = step(1, InCall.held("GET", URL, hold, Duration.ofSeconds(9)));
+        Step answered = step(1, InCall.held("GET", URL, hold, Duration.ofHours(1)));
         assertThat(new Trail(START, List.of(waits)).fromHold()).isFalse();
         assertThat(new Trail(START, List.of(waits, answered)).fromHold()).isTrue();
         assertThat(new Trail(START, List.of(answered)).attempts())
                 .as("nothing was sent")
                 .isZero();
-        assertThat(new Trail(START, List.of(waits, step(10, Attempt.replied("GET", URL, 200)))).fromHold())
+        assertThat(new Trail(START, List.of(waits, step(10, InCall.replied("GET", URL, 200)))).fromHold())
                 .isFalse();
         assertThat(new Trail(START, List.of()).fromHold()).isFalse();
     }

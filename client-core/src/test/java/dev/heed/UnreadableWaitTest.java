@@ -7,7 +7,8 @@ import static dev.heed.Given.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision.Deliver;
-import dev.heed.Decision.Repeat;
+import dev.heed.Decision.Retry;
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,50 +25,50 @@ class UnreadableWaitTest {
         Duration longest = Duration.ofSeconds(20);
         for (int status : List.of(408, 429, 500)) {
             assertThat(documented(reply("GET", status).header("Retry-After", retryAfter)))
-                    .isEqualTo(new Repeat(longest, Duration.ZERO, Why.TOLD));
+                    .isEqualTo(new Retry(longest, Duration.ZERO, Reason.TOLD));
         }
-        assertThat(((Repeat) documented(reply("GET", 429)
+        assertThat(((Retry) documented(reply("GET", 429)
                                 .header("Retry-After", retryAfter)
-                                .dice(0.5)))
+                                .random(0.5)))
                         .spread())
                 .isEqualTo(Duration.ofSeconds(1));
         assertThat(documented(reply("GET", 503).header("Retry-After", retryAfter)))
                 .as("the floor is longer")
-                .isEqualTo(new Repeat(TWO_MINUTES, Duration.ZERO, Why.FLOOR));
+                .isEqualTo(new Retry(TWO_MINUTES, Duration.ZERO, Reason.FLOOR));
         assertThat(by(
                         ResiliencePolicy.builder().maxWait(Duration.ofSeconds(19)),
                         reply("GET", 429).header("Retry-After", retryAfter)))
                 .as("never cut short")
-                .isEqualTo(new Deliver(Why.WAIT_EXCEEDS_MAX_WAIT, Optional.of(longest)));
+                .isEqualTo(new Deliver(Reason.WAIT_EXCEEDS_MAX_WAIT, Optional.of(longest)));
         assertThat(documented(reply("GET", 404).header("Retry-After", retryAfter.replace("3, ", ""))))
                 .as("names no time where nothing follows")
-                .isEqualTo(new Deliver(Why.SURFACED, Optional.empty()));
+                .isEqualTo(new Deliver(Reason.SURFACED, Optional.empty()));
     }
 
     @Test
     void whatCannotBeReadIsTheUsersIntervalAfterTheLastAttempt() {
         ResiliencePolicy.Builder policy =
                 ResiliencePolicy.builder().maxAttempts(4).backoff(attempt -> attempt * 7000L);
-        Attempt.Builder facts = reply("GET", 429).header("Retry-After", "soon");
-        assertThat(by(policy, facts)).isEqualTo(new Repeat(Duration.ofSeconds(28), Duration.ZERO, Why.TOLD));
+        InCall facts = reply("GET", 429).header("Retry-After", "soon");
+        assertThat(by(policy, facts)).isEqualTo(new Retry(Duration.ofSeconds(28), Duration.ZERO, Reason.TOLD));
         assertThat(by(policy, facts.armings(5)))
                 .as("not sooner than its own backoff")
-                .isEqualTo(new Repeat(Duration.ofSeconds(42), Duration.ZERO, Why.BACKOFF));
+                .isEqualTo(new Retry(Duration.ofSeconds(42), Duration.ZERO, Reason.BACKOFF));
         assertThat(by(
                         policy.backoff(attempt -> attempt / (4 - attempt) * 1L),
                         reply("GET", 429).header("Retry-After", "soon")))
                 .as("a function that throws gives way to the default")
-                .isEqualTo(new Repeat(Duration.ofSeconds(20), Duration.ZERO, Why.TOLD));
+                .isEqualTo(new Retry(Duration.ofSeconds(20), Duration.ZERO, Reason.TOLD));
     }
 
     @Test
     void aRedirectOrARenewalWaitsForWhatCannotBeRead() {
-        Attempt.Builder redirect = Given.redirect("GET", 302, Given.URL, "https://api.example.com/b");
+        InCall redirect = Given.redirect("GET", 302, Given.URL, "https://api.example.com/b");
         assertThat(documented(redirect.header("Retry-After", "120s")).delay()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(documented(reply("GET", 401).header("Retry-After", "120s").renewal(Why.CREDENTIALS_RENEWED)))
-                .isEqualTo(new Repeat(Duration.ofSeconds(20), Duration.ZERO, Why.CREDENTIALS_RENEWED));
-        assertThat(documented(reply("GET", 401).header("Retry-After", "0").renewal(Why.CREDENTIALS_RENEWED)))
+        assertThat(documented(reply("GET", 401).header("Retry-After", "120s").renewal(Reason.CREDENTIALS_RENEWED)))
+                .isEqualTo(new Retry(Duration.ofSeconds(20), Duration.ZERO, Reason.CREDENTIALS_RENEWED));
+        assertThat(documented(reply("GET", 401).header("Retry-After", "0").renewal(Reason.CREDENTIALS_RENEWED)))
                 .as("it has changed: zero is zero")
-                .isEqualTo(new Repeat(Duration.ZERO, Duration.ZERO, Why.CREDENTIALS_RENEWED));
+                .isEqualTo(new Retry(Duration.ZERO, Duration.ZERO, Reason.CREDENTIALS_RENEWED));
     }
 }

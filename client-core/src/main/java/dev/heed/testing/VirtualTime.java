@@ -157,7 +157,7 @@ public final class VirtualTime implements Time {
      * @return 0, or the next number of {@link #withDice}
      */
     @Override
-    public double dice() {
+    public double random() {
         return random == null ? 0 : random.nextDouble();
     }
 

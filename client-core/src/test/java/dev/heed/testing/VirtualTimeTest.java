@@ -57,7 +57,7 @@ class VirtualTimeTest {
     @ParameterizedTest
     @MethodSource("bothModes")
     void diceRollZeroUnlessSeeded(VirtualTime time) {
-        assertThat(time.dice()).isZero();
+        assertThat(time.random()).isZero();
         assertThat(tenRolls(time.withDice(42))).isEqualTo(tenRolls(time.withDice(42)));
         assertThat(tenRolls(time.withDice(42))).isNotEqualTo(tenRolls(time.withDice(43)));
         assertThat(tenRolls(time.withDice(42).startingAt(Instant.EPOCH))).isEqualTo(tenRolls(time.withDice(42)));
@@ -65,7 +65,7 @@ class VirtualTimeTest {
     }
 
     private static List<Double> tenRolls(Time time) {
-        return DoubleStream.generate(time::dice).limit(10).boxed().toList();
+        return DoubleStream.generate(time::random).limit(10).boxed().toList();
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@ package dev.heed.okhttp;
 
 import dev.heed.Outcome;
 import dev.heed.Trail;
-import dev.heed.internal.Answer;
+import dev.heed.internal.call.OutcomeReader;
+import dev.heed.internal.http.ResponseHead;
+import dev.heed.okhttp.internal.call.LocationResolver;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -23,7 +25,7 @@ public final class Outcomes {
      */
     public static Outcome of(Response response) {
         Trail trail = Trails.of(response);
-        return new Answer(
+        return OutcomeReader.read(new ResponseHead(
                         response.code(),
                         target(response.request().url()),
                         location(response),
@@ -32,8 +34,7 @@ public final class Outcomes {
                         carriedAuthorization(response),
                         response.headers("Allow"),
                         trail.retryAt(),
-                        trail.fromHold())
-                .outcome();
+                        trail.fromHold()));
     }
 
     /** RFC 9110 section 7.1: what is asked for has no fragment; and user-info is the caller's, not the resource's. */
@@ -42,7 +43,7 @@ public final class Outcomes {
     }
 
     private static Optional<URI> location(Response response) {
-        Optional<HttpUrl> web = Hops.location(response);
+        Optional<HttpUrl> web = LocationResolver.location(response);
         return web.isPresent() ? web.flatMap(Outcomes::ofSameHost) : ofOtherScheme(response.headers("Location"));
     }
 

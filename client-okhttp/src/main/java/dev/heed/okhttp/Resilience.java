@@ -4,6 +4,10 @@ import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
+import dev.heed.okhttp.internal.ClientWrapper;
+import dev.heed.okhttp.internal.SupportedOkHttp;
+import dev.heed.okhttp.internal.call.ContextCapture;
+import dev.heed.okhttp.internal.engine.SharedState;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -28,10 +32,10 @@ import okhttp3.Request;
  * <p>Thread-safe. It owns no thread; closing it ends the calls that wait.
  */
 public final class Resilience implements AutoCloseable {
-    private final Core core;
-    private final Contexts contexts;
+    private final SharedState core;
+    private final ContextCapture contexts;
 
-    Resilience(Core core, Contexts contexts) {
+    Resilience(SharedState core, ContextCapture contexts) {
         this.core = core;
         this.contexts = contexts;
     }
@@ -66,7 +70,7 @@ public final class Resilience implements AutoCloseable {
      * network interceptors among them add to a request that was redirected to another origin is not taken out.
      *
      * <p>A client, or one derived from it, with {@code retryOnConnectionFailure(false)} gets each failure at once
-     * ({@link dev.heed.Why#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on, OkHttp tries
+     * ({@link dev.heed.Reason#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on, OkHttp tries
      * other routes and TLS versions as ever, and may send again what is idempotent; what is not is sent once.
      *
      * @param client any but one that is wrapped already
@@ -76,7 +80,7 @@ public final class Resilience implements AutoCloseable {
      */
     public OkHttpClient wrap(OkHttpClient client) {
         SupportedOkHttp.check();
-        return Wrapping.blocking(core, client);
+        return ClientWrapper.blocking(core, client);
     }
 
     /**
@@ -94,7 +98,7 @@ public final class Resilience implements AutoCloseable {
      */
     public Call.Factory callFactory(OkHttpClient client) {
         SupportedOkHttp.check();
-        return Wrapping.asynchronous(core, client, contexts);
+        return ClientWrapper.asynchronous(core, client, contexts);
     }
 
     /**
@@ -214,7 +218,7 @@ public final class Resilience implements AutoCloseable {
         /**
          * Supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all calls that were refused
          * with the same value at the same origin, each of which is then repeated once. Default: none, and a 401 is handed
-         * over. Calls that find nothing new keep their own 401 ({@link dev.heed.Why#CREDENTIALS_NOT_RENEWED}).
+         * over. Calls that find nothing new keep their own 401 ({@link dev.heed.Reason#CREDENTIALS_NOT_RENEWED}).
          *
          * <p>What was renewed is kept in memory, for this {@code Resilience}: up to 1,024 values; for one more the one that
          * was longest of no use is forgotten, and renewed again when it is refused.

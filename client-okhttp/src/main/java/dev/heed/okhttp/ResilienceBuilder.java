@@ -3,21 +3,28 @@ package dev.heed.okhttp;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
-import dev.heed.internal.Partitions;
-import dev.heed.internal.Renewals;
-import dev.heed.internal.RetryEvents;
-import dev.heed.internal.Telemetry;
+import dev.heed.internal.credentials.CredentialRefreshes;
+import dev.heed.internal.hold.PartitionNames;
+import dev.heed.internal.telemetry.RetryMetrics;
+import dev.heed.internal.telemetry.Telemetry;
+import dev.heed.okhttp.internal.call.CallPartition;
+import dev.heed.okhttp.internal.call.ContextCapture;
+import dev.heed.okhttp.internal.engine.CredentialCache;
+import dev.heed.okhttp.internal.engine.CredentialSupplier;
+import dev.heed.okhttp.internal.engine.SharedState;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +36,13 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     private final ResiliencePolicy policy;
     private final List<Consumer<Step>> listeners = new ArrayList<>();
-    private Partitions<Request> partitions = new Partitions<>(request -> "");
+    private PartitionNames<Request> partitions = new PartitionNames<>(request -> "");
     private Time time = Time.system();
     private @Nullable CredentialSource credentials;
     private Duration renewalTimeout = RENEWAL_TIMEOUT;
     private Duration renewalPause = RENEWAL_PAUSE;
-    private Optional<Supplier<RetryEvents>> events = Optional.empty();
-    private Contexts contexts = Contexts.NONE;
+    private Optional<Supplier<RetryMetrics>> events = Optional.empty();
+    private ContextCapture contexts = ContextCapture.NONE;
     private Supplier<Semaphore> semaphores = () -> new Semaphore(0);
 
     ResilienceBuilder(ResiliencePolicy policy) {
@@ -52,7 +59,7 @@ final class ResilienceBuilder implements Resilience.Builder {
     public ResilienceBuilder retryRegistry(RetryRegistry registry, String name) {
         Objects.requireNonNull(registry, "registry");
         Objects.requireNonNull(name, "name");
-        events = Optional.of(() -> new RetryEvents(registry, name, policy));
+        events = Optional.of(() -> new RetryMetrics(registry, name, policy));
         return this;
     }
 
@@ -64,13 +71,13 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     @Override
     public ResilienceBuilder context(Supplier<UnaryOperator<Runnable>> capture) {
-        contexts = new Contexts(Objects.requireNonNull(capture, "capture"));
+        contexts = new ContextCapture(Objects.requireNonNull(capture, "capture"));
         return this;
     }
 
     @Override
     public ResilienceBuilder holdPartition(Function<Request, String> tenant) {
-        partitions = new Partitions<>(Objects.requireNonNull(tenant, "tenant"));
+        partitions = new PartitionNames<>(Objects.requireNonNull(tenant, "tenant"));
         return this;
     }
 
@@ -108,10 +115,25 @@ final class ResilienceBuilder implements Resilience.Builder {
     @Override
     public Resilience build() {
         Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get));
-        Tenants tenants = new Tenants(partitions);
-        Credentials known = credentials == null
+        CallPartition tenants = new CallPartition(partitions);
+        CredentialCache known = credentials == null
                 ? null
-                : new Credentials(credentials, new Renewals(renewalTimeout, renewalPause), tenants, time, contexts);
-        return new Resilience(new Core(policy, time, telemetry, tenants, known, semaphores), contexts);
+                : new CredentialCache(supplierOf(credentials), new CredentialRefreshes(renewalTimeout, renewalPause), tenants, time, contexts);
+        return new Resilience(new SharedState(policy, time, telemetry, tenants, known, semaphores), contexts);
+    }
+
+    private static CredentialSupplier supplierOf(CredentialSource source) {
+        return new CredentialSupplier() {
+            @Override
+            public Optional<String> supply(HttpUrl origin, String partition) {
+                return source.supply(origin, partition);
+            }
+
+            @Override
+            public CompletionStage<Optional<String>> renew(Rejected rejected) throws Exception {
+                return source.renew(new CredentialSource.Refused(
+                        rejected.origin(), rejected.partition(), rejected.challenges(), rejected.authorization()));
+            }
+        };
     }
 }

@@ -1,12 +1,15 @@
 package dev.heed.okhttp;
 
 import dev.heed.Attempt;
+import dev.heed.CallProgress;
 import dev.heed.Decision;
+import dev.heed.Reason;
 import dev.heed.Step;
 import dev.heed.Trail;
-import dev.heed.Why;
-import dev.heed.internal.RetryAfter;
-import dev.heed.internal.TrailNote;
+import dev.heed.internal.call.TrailException;
+import dev.heed.internal.http.RetryAfter;
+import dev.heed.okhttp.internal.call.CallContext;
+import dev.heed.okhttp.internal.call.TrailTag;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +40,8 @@ public final class Trails {
      * @return the steps so far; none for a call that is not answered yet or that succeeded at once: its response knows
      */
     public static Trail of(Call call) {
-        if (call instanceof ResilientCall resilient) {
-            return resilient.trail();
-        }
-        CallNotes notes = CallNotes.find(call);
-        Conversation talk = notes == null ? null : notes.talk;
-        return talk == null ? none() : talk.trail();
+        CallContext notes = CallContext.find(call);
+        return notes == null ? TrailTag.NO_TRAIL : notes.trail();
     }
 
     /**
@@ -54,30 +53,17 @@ public final class Trails {
      * @return no step if it came from no wrapped call, was serialized, or ended several calls, the last of them on another thread
      */
     public static Trail of(IOException failure) {
-        return TrailNote.read(failure).orElseGet(Trails::none);
-    }
-
-    /** A request that came with an earlier answer, for the next page say, still carries the trail of that call. */
-    static Request withoutTrail(Request request) {
-        return TrailTag.without(request);
-    }
-
-    static Response with(Response response, Trail trail) {
-        return TrailTag.on(response, trail);
-    }
-
-    static Trail none() {
-        return new Trail(Instant.EPOCH, List.of());
+        return TrailException.read(failure).orElse(TrailTag.NO_TRAIL);
     }
 
     private static Trail derived(Response response) {
         Request asked = response.request();
         Instant arrived = Instant.ofEpochMilli(response.receivedResponseAtMillis());
         Attempt attempt = Attempt.replied(asked.method(), asked.url().toString(), response.code())
-                .arrivedAt(arrived)
-                .build();
+                .build()
+                .inCall(CallProgress.builder().arrivedAt(arrived).build());
         Decision end = new Decision.Deliver(
-                response.code() < 400 ? Why.ANSWERED : Why.SURFACED,
+                response.code() < 400 ? Reason.ANSWERED : Reason.SURFACED,
                 RetryAfter.read(response.headers("Retry-After"), response.headers("Date"), arrived)
                         .named());
         return new Trail(Instant.ofEpochMilli(response.sentRequestAtMillis()), List.of(Step.of(attempt, end)));

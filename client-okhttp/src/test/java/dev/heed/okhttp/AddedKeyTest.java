@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
@@ -34,7 +34,7 @@ class AddedKeyTest {
             assertThatThrownBy(() -> lab.send(mode, post))
                     .isInstanceOfSatisfying(
                             IOException.class,
-                            lost -> assertThat(Lab.whys(Trails.of(lost))).containsExactly(Why.NOT_IDEMPOTENT));
+                            lost -> assertThat(Lab.whys(Trails.of(lost))).containsExactly(Reason.NOT_IDEMPOTENT));
             assertThat(server.requests()).isEqualTo(1);
         }
     }

@@ -18,14 +18,13 @@ class ApiTest {
         Files.writeString(found, ApiText.of(member));
         assertThat(found)
                 .as("the public API of %s; if it is meant to change: %s", module, accept(module))
-                .hasSameTextualContentAs(Readme.ROOT.resolve(Path.of(module, "src", "api", module + ".txt")));
+                .hasSameTextualContentAs(Docs.ROOT.resolve(Path.of(module, "src", "api", module + ".txt")));
     }
 
     @ParameterizedTest
     @CsvSource({"client-core", "client-okhttp"})
-    void theReadmeSaysHowAChangeIsAccepted(String module) {
-        assertThat(String.valueOf(Readme.blocks("sh").get("accept-api")).lines())
-                .contains(accept(module));
+    void theDocsSayHowAChangeIsAccepted(String module) {
+        assertThat(Docs.command("accept-api").lines()).contains(accept(module));
     }
 
     @ParameterizedTest

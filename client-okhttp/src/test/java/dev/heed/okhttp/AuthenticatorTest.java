@@ -3,10 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ class AuthenticatorTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
             assertThat(codes(response)).containsExactly(200, 401);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.ANSWERED);
             assertThat(Trails.of(response).attempts()).isEqualTo(1);
         }
         assertThat(lab.taken().getHeaders().get("Authorization")).isNull();
@@ -65,7 +65,7 @@ class AuthenticatorTest {
         lab.replies(401, CHALLENGE);
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.body().string()).isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.MUST_CHANGE);
             assertThat(Outcomes.of(response))
                     .isInstanceOfSatisfying(
                             Outcome.Unauthorized.class,
@@ -81,7 +81,7 @@ class AuthenticatorTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
             assertThat(codes(response)).containsExactly(200, 401, 503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.ANSWERED);
         }
     }
 
@@ -92,7 +92,7 @@ class AuthenticatorTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
             assertThat(codes(response)).containsExactly(200, 503, 401);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.ANSWERED);
             assertThat(Trails.of(response).attempts()).isEqualTo(2);
         }
         Duration later = Duration.ofMinutes(2);
@@ -114,7 +114,7 @@ class AuthenticatorTest {
         }));
         try (Response response = calls.send(calls.get("/a"))) {
             assertThat(codes(response)).containsExactly(401);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.MUST_CHANGE);
         }
         assertThat(asked).hasValue(0);
         calls.sentAt(Duration.ZERO, Duration.ZERO);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ class BodyTest {
                 .build());
         lab.replies(status, "Retry-After: 0");
         lab.replies(200);
-        once(mode, Bodies.oneShot("an order"), status, Why.BODY_NOT_REPEATABLE);
+        once(mode, Bodies.oneShot("an order"), status, Reason.BODY_NOT_REPEATABLE);
     }
 
     @BothModes
@@ -67,7 +67,7 @@ class BodyTest {
             Request request = lab.post("/", Bodies.oneShot("an order")).build();
             try (Response response = lab.send(mode, request)) {
                 assertThat(response.body().string()).isEqualTo("body of " + status);
-                assertThat(Trails.of(response).why()).contains(Why.BODY_NOT_REPEATABLE);
+                assertThat(Trails.of(response).reason()).contains(Reason.BODY_NOT_REPEATABLE);
             }
         }
         assertThat(lab.requests()).isEqualTo(2);
@@ -92,7 +92,7 @@ class BodyTest {
         Request request = lab.post("/", Bodies.oneShot("an order")).build();
         IOException failure = catchThrowableOfType(
                 IOException.class, () -> lab.send(mode, request).close());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BODY_NOT_REPEATABLE);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BODY_NOT_REPEATABLE);
         assertThat(lab.requests()).isEqualTo(1);
     }
 
@@ -104,10 +104,10 @@ class BodyTest {
         lab.policy(REPEATS_EVERYTHING);
         lab.replies(503, "Retry-After: 0");
         lab.replies(200);
-        once(mode, new Duplex("an order"), 503, Why.BODY_NOT_REPEATABLE);
+        once(mode, new Duplex("an order"), 503, Reason.BODY_NOT_REPEATABLE);
     }
 
-    private void once(Mode mode, RequestBody body, int status, Why why) throws IOException {
+    private void once(Mode mode, RequestBody body, int status, Reason why) throws IOException {
         try (Response response = lab.send(mode, lab.post("/", body).build())) {
             assertThat(response.code()).isEqualTo(status);
             assertThat(response.body().string()).isEqualTo("body of " + status);

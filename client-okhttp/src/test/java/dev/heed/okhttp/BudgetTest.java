@@ -2,10 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import mockwebserver3.Dispatcher;
@@ -56,7 +56,7 @@ class BudgetTest {
         for (; last.attempts() > 1 && before > 0; before--) {
             last = call(calls, request);
         }
-        assertThat(last.why()).contains(Why.BUDGET_EXHAUSTED);
+        assertThat(last.reason()).contains(Reason.BUDGET_EXHAUSTED);
     }
 
     @BothModes
@@ -66,7 +66,7 @@ class BudgetTest {
         int before = lab.requests();
         for (int i = 0; i < CALLS; i++) {
             Trail trail = call(calls, calls.get("/" + i));
-            assertThat(trail.why()).contains(Why.BUDGET_EXHAUSTED);
+            assertThat(trail.reason()).contains(Reason.BUDGET_EXHAUSTED);
             assertThat(trail.attempts()).isLessThanOrEqualTo(2);
         }
         assertThat(lab.requests() - before - CALLS).isBetween(CALLS / 10 - 1, CALLS / 10 + 1);
@@ -76,7 +76,7 @@ class BudgetTest {
     void withinTheBudgetEveryAttemptIsMade(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         Trail first = call(calls, calls.get("/"));
-        assertThat(Lab.whys(first)).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(first)).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @BothModes
@@ -90,7 +90,7 @@ class BudgetTest {
             Lab.reply(500, "Retry-After: 3").build()
         }) {
             answer = paced;
-            assertThat(call(calls, calls.get("/")).why()).contains(Why.ATTEMPTS_EXHAUSTED);
+            assertThat(call(calls, calls.get("/")).reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
         }
     }
 
@@ -127,7 +127,7 @@ class BudgetTest {
         }
         answer = Lab.reply(500).build();
         assertThat(call(calls, calls.get("/")).attempts()).isEqualTo(3);
-        assertThat(call(calls, calls.get("/")).why()).contains(Why.BUDGET_EXHAUSTED);
+        assertThat(call(calls, calls.get("/")).reason()).contains(Reason.BUDGET_EXHAUSTED);
     }
 
     @BothModes
@@ -138,11 +138,11 @@ class BudgetTest {
         answer = Lab.reply(200).build();
         for (int i = 0; i < 20; i++) {
             gateway.enqueue(Lab.reply(302, "Location: " + lab.url("/there")).build());
-            assertThat(call(calls, new Request.Builder().url(gateway.url("/"))).why())
-                    .contains(Why.ANSWERED);
+            assertThat(call(calls, new Request.Builder().url(gateway.url("/"))).reason())
+                    .contains(Reason.ANSWERED);
         }
         answer = Lab.reply(500).build();
-        assertThat(call(calls, calls.get("/")).why()).contains(Why.BUDGET_EXHAUSTED);
+        assertThat(call(calls, calls.get("/")).reason()).contains(Reason.BUDGET_EXHAUSTED);
     }
 
     /** What never reaches the origin is no traffic of it. */
@@ -161,7 +161,7 @@ class BudgetTest {
         assertThat(lab.requests()).isEqualTo(before);
         calls.heed.release(hold -> true);
         answer = Lab.reply(500).build();
-        assertThat(call(calls, calls.get("/")).why()).contains(Why.BUDGET_EXHAUSTED);
+        assertThat(call(calls, calls.get("/")).reason()).contains(Reason.BUDGET_EXHAUSTED);
     }
 
     private static ResiliencePolicy impatient() {
@@ -188,7 +188,7 @@ class BudgetTest {
                 ResiliencePolicy.builder().retryBudget(RetryBudget.unlimited()).build());
         HoldLab calls = new HoldLab(lab, mode);
         for (int i = 0; i < CALLS; i++) {
-            assertThat(call(calls, calls.get("/")).why()).contains(Why.ATTEMPTS_EXHAUSTED);
+            assertThat(call(calls, calls.get("/")).reason()).contains(Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.requests()).isEqualTo(3 * CALLS);
     }

@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class CacheTest {
             assertThat(hit.networkResponse()).isNull();
             assertThat(hit.cacheResponse()).isNotNull();
             assertThat(Outcomes.of(hit)).isEqualTo(Typed.answer(200));
-            assertThat(Lab.whys(Trails.of(hit))).containsExactly(Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(hit))).containsExactly(Reason.ANSWERED);
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -62,7 +62,7 @@ class CacheTest {
                 .build();
         try (Response miss = lab.send(mode, onlyCached)) {
             assertThat(Outcomes.of(miss)).isEqualTo(Typed.answer(504));
-            assertThat(Lab.whys(Trails.of(miss))).containsExactly(Why.LOCAL_REPLY);
+            assertThat(Lab.whys(Trails.of(miss))).containsExactly(Reason.LOCAL_REPLY);
         }
         assertThat(lab.requests()).isZero();
         assertThat(lab.time.waits()).isEmpty();
@@ -73,7 +73,7 @@ class CacheTest {
         lab.replies(504);
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
@@ -86,7 +86,7 @@ class CacheTest {
         try (Response response = lab.get(mode, "/old")) {
             Response redirect = Objects.requireNonNull(response.priorResponse());
             assertThat(redirect.networkResponse()).isNull();
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.ANSWERED);
         }
         assertThat(lab.taken().getTarget()).isEqualTo("/old");
         assertThat(lab.taken().getTarget()).isEqualTo("/new");
@@ -104,7 +104,7 @@ class CacheTest {
             assertThat(response.body().string()).isEqualTo("body of 200");
             assertThat(Objects.requireNonNull(response.networkResponse()).code())
                     .isEqualTo(304);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.ANSWERED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2));
     }

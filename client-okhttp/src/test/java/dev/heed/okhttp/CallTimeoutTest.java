@@ -2,10 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class CallTimeoutTest {
         assertThat(running.leftTheThreadInterrupted()).isFalse();
         assertThat(running.call.isCanceled()).isTrue();
         Trail trail = Trails.of(failure);
-        assertThat(Lab.whys(trail)).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.FLOOR, Reason.CANCELED);
         assertThat(Trails.of(running.call)).isEqualTo(trail);
         lab.time.advance(SHORTER);
         assertThat(lab.requests()).isEqualTo(1 + 1);
@@ -85,7 +85,7 @@ class CallTimeoutTest {
         IOException failure = failureAfterTheTimeout(running);
 
         assertThat(failure).isInstanceOf(InterruptedIOException.class).hasMessage("timeout");
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.CANCELED);
         assertThat(lab.time.waits()).isEmpty();
         assertThat(lab.requests()).isEqualTo(1 + 1);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ class CallbackCallsAgainTest {
     private final List<IOException> failures = new CopyOnWriteArrayList<>();
     private int refused;
 
-    private AsyncCore factory(ResiliencePolicy policy, int slots) {
+    private ResilientCallFactory factory(ResiliencePolicy policy, int slots) {
         dispatcher.setMaxRequestsPerHost(slots);
         lab.server.setDispatcher(new mockwebserver3.Dispatcher() {
             @Override
@@ -54,7 +55,7 @@ class CallbackCallsAgainTest {
             }
         });
         lab.client(client -> client.dispatcher(dispatcher));
-        return (AsyncCore) Resilience.of(policy).callFactory(lab.plainClient());
+        return (ResilientCallFactory) Resilience.of(policy).callFactory(lab.plainClient());
     }
 
     @AfterEach
@@ -64,11 +65,11 @@ class CallbackCallsAgainTest {
 
     /** The answer of each makes one more call, in the callback or from it. */
     private final class Again implements Callback {
-        private final AsyncCore calls;
+        private final ResilientCallFactory calls;
         private final boolean executes;
         private final CountDownLatch left;
 
-        Again(AsyncCore calls, boolean executes, CountDownLatch left) {
+        Again(ResilientCallFactory calls, boolean executes, CountDownLatch left) {
             this.calls = calls;
             this.executes = executes;
             this.left = left;
@@ -140,7 +141,7 @@ class CallbackCallsAgainTest {
     @Test
     void cancelledCallsGiveUpTheirPlacesBeforeTheirCallbacksCallAgain() throws Exception {
         refused = 1;
-        AsyncCore calls = factory(ResiliencePolicy.documented(), 5);
+        ResilientCallFactory calls = factory(ResiliencePolicy.documented(), 5);
         CountDownLatch left = new CountDownLatch(20);
         List<Call> begun = IntStream.range(0, 20)
                 .mapToObj(i -> calls.newCall(get("/" + i)))
@@ -168,7 +169,7 @@ class CallbackCallsAgainTest {
         assertThat(failures).isEmpty();
     }
 
-    private void endWithoutASilence(AsyncCore calls, boolean executes, int count) throws InterruptedException {
+    private void endWithoutASilence(ResilientCallFactory calls, boolean executes, int count) throws InterruptedException {
         CountDownLatch left = new CountDownLatch(2 * count);
         Again again = new Again(calls, executes, left);
         IntStream.range(0, count).forEach(i -> calls.newCall(get("/" + i)).enqueue(again));

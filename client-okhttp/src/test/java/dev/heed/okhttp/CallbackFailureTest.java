@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -60,7 +61,7 @@ class CallbackFailureTest {
             .build();
     private final Resilience heed =
             Resilience.builder(ResiliencePolicy.documented()).time(time).build();
-    private final AsyncCore calls = (AsyncCore) heed.callFactory(client);
+    private final ResilientCallFactory calls = (ResilientCallFactory) heed.callFactory(client);
 
     /** How a call ends. */
     private enum End {

@@ -3,8 +3,8 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -53,7 +53,7 @@ class CancelTest {
         IOException failure = running.failureAtOnce();
 
         assertThat(failure).isExactlyInstanceOf(IOException.class).hasMessage("Canceled");
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.CANCELED);
         assertThat(Trails.of(running.call)).isEqualTo(Trails.of(failure));
         lab.time.advance(TWO_MINUTES);
         assertThat(lab.requests()).isEqualTo(1);
@@ -70,7 +70,7 @@ class CancelTest {
 
         running.call.cancel();
 
-        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Why.FLOOR, Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.CANCELED);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -80,7 +80,7 @@ class CancelTest {
         call.cancel();
         IOException failure = catchThrowableOfType(IOException.class, () -> mode.send(call));
         assertThat(failure).hasMessage("Canceled");
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.CANCELED);
         assertThat(lab.requests()).isZero();
     }
 
@@ -93,7 +93,7 @@ class CancelTest {
 
         running.call.cancel();
 
-        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.CANCELED);
         assertThat(lab.time.waits()).isEmpty();
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -111,7 +111,7 @@ class CancelTest {
 
         running.call.cancel();
 
-        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.FLOOR, Reason.CANCELED);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -125,7 +125,7 @@ class CancelTest {
         try (Response response = running.response()) {
             Trail trail = Trails.of(response);
             running.call.cancel();
-            assertThat(Lab.whys(trail)).containsExactly(Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(trail)).containsExactly(Reason.FLOOR, Reason.ANSWERED);
             assertThat(Trails.of(response)).isEqualTo(trail);
             assertThat(Trails.of(running.call)).isEqualTo(trail);
         }
@@ -138,7 +138,7 @@ class CancelTest {
         lab.time.awaitWaiters(1);
         running.call.cancel();
         running.call.cancel();
-        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.FLOOR, Reason.CANCELED);
     }
 
     @BothModes

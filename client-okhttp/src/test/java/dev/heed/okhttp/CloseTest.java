@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +54,7 @@ class CloseTest {
         assertThat(waiting).allSatisfy(running -> {
             IOException failure = running.failureAtOnce();
             assertThat(failure).hasMessage("Canceled");
-            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.CANCELED);
+            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.CANCELED);
         });
         lab.time.advance(TWO_MINUTES);
         assertThat(lab.requests()).isEqualTo(3);
@@ -103,7 +103,7 @@ class CloseTest {
         lab.replies(503);
         try (Response response = mode.send(call(mode, heed))) {
             assertThat(response.body().string()).isEqualTo("body of 503");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CANCELED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CANCELED);
             assertThat(Outcomes.of(response))
                     .isEqualTo(Typed.answer(503, lab.time.now().plus(TWO_MINUTES)));
         }
@@ -139,7 +139,7 @@ class CloseTest {
         lab.replies(302, "Location: /elsewhere", "Retry-After: 5");
         try (Response response = mode.send(call(mode, heed))) {
             assertThat(response.code()).isEqualTo(302);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CANCELED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CANCELED);
         }
     }
 
@@ -164,7 +164,7 @@ class CloseTest {
         dispatcher.cancelAll();
 
         IOException failure = running.failureAtOnce();
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.CANCELED);
         assertThat(running.call.isCanceled()).isTrue();
         assertThat(lab.requests()).isEqualTo(1);
     }

@@ -45,7 +45,7 @@ final class CountingTime implements Time {
     }
 
     @Override
-    public double dice() {
-        return real.dice();
+    public double random() {
+        return real.random();
     }
 }

@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,7 +58,7 @@ class CredentialAuthenticatorTest {
     void whatItAnswersNeedsNoSource(Mode mode) throws IOException {
         Source source = Source.counting();
         Trail trail = sent(mode, source, (route, response) -> once(response), "Basic own", 200);
-        assertThat(Lab.whys(trail)).containsExactly(Why.ANSWERED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.ANSWERED);
         assertThat(source.asked).isEmpty();
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own");
     }
@@ -67,7 +67,7 @@ class CredentialAuthenticatorTest {
     void whereItGivesUpTheSourceIsAskedForWhatItHadSent(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         Trail trail = sent(mode, source, (route, response) -> once(response), "Bearer 1", 200);
-        assertThat(Lab.whys(trail)).containsExactly(Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(source.asked.get(0).authorization()).contains("Basic own");
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own", "Bearer 1");
     }
@@ -82,7 +82,7 @@ class CredentialAuthenticatorTest {
             return tried ? null : with(response, "Basic 8");
         };
         Trail trail = sent(mode, source, fixed, "none of them", 401);
-        assertThat(Lab.whys(trail)).containsExactly(Why.CREDENTIALS_RENEWED, Why.CREDENTIALS_REFUSED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
         assertThat(source.asked).hasSize(1);
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic 8", "Basic 9");
     }
@@ -91,7 +91,7 @@ class CredentialAuthenticatorTest {
     void twoThatBringTheSameEndWithIt(Mode mode) throws IOException {
         Source source = Source.of(refused -> CompletableFuture.completedFuture(Optional.of("Basic own")));
         Trail trail = sent(mode, source, (route, response) -> once(response), "none of them", 401);
-        assertThat(Lab.whys(trail)).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own");
     }
 
@@ -101,7 +101,7 @@ class CredentialAuthenticatorTest {
         lab.client(client -> client.authenticator(this::counting));
         Doorkeeper.of(lab.server, "none of them");
         Call call = lab.call(mode, new Request.Builder().url(lab.url("/")).build());
-        assertThat(Calls.send(mode, call).why()).contains(Why.FAILURE_IS_FINAL);
+        assertThat(Calls.send(mode, call).reason()).contains(Reason.FAILURE_IS_FINAL);
         assertThat(lab.requests()).isEqualTo(21);
         assertThat(source.asked).isEmpty();
     }
@@ -115,7 +115,7 @@ class CredentialAuthenticatorTest {
             Request forToken = new Request.Builder().url(lab.url("/token")).build();
             OkHttpClient wrapped = heed.join().wrap(plain);
             try (Response token = wrapped.newCall(forToken).execute()) {
-                assertThat(Lab.whys(Trails.of(token))).containsExactly(Why.MUST_CHANGE);
+                assertThat(Lab.whys(Trails.of(token))).containsExactly(Reason.MUST_CHANGE);
                 return CompletableFuture.completedFuture(Optional.of("Bearer 1"));
             }
         });

@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +57,7 @@ class CredentialBodyTest {
         renewal.complete(Optional.empty());
         try (Response response = running.response()) {
             assertThat(response.body().string()).isEqualTo(LONG);
-            assertThat(Trails.of(response).why()).contains(Why.CREDENTIALS_NOT_RENEWED);
+            assertThat(Trails.of(response).reason()).contains(Reason.CREDENTIALS_NOT_RENEWED);
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,7 +59,7 @@ class CredentialChainTest {
         begin(mode, source);
         for (int i = 0; i < 3; i++) {
             assertThat(Lab.whys(sent(mode, with("Bearer 0"), 200)))
-                    .containsExactly(Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+                    .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         }
         assertThat(source.asked).hasSize(1);
     }
@@ -69,7 +69,7 @@ class CredentialChainTest {
         Source source = Source.giving("Bearer 1");
         begin(mode, source);
         sent(mode, get(), 200);
-        assertThat(Lab.whys(sent(mode, get(), 200))).containsExactly(Why.ANSWERED);
+        assertThat(Lab.whys(sent(mode, get(), 200))).containsExactly(Reason.ANSWERED);
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1", "Bearer 1");
     }
 
@@ -127,7 +127,7 @@ class CredentialChainTest {
         lab.time.advance(AN_HOUR);
         door.takes("Bearer 2");
         assertThat(Lab.whys(sent(mode, with("Bearer 0"), 200)))
-                .containsExactly(Why.CREDENTIALS_RENEWED, Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         sent(mode, with("Bearer 0"), 200);
         assertThat(door.shown)
                 .containsExactly("Bearer 0", "Bearer 1", "Bearer 0", "Bearer 1", "Bearer 2", "Bearer 0", "Bearer 2");
@@ -136,7 +136,7 @@ class CredentialChainTest {
         door.takes("none of them");
         assertThat(Lab.whys(sent(mode, with("Bearer 0"), 401)))
                 .as("no more than one renewal of its own")
-                .containsExactly(Why.CREDENTIALS_RENEWED, Why.CREDENTIALS_RENEWED, Why.CREDENTIALS_REFUSED);
+                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
         assertThat(source.asked).hasSize(3);
     }
 

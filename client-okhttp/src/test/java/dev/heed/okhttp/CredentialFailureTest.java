@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -97,7 +97,7 @@ class CredentialFailureTest {
         try (Response response = sent(mode)) {
             assertThat(response.code()).isEqualTo(401);
             assertThat(response.body().string()).as("open and unread").isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         }
     }
 

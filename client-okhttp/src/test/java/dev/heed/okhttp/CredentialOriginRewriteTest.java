@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ class CredentialOriginRewriteTest {
         try (Response response =
                 lab.send(mode, get().header("Authorization", "Bearer 0").build())) {
             assertThat(response.code()).isEqualTo(401);
-            assertThat(Lab.whys(Trails.of(response))).endsWith(Why.CREDENTIALS_REFUSED);
+            assertThat(Lab.whys(Trails.of(response))).endsWith(Reason.CREDENTIALS_REFUSED);
         }
     }
 

@@ -2,10 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +49,7 @@ class CredentialRedirectTest {
         lab.replies(401);
         lab.replies(302, "Location: /there");
         lab.replies(200);
-        assertThat(Lab.whys(sent(mode, 200))).containsExactly(Why.CREDENTIALS_RENEWED, Why.REDIRECTED, Why.ANSWERED);
+        assertThat(Lab.whys(sent(mode, 200))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.ANSWERED);
         assertThat(shown(lab.server)).isNull();
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
@@ -80,7 +80,7 @@ class CredentialRedirectTest {
         source.supplying("Bearer 0");
         lab.replies(302, "Location: " + other.url("/there"));
         other.enqueue(Lab.reply(401).build());
-        assertThat(Lab.whys(sent(mode, 401))).containsExactly(Why.REDIRECTED, Why.MUST_CHANGE);
+        assertThat(Lab.whys(sent(mode, 401))).containsExactly(Reason.REDIRECTED, Reason.MUST_CHANGE);
         assertThat(shown(lab.server)).isEqualTo("Bearer 0");
         assertThat(shown(other)).isNull();
         assertThat(source.asked).isEmpty();
@@ -109,7 +109,7 @@ class CredentialRedirectTest {
         other.enqueue(Lab.reply(401).build());
         other.enqueue(Lab.reply(200).build());
         assertThat(Lab.whys(sent(mode, 200)))
-                .containsExactly(Why.CREDENTIALS_RENEWED, Why.REDIRECTED, Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(shown(other)).as("those of the first origin stay there").isNull();
         assertThat(shown(other)).isEqualTo("Bearer 2");
         assertThat(source.asked)
@@ -123,7 +123,7 @@ class CredentialRedirectTest {
         lab.client(client -> client.sslSocketFactory(Calls.TLS.sslSocketFactory(), Calls.TLS.trustManager()));
         lab.replies(401);
         lab.replies(302, "Location: " + other.url("/there"));
-        assertThat(Lab.whys(sent(mode, 302))).containsExactly(Why.CREDENTIALS_RENEWED, Why.DOWNGRADE);
+        assertThat(Lab.whys(sent(mode, 302))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.DOWNGRADE);
         assertThat(other.getRequestCount()).isZero();
     }
 
@@ -139,7 +139,7 @@ class CredentialRedirectTest {
                 refused.complete(Trails.of(response));
             }
         });
-        assertThat(refused.get(10, TimeUnit.SECONDS).why()).isEqualTo(Optional.of(Why.MUST_CHANGE));
+        assertThat(refused.get(10, TimeUnit.SECONDS).reason()).isEqualTo(Optional.of(Reason.MUST_CHANGE));
         assertThat(shown(lab.server)).isEqualTo("Bearer 0");
         assertThat(lab.requests()).isEqualTo(1);
         assertThat(source.asked).isEmpty();

@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ class CredentialStormTest {
     void asynchronousCallsHoldNoThreadAndNoConnectionWhileTheyWait() {
         CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
         Source source = Source.of(refused -> renewal);
-        AsyncCore calls = (AsyncCore) heed(source).callFactory(client);
+        ResilientCallFactory calls = (ResilientCallFactory) heed(source).callFactory(client);
         Ends ends = enqueued(calls);
         Running.awaitThat("all wait", () -> calls.core().waitingCalls() == CALLS);
         Running.awaitThat("no thread is held", () -> pool.getActiveCount() == 0);

@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.util.Optional;
 import okhttp3.Call;
@@ -48,7 +48,7 @@ class CredentialValueTest {
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
         try (Response response =
                 lab.send(mode, get().header("Authorization", "Bearer 0").build())) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         }
         assertThat(door.shown).containsExactly("Bearer 0");
     }

@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -79,21 +79,21 @@ class CredentialWaitTest {
     private void assertKeepsIts401(Running call) throws IOException {
         try (Response response = call.response()) {
             assertThat(response.body().string()).isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         }
     }
 
     private static void assertAnswered(Running call) {
         try (Response response = call.response()) {
             assertThat(response.code()).isEqualTo(200);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         }
     }
 
     private static void assertCanceled(Running call) {
         IOException failure = call.failureAtOnce();
         assertThat(failure).hasMessage("Canceled");
-        assertThat(Trails.of(failure).why()).contains(Why.CANCELED);
+        assertThat(Trails.of(failure).reason()).contains(Reason.CANCELED);
     }
 
     @BothModes

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.AuthChallenge;
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ class CredentialsTest {
     }
 
     private void assertRenewed(Trail trail) {
-        assertThat(Lab.whys(trail)).containsExactly(Why.CREDENTIALS_RENEWED, Why.ANSWERED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(trail.waited()).isZero();
     }
 
@@ -93,7 +93,7 @@ class CredentialsTest {
         door.takes("Bearer of another");
         try (Response response = mode.send(calls.newCall(get().build()))) {
             assertThat(response.body().string()).as("open and unread").isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_RENEWED, Why.CREDENTIALS_REFUSED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
             assertThat(((Outcome.Unauthorized) Outcomes.of(response)).credentialsRefused())
                     .isTrue();
         }
@@ -106,7 +106,7 @@ class CredentialsTest {
         begin(mode, Source.giving());
         try (Response response = mode.send(calls.newCall(get().build()))) {
             assertThat(response.body().string()).isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
             Outcome.Unauthorized needed = (Outcome.Unauthorized) Outcomes.of(response);
             assertThat(needed.credentialsRefused()).isFalse();
             assertThat(needed.bearer().flatMap(AuthChallenge::error)).contains("invalid_token");
@@ -120,7 +120,7 @@ class CredentialsTest {
         begin(mode, source);
         sent(mode, get(), 401);
         lab.time.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(Lab.whys(sent(mode, get(), 401))).containsExactly(Why.CREDENTIALS_NOT_RENEWED);
+        assertThat(Lab.whys(sent(mode, get(), 401))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
         assertThat(source.asked).hasSize(1);
         lab.time.advance(Duration.ofNanos(1));
         sent(mode, get(), 401);
@@ -156,7 +156,7 @@ class CredentialsTest {
         Source source = Source.giving("Bearer 1");
         begin(mode, source);
         assertThat(Lab.whys(sent(mode, get().post(Bodies.oneShot("an order")), 401)))
-                .containsExactly(Why.BODY_NOT_REPEATABLE);
+                .containsExactly(Reason.BODY_NOT_REPEATABLE);
         assertThat(source.asked).isEmpty();
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -166,7 +166,7 @@ class CredentialsTest {
         Source source = Source.giving("Bearer 1");
         lab.policy(ResiliencePolicy.builder().on(401, Rule.surface()).build());
         begin(mode, source);
-        assertThat(Lab.whys(sent(mode, get(), 401))).containsExactly(Why.SURFACED);
+        assertThat(Lab.whys(sent(mode, get(), 401))).containsExactly(Reason.SURFACED);
         sent(mode, get().tag(ResiliencePolicy.class, ResiliencePolicy.surfaceAll()), 401);
         assertThat(source.asked).isEmpty();
     }
@@ -206,7 +206,7 @@ class CredentialsTest {
         Running.awaitThat("the 503 is waited for", () -> lab.time.waits().contains(Duration.ofSeconds(150)));
         lab.time.advance(Duration.ofSeconds(150));
         try (Response response = running.response()) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.CREDENTIALS_RENEWED, Why.TOLD, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.TOLD, Reason.ANSWERED);
         }
         lab.taken();
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer 1");

@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.util.stream.Stream;
 import mockwebserver3.MockWebServer;
@@ -43,7 +43,7 @@ class CrossOriginBodyTest {
         lab.replies(status, "Location: " + other.url("/b"));
         try (Response response = lab.send(mode, withBody(method))) {
             assertThat(response.body().string()).isEqualTo("body of " + status);
-            assertThat(Trails.of(response).why()).contains(Why.BODY_CROSSES_ORIGINS);
+            assertThat(Trails.of(response).reason()).contains(Reason.BODY_CROSSES_ORIGINS);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.at(other.url("/b").uri(), status));
         }
         assertThat(other.getRequestCount()).isZero();
@@ -71,7 +71,7 @@ class CrossOriginBodyTest {
         lab.replies(307, "Location: " + other.url("/b"));
         try (Response response =
                 lab.send(mode, lab.post("/a", Bodies.oneShot("once")).build())) {
-            assertThat(Trails.of(response).why()).contains(Why.BODY_NOT_REPEATABLE);
+            assertThat(Trails.of(response).reason()).contains(Reason.BODY_NOT_REPEATABLE);
         }
         assertThat(other.getRequestCount()).isZero();
     }

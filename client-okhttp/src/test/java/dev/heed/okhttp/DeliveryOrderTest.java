@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,8 +49,8 @@ class DeliveryOrderTest {
                     .build())
             .time(time)
             .build();
-    private final AsyncCore calls = (AsyncCore) heed.callFactory(client);
-    private final AsyncCore others = (AsyncCore) heed.callFactory(client);
+    private final ResilientCallFactory calls = (ResilientCallFactory) heed.callFactory(client);
+    private final ResilientCallFactory others = (ResilientCallFactory) heed.callFactory(client);
 
     private Response answer(Request request) {
         return Canned.reply(request, requests.incrementAndGet() == 1 ? 503 : 200);
@@ -57,7 +58,7 @@ class DeliveryOrderTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        for (AsyncCore each : List.of(calls, others)) {
+        for (ResilientCallFactory each : List.of(calls, others)) {
             Running.awaitThat("callbacks", () -> each.deliveries().isIdle());
             Running.awaitThat("attempts", () -> each.slots().taken() == 0);
             assertThat(each.releases().isIdle()).isTrue();
@@ -80,7 +81,7 @@ class DeliveryOrderTest {
     }
 
     /** The listener of the one that goes next waits for the callback of the one that lets it go, whichever they are. */
-    private void assertDeliversFirst(AsyncCore ofSecond) {
+    private void assertDeliversFirst(ResilientCallFactory ofSecond) {
         CountDownLatch delivered = new CountDownLatch(1);
         Ends ends = new Ends(2) {
             @Override
@@ -118,7 +119,7 @@ class DeliveryOrderTest {
     }
 
     /** They are answered locally, since Heed is closed. */
-    private void assertSlowCallbacksKeepNobody(AsyncCore ofOthers) {
+    private void assertSlowCallbacksKeepNobody(ResilientCallFactory ofOthers) {
         CountDownLatch othersHaveEnded = new CountDownLatch(1);
         Ends slow = new Ends(200) {
             @Override

@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +49,7 @@ class DerivedClientTest {
         away.enqueue(Lab.reply(200).build());
         OkHttpClient derived = derived(builder -> builder.followRedirects(true).followSslRedirects(true));
         try (Response response = derived.newCall(secret(get("/a")).build()).execute()) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.ANSWERED);
             assertThat(response.priorResponse().header("Location"))
                     .isEqualTo(away.url("/b").toString());
         }
@@ -69,7 +69,7 @@ class DerivedClientTest {
                     .containsExactly(away.url("/b").toString());
             assertThat(response.networkResponse().headers("Location")).hasSize(1);
             assertThat(response.body().string()).isEqualTo("body of " + status);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BODY_CROSSES_ORIGINS);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BODY_CROSSES_ORIGINS);
         }
         assertThat(away.getRequestCount()).isZero();
     }
@@ -83,7 +83,7 @@ class DerivedClientTest {
             assertThat(response.code()).isEqualTo(status);
             assertThat(response.header("Location")).isEqualTo("/b");
             assertThat(response.body().string()).isEqualTo("body of " + status);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTS_OFF);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTS_OFF);
         }
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -112,7 +112,7 @@ class DerivedClientTest {
                     .isThrownBy(() -> derived.newCall(request).execute());
         } else {
             try (Response response = derived.newCall(request).execute()) {
-                assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTS_OFF);
+                assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTS_OFF);
                 assertThat(response.header("Location")).isEqualTo("https://localhost:1/b");
             }
         }

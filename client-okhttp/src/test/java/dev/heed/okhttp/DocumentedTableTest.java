@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.AuthChallenge;
 import dev.heed.Outcome;
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class DocumentedTableTest {
         try (Response response = lab.get(mode, "/orders/7")) {
             assertThat(response.body().string()).isEqualTo("body of 200");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(200));
-            assertThat(whys(response)).containsExactly(Why.ANSWERED);
+            assertThat(whys(response)).containsExactly(Reason.ANSWERED);
         }
         sentAt(Duration.ZERO);
     }
@@ -40,7 +40,7 @@ class DocumentedTableTest {
             assertThat(response.body().string()).isEqualTo("body of 201");
             assertThat(Outcomes.of(response))
                     .isEqualTo(Typed.at(lab.url("/orders/7?view=full").uri(), 201));
-            assertThat(whys(response)).containsExactly(Why.ANSWERED);
+            assertThat(whys(response)).containsExactly(Reason.ANSWERED);
         }
         sentAt(Duration.ZERO);
     }
@@ -50,7 +50,7 @@ class DocumentedTableTest {
         lab.replies(202);
         try (Response response = lab.post(mode, "/events", "an event")) {
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(202));
-            assertThat(whys(response)).containsExactly(Why.ANSWERED);
+            assertThat(whys(response)).containsExactly(Reason.ANSWERED);
         }
         sentAt(Duration.ZERO);
     }
@@ -63,7 +63,7 @@ class DocumentedTableTest {
         try (Response response = lab.send(mode, delete)) {
             assertThat(response.body().string()).isEmpty();
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(204));
-            assertThat(whys(response)).containsExactly(Why.ANSWERED);
+            assertThat(whys(response)).containsExactly(Reason.ANSWERED);
         }
         sentAt(Duration.ZERO);
     }
@@ -76,7 +76,7 @@ class DocumentedTableTest {
             try (Response response = lab.get(mode, "/here")) {
                 assertThat(response.request().url()).isEqualTo(lab.url("/elsewhere?page=1"));
                 assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(200));
-                assertThat(whys(response)).containsExactly(Why.REDIRECTED, Why.ANSWERED);
+                assertThat(whys(response)).containsExactly(Reason.REDIRECTED, Reason.ANSWERED);
                 assertThat(Trails.of(response).attempts()).isEqualTo(1);
             }
             assertThat(lab.taken().getTarget()).isEqualTo("/here");
@@ -91,7 +91,7 @@ class DocumentedTableTest {
         try (Response response = lab.get(mode, "/orders/seven")) {
             assertThat(response.body().string()).isEqualTo("body of 400");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(400));
-            assertThat(whys(response)).containsExactly(Why.MUST_CHANGE);
+            assertThat(whys(response)).containsExactly(Reason.MUST_CHANGE);
         }
         sentAt(Duration.ZERO);
     }
@@ -107,7 +107,7 @@ class DocumentedTableTest {
                     .singleElement()
                     .satisfies(challenge -> assertThat(challenge.scheme()).isEqualTo("Bearer"))
                     .satisfies(challenge -> assertThat(challenge.parameters()).isEqualTo(Map.of("realm", "orders")));
-            assertThat(whys(response)).containsExactly(Why.MUST_CHANGE);
+            assertThat(whys(response)).containsExactly(Reason.MUST_CHANGE);
         }
         sentAt(Duration.ZERO);
     }
@@ -124,7 +124,7 @@ class DocumentedTableTest {
                     .isInstanceOfSatisfying(
                             Outcome.Unauthorized.class,
                             no -> assertThat(no.credentialsRefused()).isTrue());
-            assertThat(whys(response)).containsExactly(Why.MUST_CHANGE);
+            assertThat(whys(response)).containsExactly(Reason.MUST_CHANGE);
         }
         sentAt(Duration.ZERO);
     }
@@ -135,7 +135,7 @@ class DocumentedTableTest {
         try (Response response = lab.get(mode, "/orders/0")) {
             assertThat(response.body().string()).isEqualTo("body of 404");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(404));
-            assertThat(whys(response)).containsExactly(Why.SURFACED);
+            assertThat(whys(response)).containsExactly(Reason.SURFACED);
         }
         sentAt(Duration.ZERO);
     }
@@ -145,7 +145,7 @@ class DocumentedTableTest {
         lab.replies(405, "Allow: GET, HEAD");
         try (Response response = lab.post(mode, "/orders/7", "an order")) {
             assertThat(Outcomes.of(response)).isEqualTo(Typed.allowing(Set.of("GET", "HEAD")));
-            assertThat(whys(response)).containsExactly(Why.SURFACED);
+            assertThat(whys(response)).containsExactly(Reason.SURFACED);
         }
         sentAt(Duration.ZERO);
     }
@@ -160,7 +160,7 @@ class DocumentedTableTest {
         try (Response response = lab.send(mode, put)) {
             assertThat(response.body().string()).isEqualTo("body of 422");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(422));
-            assertThat(whys(response)).containsExactly(Why.MUST_CHANGE);
+            assertThat(whys(response)).containsExactly(Reason.MUST_CHANGE);
         }
         sentAt(Duration.ZERO);
     }
@@ -172,7 +172,7 @@ class DocumentedTableTest {
         try (Response response = lab.post(mode, "/orders", "an order")) {
             assertThat(Outcomes.of(response))
                     .isEqualTo(Typed.at(lab.url("/orders/7").uri(), 201));
-            assertThat(whys(response)).containsExactly(Why.TOLD, Why.ANSWERED);
+            assertThat(whys(response)).containsExactly(Reason.TOLD, Reason.ANSWERED);
         }
         sentAt(Duration.ZERO, Duration.ofMinutes(2));
     }
@@ -185,7 +185,7 @@ class DocumentedTableTest {
         try (Response response = lab.get(mode, "/orders/7")) {
             assertThat(response.body().string()).isEqualTo("body of 500");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(500));
-            assertThat(whys(response)).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+            assertThat(whys(response)).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         }
         sentAt(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }
@@ -195,7 +195,7 @@ class DocumentedTableTest {
         lab.replies(500);
         try (Response response = lab.post(mode, "/orders", "an order")) {
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(500));
-            assertThat(whys(response)).containsExactly(Why.NOT_IDEMPOTENT);
+            assertThat(whys(response)).containsExactly(Reason.NOT_IDEMPOTENT);
         }
         sentAt(Duration.ZERO);
     }
@@ -206,7 +206,7 @@ class DocumentedTableTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/orders/7")) {
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(200));
-            assertThat(whys(response)).containsExactly(Why.FLOOR, Why.ANSWERED);
+            assertThat(whys(response)).containsExactly(Reason.FLOOR, Reason.ANSWERED);
         }
         sentAt(Duration.ZERO, Duration.ofMinutes(2));
     }
@@ -218,12 +218,12 @@ class DocumentedTableTest {
         try (Response response = lab.post(mode, "/orders", "an order")) {
             assertThat(response.body().string()).isEqualTo("body of 503");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(503, inTwoMinutes));
-            assertThat(whys(response)).containsExactly(Why.NOT_IDEMPOTENT);
+            assertThat(whys(response)).containsExactly(Reason.NOT_IDEMPOTENT);
         }
         sentAt(Duration.ZERO);
     }
 
-    private static List<Why> whys(Response response) {
+    private static List<Reason> whys(Response response) {
         return Lab.whys(Trails.of(response));
     }
 

@@ -1,23 +1,23 @@
 package dev.heed.okhttp;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import io.github.resilience4j.retry.Retry;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * A way that a call can end, and what resilience4j is told of it: a row of the README's table.
+ * A way that a call can end, and what resilience4j is told of it: a row of the table in observability.md.
  *
- * @param text how the call ends; rows of the same text are one in the README
+ * @param text how the call ends; rows of the same text are one in the table
  * @param why the reason of its last step
  * @param told what resilience4j then knows
  * @param script makes one call end so, and gives its trail
  * @param modes in which a call can end so
  */
-record Ending(String text, Why why, Told told, Script script, Predicate<Mode> modes) {
-    Ending(String text, Why why, Told told, Script script) {
+record Ending(String text, Reason why, Told told, Script script, Predicate<Mode> modes) {
+    Ending(String text, Reason why, Told told, Script script) {
         this(text, why, told, script, mode -> true);
     }
 

@@ -4,10 +4,10 @@ import static dev.heed.okhttp.Ending.Counter.FAILURE;
 import static dev.heed.okhttp.Ending.Counter.FAILURE_AFTER_RETRY;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS_AFTER_RETRY;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
-import dev.heed.Why;
 import dev.heed.okhttp.Ending.Told;
 import java.io.IOException;
 import java.util.List;
@@ -33,8 +33,8 @@ final class EndingsWithFailure {
         String again = "a failure that would come again: protocol, TLS";
         return List.of(
                 new Ending(
-                        "answered below 400 after one repeat",
-                        Why.ANSWERED,
+                        "answered below 400 after one retry",
+                        Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
                         (lab, mode) -> {
                             connectionsDie(lab, 1);
@@ -42,21 +42,21 @@ final class EndingsWithFailure {
                         }),
                 new Ending(
                         "all attempts are used",
-                        Why.ATTEMPTS_EXHAUSTED,
+                        Reason.ATTEMPTS_EXHAUSTED,
                         Told.of(FAILURE_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "ERROR 3"),
                         (lab, mode) -> {
                             connectionsDie(lab, 3);
                             return Calls.get(lab, mode);
                         }),
                 new Ending(
-                        "the only attempt is used: `maxAttempts(1)`", Why.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
+                        "the only attempt is used: `maxAttempts(1)`", Reason.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
                             connectionsDie(lab, 1);
                             return Calls.get(lab, mode);
                         }),
                 new Ending(
-                        "a failure that its rule hands over: `onFailure(surface())`",
-                        Why.SURFACED,
+                        "a failure that its rule delivers: `onFailure(surface())`",
+                        Reason.SURFACED,
                         IGNORED,
                         (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder()
@@ -67,30 +67,30 @@ final class EndingsWithFailure {
                         }),
                 new Ending(
                         "the client does not retry: `retryOnConnectionFailure(false)`",
-                        Why.RETRIES_OFF,
+                        Reason.RETRIES_OFF,
                         IGNORED,
                         (lab, mode) -> {
                             connectionsDie(lab, 1);
                             lab.client(client -> Calls.toOneAddress(client).retryOnConnectionFailure(false));
                             return Calls.get(lab, mode);
                         }),
-                new Ending("not repeated: the request is not idempotent", Why.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                new Ending("not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
                     connectionsDie(lab, 1);
                     return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
                 }),
-                new Ending(again, Why.FAILURE_IS_FINAL, IGNORED, EndingsWithFailure::noHttp),
-                new Ending(again, Why.FAILURE_IS_FINAL, IGNORED, (lab, mode) -> {
+                new Ending(again, Reason.FAILURE_IS_FINAL, IGNORED, EndingsWithFailure::noHttp),
+                new Ending(again, Reason.FAILURE_IS_FINAL, IGNORED, (lab, mode) -> {
                     lab.server.useHttps(Calls.TLS.sslSocketFactory());
                     return Calls.get(lab, mode);
                 }),
                 new Ending(
-                        "an interceptor throws after an answer below 400",
-                        Why.FAILED_AFTER_RESPONSE,
+                        "an interceptor throws after a response below 400",
+                        Reason.FAILED_AFTER_RESPONSE,
                         IGNORED,
                         EndingsWithFailure::thrownAfterTheAnswer),
                 new Ending(
                                 "a mistake: an interceptor throws no `IOException`",
-                                Why.FAILURE_IS_FINAL,
+                                Reason.FAILURE_IS_FINAL,
                                 IGNORED,
                                 EndingsWithFailure::mistake)
                         .in(Mode::executes));
@@ -98,12 +98,12 @@ final class EndingsWithFailure {
 
     private static List<Ending> fromOutside() {
         return List.of(
-                new Ending("cancelled before it was sent", Why.CANCELED, IGNORED, (lab, mode) -> {
+                new Ending("cancelled before it was sent", Reason.CANCELED, IGNORED, (lab, mode) -> {
                     Call call = lab.call(mode, Calls.request(lab).build());
                     call.cancel();
                     return Calls.send(mode, call);
                 }),
-                new Ending("cancelled while an attempt runs", Why.CANCELED, IGNORED, (lab, mode) -> {
+                new Ending("cancelled while an attempt runs", Reason.CANCELED, IGNORED, (lab, mode) -> {
                     lab.doNotCheckPool();
                     lab.server.enqueue(Lab.reply(200)
                             .onResponseStart(SocketEffect.Stall.INSTANCE)
@@ -116,12 +116,12 @@ final class EndingsWithFailure {
                 }),
                 new Ending(
                         "cancelled while it waits",
-                        Why.CANCELED,
+                        Reason.CANCELED,
                         ENDED_WAIT,
                         EndingsWithFailure::cancelledWhileItWaits),
                 new Ending(
                                 "interrupted while it waits",
-                                Why.INTERRUPTED,
+                                Reason.INTERRUPTED,
                                 ENDED_WAIT,
                                 (lab, mode) -> whileItWaits(lab, mode, running -> running.thread.interrupt()))
                         .in(Mode::executes));

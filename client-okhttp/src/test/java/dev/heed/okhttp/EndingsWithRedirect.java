@@ -4,10 +4,10 @@ import static dev.heed.okhttp.Ending.Counter.FAILURE;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS_AFTER_RETRY;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
-import dev.heed.Why;
 import dev.heed.okhttp.Ending.Told;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,13 +27,13 @@ final class EndingsWithRedirect {
 
     private static List<Ending> followed() {
         return List.of(
-                new Ending("answered below 400 after a redirect", Why.ANSWERED, Told.of(SUCCESS, 1), (lab, mode) -> {
+                new Ending("answered below 400 after a redirect", Reason.ANSWERED, Told.of(SUCCESS, 1), (lab, mode) -> {
                     lab.replies(302, ELSEWHERE);
                     return Calls.get(lab, mode, 200);
                 }),
                 new Ending(
-                        "answered below 400 after a redirect and a repeat",
-                        Why.ANSWERED,
+                        "answered below 400 after a redirect and a retry",
+                        Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
                         (lab, mode) -> {
                             lab.replies(302, ELSEWHERE);
@@ -42,41 +42,41 @@ final class EndingsWithRedirect {
     }
 
     private static List<Ending> handedOver() {
-        String against = "a redirect is handed over since it cannot be followed";
+        String against = "a redirect is delivered since it cannot be followed";
         return List.of(
                 new Ending(
-                        "a redirect is handed over as it was asked to be",
-                        Why.REDIRECTS_OFF,
+                        "a redirect is delivered, as the client or the policy asks",
+                        Reason.REDIRECTS_OFF,
                         Told.of(SUCCESS, 1),
                         (lab, mode) -> {
                             lab.client(client -> client.followRedirects(false));
                             return redirected(lab, mode, ELSEWHERE);
                         }),
-                new Ending(against, Why.LOCATION_MISSING, IGNORED, (lab, mode) -> redirected(lab, mode)),
+                new Ending(against, Reason.LOCATION_MISSING, IGNORED, (lab, mode) -> redirected(lab, mode)),
                 new Ending(
                         against,
-                        Why.LOCATION_AMBIGUOUS,
+                        Reason.LOCATION_AMBIGUOUS,
                         IGNORED,
                         (lab, mode) -> redirected(
                                 lab, mode, "Location: /a?token=" + Calls.SECRET, "Location: /b?token=" + Calls.SECRET)),
                 new Ending(
                         against,
-                        Why.LOCATION_UNREADABLE,
+                        Reason.LOCATION_UNREADABLE,
                         IGNORED,
                         (lab, mode) -> redirected(
                                 lab, mode, "Location: ftp://user:" + Calls.SECRET + "@host/?token=" + Calls.SECRET)),
-                new Ending(against, Why.DOWNGRADE, IGNORED, EndingsWithRedirect::downgraded),
-                new Ending(against, Why.BODY_CROSSES_ORIGINS, IGNORED, EndingsWithRedirect::toAnotherOrigin),
+                new Ending(against, Reason.DOWNGRADE, IGNORED, EndingsWithRedirect::downgraded),
+                new Ending(against, Reason.BODY_CROSSES_ORIGINS, IGNORED, EndingsWithRedirect::toAnotherOrigin),
                 new Ending(
                         against,
-                        Why.WAIT_EXCEEDS_MAX_WAIT,
+                        Reason.WAIT_EXCEEDS_MAX_WAIT,
                         IGNORED,
                         (lab, mode) -> redirected(lab, mode, ELSEWHERE, "Retry-After: 301")));
     }
 
     private static List<Ending> leadingNowhere() {
         String nowhere = "redirects lead nowhere: `ProtocolException`";
-        return List.of(new Ending(nowhere, Why.TOO_MANY_REDIRECTS, IGNORED, (lab, mode) -> {
+        return List.of(new Ending(nowhere, Reason.TOO_MANY_REDIRECTS, IGNORED, (lab, mode) -> {
             lab.policy(ResiliencePolicy.builder()
                     .redirects(Redirects.standard().limit(1))
                     .build());

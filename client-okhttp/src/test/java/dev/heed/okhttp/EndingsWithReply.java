@@ -5,12 +5,12 @@ import static dev.heed.okhttp.Ending.Counter.FAILURE_AFTER_RETRY;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS_AFTER_RETRY;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
-import dev.heed.Why;
 import dev.heed.okhttp.Ending.Told;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,49 +36,49 @@ final class EndingsWithReply {
         return List.of(
                 new Ending(
                         "answered below 400 at once",
-                        Why.ANSWERED,
+                        Reason.ANSWERED,
                         Told.of(SUCCESS, 1),
                         (lab, mode) -> Calls.get(lab, mode, 200)),
                 new Ending(
-                        "answered below 400 after one repeat",
-                        Why.ANSWERED,
+                        "answered below 400 after one retry",
+                        Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
                         (lab, mode) -> Calls.get(lab, mode, 503, 204)),
                 new Ending(
-                        "answered below 400 after two repeats",
-                        Why.ANSWERED,
+                        "answered below 400 after two retries",
+                        Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "SUCCESS 2"),
                         (lab, mode) -> Calls.get(lab, mode, 500, 503, 200)));
     }
 
     private static List<Ending> surfaced() {
-        String refused = "a refusal: 400, 401, 422";
+        String refused = "a rejection: 400, 401, 422";
         return List.of(
-                new Ending(refused, Why.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 400)),
-                new Ending(refused, Why.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 401)),
-                new Ending(refused, Why.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 422)),
+                new Ending(refused, Reason.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 400)),
+                new Ending(refused, Reason.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 401)),
+                new Ending(refused, Reason.MUST_CHANGE, IGNORED, (lab, mode) -> Calls.get(lab, mode, 422)),
                 new Ending(
-                        "a refusal after a repeat",
-                        Why.MUST_CHANGE,
+                        "a rejection after a retry",
+                        Reason.MUST_CHANGE,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 503, 401)),
                 new Ending(
-                        "handed over by its rule: 404, say",
-                        Why.SURFACED,
+                        "delivered by its rule: 404, for example",
+                        Reason.SURFACED,
                         IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 404)),
                 new Ending(
-                        "handed over by its rule after a repeat",
-                        Why.SURFACED,
+                        "delivered by its rule after a retry",
+                        Reason.SURFACED,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 503, 404)),
-                new Ending("not repeated: the request is not idempotent", Why.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                new Ending("not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
                     lab.replies(503);
                     return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
                 }),
                 new Ending(
-                        "not repeated: its body can be sent once only",
-                        Why.BODY_NOT_REPEATABLE,
+                        "not retried: its body can be sent once only",
+                        Reason.BODY_NOT_REPEATABLE,
                         IGNORED,
                         (lab, mode) -> {
                             lab.replies(503);
@@ -91,7 +91,7 @@ final class EndingsWithReply {
                         }),
                 new Ending(
                         "`only-if-cached`, and nothing is",
-                        Why.LOCAL_REPLY,
+                        Reason.LOCAL_REPLY,
                         IGNORED,
                         (lab, mode) -> Calls.send(
                                 lab,
@@ -99,7 +99,7 @@ final class EndingsWithReply {
                                 Calls.request(lab)
                                         .cacheControl(CacheControl.FORCE_CACHE)
                                         .build())),
-                new Ending("a web socket upgrade is refused", Why.WEB_SOCKET, IGNORED, (lab, mode) -> {
+                new Ending("a web socket upgrade is not accepted", Reason.WEB_SOCKET, IGNORED, (lab, mode) -> {
                             lab.replies(503);
                             return Calls.upgrade(lab);
                         })
@@ -110,17 +110,17 @@ final class EndingsWithReply {
         return List.of(
                 new Ending(
                         "answered below 400 with renewed credentials",
-                        Why.ANSWERED,
+                        Reason.ANSWERED,
                         Told.of(SUCCESS, 1),
                         (lab, mode) -> renewing(lab, mode, 401, 200)),
                 new Ending(
                         "a 401 to credentials that were just renewed",
-                        Why.CREDENTIALS_REFUSED,
+                        Reason.CREDENTIALS_REFUSED,
                         IGNORED,
                         (lab, mode) -> renewing(lab, mode, 401, 401)),
                 new Ending(
                         "a 401, and the credential source brings nothing new",
-                        Why.CREDENTIALS_NOT_RENEWED,
+                        Reason.CREDENTIALS_NOT_RENEWED,
                         IGNORED,
                         (lab, mode) -> {
                             Source.giving().in(lab);
@@ -137,12 +137,12 @@ final class EndingsWithReply {
         return List.of(
                 new Ending(
                         "all attempts are used",
-                        Why.ATTEMPTS_EXHAUSTED,
+                        Reason.ATTEMPTS_EXHAUSTED,
                         Told.of(FAILURE_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "ERROR 3"),
                         (lab, mode) -> Calls.get(lab, mode, 503, 503, 503)),
                 new Ending(
                         "all attempts are used",
-                        Why.ATTEMPTS_EXHAUSTED,
+                        Reason.ATTEMPTS_EXHAUSTED,
                         Told.of(FAILURE_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "ERROR 3"),
                         (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder()
@@ -151,7 +151,7 @@ final class EndingsWithReply {
                             return Calls.get(lab, mode, 202, 202, 202);
                         }),
                 new Ending(
-                        "the only attempt is used: `maxAttempts(1)`", Why.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
+                        "the only attempt is used: `maxAttempts(1)`", Reason.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
                             return Calls.get(lab, mode, 503);
                         }));
@@ -161,28 +161,28 @@ final class EndingsWithReply {
         String first = "the first wait is longer than the limits";
         String second = "a later wait is longer than the limits";
         return List.of(
-                new Ending(first, Why.WAIT_EXCEEDS_MAX_WAIT, IGNORED, (lab, mode) -> {
+                new Ending(first, Reason.WAIT_EXCEEDS_MAX_WAIT, IGNORED, (lab, mode) -> {
                     lab.replies(503, ASKED_FOR_LONG);
                     return Calls.get(lab, mode);
                 }),
-                new Ending(first, Why.WAIT_EXCEEDS_MAX_ELAPSED, IGNORED, (lab, mode) -> {
+                new Ending(first, Reason.WAIT_EXCEEDS_MAX_ELAPSED, IGNORED, (lab, mode) -> {
                     lab.policy(atMost(Duration.ofMinutes(1)));
                     return Calls.get(lab, mode, 503);
                 }),
-                new Ending(first, Why.WAIT_EXCEEDS_CALL_TIMEOUT, IGNORED, (lab, mode) -> {
+                new Ending(first, Reason.WAIT_EXCEEDS_CALL_TIMEOUT, IGNORED, (lab, mode) -> {
                     lab.client(client -> client.callTimeout(Duration.ofMinutes(1)));
                     return Calls.get(lab, mode, 503);
                 }),
-                new Ending(second, Why.WAIT_EXCEEDS_MAX_WAIT, REPEATED_THEN_IGNORED, (lab, mode) -> {
+                new Ending(second, Reason.WAIT_EXCEEDS_MAX_WAIT, REPEATED_THEN_IGNORED, (lab, mode) -> {
                     lab.replies(503);
                     lab.replies(503, ASKED_FOR_LONG);
                     return Calls.get(lab, mode);
                 }),
-                new Ending(second, Why.WAIT_EXCEEDS_MAX_ELAPSED, REPEATED_THEN_IGNORED, (lab, mode) -> {
+                new Ending(second, Reason.WAIT_EXCEEDS_MAX_ELAPSED, REPEATED_THEN_IGNORED, (lab, mode) -> {
                     lab.policy(atMost(Duration.ofMinutes(3)));
                     return Calls.get(lab, mode, 503, 503);
                 }),
-                new Ending(second, Why.WAIT_EXCEEDS_CALL_TIMEOUT, REPEATED_THEN_IGNORED, (lab, mode) -> {
+                new Ending(second, Reason.WAIT_EXCEEDS_CALL_TIMEOUT, REPEATED_THEN_IGNORED, (lab, mode) -> {
                     lab.client(client -> client.callTimeout(Duration.ofMinutes(3)));
                     return Calls.get(lab, mode, 503, 503);
                 }));
@@ -192,8 +192,8 @@ final class EndingsWithReply {
     private static List<Ending> ofOthers() {
         return List.of(
                 new Ending(
-                        "answered locally after a repeat: a hold outlasts the limits",
-                        Why.HELD,
+                        "answered locally after a retry: a hold outlasts the limits",
+                        Reason.HELD,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder()
@@ -205,8 +205,8 @@ final class EndingsWithReply {
                             return Calls.get(lab, mode, 503);
                         }),
                 new Ending(
-                        "no repeat more: the retry budget is used up",
-                        Why.BUDGET_EXHAUSTED,
+                        "no further retry: the retry budget is used up",
+                        Reason.BUDGET_EXHAUSTED,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder()
@@ -226,17 +226,17 @@ final class EndingsWithReply {
         return List.of(
                 new Ending(
                         "a request with `maxAttempts(2)` of its own, answered",
-                        Why.ANSWERED,
+                        Reason.ANSWERED,
                         Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1").by("orders-max-attempts-2"),
                         (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, twice), 503, 200)),
                 new Ending(
                         "a request with `maxAttempts(2)` of its own, all used",
-                        Why.ATTEMPTS_EXHAUSTED,
+                        Reason.ATTEMPTS_EXHAUSTED,
                         Told.of(FAILURE_AFTER_RETRY, 2, "RETRY 1", "ERROR 2").by("orders-max-attempts-2"),
                         (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, twice), 503, 503)),
                 new Ending(
                         "a request with `surfaceAll()`",
-                        Why.SURFACED,
+                        Reason.SURFACED,
                         IGNORED.by("orders-max-attempts-1"),
                         (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, ResiliencePolicy.surfaceAll()), 503)));
     }

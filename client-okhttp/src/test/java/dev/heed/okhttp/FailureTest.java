@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
@@ -48,7 +48,7 @@ class FailureTest {
     void aConnectionThatIsRefusedIsTriedAgainWithBackoff(Mode mode) throws IOException {
         IOException failure = failureOf(mode, closedPort());
         assertThat(failure).isInstanceOf(java.net.ConnectException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
@@ -67,7 +67,7 @@ class FailureTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.body().string()).isEqualTo("body of 200");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, FIRST);
     }
@@ -86,7 +86,7 @@ class FailureTest {
     void aReplyThatIsCutOffWithinItsHeadersIsTriedAgain(Mode mode, String reply) throws IOException {
         try (RawServer server = new RawServer(reply)) {
             IOException failure = failureOf(mode, server.url("/"));
-            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(server.requests()).isEqualTo(3);
         }
     }
@@ -113,7 +113,7 @@ class FailureTest {
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
         IOException failure = failureOf(mode, lab.url("/"));
         assertThat(failure).isInstanceOf(SocketTimeoutException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BACKOFF, Why.FLOOR, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, FIRST, FIRST.plus(Duration.ofMinutes(2)));
     }
 
@@ -174,7 +174,7 @@ class FailureTest {
         lab.policy(Calls.RETRIES_FAILURES);
         lab.client(builder -> builder.retryOnConnectionFailure(false));
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.taken().getTarget()).isEqualTo("/");
         assertThat(lab.taken().getTarget()).isEqualTo("/hop");
@@ -184,7 +184,7 @@ class FailureTest {
     @BothModes
     void aPolicyMayThrowFailuresAtOnce(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().onFailure(Rule.surface()).build());
-        assertThat(Lab.whys(Trails.of(failureOf(mode, closedPort())))).containsExactly(Why.SURFACED);
+        assertThat(Lab.whys(Trails.of(failureOf(mode, closedPort())))).containsExactly(Reason.SURFACED);
     }
 
     @BothModes
@@ -192,7 +192,7 @@ class FailureTest {
         try (RawServer server = new RawServer("SSH-2.0-OpenSSH_9.6\r\n\r\n")) {
             IOException failure = failureOf(mode, server.url("/"));
             assertThat(failure).isInstanceOf(ProtocolException.class);
-            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -202,7 +202,7 @@ class FailureTest {
         lab.server.useHttps(certificates().sslSocketFactory());
         IOException failure = failureOf(mode, lab.url("/"));
         assertThat(failure).isInstanceOf(SSLHandshakeException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
         assertThat(lab.time.waits()).isEmpty();
     }
 
@@ -216,7 +216,7 @@ class FailureTest {
                         .build()));
         IOException failure = failureOf(mode, lab.url("/"));
         assertThat(failure).isInstanceOf(SSLPeerUnverifiedException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
     }
 
     private HandshakeCertificates certificates() {

@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,7 +157,7 @@ class GateTest {
         for (Running call : queued.subList(perHost, CALLS)) {
             Trail trail = Trails.of(call.response());
             assertThat(trail.attempts()).isEqualTo(1);
-            assertThat(trail.why()).contains(Why.ANSWERED);
+            assertThat(trail.reason()).contains(Reason.ANSWERED);
         }
     }
 
@@ -174,7 +174,7 @@ class GateTest {
                 assertThat(response.header("Retry-After")).isEqualTo("30");
                 assertThat(response.networkResponse() == null).isEqualTo(!own);
                 assertThat(Outcomes.of(response).fromHold()).isEqualTo(!own);
-                assertThat(Lab.whys(Trails.of(response))).containsExactly(own ? Why.WAIT_EXCEEDS_MAX_WAIT : Why.HELD);
+                assertThat(Lab.whys(Trails.of(response))).containsExactly(own ? Reason.WAIT_EXCEEDS_MAX_WAIT : Reason.HELD);
             }
         }
         server.running.clear();
@@ -204,7 +204,7 @@ class GateTest {
         canceled.call.cancel();
         IOException failure = canceled.failureAtOnce();
         assertThat(failure).hasMessage("Canceled").hasNoCause();
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.HELD, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.HELD, Reason.CANCELED);
         lab.time.advance(HoldLab.HALF_A_MINUTE);
         answerAllThatCome(1);
         assertThat(lab.requests()).isEqualTo(CALLS);

@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -62,7 +62,7 @@ class HandshakeTest {
         lab.replies(200);
         Request get = new Request.Builder().url(atTheDoor()).build();
         try (Response response = lab.send(mode, get)) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(door.connections()).isEqualTo(2);
     }
@@ -78,7 +78,7 @@ class HandshakeTest {
                     .url(atTheDoor())
                     .build();
             try (Response response = lab.send(mode, post)) {
-                assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ANSWERED);
+                assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
             }
             lab.plainClient().connectionPool().evictAll();
         }
@@ -97,7 +97,7 @@ class HandshakeTest {
         IOException plain = failureOf(mode, lab.plainClient(), atTheDoor());
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), atTheDoor());
         assertThat(failure).hasSameClassAs(plain);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
         assertThat(door.connections()).isEqualTo(2);
     }
 
@@ -110,7 +110,7 @@ class HandshakeTest {
     void aCertificateThatIsNotTrustedIsFinal(Mode mode, TlsProvider provider) {
         client(provider, new HandshakeCertificates.Builder().build().trustManager());
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), atTheDoor());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
         assertThat(door.connections()).isEqualTo(1);
     }
 

@@ -2,10 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ class HoldCacheTest {
         HoldLab calls = cachedAndHeld(mode, "Cache-Control: max-age=600");
         try (Response miss = calls.send(calls.get("/unknown").cacheControl(CacheControl.FORCE_CACHE))) {
             assertThat(miss.code()).isEqualTo(504);
-            assertThat(Lab.whys(Trails.of(miss))).containsExactly(Why.LOCAL_REPLY);
+            assertThat(Lab.whys(Trails.of(miss))).containsExactly(Reason.LOCAL_REPLY);
         }
         assertThat(lab.time.waits()).isEmpty();
     }
@@ -183,7 +183,7 @@ class HoldCacheTest {
         lab.replies(200);
         try (Response response = calls.send(calls.get("/unknown"))) {
             assertThat(response.code()).isEqualTo(200);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.HELD, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.HELD, Reason.ANSWERED);
         }
         calls.sentAt(Duration.ZERO, Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }
@@ -226,7 +226,7 @@ class HoldCacheTest {
         calls.arm("/other", 429, "Retry-After: 30", "Connection: close");
         lab.replies(200);
         try (Response response = calls.send(calls.get("/page"))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.HELD, Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.HELD, Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 

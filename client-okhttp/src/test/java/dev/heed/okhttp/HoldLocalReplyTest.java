@@ -3,11 +3,11 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ class HoldLocalReplyTest {
     }
 
     private void assertTellsOfTheHold(Trail trail, Instant armedAt) {
-        assertThat(Lab.whys(trail)).containsExactly(Why.HELD);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.HELD);
         assertThat(trail.fromHold()).isTrue();
         assertThat(trail.attempts()).isZero();
         String origin = lab.url("/").toString().replaceAll("/$", "");

@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -144,10 +144,10 @@ class HoldReleaseTest {
         assertThat(queue.nextWithin(Duration.ofSeconds(10))).isEqualTo("/0");
         queue.answer("/0", 200);
         Trail waited = Trails.of(queue.running.get(1).response());
-        assertThat(Lab.whys(waited)).containsExactly(Why.HELD, Why.ANSWERED);
+        assertThat(Lab.whys(waited)).containsExactly(Reason.HELD, Reason.ANSWERED);
         assertThat(waited.attempts()).isEqualTo(1);
         Trail first = Trails.of(queue.running.get(0).response());
-        assertThat(Lab.whys(first)).startsWith(Why.HELD, Why.TOLD).endsWith(Why.ANSWERED);
+        assertThat(Lab.whys(first)).startsWith(Reason.HELD, Reason.TOLD).endsWith(Reason.ANSWERED);
         assertThat(first.attempts()).isEqualTo(2);
     }
 

@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import mockwebserver3.MockWebServer;
@@ -71,7 +71,7 @@ class HoldTest {
         other.enqueue(Lab.reply(302, "Location: " + lab.url("/there")).build());
         lab.replies(200);
         try (Response response = calls.send(new Request.Builder().url(other.url("/")))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.HELD, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.HELD, Reason.ANSWERED);
         }
         calls.sentAt(Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }

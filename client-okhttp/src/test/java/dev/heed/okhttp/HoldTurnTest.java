@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,7 +86,7 @@ class HoldTurnTest {
     @BothModes
     void aTurnThatComesBeforeTheWaitBeginsIsNotLost(Mode mode) throws Exception {
         lab.resilience(builder -> builder.onStep(step -> {
-            if (step.why() == Why.HELD) {
+            if (step.reason() == Reason.HELD) {
                 assertThat(queue.heed().release(hold -> true)).isEqualTo(1);
             }
         }));
@@ -118,7 +118,7 @@ class HoldTurnTest {
         queue.running.get(0).call.cancel();
         IOException failure = queue.running.remove(0).failureAtOnce();
         assertThat(failure).hasMessage("Canceled");
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.HELD, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.HELD, Reason.CANCELED);
         lab.time.advance(HoldLab.HALF_A_MINUTE);
         queue.assertArrive("/1");
         queue.answer("/1", 200);
@@ -200,7 +200,7 @@ class HoldTurnTest {
         queue.assertArrive("/1");
         queue.answer("/1", 200);
         Trail trail = Trails.of(next.response());
-        assertThat(Lab.whys(trail)).containsExactly(Why.HELD, Why.ANSWERED);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.HELD, Reason.ANSWERED);
         assertThat(trail.waited()).isZero();
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.URI;
@@ -54,7 +54,7 @@ class HostileLocationTest {
     @MethodSource("unreadable")
     void aLocationThatLeadsNowhereHandsTheRedirectOver(Mode mode, String location) throws IOException {
         lab.replies(302, "Location: " + location);
-        handedOver(mode, Why.LOCATION_UNREADABLE);
+        handedOver(mode, Reason.LOCATION_UNREADABLE);
     }
 
     private static Stream<Arguments> ofOtherSchemes() {
@@ -74,7 +74,7 @@ class HostileLocationTest {
     void aLocationThatIsNeitherHttpNorHttpsHandsTheRedirectOverWithIt(Mode mode, String location) throws IOException {
         lab.replies(302, "Location: " + location);
         try (Response response = lab.get(mode, "/a")) {
-            assertThat(Trails.of(response).why()).contains(Why.LOCATION_UNREADABLE);
+            assertThat(Trails.of(response).reason()).contains(Reason.LOCATION_UNREADABLE);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.at(URI.create(location), 302));
         }
         assertThat(lab.requests()).isEqualTo(1);
@@ -87,7 +87,7 @@ class HostileLocationTest {
             try (Response response = lab.get(mode, "/a")) {
                 assertThat(response.body().string()).isEqualTo("body of 302");
                 assertThat(response.header("Location")).isEqualTo(location);
-                assertThat(Trails.of(response).why()).contains(Why.LOCATION_UNREADABLE);
+                assertThat(Trails.of(response).reason()).contains(Reason.LOCATION_UNREADABLE);
                 assertThat(Outcomes.of(response))
                         .isInstanceOfSatisfying(
                                 Outcome.Redirected.class,
@@ -100,19 +100,19 @@ class HostileLocationTest {
     @BothModes
     void noLocationHandsTheRedirectOver(Mode mode) throws IOException {
         lab.replies(302);
-        handedOver(mode, Why.LOCATION_MISSING);
+        handedOver(mode, Reason.LOCATION_MISSING);
     }
 
     @BothModes
     void twoDifferentLocationsHandTheRedirectOver(Mode mode) throws IOException {
         lab.replies(302, "Location: /b", "location: /c");
-        handedOver(mode, Why.LOCATION_AMBIGUOUS);
+        handedOver(mode, Reason.LOCATION_AMBIGUOUS);
     }
 
     @BothModes
     void oneReadableLocationOfTwoIsNotChosen(Mode mode) throws IOException {
         lab.replies(302, "Location: ", "Location: /c");
-        handedOver(mode, Why.LOCATION_AMBIGUOUS);
+        handedOver(mode, Reason.LOCATION_AMBIGUOUS);
     }
 
     @BothModes
@@ -191,10 +191,10 @@ class HostileLocationTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    private void handedOver(Mode mode, Why why) throws IOException {
+    private void handedOver(Mode mode, Reason why) throws IOException {
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
-            assertThat(Trails.of(response).why()).contains(why);
+            assertThat(Trails.of(response).reason()).contains(why);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(302));
         }
         assertThat(lab.requests()).isEqualTo(1);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Outcome;
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;
@@ -85,7 +85,7 @@ class HostileReplyTest {
                     new MockResponse.Builder().code(status).body("surprise").build());
             assertThatThrownBy(() -> lab.get(mode, "/")).isInstanceOfSatisfying(ProtocolException.class, e -> {
                 assertThat(e).hasMessageContaining("HTTP " + status);
-                assertThat(Trails.of(e).why()).contains(Why.FAILURE_IS_FINAL);
+                assertThat(Trails.of(e).reason()).contains(Reason.FAILURE_IS_FINAL);
             });
             assertThat(lab.requests()).isEqualTo(before + 1);
         }
@@ -127,7 +127,7 @@ class HostileReplyTest {
                 assertThatThrownBy(() -> get(mode, server))
                         .isInstanceOfSatisfying(
                                 ProtocolException.class,
-                                e -> assertThat(Lab.whys(Trails.of(e))).containsExactly(Why.FAILURE_IS_FINAL));
+                                e -> assertThat(Lab.whys(Trails.of(e))).containsExactly(Reason.FAILURE_IS_FINAL));
                 assertThat(server.requests()).isEqualTo(1);
             }
         }

@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,7 +187,7 @@ class HostileRetryAfterTest {
             lab.replies(302, "Location: /b", "Retry-After: " + value);
             try (Response response = lab.get(mode, "/")) {
                 assertThat(response.code()).isEqualTo(302);
-                assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
+                assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
                 assertThat(Outcomes.of(response).retryAt()).isPresent();
             }
         }
@@ -218,7 +218,7 @@ class HostileRetryAfterTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(never ? status : 200);
             if (never) {
-                assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
+                assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
                 assertThat(Outcomes.of(response).retryAt())
                         .hasValueSatisfying(at -> assertThat(at).isAfter(latest));
             }

@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,7 +54,7 @@ class IdempotentRequestTest {
         lab.replies(503);
         lab.replies(207);
         try (Response response = lab.send(mode, request(method))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
         }
     }
 
@@ -81,7 +81,7 @@ class IdempotentRequestTest {
     void aPostWhoseKeyIsEmptyIsNotRepeatedAfterA500(Mode mode, List<String> keys) throws IOException {
         lab.replies(500);
         try (Response response = lab.send(mode, post(keys))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.NOT_IDEMPOTENT);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.NOT_IDEMPOTENT);
         }
     }
 
@@ -91,7 +91,7 @@ class IdempotentRequestTest {
         lab.replies(500);
         lab.replies(201);
         try (Response response = lab.send(mode, post(List.of("", "k-1")))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
@@ -99,7 +99,7 @@ class IdempotentRequestTest {
         int before = lab.requests();
         IOException lost = catchThrowableOfType(
                 IOException.class, () -> lab.send(mode, request).close());
-        assertThat(Lab.whys(Trails.of(lost))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(lost))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(before + 1);
     }
 

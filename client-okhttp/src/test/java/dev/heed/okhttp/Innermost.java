@@ -1,5 +1,8 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.internal.async.ExecutorHandover;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.internal.call.ContextCapture;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
@@ -7,10 +10,10 @@ import okhttp3.OkHttpClient;
 final class Innermost {
     private Innermost() {}
 
-    static AsyncCore callFactory(Resilience heed, OkHttpClient client, Interceptor innermost) {
-        AsyncCore made = (AsyncCore) heed.callFactory(client);
+    static ResilientCallFactory callFactory(Resilience heed, OkHttpClient client, Interceptor innermost) {
+        ResilientCallFactory made = (ResilientCallFactory) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new AsyncCore(answering, made.traits(), Contexts.NONE, Handover.THREADS);
+        return new ResilientCallFactory(answering, made.traits(), ContextCapture.NONE, ExecutorHandover.THREADS);
     }
 }

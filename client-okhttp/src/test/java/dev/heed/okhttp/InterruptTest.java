@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class InterruptTest {
         assertThat(failure).isInstanceOf(InterruptedIOException.class).hasMessage("interrupted");
         assertThat(failure).hasCauseInstanceOf(InterruptedException.class);
         assertThat(running.leftTheThreadInterrupted()).isTrue();
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.INTERRUPTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.INTERRUPTED);
         lab.time.advance(Duration.ofMinutes(2));
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -61,7 +61,7 @@ class InterruptTest {
         IOException failure = running.failureAtOnce();
 
         assertThat(failure).isInstanceOf(InterruptedIOException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.INTERRUPTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.INTERRUPTED);
     }
 
     @Test
@@ -77,7 +77,7 @@ class InterruptTest {
                 IOException.class, () -> lab.call(Mode.EXECUTE, get()).execute());
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure).isInstanceOf(InterruptedIOException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.INTERRUPTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.INTERRUPTED);
         assertThat(lab.requests()).isEqualTo(1);
     }
 
@@ -89,7 +89,7 @@ class InterruptTest {
                 IOException.class, () -> lab.call(Mode.EXECUTE, get()).execute());
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure).isInstanceOf(InterruptedIOException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.INTERRUPTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.INTERRUPTED);
         assertThat(lab.requests()).isZero();
     }
 
@@ -105,7 +105,7 @@ class InterruptTest {
                 IOException.class, () -> lab.call(Mode.EXECUTE, get()).execute());
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure).isInstanceOf(InterruptedIOException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.INTERRUPTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.INTERRUPTED);
         assertThat(lab.time.waits()).isEmpty();
     }
 

@@ -3,10 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Trail;
-import dev.heed.Why;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -151,8 +151,8 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
         return status == 204 || status == 304 ? reply : reply.body("body of " + status);
     }
 
-    static List<Why> whys(Trail trail) {
-        return trail.steps().stream().map(Step::why).toList();
+    static List<Reason> whys(Trail trail) {
+        return trail.steps().stream().map(Step::reason).toList();
     }
 
     int requests() {

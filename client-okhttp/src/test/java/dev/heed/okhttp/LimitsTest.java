@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ class LimitsTest {
     void aWaitBeyondMaxWaitIsNotBegun(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxWait(Duration.ofSeconds(119)).build());
         lab.replies(503);
-        unavailable(lab.get(mode, "/"), Why.WAIT_EXCEEDS_MAX_WAIT, start.plus(Duration.ofMinutes(2)));
+        unavailable(lab.get(mode, "/"), Reason.WAIT_EXCEEDS_MAX_WAIT, start.plus(Duration.ofMinutes(2)));
         assertThat(lab.time.waits()).isEmpty();
     }
 
@@ -44,7 +44,7 @@ class LimitsTest {
         lab.replies(429, "Retry-After: 60");
         lab.replies(429, "Retry-After: 61");
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.TOLD, Why.TOLD, Why.WAIT_EXCEEDS_MAX_WAIT);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.TOLD, Reason.TOLD, Reason.WAIT_EXCEEDS_MAX_WAIT);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(429, start.plusSeconds(120 + 61)));
         }
     }
@@ -56,7 +56,7 @@ class LimitsTest {
                 .build());
         lab.replies(503);
         lab.replies(503);
-        unavailable(lab.get(mode, "/"), Why.WAIT_EXCEEDS_MAX_ELAPSED, start.plus(Duration.ofMinutes(4)));
+        unavailable(lab.get(mode, "/"), Reason.WAIT_EXCEEDS_MAX_ELAPSED, start.plus(Duration.ofMinutes(4)));
         assertThat(lab.time.waits()).containsExactly(Duration.ofMinutes(2));
     }
 
@@ -67,7 +67,7 @@ class LimitsTest {
         lab.replies(302, "Location: /hop");
         lab.replies(503);
         lab.replies(503, "Retry-After: 180");
-        unavailable(lab.get(mode, "/"), Why.WAIT_EXCEEDS_MAX_ELAPSED, start.plus(Duration.ofMinutes(5 + 3)));
+        unavailable(lab.get(mode, "/"), Reason.WAIT_EXCEEDS_MAX_ELAPSED, start.plus(Duration.ofMinutes(5 + 3)));
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, MINUTE, Duration.ofMinutes(4));
     }
 
@@ -81,7 +81,7 @@ class LimitsTest {
         lab.replies(302, "Location: /hop");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
-            assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_ELAPSED);
+            assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_ELAPSED);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.at(lab.url("/hop").uri(), 302));
         }
         assertThat(lab.requests()).isEqualTo(1);
@@ -93,7 +93,7 @@ class LimitsTest {
         lab.replies(302, "Location: /hop", "Retry-After: 61");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
-            assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
+            assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
             assertThat(Outcomes.of(response).retryAt()).contains(start.plusSeconds(61));
         }
     }
@@ -102,7 +102,7 @@ class LimitsTest {
     void aWaitThatTheCallTimeoutWouldCutShortIsNotBegun(Mode mode) throws IOException {
         lab.client(builder -> builder.callTimeout(Duration.ofMinutes(2)));
         lab.replies(503);
-        unavailable(lab.get(mode, "/"), Why.WAIT_EXCEEDS_CALL_TIMEOUT, start.plus(Duration.ofMinutes(2)));
+        unavailable(lab.get(mode, "/"), Reason.WAIT_EXCEEDS_CALL_TIMEOUT, start.plus(Duration.ofMinutes(2)));
         assertThat(lab.time.waits()).isEmpty();
     }
 
@@ -112,7 +112,7 @@ class LimitsTest {
         lab.client(builder -> builder.callTimeout(Duration.ofMinutes(6)));
         lab.replies(503);
         lab.replies(503);
-        unavailable(lab.get(mode, "/"), Why.WAIT_EXCEEDS_CALL_TIMEOUT, start.plus(Duration.ofMinutes(4 + 2)));
+        unavailable(lab.get(mode, "/"), Reason.WAIT_EXCEEDS_CALL_TIMEOUT, start.plus(Duration.ofMinutes(4 + 2)));
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(3));
     }
 
@@ -121,7 +121,7 @@ class LimitsTest {
         lab.policy(ResiliencePolicy.builder().maxAttempts(2).build());
         lab.replies(503);
         lab.replies(503);
-        unavailable(lab.get(mode, "/"), Why.ATTEMPTS_EXHAUSTED, start.plus(Duration.ofMinutes(4)));
+        unavailable(lab.get(mode, "/"), Reason.ATTEMPTS_EXHAUSTED, start.plus(Duration.ofMinutes(4)));
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -129,7 +129,7 @@ class LimitsTest {
     void aSingleAttemptNeverWaits(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
         lab.replies(503);
-        unavailable(lab.get(mode, "/"), Why.ATTEMPTS_EXHAUSTED, start.plus(Duration.ofMinutes(2)));
+        unavailable(lab.get(mode, "/"), Reason.ATTEMPTS_EXHAUSTED, start.plus(Duration.ofMinutes(2)));
         assertThat(lab.time.waits()).isEmpty();
     }
 
@@ -148,10 +148,10 @@ class LimitsTest {
         assertThat(lab.requests()).isEqualTo(4);
     }
 
-    private static void unavailable(Response response, Why why, Instant retryAt) throws IOException {
+    private static void unavailable(Response response, Reason why, Instant retryAt) throws IOException {
         try (response) {
             assertThat(response.body().string()).isEqualTo("body of 503");
-            assertThat(Trails.of(response).why()).contains(why);
+            assertThat(Trails.of(response).reason()).contains(why);
             assertThat(Trails.of(response).retryAt()).contains(retryAt);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(503, retryAt));
         }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Decision;
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
+import dev.heed.okhttp.internal.call.AttemptFacts;
+import dev.heed.okhttp.internal.call.CallContext;
+import dev.heed.okhttp.internal.call.LocationResolver;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +42,7 @@ final class LocationClaims {
 
     /** None where there is none or where they differ; else as OkHttp reads it, without user-info. */
     private void isWhatOkHttpResolves() {
-        Optional<HttpUrl> location = Hops.location(response);
+        Optional<HttpUrl> location = LocationResolver.location(response);
         Set<String> named = Set.copyOf(response.headers("Location"));
         String only = named.size() == 1 ? named.iterator().next() : "";
         HttpUrl resolved = only.isBlank() ? null : asked.resolve(only);
@@ -54,7 +57,7 @@ final class LocationClaims {
             assertThat(url.scheme()).isIn("http", "https");
             assertThat(url.username() + url.password()).isEmpty();
             assertThat(HttpUrl.parse(url.toString())).as("read back").isEqualTo(url);
-            HttpUrl target = Hops.target(response).orElseThrow();
+            HttpUrl target = LocationResolver.target(response).orElseThrow();
             String inherited = url.encodedFragment() == null ? asked.encodedFragment() : url.encodedFragment();
             assertThat(target.encodedFragment()).as("fragment").isEqualTo(inherited);
             assertThat(withoutFragment(target)).isEqualTo(withoutFragment(url));
@@ -66,7 +69,7 @@ final class LocationClaims {
 
     private void isTheOriginThatTheJdkReads() {
         Optional<String> jdk = LocationScript.originByTheJdk(asked, response.headers("Location"));
-        Optional<HttpUrl> location = Hops.location(response);
+        Optional<HttpUrl> location = LocationResolver.location(response);
         if (jdk.isPresent() && location.isPresent()) {
             assertThat(origin(location.get())).isEqualTo(jdk.get());
         }
@@ -74,36 +77,36 @@ final class LocationClaims {
 
     private void isFollowedByTheRules() {
         Decision decision = ResiliencePolicy.documented()
-                .decide(Facts.of(request, asked.toString(), response).build());
-        assertThat(decision.why()).isEqualTo(reference());
+                .decide(AttemptFacts.of(request, response, new CallContext(), null));
+        assertThat(decision.reason()).isEqualTo(reference());
         if (decision instanceof Decision.Follow follow) {
-            assertHop(Hops.next(request, response.request(), follow));
+            assertHop(LocationResolver.next(request, response.request(), follow));
         }
     }
 
-    /** The rules of the README, one after the other. */
-    private Why reference() {
+    /** The rules of the docs, one after the other. */
+    private Reason reference() {
         List<String> named = response.headers("Location").stream().distinct().toList();
-        Optional<HttpUrl> target = Hops.target(response);
+        Optional<HttpUrl> target = LocationResolver.target(response);
         if (named.size() != 1) {
-            return named.isEmpty() ? Why.LOCATION_MISSING : Why.LOCATION_AMBIGUOUS;
+            return named.isEmpty() ? Reason.LOCATION_MISSING : Reason.LOCATION_AMBIGUOUS;
         }
         String text = target.map(HttpUrl::toString).orElse("");
         boolean tooLong = Math.max(named.get(0).length(), text.length()) > 16_384;
         if (target.isEmpty() || tooLong || text.replaceAll("[^/&]", "").length() > 1024) {
-            return Why.LOCATION_UNREADABLE;
+            return Reason.LOCATION_UNREADABLE;
         }
         if (asked.isHttps() && !target.get().isHttps()) {
-            return Why.DOWNGRADE;
+            return Reason.DOWNGRADE;
         }
         boolean carries = request.body() != null && methodOfHop().equals(request.method());
         boolean upgrade = !asked.isHttps()
                 && target.get().isHttps()
                 && asked.host().equals(target.get().host());
         if (carries && crosses(target.get()) && !upgrade) {
-            return Why.BODY_CROSSES_ORIGINS;
+            return Reason.BODY_CROSSES_ORIGINS;
         }
-        return Why.REDIRECTED;
+        return Reason.REDIRECTED;
     }
 
     private String methodOfHop() {
@@ -113,7 +116,7 @@ final class LocationClaims {
     }
 
     private void assertHop(Request hop) {
-        assertThat(hop.url()).isEqualTo(Hops.target(response).orElseThrow());
+        assertThat(hop.url()).isEqualTo(LocationResolver.target(response).orElseThrow());
         assertThat(hop.url().isHttps() || !asked.isHttps()).as("no downgrade").isTrue();
         assertThat(hop.method()).isEqualTo(methodOfHop());
         assertThat(hop.body() != null)

@@ -2,7 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.RetryAfter;
+import dev.heed.internal.http.RetryAfter;
 import dev.heed.okhttp.LoopCourse.Exchange;
 import java.time.Duration;
 import java.time.Instant;

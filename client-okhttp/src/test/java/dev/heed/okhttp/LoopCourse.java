@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.heed.Trail;
+import dev.heed.okhttp.internal.call.TrailTag;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class LoopCourse {
     private final VirtualTime time = VirtualTime.autoAdvancing().withDice(1);
     private final ConnectionPool pool = new ConnectionPool(0, 1, TimeUnit.MINUTES);
     private final AtomicInteger ends = new AtomicInteger();
-    private Trail trail = Trails.none();
+    private Trail trail = TrailTag.NO_TRAIL;
 
     LoopCourse(LoopScript script, Mode mode) {
         THROWN.clear(); // an input that failed must not fail the next

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.Time;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class LostCallbackTest {
             .build();
     private volatile int firstStatus = 503;
     private volatile CountDownLatch answers = new CountDownLatch(0);
-    private final AsyncCore calls = (AsyncCore) heed.callFactory(new OkHttpClient.Builder()
+    private final ResilientCallFactory calls = (ResilientCallFactory) heed.callFactory(new OkHttpClient.Builder()
             .dispatcher(dispatcher)
             .addInterceptor((Canned) this::answer)
             .build());
@@ -92,7 +93,7 @@ class LostCallbackTest {
         }
 
         @Override
-        public double dice() {
+        public double random() {
             return 0;
         }
     }

@@ -21,7 +21,7 @@ import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What metrics count of a call that is told 503 and then 200, as the README's table says it. */
+/** What metrics count of a call that is told 503 and then 200, as the table of the docs says it. */
 class MicrometerTest {
     private static final String REQUESTS = "okhttp.requests";
     private static final List<String> LISTENER =
@@ -29,7 +29,7 @@ class MicrometerTest {
     private static final List<String> INTERCEPTOR =
             List.of("`OkHttpObservationInterceptor`, added before wrapping", "two: 503, 200", "two: 503, 200");
     private static final List<String> REGISTRY =
-            List.of("Heed's [`retryRegistry`](#observe)", "one success with a retry", "one success with a retry");
+            List.of("Heed's [`retryRegistry`](#resilience4j)", "one success with a retry", "one success with a retry");
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -50,8 +50,8 @@ class MicrometerTest {
     }
 
     @Test
-    void theReadmeSaysSo() {
-        assertThat(Readme.table("of a call told 503, then 200 |")).containsExactly(LISTENER, INTERCEPTOR, REGISTRY);
+    void theDocsSaySo() {
+        assertThat(Docs.table("of a call told 503, then 200 |")).containsExactly(LISTENER, INTERCEPTOR, REGISTRY);
     }
 
     private void isToldToWaitAndThenAnswered(Mode mode) throws IOException {

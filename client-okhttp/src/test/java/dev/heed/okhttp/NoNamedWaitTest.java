@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
-import dev.heed.Why;
+import dev.heed.Reason;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class NoNamedWaitTest {
         }
         try (Response response = lab.post(mode, "/", "an order")) {
             assertThat(response.code()).isEqualTo(429);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }

@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +37,7 @@ class OwnTransportTest {
                 .build())));
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(504);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.LOCAL_REPLY);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.LOCAL_REPLY);
         }
         assertThat(lab.time.waits()).isEmpty();
     }

@@ -10,14 +10,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Executors for a dispatcher of the test's own. */
-final class Pools {
+public final class Pools {
     /** The name of every thread of {@link #named}, between two attempts: OkHttp renames them while they send. */
     static final String NAME = "the dispatcher's own";
 
     private Pools() {}
 
     /** As OkHttp's own. */
-    static ThreadPoolExecutor named() {
+    public static ThreadPoolExecutor named() {
         return named(new CopyOnWriteArrayList<>());
     }
 

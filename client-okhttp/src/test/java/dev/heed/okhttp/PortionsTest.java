@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class PortionsTest {
     private volatile Canned afterTheWait = request -> Canned.reply(request, 200);
     private final Resilience heed =
             Resilience.builder(ResiliencePolicy.documented()).time(time).build();
-    private final AsyncCore calls = (AsyncCore) heed.callFactory(new OkHttpClient.Builder()
+    private final ResilientCallFactory calls = (ResilientCallFactory) heed.callFactory(new OkHttpClient.Builder()
             .dispatcher(dispatcher)
             .addInterceptor((Canned) this::answer)
             .build());

@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class PostFailureTest {
         lab.server.enqueue(death.build());
         lab.replies(200);
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -62,7 +62,7 @@ class PostFailureTest {
         lab.server.enqueue(death.build());
         lab.replies(200);
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(1);
     }
 
@@ -84,7 +84,7 @@ class PostFailureTest {
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(200);
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.TOLD, Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.TOLD, Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -95,7 +95,7 @@ class PostFailureTest {
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(200);
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.REDIRECTED, Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.REDIRECTED, Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -107,7 +107,7 @@ class PostFailureTest {
         Request request =
                 post(lab.url("/")).newBuilder().header("Idempotency-Key", "k-1").build();
         try (Response response = lab.send(mode, request)) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.requests()).isEqualTo(2);
     }
@@ -121,7 +121,7 @@ class PostFailureTest {
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(200);
         try (Response response = lab.post(mode, "/", "an order")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, FIRST);
         assertThat(lab.taken().getBody().utf8()).isEqualTo("an order");
@@ -132,7 +132,7 @@ class PostFailureTest {
     void aPostThatFoundNoServerIsSentAgain(Mode mode) throws IOException {
         IOException failure = failureOf(mode, post(closedPort()));
         assertThat(failure).isInstanceOf(java.net.ConnectException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
@@ -142,7 +142,7 @@ class PostFailureTest {
             throw new UnknownHostException(host);
         }));
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @BothModes
@@ -157,7 +157,7 @@ class PostFailureTest {
         }));
         lab.replies(429, "Retry-After: 1");
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.TOLD, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.TOLD, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @BothModes
@@ -169,7 +169,7 @@ class PostFailureTest {
         lab.replies(200);
         try (Response response = lab.post(mode, "/", "an order")) {
             assertThat(response.protocol()).isEqualTo(Protocol.H2_PRIOR_KNOWLEDGE);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.time.waits()).containsExactly(FIRST);
     }
@@ -187,7 +187,7 @@ class PostFailureTest {
                 .build());
         lab.replies(200);
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.time.waits()).isEmpty();
     }
 

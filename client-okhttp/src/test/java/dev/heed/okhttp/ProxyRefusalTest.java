@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +82,7 @@ class ProxyRefusalTest {
         assertThat(proxy.connects()).hasSize(1);
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), get());
         assertThat(failure).hasSameClassAs(plain).hasMessage(plain.getMessage());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
         assertThat(proxy.connects()).hasSize(2);
         assertThat(lab.time.waits()).isEmpty();
     }
@@ -113,7 +113,7 @@ class ProxyRefusalTest {
         proxy.answers("407 Who are you", "Proxy-Authenticate: Basic realm=\"p\"");
         lab.replies(200);
         try (Response response = lab.send(mode, post())) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.ANSWERED);
         }
         assertThat(proxy.shown(SECRET)).isEqualTo(1);
     }
@@ -153,7 +153,7 @@ class ProxyRefusalTest {
         proxy.answers(ConnectProxy.SILENCE).answers(ConnectProxy.SILENCE);
         lab.replies(200);
         try (Response response = lab.send(mode, post())) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(proxy.connects()).hasSize(3);
         assertThat(lab.requests()).isEqualTo(1);
@@ -164,7 +164,7 @@ class ProxyRefusalTest {
         InetSocketAddress nobody = closedPort();
         client(builder -> builder.proxy(new Proxy(Proxy.Type.HTTP, nobody)));
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), get());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @BothModes
@@ -184,7 +184,7 @@ class ProxyRefusalTest {
         lab.replies(503, "Retry-After: 1");
         lab.replies(200);
         try (Response response = lab.send(mode, get())) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.ANSWERED);
         }
         assertThat(proxy.connects()).hasSize(1);
     }

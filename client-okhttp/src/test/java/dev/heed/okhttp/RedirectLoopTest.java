@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
@@ -109,7 +109,7 @@ class RedirectLoopTest {
         assertThatThrownBy(() -> lab.get(mode, "/a?key=s3cret"))
                 .isInstanceOfSatisfying(ProtocolException.class, end -> {
                     assertThat(end).hasMessageContaining("/b?token=*").hasMessageNotContaining("s3cret");
-                    assertThat(Lab.whys(Trails.of(end))).containsExactly(Why.REDIRECTED, Why.TOO_MANY_REDIRECTS);
+                    assertThat(Lab.whys(Trails.of(end))).containsExactly(Reason.REDIRECTED, Reason.TOO_MANY_REDIRECTS);
                     assertThat(Trails.of(end).redirects()).isEqualTo(1);
                     assertThat(Trails.of(end).toString()).doesNotContain("s3cret");
                 });
@@ -177,7 +177,7 @@ class RedirectLoopTest {
             assertThat(end)
                     .hasMessage("Too many redirects (followed 3): GET " + lab.url("/0") + " -> GET " + lab.url("/1")
                             + " -> GET " + lab.url("/2") + " -> GET " + lab.url("/3"));
-            assertThat(Trails.of(end).why()).contains(Why.TOO_MANY_REDIRECTS);
+            assertThat(Trails.of(end).reason()).contains(Reason.TOO_MANY_REDIRECTS);
         });
         assertThat(lab.requests()).isEqualTo(4);
     }

@@ -2,10 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -21,19 +21,19 @@ class RedirectRefusalTest {
     @BothModes
     void noRedirectIsFollowedIfThePolicySaysNone(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().redirects(Redirects.none()).build());
-        handedOver(mode, 302, Why.REDIRECTS_OFF);
+        handedOver(mode, 302, Reason.REDIRECTS_OFF);
     }
 
     @BothModes
     void aClientThatDidNotFollowStillDoesNot(Mode mode) throws IOException {
         lab.client(client -> client.followRedirects(false));
-        handedOver(mode, 302, Why.REDIRECTS_OFF);
+        handedOver(mode, 302, Reason.REDIRECTS_OFF);
     }
 
     @BothModes
     void surfaceAllHandsRedirectsOver(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
-        handedOver(mode, 307, Why.ANSWERED);
+        handedOver(mode, 307, Reason.ANSWERED);
     }
 
     @BothModes
@@ -52,7 +52,7 @@ class RedirectRefusalTest {
     @ParameterizedTest
     @CsvSource({"300, EXECUTE", "300, ENQUEUE", "305, EXECUTE", "305, ENQUEUE", "306, EXECUTE", "399, ENQUEUE"})
     void a3xxThatNamesNoPlaceToGoIsHandedOver(int status, Mode mode) throws IOException {
-        handedOver(mode, status, Why.ANSWERED);
+        handedOver(mode, status, Reason.ANSWERED);
     }
 
     @BothModes
@@ -71,7 +71,7 @@ class RedirectRefusalTest {
         try (Response response =
                 lab.send(mode, lab.post("/a", Bodies.oneShot("once")).build())) {
             assertThat(response.body().string()).isEqualTo("body of 307");
-            assertThat(Trails.of(response).why()).contains(Why.BODY_NOT_REPEATABLE);
+            assertThat(Trails.of(response).reason()).contains(Reason.BODY_NOT_REPEATABLE);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.at(lab.url("/b").uri(), 307));
         }
         assertThat(lab.requests()).isEqualTo(1);
@@ -97,15 +97,15 @@ class RedirectRefusalTest {
             assertThat(response.code()).isEqualTo(302);
             assertThat(response.request().url()).isEqualTo(lab.url("/b"));
             assertThat(response.priorResponse().request().url()).isEqualTo(lab.url("/a"));
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.LOCATION_MISSING);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.LOCATION_MISSING);
         }
     }
 
-    private void handedOver(Mode mode, int status, Why why) throws IOException {
+    private void handedOver(Mode mode, int status, Reason why) throws IOException {
         lab.replies(status, "Location: b?c=d#e");
         try (Response response = lab.get(mode, "/a/a")) {
             assertThat(response.body().string()).isEqualTo("body of " + status);
-            assertThat(Trails.of(response).why()).contains(why);
+            assertThat(Trails.of(response).reason()).contains(why);
             assertThat(Outcomes.of(response))
                     .isEqualTo(Typed.at(lab.url("/a/b?c=d#e").uri(), status));
         }

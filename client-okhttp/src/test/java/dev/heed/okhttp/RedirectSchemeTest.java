@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -39,7 +39,7 @@ class RedirectSchemeTest {
         secure.enqueue(Lab.reply(301, "Location: " + plain).build());
         try (Response response = lab.send(mode, get(secure.url("/")))) {
             assertThat(response.body().string()).isEqualTo("body of 301");
-            assertThat(Trails.of(response).why()).contains(Why.DOWNGRADE);
+            assertThat(Trails.of(response).reason()).contains(Reason.DOWNGRADE);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.at(plain.uri(), 301));
         }
         assertThat(lab.requests()).isZero();
@@ -84,7 +84,7 @@ class RedirectSchemeTest {
         lab.replies(308, "Location: " + elsewhere);
         try (Response response = lab.post(mode, "/a", "an order")) {
             assertThat(response.code()).isEqualTo(308);
-            assertThat(Trails.of(response).why()).contains(Why.BODY_CROSSES_ORIGINS);
+            assertThat(Trails.of(response).reason()).contains(Reason.BODY_CROSSES_ORIGINS);
         }
         assertThat(secure.getRequestCount()).isZero();
     }
@@ -104,7 +104,7 @@ class RedirectSchemeTest {
         lab.replies(302, "Location: " + secure.url("/c"));
         try (Response response = lab.send(mode, get(lab.url("/a")))) {
             assertThat(response.code()).isEqualTo(302);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.REDIRECTS_OFF);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.REDIRECTS_OFF);
         }
         assertThat(secure.getRequestCount()).isZero();
     }

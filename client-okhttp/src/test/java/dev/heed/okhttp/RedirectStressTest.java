@@ -6,6 +6,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -149,7 +150,7 @@ class RedirectStressTest {
     })
     void everyCallEndsOnce(int slots, Scope scope, Way way) throws Exception {
         dispatcher.setMaxRequestsPerHost(slots);
-        AsyncCore calls = factory(scope, way);
+        ResilientCallFactory calls = factory(scope, way);
         long began = System.nanoTime();
         while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(SECONDS)) {
             assertThat(underWay.tryAcquire(30, TimeUnit.SECONDS))
@@ -178,7 +179,7 @@ class RedirectStressTest {
         assertThat(ends.keySet()).isSubsetOf("200", "503");
     }
 
-    private AsyncCore factory(Scope scope, Way way) {
+    private ResilientCallFactory factory(Scope scope, Way way) {
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .on(503, Rule.waitAtLeast(Duration.ofMillis(20)).holding(scope))
                 .maxAttempts(20)
@@ -195,7 +196,7 @@ class RedirectStressTest {
         if (way == Way.CANNED) {
             client.addInterceptor((Canned) this::canned);
         }
-        return (AsyncCore) heed.callFactory(client.build());
+        return (ResilientCallFactory) heed.callFactory(client.build());
     }
 
     private String state() {

@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class RedirectWaitTest {
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.body().string()).isEqualTo("body of 302");
             assertThat(Outcomes.of(response)).isEqualTo(Typed.at(location, 302, later));
-            assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
+            assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
         }
         assertThat(lab.requests()).isEqualTo(1);
         assertThat(lab.time.waits()).isEmpty();
@@ -65,7 +65,7 @@ class RedirectWaitTest {
         lab.replies(302, "Location: /b", "Retry-After: 61");
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.code()).isEqualTo(302);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.WAIT_EXCEEDS_MAX_ELAPSED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.WAIT_EXCEEDS_MAX_ELAPSED);
         }
     }
 
@@ -76,7 +76,7 @@ class RedirectWaitTest {
         lab.replies(200);
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.request().url()).isEqualTo(lab.url("/b"));
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.FLOOR, Reason.ANSWERED);
             assertThat(Trails.of(response).attempts()).isEqualTo(2);
             assertThat(Trails.of(response).redirects()).isEqualTo(1);
         }
@@ -108,7 +108,7 @@ class RedirectWaitTest {
         try (Response response = lab.get(mode, "/a")) {
             assertThat(response.code()).isEqualTo(503);
             assertThat(Lab.whys(Trails.of(response)))
-                    .containsExactly(Why.FLOOR, Why.REDIRECTED, Why.FLOOR, Why.ATTEMPTS_EXHAUSTED);
+                    .containsExactly(Reason.FLOOR, Reason.REDIRECTED, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(Trails.of(response).attempts()).isEqualTo(3);
         }
         assertThat(lab.requests()).isEqualTo(4);

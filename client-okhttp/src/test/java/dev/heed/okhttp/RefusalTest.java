@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +68,7 @@ class RefusalTest {
         lab.replies(503);
         lab.replies(401);
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.MUST_CHANGE);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(2));
     }
@@ -78,7 +78,7 @@ class RefusalTest {
         lab.replies(307, "Location: /elsewhere");
         lab.replies(422);
         try (Response response = lab.post(mode, "/", "an order")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.MUST_CHANGE);
         }
         assertThat(lab.requests()).isEqualTo(2);
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -101,7 +101,7 @@ class ResilientCallTimeoutTest {
         IOException failure = running.failureAtOnce();
 
         assertThat(failure).isInstanceOf(InterruptedIOException.class).hasMessage("timeout");
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.CANCELED);
     }
 
     @BothModes
@@ -113,7 +113,7 @@ class ResilientCallTimeoutTest {
         lab.onRequest(() -> call.timeout().timeout(1, TimeUnit.MINUTES));
         try (Response response = mode.send(call)) {
             assertThat(response.code()).isEqualTo(503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.WAIT_EXCEEDS_CALL_TIMEOUT);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.WAIT_EXCEEDS_CALL_TIMEOUT);
         }
     }
 
@@ -134,7 +134,7 @@ class ResilientCallTimeoutTest {
         call.timeout().deadlineNanoTime(System.nanoTime() + TimeUnit.SECONDS.toNanos(30));
         try (Response response = mode.send(call)) {
             assertThat(response.code()).isEqualTo(503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.WAIT_EXCEEDS_CALL_TIMEOUT);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.WAIT_EXCEEDS_CALL_TIMEOUT);
         }
     }
 
@@ -151,7 +151,7 @@ class ResilientCallTimeoutTest {
         await("the deadline").until(call::isCanceled);
         IOException failure = running.failureAtOnce();
         assertThat(failure).isExactlyInstanceOf(InterruptedIOException.class).hasMessage("timeout");
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.CANCELED);
         assertThat(lab.time.pending()).isZero();
     }
 

@@ -3,9 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +43,7 @@ class RetriesOffTest {
     void aFailureIsThrownAtOnceByDefault(Mode mode) {
         theConnectionDies();
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), get());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.RETRIES_OFF);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.RETRIES_OFF);
         assertThat(lab.requests()).isEqualTo(1);
         assertThat(lab.time.waits()).isEmpty();
     }
@@ -95,7 +95,7 @@ class RetriesOffTest {
         lab.replies(503);
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.FLOOR, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
         }
     }
 
@@ -109,7 +109,7 @@ class RetriesOffTest {
         OkHttpClient off = wrapped.newBuilder().retryOnConnectionFailure(false).build();
         theConnectionDies();
         IOException failure = failureOf(Mode.EXECUTE, off, get());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.RETRIES_OFF);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.RETRIES_OFF);
         lab.get(Mode.EXECUTE, "/").close();
         OkHttpClient on = off.newBuilder()
                 .retryOnConnectionFailure(true)
@@ -126,7 +126,7 @@ class RetriesOffTest {
 
     private static void isRetried(Mode mode, Call.Factory calls, Request request) throws IOException {
         try (Response response = mode.send(calls.newCall(request))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 

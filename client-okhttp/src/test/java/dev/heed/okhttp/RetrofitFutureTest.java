@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Dispatcher;
@@ -69,7 +69,7 @@ class RetrofitFutureTest {
         Response<ResponseBody> response = Mode.await(orders(mode).sevenInFull());
         assertThat(response.errorBody().string()).isEqualTo("body of 404");
         assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(404));
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.SURFACED);
+        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.SURFACED);
     }
 
     @ParameterizedTest

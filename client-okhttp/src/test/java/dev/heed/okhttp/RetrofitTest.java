@@ -3,8 +3,8 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +46,7 @@ class RetrofitTest {
         Response<ResponseBody> response = send(mode, orders(mode).seven());
         assertThat(response.body().string()).isEqualTo("body of 200");
         assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(200));
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.FLOOR, Why.ANSWERED);
+        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.FLOOR, Reason.ANSWERED);
         assertThat(response.raw().priorResponse().code()).isEqualTo(503);
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES);
     }
@@ -56,7 +56,7 @@ class RetrofitTest {
         lab.replies(200);
         Response<ResponseBody> response = send(mode, orders(mode).seven());
         assertThat(response.isSuccessful()).isTrue();
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.ANSWERED);
+        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.ANSWERED);
     }
 
     @BothModes
@@ -74,7 +74,7 @@ class RetrofitTest {
         assertThat(response.errorBody().string()).isEqualTo("body of 503");
         assertThat(Outcomes.of(response.raw()))
                 .isEqualTo(Typed.answer(503, lab.time.now().plusSeconds(180)));
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.taken().getBody().utf8()).isEqualTo("an order");
         assertThat(lab.time.waits()).isEmpty();
     }
@@ -109,7 +109,7 @@ class RetrofitTest {
         Response<ResponseBody> response = send(mode, clone);
 
         assertThat(response.code()).isEqualTo(200);
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ANSWERED);
+        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
         assertThat(call.isExecuted()).isTrue();
     }
 
@@ -120,7 +120,7 @@ class RetrofitTest {
         lab.replies(503);
         Response<ResponseBody> response = send(mode, call);
         assertThat(response.errorBody().string()).isEqualTo("body of 503");
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Why.WAIT_EXCEEDS_CALL_TIMEOUT);
+        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.WAIT_EXCEEDS_CALL_TIMEOUT);
         assertThat(lab.time.waits()).isEmpty();
     }
 
@@ -142,7 +142,7 @@ class RetrofitTest {
                 .isExactlyInstanceOf(IOException.class)
                 .withMessage("Canceled")
                 .satisfies(failure -> assertThat(Lab.whys(Trails.of((IOException) failure)))
-                        .containsExactly(Why.FLOOR, Why.CANCELED));
+                        .containsExactly(Reason.FLOOR, Reason.CANCELED));
         assertThat(call.isCanceled()).isTrue();
         await("no wait is left").until(() -> lab.time.pending() == 0);
     }

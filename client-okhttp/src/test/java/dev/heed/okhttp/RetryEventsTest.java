@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.retry.event.RetryEvent;
@@ -56,7 +56,7 @@ class RetryEventsTest {
     @MethodSource("endingsInEveryMode")
     void everyEndingIsTold(Ending ending, Mode mode) throws Exception {
         Trail trail = ending.script().play(lab, mode);
-        assertThat(trail.why()).contains(ending.why());
+        assertThat(trail.reason()).contains(ending.why());
         assertTold(ending.told());
     }
 
@@ -114,14 +114,14 @@ class RetryEventsTest {
 
     @Test
     void everyReasonThatEndsACallHasARow() {
-        Set<Why> goOn = EnumSet.of(Why.TOLD, Why.FLOOR, Why.BACKOFF, Why.CREDENTIALS_RENEWED, Why.REDIRECTED);
+        Set<Reason> goOn = EnumSet.of(Reason.TOLD, Reason.FLOOR, Reason.BACKOFF, Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED);
         assertThat(endings().map(Ending::why).collect(Collectors.toSet()))
                 .isEqualTo(EnumSet.complementOf(EnumSet.copyOf(goOn)));
     }
 
     @Test
-    void theReadmeShowsTheseRows() {
-        assertThat(Readme.table("how a call ends")).isEqualTo(table());
+    void theDocsShowTheseRows() {
+        assertThat(Docs.table("how a call ends")).isEqualTo(table());
     }
 
     /** Rows of the same text are one. */

@@ -3,8 +3,8 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -83,12 +83,12 @@ class RetryRegistryTest {
             assertThat(event.getWaitInterval()).isEqualTo(Duration.ofSeconds(30));
             assertThat(event.getLastThrowable())
                     .hasMessage(
-                            "attempt 1: GET " + lab.url("/") + " -> 429; waits 30s, repeats (" + Why.TOLD.text() + ")");
+                            "attempt 1: GET " + lab.url("/") + " -> 429; waits 30s, repeats (" + Reason.TOLD.text() + ")");
         });
         assertThat(ends)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getLastThrowable())
-                        .hasMessageContainingAll("attempt 2", "404", Why.SURFACED.text()));
+                        .hasMessageContainingAll("attempt 2", "404", Reason.SURFACED.text()));
     }
 
     @BothModes

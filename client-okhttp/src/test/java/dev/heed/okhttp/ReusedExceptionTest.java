@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Trail;
+import dev.heed.okhttp.internal.call.TrailTag;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class ReusedExceptionTest {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         IntStream.range(0, CALLS).forEach(call -> asked.add("/" + call));
         ExecutorService pool = Executors.newFixedThreadPool(8);
-        List<Trail> trails = new CopyOnWriteArrayList<>(Collections.nCopies(CALLS, Trails.none()));
+        List<Trail> trails = new CopyOnWriteArrayList<>(Collections.nCopies(CALLS, TrailTag.NO_TRAIL));
         for (int call = 0; call < CALLS; call++) {
             int asks = call;
             pool.execute(() ->

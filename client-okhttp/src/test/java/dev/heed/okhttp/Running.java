@@ -14,7 +14,7 @@ import okhttp3.Call;
 import okhttp3.Response;
 
 /** A call that is sent from a thread of its own, so that a test can act while it waits. */
-final class Running {
+public final class Running {
     final Call call;
     final Thread thread;
 
@@ -42,7 +42,7 @@ final class Running {
     }
 
     /** What is about to be so: looked at often, as most of it is so at once. */
-    static void awaitThat(String claim, Callable<Boolean> holds) {
+    public static void awaitThat(String claim, Callable<Boolean> holds) {
         await(claim)
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(2))

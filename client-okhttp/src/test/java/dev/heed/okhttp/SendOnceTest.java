@@ -3,9 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
+import dev.heed.okhttp.internal.call.NotResentException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -89,7 +90,7 @@ class SendOnceTest {
         lab.client(builder -> builder.dns(host -> List.of(nobody, server)));
         lab.replies(200);
         try (Response response = lab.post(mode, "/", "an order")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.ANSWERED);
         }
         assertThat(lab.time.waits()).isEmpty();
     }
@@ -113,7 +114,7 @@ class SendOnceTest {
         Call.Factory calls = mode.factory(lab.heed(), plain);
         pooledConnectionDies(mode, calls);
         IOException failure = failureOf(mode, calls, post());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(5);
     }
 
@@ -146,7 +147,7 @@ class SendOnceTest {
         events.clear();
         IOException failure = failureOf(mode, calls, post());
         assertThat(seen).hasSize(1).first().isSameAs(failure);
-        assertThat(failure).isNotInstanceOf(NotSentAgain.class);
+        assertThat(failure).isNotInstanceOf(NotResentException.class);
         assertThat(events).containsExactly("retry: false", "failed: " + System.identityHashCode(failure));
     }
 
@@ -185,7 +186,7 @@ class SendOnceTest {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         pooledConnectionDies(mode, calls);
         try (Response response = mode.send(calls.newCall(post()))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
@@ -198,7 +199,7 @@ class SendOnceTest {
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(200);
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), post());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.NOT_IDEMPOTENT);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.NOT_IDEMPOTENT);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
@@ -214,7 +215,7 @@ class SendOnceTest {
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.ANSWERED);
         }
         assertThat(lab.requests()).isEqualTo(3);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -138,7 +139,7 @@ class SharedDispatcherTest {
         refused = which;
         Resilience heed = Resilience.of(policy);
         OkHttpClient client = lab.plainClient();
-        AsyncCore first = (AsyncCore) heed.callFactory(client);
+        ResilientCallFactory first = (ResilientCallFactory) heed.callFactory(client);
         Call.Factory second = other.of(heed, client);
         for (int i = 0; i < CALLS; i++) {
             boolean even = i % 2 == 0;

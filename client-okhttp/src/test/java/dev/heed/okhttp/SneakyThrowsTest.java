@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class SneakyThrowsTest {
 
     @Test
     void aListenerThatThrowsWhenACallGoesOnFreezesNoOtherOfItsHost() {
-        AsyncCore calls = factory(throwingAtStart(8));
+        ResilientCallFactory calls = factory(throwingAtStart(8));
         List<Recorded> all = IntStream.range(0, 7)
                 .mapToObj(i -> Recorded.of(calls.newCall(get("/" + i))))
                 .toList();
@@ -53,14 +54,14 @@ class SneakyThrowsTest {
 
     @Test
     void aListenerThatThrowsWhenARedirectIsFollowedEndsTheCall() {
-        AsyncCore calls = factory(throwingAtStart(2));
+        ResilientCallFactory calls = factory(throwingAtStart(2));
         Recorded recorded = Recorded.of(calls.newCall(get("/redirect")));
         assertThat(recorded.failure()).isInstanceOf(IOException.class);
     }
 
     @Test
     void aListenerThatThrowsWhenTheResilienceClosesEndsTheCall() {
-        AsyncCore calls = factory(new EventListener() {});
+        ResilientCallFactory calls = factory(new EventListener() {});
         Call call = calls.newCall(get("/a"));
         call.addEventListener(new EventListener() {
             @Override
@@ -78,10 +79,10 @@ class SneakyThrowsTest {
     @ParameterizedTest
     @EnumSource
     void aMistakeOfAnInterceptorHasTheSameTrailInEveryMode(Mode mode) {
-        List<Why> whys = new CopyOnWriteArrayList<>();
+        List<Reason> whys = new CopyOnWriteArrayList<>();
         Resilience heed = Resilience.builder(ResiliencePolicy.documented())
                 .time(time)
-                .onStep(step -> whys.add(step.why()))
+                .onStep(step -> whys.add(step.reason()))
                 .build();
         OkHttpClient client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
@@ -94,10 +95,10 @@ class SneakyThrowsTest {
         } catch (IOException | IllegalStateException e) {
             assertThat(e).hasMessageContaining("a mistake");
         }
-        await().untilAsserted(() -> assertThat(whys).containsExactly(Why.FAILURE_IS_FINAL));
+        await().untilAsserted(() -> assertThat(whys).containsExactly(Reason.FAILURE_IS_FINAL));
     }
 
-    private AsyncCore factory(EventListener listener) {
+    private ResilientCallFactory factory(EventListener listener) {
         OkHttpClient client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .eventListener(listener)
@@ -105,7 +106,7 @@ class SneakyThrowsTest {
                 .build();
         Resilience heed =
                 Resilience.builder(ResiliencePolicy.documented()).time(time).build();
-        return (AsyncCore) heed.callFactory(client);
+        return (ResilientCallFactory) heed.callFactory(client);
     }
 
     private Response reply(Request request) {

@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.util.stream.Stream;
 import okhttp3.Call;
@@ -53,7 +53,7 @@ class SocksRefusalTest {
         assertThat(connectionsOfPlain).isEqualTo(1);
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()));
         assertThat(failure).hasSameClassAs(plain).hasMessage(plain.getMessage());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Why.FAILURE_IS_FINAL);
+        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FAILURE_IS_FINAL);
         assertThat(proxy.connections()).isEqualTo(2);
         assertThat(lab.time.waits()).isEmpty();
     }
@@ -90,7 +90,7 @@ class SocksRefusalTest {
         proxy.next(trouble, 1);
         lab.replies(200);
         try (Response response = lab.post(mode, "/", "an order")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(proxy.connections()).isEqualTo(2);
         assertThat(lab.requests()).isEqualTo(1);

@@ -3,8 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Reason;
 import dev.heed.Trail;
-import dev.heed.Why;
+import dev.heed.okhttp.internal.call.TrailTag;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -55,7 +56,7 @@ class SseTest {
         source.cancel();
 
         assertThat(reader.next()).isEqualTo("failed: Canceled");
-        assertThat(Lab.whys(reader.trail)).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(reader.trail)).containsExactly(Reason.FLOOR, Reason.CANCELED);
         await("no wait is left").until(() -> lab.time.pending() == 0);
         lab.time.advance(TWO_MINUTES);
         assertThat(lab.requests()).isEqualTo(1);
@@ -99,7 +100,7 @@ class SseTest {
 
     private static final class Reader extends EventSourceListener {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        volatile Trail trail = Trails.none();
+        volatile Trail trail = TrailTag.NO_TRAIL;
 
         String next() {
             try {

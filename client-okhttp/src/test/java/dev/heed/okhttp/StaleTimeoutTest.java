@@ -2,8 +2,8 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -103,7 +103,7 @@ class StaleTimeoutTest {
         becomeStale(mode, calls);
         try (Response response =
                 mode.send(calls.newCall(new Request.Builder().url(url()).build()))) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
@@ -113,7 +113,7 @@ class StaleTimeoutTest {
         becomeStale(mode, calls);
         try (Response response = mode.send(calls.newCall(post(new OneShot()).build()))) {
             assertThat(response.code()).isEqualTo(408);
-            assertThat(Trails.of(response).why()).contains(Why.BODY_NOT_REPEATABLE);
+            assertThat(Trails.of(response).reason()).contains(Reason.BODY_NOT_REPEATABLE);
         }
         assertThat(server.connections()).isEqualTo(1);
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.heed.Decision;
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -42,7 +42,7 @@ class StepListenerTest {
             assertThat(step.failure()).isEmpty();
             assertThat(step.at()).isEqualTo(lab.time.now());
             assertThat(step.decision()).isInstanceOf(Decision.Deliver.class);
-            assertThat(step.why()).isEqualTo(Why.ANSWERED);
+            assertThat(step.reason()).isEqualTo(Reason.ANSWERED);
         });
     }
 
@@ -61,7 +61,7 @@ class StepListenerTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(steps).isEqualTo(Trails.of(response).steps()).isEqualTo(others);
         }
-        assertThat(steps.stream().map(Step::why)).containsExactly(Why.REDIRECTED, Why.BACKOFF, Why.FLOOR, Why.ANSWERED);
+        assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
     }
 
     @BothModes
@@ -74,7 +74,7 @@ class StepListenerTest {
         lab.replies(302, "Location: /");
         IOException failure = catchThrowableOfType(IOException.class, () -> lab.get(mode, "/"));
         assertThat(steps).isEqualTo(Trails.of(failure).steps());
-        assertThat(steps.stream().map(Step::why)).containsExactly(Why.REDIRECTED, Why.TOO_MANY_REDIRECTS);
+        assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.REDIRECTED, Reason.TOO_MANY_REDIRECTS);
     }
 
     @BothModes
@@ -82,7 +82,7 @@ class StepListenerTest {
         lab.resilience(builder -> builder.onStep(steps::add));
         Trail trail = EndingsWithFailure.cancelledWhileItWaits(lab, mode);
         assertThat(steps).isEqualTo(trail.steps());
-        assertThat(steps.stream().map(Step::why)).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.FLOOR, Reason.CANCELED);
     }
 
     static Stream<Arguments> whatAListenerThrows() {

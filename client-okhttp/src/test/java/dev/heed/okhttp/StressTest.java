@@ -7,6 +7,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.okhttp.StressPlan.Disturbance;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ class StressTest {
                 .addInterceptor(StressTest::attempt)
                 .build();
         private final Call.Factory wrapped = heed.wrap(client);
-        private final AsyncCore asynchronous = (AsyncCore) heed.callFactory(client);
+        private final ResilientCallFactory asynchronous = (ResilientCallFactory) heed.callFactory(client);
 
         Call call(StressPlan plan, HttpUrl url) {
             Request request =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.SupportedOkHttp;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,9 +92,9 @@ class SupportedOkHttpTest {
         assertThat(told.subList(1, 5))
                 .containsExactly(
                         "wrap works: OkHttpClient",
-                        "callFactory works: AsyncCore",
+                        "callFactory works: ResilientCallFactory",
                         "wrap works: OkHttpClient",
-                        "callFactory works: AsyncCore");
+                        "callFactory works: ResilientCallFactory");
     }
 
     @Test
@@ -113,7 +114,7 @@ class SupportedOkHttpTest {
     }
 
     private static String property(String name) {
-        String pom = Readme.read(Readme.ROOT.resolve("pom.xml"));
+        String pom = Docs.read(Docs.ROOT.resolve("pom.xml"));
         int begin = pom.indexOf("<" + name + ">") + name.length() + 2;
         return pom.substring(begin, pom.indexOf('<', begin));
     }
@@ -149,7 +150,7 @@ class SupportedOkHttpTest {
     }
 
     private static String modules(String project) {
-        return Readme.ROOT
+        return Docs.ROOT
                 .resolve(Path.of(project, "target", "classes"))
                 .toAbsolutePath()
                 .toString();

@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -91,7 +91,7 @@ class SuspensionTest {
 
         await("no wait is left").until(() -> lab.time.pending() == 0);
         resumedOnce(suspension);
-        assertThat(Lab.whys(Trails.of(suspension.call()))).containsExactly(Why.FLOOR, Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(suspension.call()))).containsExactly(Reason.FLOOR, Reason.CANCELED);
         lab.time.advance(TWO_MINUTES);
         assertThat(lab.requests()).isEqualTo(1);
     }
@@ -106,7 +106,7 @@ class SuspensionTest {
         suspension.cancel(true);
 
         resumedOnce(suspension);
-        assertThat(Lab.whys(Trails.of(suspension.call()))).containsExactly(Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(suspension.call()))).containsExactly(Reason.CANCELED);
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Hold;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
-import dev.heed.Why;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -132,7 +132,7 @@ class ThrownAfterResponseTest {
         }
         assertThatThrownBy(() -> lab.get(mode, "/")).isInstanceOfSatisfying(ApiException.class, thrown -> {
             assertThat(thrown).hasMessage("status 429");
-            assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Why.TOLD, Why.TOLD, Why.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.TOLD, Reason.TOLD, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(Trails.of(thrown).steps().get(2).toString()).contains("429, then ApiException; thrown");
         });
         assertThat(lab.requests()).isEqualTo(3);
@@ -170,7 +170,7 @@ class ThrownAfterResponseTest {
         assertThatThrownBy(() -> lab.send(mode, put))
                 .isInstanceOfSatisfying(
                         ApiException.class,
-                        thrown -> assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Why.FAILED_AFTER_RESPONSE));
+                        thrown -> assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.FAILED_AFTER_RESPONSE));
         assertThat(lab.requests()).isEqualTo(1);
     }
 
@@ -365,7 +365,7 @@ class ThrownAfterResponseTest {
         lab.replies(302);
         try (Response response =
                 derived.newCall(new Request.Builder().url(lab.url("/")).build()).execute()) {
-            assertThat(Trails.of(response).why()).contains(Why.LOCATION_MISSING);
+            assertThat(Trails.of(response).reason()).contains(Reason.LOCATION_MISSING);
         }
         assertThat(lab.time.waits()).isEmpty();
         assertThat(lab.requests()).isEqualTo(4);

@@ -1,7 +1,8 @@
 package dev.heed.okhttp;
 
 import dev.heed.Outcome;
-import dev.heed.internal.Answer;
+import dev.heed.internal.call.OutcomeReader;
+import dev.heed.internal.http.ResponseHead;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,6 @@ final class Typed {
 
     private static Outcome made(
             int status, Optional<URI> location, List<String> allow, Optional<Instant> retryAt, boolean held) {
-        return new Answer(status, ASKED, location, List.of(), List.of(), false, allow, retryAt, held).outcome();
+        return OutcomeReader.read(new ResponseHead(status, ASKED, location, List.of(), List.of(), false, allow, retryAt, held));
     }
 }

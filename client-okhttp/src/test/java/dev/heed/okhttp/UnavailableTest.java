@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ class UnavailableTest {
         lab.replies(503, "Retry-After: 12345678901234567890");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.body().string()).isEqualTo("body of 503");
-            assertThat(Trails.of(response).why()).contains(Why.WAIT_EXCEEDS_MAX_WAIT);
+            assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO);
     }
@@ -67,7 +67,7 @@ class UnavailableTest {
         lab.replies(503, "Retry-After: 0");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.FLOOR, Why.FLOOR, Why.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES, TWO_MINUTES.multipliedBy(2));
     }
@@ -111,7 +111,7 @@ class UnavailableTest {
         lab.replies(408, "Retry-After: 0");
         lab.replies(200);
         try (Response response = lab.post(mode, "/", "an order")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250));
     }

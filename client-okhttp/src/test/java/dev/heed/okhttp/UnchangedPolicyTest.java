@@ -7,10 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.heed.Hold;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +43,7 @@ class UnchangedPolicyTest {
         lab.replies(409);
         calls.send(calls.get("/")).close();
         try (Response again = calls.send(calls.get("/"), repeating)) {
-            assertThat(Lab.whys(Trails.of(again))).containsExactly(Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(again))).containsExactly(Reason.MUST_CHANGE);
         }
         assertThat(calls.heed.holds())
                 .as("it holds nobody either")
@@ -123,7 +123,7 @@ class UnchangedPolicyTest {
         calls.arm("/other", 429, "Retry-After: 30");
         try (Response again = calls.send(calls.get("/"))) {
             assertThat(again.code()).isEqualTo(422);
-            assertThat(Lab.whys(Trails.of(again))).containsExactly(Why.HELD, Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(again))).containsExactly(Reason.HELD, Reason.MUST_CHANGE);
             assertThat(Trails.of(again).attempts()).isZero();
         }
         assertThat(lab.requests()).isEqualTo(2);

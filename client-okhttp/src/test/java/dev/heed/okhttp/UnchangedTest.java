@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.AuthChallenge;
 import dev.heed.Hold;
 import dev.heed.Outcome;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +78,7 @@ class UnchangedTest {
     }
 
     private void assertTellsOfTheHold(Trail trail, int status, Instant armedAt) {
-        assertThat(Lab.whys(trail)).containsExactly(Why.MUST_CHANGE);
+        assertThat(Lab.whys(trail)).containsExactly(Reason.MUST_CHANGE);
         assertThat(trail.attempts()).isZero();
         assertThat(trail.fromHold()).isTrue();
         assertThat(trail.steps().get(0).hold())

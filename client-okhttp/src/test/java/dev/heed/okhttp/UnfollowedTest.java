@@ -2,9 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +82,7 @@ class UnfollowedTest {
         lab.plainClient().newCall(request.build()).execute().close();
         try (Response response =
                 lab.send(mode, request.header("X-Api-Key", "s3cret").build())) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.ANSWERED);
             assertThat(response.priorResponse().networkResponse()).isNull();
         }
         Lab.taken(away);
@@ -157,7 +157,7 @@ class UnfollowedTest {
                 redirect("s3://bucket/key", "max-age=3600").body(LONG).build());
         try (Response response = lab.get(mode, "/old")) {
             assertThat(response.body().string()).isEqualTo(LONG);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.LOCATION_UNREADABLE);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.LOCATION_UNREADABLE);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Hold;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.Request;
@@ -48,7 +48,7 @@ class UnknownPartitionTest {
         calls.send(calls.get("/unnamed")).close();
         try (Response response = calls.send(calls.get("/unknown"))) {
             assertThat(response.code()).isEqualTo(401);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.MUST_CHANGE);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.MUST_CHANGE);
         }
         assertThat(source.asked).hasSize(1);
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1", Doorkeeper.NOTHING);

@@ -38,8 +38,8 @@ final class UnreliableTime implements Time {
     }
 
     @Override
-    public double dice() {
+    public double random() {
         breakIf(brokenDice, "dice");
-        return reliable.dice();
+        return reliable.random();
     }
 }

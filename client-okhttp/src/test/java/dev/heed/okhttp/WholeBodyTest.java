@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ProtocolException;
@@ -86,7 +86,7 @@ class WholeBodyTest {
     private void putIsNotSentShort(Mode mode, RequestBody body) {
         IOException failure = failureOf(mode, put(body));
         assertThat(failure).isInstanceOf(ProtocolException.class).hasMessageContaining("is not sent short");
-        assertThat(Trails.of(failure).why()).contains(Why.FAILURE_IS_FINAL);
+        assertThat(Trails.of(failure).reason()).contains(Reason.FAILURE_IS_FINAL);
         assertThat(lab.arrivals()).as("whole requests").hasSize(1);
     }
 

@@ -3,7 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.heed.Why;
+import dev.heed.Reason;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -44,7 +44,7 @@ class WordsOfOkHttpTest {
         }));
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
@@ -56,7 +56,7 @@ class WordsOfOkHttpTest {
         IOException thrown =
                 catchThrowableOfType(IOException.class, () -> mode.send(call).close());
         assertThat(thrown).isSameAs(failure);
-        assertThat(Lab.whys(Trails.of(call))).containsExactly(Why.BACKOFF, Why.BACKOFF, Why.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(call))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class WordsOfOkHttpTest {
         IOException thrown =
                 catchThrowableOfType(IOException.class, () -> mode.send(call).close());
         assertThat(thrown).isSameAs(failure);
-        assertThat(Lab.whys(Trails.of(call))).containsExactly(Why.CANCELED);
+        assertThat(Lab.whys(Trails.of(call))).containsExactly(Reason.CANCELED);
     }
 
     private static Interceptor throwing(IOException failure) {

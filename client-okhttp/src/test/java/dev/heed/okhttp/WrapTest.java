@@ -3,10 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
-import dev.heed.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +86,7 @@ class WrapTest {
         lab.replies(503, "Retry-After: 0");
         try (Response response = lab.send(mode, impatient)) {
             assertThat(response.code()).isEqualTo(503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.SURFACED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.SURFACED);
         }
         lab.replies(302, "Location: /elsewhere");
         try (Response response = lab.send(mode, impatient)) {
@@ -105,7 +105,7 @@ class WrapTest {
                 ResiliencePolicy.builder().on(404, Rule.backOff()).build();
         try (Response response = lab.send(mode, get(own))) {
             assertThat(response.code()).isEqualTo(200);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.REDIRECTED, Why.BACKOFF, Why.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
@@ -119,13 +119,13 @@ class WrapTest {
 
         Running running = Running.start(mode, call);
         lab.time.awaitWaiters(1);
-        assertThat(Lab.whys(Trails.of(call))).containsExactly(Why.FLOOR);
+        assertThat(Lab.whys(Trails.of(call))).containsExactly(Reason.FLOOR);
         assertThat(Trails.of(call).waited()).isEqualTo(TWO_MINUTES);
 
         lab.time.advance(TWO_MINUTES);
         try (Response response = running.response()) {
             Trail trail = Trails.of(response);
-            assertThat(trail.why()).contains(Why.ANSWERED);
+            assertThat(trail.reason()).contains(Reason.ANSWERED);
             assertThat(Trails.of(call)).isEqualTo(trail);
         }
     }
@@ -135,7 +135,7 @@ class WrapTest {
         lab.replies(404);
         Call call = lab.plainClient().newCall(get(ResiliencePolicy.documented()));
         try (Response response = call.execute()) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Why.SURFACED);
+            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.SURFACED);
             assertThat(Trails.of(call).steps()).isEmpty();
         }
     }
@@ -172,7 +172,7 @@ class WrapTest {
             assertThat(response.protocol()).isEqualTo(Protocol.H2_PRIOR_KNOWLEDGE);
             assertThat(response.body().string()).isEqualTo("body of 200");
             assertThat(Lab.whys(Trails.of(response)))
-                    .containsExactly(Why.FLOOR, Why.REDIRECTED, Why.TOLD, Why.ANSWERED);
+                    .containsExactly(Reason.FLOOR, Reason.REDIRECTED, Reason.TOLD, Reason.ANSWERED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES, TWO_MINUTES, TWO_MINUTES.plusSeconds(7));
     }

@@ -2,9 +2,12 @@ package dev.heed.okhttp;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
-import dev.heed.internal.HoldOrder;
-import dev.heed.internal.HoldTarget;
-import dev.heed.internal.Turn;
+import dev.heed.internal.hold.HoldRequest;
+import dev.heed.internal.hold.HoldTarget;
+import dev.heed.internal.hold.Waiter;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.internal.call.RequestFingerprint;
+import dev.heed.okhttp.internal.engine.SharedState;
 import java.time.Duration;
 import java.util.function.IntFunction;
 import okhttp3.OkHttpClient;
@@ -14,7 +17,7 @@ import okhttp3.Request;
 public final class Admissions {
     private final ResiliencePolicy policy = ResiliencePolicy.documented();
     private final Resilience heed = Resilience.of(policy);
-    private final Core core = ((AsyncCore) heed.callFactory(new OkHttpClient())).core();
+    private final SharedState core = ((ResilientCallFactory) heed.callFactory(new OkHttpClient())).core();
 
     /** A call has read the clock when it asks. */
     private final long begunNanos = core.time().nanoTime();
@@ -34,8 +37,8 @@ public final class Admissions {
                     refused.method(),
                     refused.url().host(),
                     refused.url().toString(),
-                    () -> Fingerprint.of(refused));
-            HoldOrder order = new HoldOrder(
+                    () -> RequestFingerprint.of(refused));
+            HoldRequest order = new HoldRequest(
                     scope,
                     target,
                     false,
@@ -43,7 +46,7 @@ public final class Admissions {
                     Duration.ofHours(1),
                     core.time().nanoTime(),
                     core.time().now());
-            core.holds().arm(new Turn(() -> {}), order, core.time().nanoTime());
+            core.holds().arm(new Waiter(() -> {}), order, core.time().nanoTime());
         }
         if (heed.holds().size() != count) {
             throw new IllegalStateException(heed.holds().size() + " holds stand, not " + count);

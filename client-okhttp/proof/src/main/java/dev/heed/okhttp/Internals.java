@@ -1,5 +1,8 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.internal.async.ExecutorHandover;
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.internal.call.ContextCapture;
 import dev.heed.ResiliencePolicy;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -20,7 +23,7 @@ public final class Internals {
      * @return a factory
      */
     public static Call.Factory callFactory(OkHttpClient client, Interceptor innermost) {
-        return callFactory(Resilience.of(ResiliencePolicy.documented()), client, innermost, Handover.THREADS);
+        return callFactory(Resilience.of(ResiliencePolicy.documented()), client, innermost, ExecutorHandover.THREADS);
     }
 
     /**
@@ -34,10 +37,10 @@ public final class Internals {
      */
     public static Call.Factory callFactory(
             Resilience heed, OkHttpClient client, Interceptor innermost, Executor threads) {
-        AsyncCore made = (AsyncCore) heed.callFactory(client);
+        ResilientCallFactory made = (ResilientCallFactory) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new AsyncCore(answering, made.traits(), Contexts.NONE, threads);
+        return new ResilientCallFactory(answering, made.traits(), ContextCapture.NONE, threads);
     }
 
     /**

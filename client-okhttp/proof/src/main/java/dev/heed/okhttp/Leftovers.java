@@ -1,12 +1,13 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Call;
 
 /** What only the inside of a {@link Resilience} knows of calls that have not ended. */
 public final class Leftovers {
-    private final AsyncCore asynchronous;
+    private final ResilientCallFactory asynchronous;
 
     /**
      * Looks into a factory.
@@ -14,7 +15,7 @@ public final class Leftovers {
      * @param calls made by {@link Resilience#callFactory}
      */
     public Leftovers(Call.Factory calls) {
-        this.asynchronous = (AsyncCore) calls;
+        this.asynchronous = (ResilientCallFactory) calls;
     }
 
     /**

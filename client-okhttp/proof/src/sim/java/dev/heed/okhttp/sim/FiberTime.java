@@ -83,7 +83,7 @@ final class FiberTime implements Time {
 
     /** The same at the same time: who logs rolls more often, and must not change what happens. */
     @Override
-    public double dice() {
+    public double random() {
         return new SplittableRandom(fibers.now()).nextDouble();
     }
 }

@@ -40,7 +40,7 @@ final class Report {
             return step.status().orElse(0) + ": " + wait + "followed";
         }
         String result = step.status().isPresent() ? "" + step.status().getAsInt() : "no reply";
-        return result + ": " + wait + (decision instanceof Decision.Repeat ? "repeated" : "handed over");
+        return result + ": " + wait + (decision instanceof Decision.Retry ? "repeated" : "handed over");
     }
 
     private static String waits(Performance performance) {

@@ -46,7 +46,7 @@ final class WatchedTime implements Time {
     }
 
     @Override
-    public double dice() {
-        return time.dice();
+    public double random() {
+        return time.random();
     }
 }

@@ -1,0 +1,126 @@
+package dev.heed.internal.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownServiceException;
+import java.security.cert.CertificateException;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads exceptions of the network: which of them an unchanged repeat would meet again. */
+public final class FailureKinds {
+    /** Causes of causes beyond this are of nobody's making but a mistake's. */
+    private static final int MOST_CAUSES = 16;
+
+    /** SOCKS replies about the network behind the proxy (RFC 1928 section 6), as the JDK words them. */
+    private static final List<String> BEHIND_THE_PROXY =
+            List.of("unreachable", "refused", "TTL expired", "general failure", "couldn't reach");
+
+    private FailureKinds() {}
+
+    /**
+     * Whether a repeat would meet it again: the protocol is broken, TLS does not come about, a proxy refuses, or the client is
+     * not set up for it.
+     *
+     * @param failure of an attempt
+     * @return whether it is final
+     */
+    public static boolean isFinal(Exception failure) {
+        boolean isOfTls = causes(failure).anyMatch(FailureKinds::isOfTls) || hasCertificateProblem(failure);
+        return (isOfTls && !isBrokenConnection(failure))
+                || causes(failure).anyMatch(FailureKinds::isMistaken)
+                || saysThatAProxyRefuses(failure);
+    }
+
+    /** Also if an interceptor wrapped it. Bouncy Castle's (1.84) are no {@link SSLException}. */
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof SSLException || cause.getClass().getName().startsWith("org.bouncycastle.tls.");
+    }
+
+    private static boolean isMistaken(Throwable cause) {
+        return cause instanceof ProtocolException || cause instanceof UnknownServiceException;
+    }
+
+    /**
+     * Whether a proxy refused, given that connecting through an HTTP proxy failed: its connection did not break, so it
+     * answered CONNECT, and that answer, or what an authenticator made of it, is the failure.
+     *
+     * @param failure of connecting
+     * @return whether a repeat would be refused again
+     */
+    public static boolean isRefusalOfConnect(IOException failure) {
+        return !isBrokenConnection(failure);
+    }
+
+    /** Also if somebody wrapped it, or another route failed before. */
+    private static boolean saysThatAProxyRefuses(Exception failure) {
+        return causes(failure)
+                .flatMap(cause -> Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed())))
+                .anyMatch(one -> isRefusalOfHttpProxy(one) || isRefusalOfSocksProxy(one));
+    }
+
+    /** As OkHttp 5.5.1 words what a proxy answers to CONNECT; it has no type for that. */
+    private static boolean isRefusalOfHttpProxy(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure.getClass() == IOException.class
+                && failure.getCause() == null
+                && (message.startsWith("Unexpected response code for CONNECT: ")
+                        || message.equals("Failed to authenticate with proxy"));
+    }
+
+    /**
+     * The JDK (17 to 25) tells of all that a SOCKS proxy says in the text of a {@link SocketException}. What is not known to be
+     * about the network behind the proxy counts: a password that is shown again and again may lock an account.
+     */
+    private static boolean isRefusalOfSocksProxy(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure.getClass() == SocketException.class
+                && message.startsWith("SOCKS")
+                && BEHIND_THE_PROXY.stream().noneMatch(message::contains);
+    }
+
+    /**
+     * A connection that was reset, ended or silent, in whatever a TLS provider wraps that: the JDK and Conscrypt 2.5.2 give
+     * it as the cause of an {@link SSLException}. A trust manager may fail on the network too; that is about the certificate.
+     */
+    private static boolean isBrokenConnection(Exception failure) {
+        return !hasCertificateProblem(failure)
+                && (causes(failure).anyMatch(FailureKinds::breaks) || isEndWithoutCause(failure));
+    }
+
+    private static boolean breaks(Throwable cause) {
+        return cause instanceof SocketException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof EOFException;
+    }
+
+    private static boolean hasCertificateProblem(Exception failure) {
+        return causes(failure)
+                .anyMatch(
+                        cause -> cause instanceof SSLPeerUnverifiedException || cause instanceof CertificateException);
+    }
+
+    /** Bouncy Castle 1.84 raises this alert itself where the connection ends between two records of the handshake. */
+    private static boolean isEndWithoutCause(Exception failure) {
+        return failure.getClass().getName().equals("org.bouncycastle.tls.TlsFatalAlert")
+                && failure.getCause() == null
+                && String.valueOf(failure.getMessage()).equals("handshake_failure(40)");
+    }
+
+    private static Stream<Throwable> causes(Exception failure) {
+        return Stream.<@Nullable Throwable>iterate(failure, FailureKinds::next)
+                .limit(MOST_CAUSES)
+                .takeWhile(cause -> cause != null)
+                .map(cause -> cause);
+    }
+
+    private static @Nullable Throwable next(@Nullable Throwable cause) {
+        return cause == null ? null : cause.getCause();
+    }
+}

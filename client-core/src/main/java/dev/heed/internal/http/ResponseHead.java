@@ -1,0 +1,40 @@
+package dev.heed.internal.http;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The head of a response as far as its typed outcome needs it.
+ *
+ * @param status the status code
+ * @param asked the URL that was asked, absolute
+ * @param location {@code Location}, resolved; empty if absent, ambiguous or unreadable
+ * @param locations the {@code Location} lines
+ * @param challenges the {@code WWW-Authenticate} lines
+ * @param carriedAuthorization whether the request carried {@code Authorization}
+ * @param allow the {@code Allow} lines
+ * @param retryAt when a repeat may be tried
+ * @param fromHold whether nothing was sent
+ */
+public record ResponseHead(
+        int status,
+        URI asked,
+        Optional<URI> location,
+        List<String> locations,
+        List<String> challenges,
+        boolean carriedAuthorization,
+        List<String> allow,
+        Optional<Instant> retryAt,
+        boolean fromHold) {
+    /**
+     * What came as {@code Location} and could not be read. A blank one says nothing.
+     *
+     * @return the lines as they came
+     */
+    public List<String> unreadableLocations() {
+        boolean saysNothing = locations.stream().allMatch(line -> line.trim().isEmpty());
+        return location.isPresent() || saysNothing ? List.of() : List.copyOf(locations);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.heed.internal.http;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Takes out of a URL what may be a secret, for everything that is printed: user-info, query values, fragment. */
+public final class UrlRedactor {
+    /** {@code /path;jsessionid=4711}: servers put sessions there. */
+    private static final Pattern PATH_PARAMETER = Pattern.compile(";([^=/;]*)=[^/;]*");
+
+    /** Most URLs: their text is kept, not copied, as a call that waits must be small. */
+    private static final Pattern NOTHING_TO_HIDE = Pattern.compile("https?://[^?#;@]*");
+
+    private static final int LONGEST = UrlKey.MAX_LENGTH;
+
+    private UrlRedactor() {}
+
+    /**
+     * Readable, without secrets.
+     *
+     * @param url absolute; of others as much as is surely no secret
+     * @return {@code scheme://host/path?name=*}, cut after 512 characters
+     */
+    public static String url(String url) {
+        boolean plain = url.length() <= LONGEST && NOTHING_TO_HIDE.matcher(url).matches();
+        return plain ? url : redacted(url);
+    }
+
+    private static String redacted(String url) {
+        int fragment = url.indexOf('#');
+        String rest = fragment < 0 ? url : url.substring(0, fragment);
+        int query = rest.indexOf('?');
+        String values = query < 0 ? "" : query(rest.substring(query + 1));
+        String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
+        String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
+        if (text.length() > LONGEST) {
+            return text.substring(0, LONGEST) + "…";
+        }
+        return text.equals(url) ? url : text; // again kept, not copied
+    }
+
+    /**
+     * What is thrown, without its message.
+     *
+     * @param failure what is thrown
+     * @return the simple name of its class; of an anonymous one that of the class it extends
+     */
+    public static String failure(Throwable failure) {
+        Class<?> type = failure.getClass();
+        return (type.isAnonymousClass() ? type.getSuperclass() : type).getSimpleName();
+    }
+
+    private static String query(String query) {
+        return Arrays.stream(query.split("&", -1)).map(UrlRedactor::part).collect(Collectors.joining("&", "?", ""));
+    }
+
+    /** A part without a value is a value as well: {@code ?s3cr3t}, and in Base64 {@code ?czNjcjN0cw==}. */
+    private static String part(String part) {
+        String name = part.substring(0, Math.max(0, part.indexOf('=')));
+        boolean named = part.chars().skip(name.length()).anyMatch(c -> c != '=');
+        return part.isEmpty() ? "" : !name.isEmpty() && named ? name + "=*" : "*";
+    }
+
+    private static String withoutUserInfo(String url) {
+        int separator = url.indexOf("://");
+        if (separator < 0 && !url.startsWith("//")) {
+            return withoutOpaquePart(url);
+        }
+        int authority = separator < 0 ? 2 : separator + 3;
+        int path = url.indexOf('/', authority);
+        int at = url.lastIndexOf('@', path < 0 ? url.length() : path);
+        return at < authority ? url : url.substring(0, authority) + url.substring(at + 1);
+    }
+
+    /** {@code mailto:…} and {@code data:…} have no structure that would tell what is a secret. */
+    private static String withoutOpaquePart(String url) {
+        int colon = url.indexOf(':');
+        int slash = url.indexOf('/');
+        return colon < 0 || (slash >= 0 && slash < colon) ? url : url.substring(0, colon + 1) + "*";
+    }
+}

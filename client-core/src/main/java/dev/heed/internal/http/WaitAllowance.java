@@ -1,0 +1,29 @@
+package dev.heed.internal.http;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** How long a call may still wait for what others bring: the end of a hold, its turn, new credentials. */
+public final class WaitAllowance {
+    private WaitAllowance() {}
+
+    /**
+     * The shortest of what the limits leave.
+     *
+     * @param maxWait the longest wait of the policy
+     * @param maxElapsed how late an attempt may begin
+     * @param elapsed since the call first asked to be sent
+     * @param callTimeout of the call; zero if it has none
+     * @param waited how long it has waited already
+     * @return zero or less if it may wait no more; an attempt that begins as the call times out is none
+     */
+    public static Duration of(
+            Duration maxWait, Duration maxElapsed, Duration elapsed, Duration callTimeout, Duration waited) {
+        Duration byElapsed = maxElapsed.minus(elapsed);
+        Duration byTimeout =
+                callTimeout.isZero() ? byElapsed : callTimeout.minus(elapsed).minusNanos(1);
+        return Stream.of(maxWait.minus(waited), byElapsed, byTimeout)
+                .min(Duration::compareTo)
+                .orElseThrow();
+    }
+}

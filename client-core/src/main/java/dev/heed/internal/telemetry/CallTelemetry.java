@@ -1,0 +1,20 @@
+package dev.heed.internal.telemetry;
+
+import dev.heed.Step;
+import java.util.Optional;
+
+/** Tells of the steps of one call. */
+public final class CallTelemetry {
+    private final Telemetry telemetry;
+    private final Optional<RetryContext> events;
+
+    CallTelemetry(Telemetry telemetry, Optional<RetryContext> events) {
+        this.telemetry = telemetry;
+        this.events = events;
+    }
+
+    public void step(Step step) {
+        telemetry.tellListeners(step);
+        events.ifPresent(call -> Telemetry.guarded(() -> call.step(step)));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.heed.internal.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.heed.Attempt;
+import dev.heed.Hold;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Scope;
+import dev.heed.Step;
+import dev.heed.internal.hold.HoldLog;
+import dev.heed.internal.testing.CapturedLog;
+import dev.heed.internal.testing.InCall;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The log and the listeners: what they are told of a step, and what they cannot break. */
+class TelemetryTest {
+    private static final ResiliencePolicy POLICY = ResiliencePolicy.documented();
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
+
+    private final List<Step> told = new ArrayList<>();
+
+    private static Telemetry telemetry(List<Consumer<Step>> listeners) {
+        return new Telemetry(listeners, Optional.empty());
+    }
+
+    private static Step step(InCall facts) {
+        Attempt attempt = facts.build();
+        return Step.of(attempt, POLICY.decide(attempt));
+    }
+
+    @Test
+    void aStepIsALineWithItsFactsAsKeyValues() {
+        Step reply = step(InCall.replied("GET", "http://host/", 503).number(2));
+        Step failure = step(InCall.failed("GET", "http://host/", new IOException("reset")));
+        telemetry(List.of()).call(POLICY).step(reply);
+        telemetry(List.of()).call(POLICY).step(failure);
+        assertThat(log.messages()).containsExactly(reply.toString(), failure.toString());
+        assertThat(log.facts())
+                .containsExactly(
+                        Map.of("attempt", 2, "status", 503, "wait", Duration.ofMinutes(2), "why", "floor"),
+                        Map.of(
+                                "attempt",
+                                1,
+                                "status",
+                                "IOException",
+                                "wait",
+                                Duration.ofMillis(250),
+                                "why",
+                                "backoff"));
+    }
+
+    @Test
+    void everyListenerIsToldOfEveryStepWhateverTheOthersThrow() {
+        Telemetry telemetry = telemetry(List.of(
+                step -> {
+                    throw new IllegalStateException("listener");
+                },
+                told::add,
+                told::add));
+        Step step = step(InCall.replied("GET", "http://host/", 200));
+        telemetry.call(POLICY).step(step);
+        assertThat(told).containsExactly(step, step);
+        assertThat(log.lines()).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);
+        assertThat(log.lines().get(1).getThrowableProxy().getMessage()).isEqualTo("listener");
+    }
+
+    @Test
+    void aCallAnsweredAtOnceIsOfInterestToListenersAndToADebugLog() {
+        assertThat(telemetry(List.of()).wantsEveryStep()).isTrue();
+        log.level(Level.INFO);
+        assertThat(telemetry(List.of()).wantsEveryStep()).isFalse();
+        assertThat(telemetry(List.of(told::add)).wantsEveryStep()).isTrue();
+    }
+
+    @Test
+    void withoutARegistryACallAnsweredAtOnceIsNotCounted() {
+        telemetry(List.of(told::add)).countAnsweredAtOnce(POLICY);
+        assertThat(told).isEmpty();
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void callsThatNobodyCountsShareOneObject() {
+        Telemetry telemetry = telemetry(List.of());
+        assertThat(telemetry.call(POLICY)).isSameAs(telemetry.call(POLICY));
+    }
+
+    @Test
+    void aHoldIsOneLineWhenItIsArmedAndOneWhenItIsOver() {
+        Hold hold = new Hold(Scope.ORIGIN, "", "http://host", 429, Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
+        new HoldLog.Armed(hold).run();
+        new HoldLog.Over(hold, 3, 2).run();
+        assertThat(log.lines()).allMatch(line -> line.getLevel() == Level.INFO);
+        assertThat(log.messages())
+                .containsExactly("hold armed: " + hold, "hold over: 3 waited, 2 were answered locally: " + hold);
+        assertThat(log.facts())
+                .containsExactly(
+                        Map.of("status", 429, "scope", Scope.ORIGIN, "until", hold.until()),
+                        Map.of("status", 429, "scope", Scope.ORIGIN, "waited", 3, "answeredLocally", 2));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.heed.okhttp.internal;
+
+import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.internal.blocking.RetryInterceptor;
+import dev.heed.okhttp.internal.call.ContextCallback;
+import dev.heed.okhttp.internal.call.ContextCapture;
+import dev.heed.okhttp.internal.engine.ClientSettings;
+import dev.heed.okhttp.internal.engine.SharedState;
+import dev.heed.okhttp.internal.interceptor.CrossOriginNetworkInterceptor;
+import dev.heed.okhttp.internal.interceptor.GuardInterceptor;
+import dev.heed.okhttp.internal.interceptor.HoldAwareAuthenticator;
+import dev.heed.okhttp.internal.interceptor.HoldInterceptor;
+import dev.heed.okhttp.internal.interceptor.NoResendInterceptor;
+import dev.heed.okhttp.internal.interceptor.PriorAwareProxyAuthenticator;
+import dev.heed.okhttp.internal.interceptor.RedirectBlocker;
+import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the interceptors where they belong. The loop is the outermost, so that the user's own run once an attempt; the
+ * guard is the innermost application interceptor, so that it sees what they add; of the network interceptors one is the
+ * outermost, so that the user's own see the truth, and one the innermost.
+ */
+public final class ClientWrapper {
+    private ClientWrapper() {}
+
+    public static OkHttpClient blocking(SharedState core, OkHttpClient client) {
+        OkHttpClient.Builder builder = guarded(core, client, null);
+        builder.interceptors().add(0, new RetryInterceptor(ClientSettings.of(core, client)));
+        return builder.build();
+    }
+
+    /**
+     * Nobody can derive a client from a factory: there OkHttp's own following is off. In a wrapped client it stays as its
+     * user has it, so that what a derived one says can be told from it, and {@link RedirectBlocker} keeps OkHttp from it.
+     *
+     * <p>The guard asks the gate itself where it is the only interceptor: each one costs every call a copy of its chain.
+     */
+    public static Call.Factory asynchronous(SharedState core, OkHttpClient client, ContextCapture contexts) {
+        HoldInterceptor gate = new HoldInterceptor(core);
+        boolean alone = client.interceptors().isEmpty();
+        OkHttpClient.Builder builder = guarded(core, client, alone ? gate : null)
+                .followRedirects(false)
+                .followSslRedirects(false);
+        if (!alone) {
+            builder.interceptors().add(0, gate);
+        }
+        if (contexts.areTaken()) {
+            builder.interceptors().add(0, new ContextCallback.Opener());
+        }
+        return new ResilientCallFactory(builder.build(), ClientSettings.of(core, client), contexts);
+    }
+
+    private static OkHttpClient.Builder guarded(SharedState core, OkHttpClient client, @Nullable HoldInterceptor gate) {
+        if (client.interceptors().stream().anyMatch(GuardInterceptor.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "client is wrapped already: wrapping it again would multiply its attempts. Wrap the client that it was"
+                            + " made from, or give single requests a ResiliencePolicy as a tag");
+        }
+        OkHttpClient.Builder builder = client.newBuilder()
+                .addInterceptor(new GuardInterceptor(core, gate, client.interceptors().isEmpty()));
+        if (client.authenticator() != Authenticator.NONE) {
+            builder.authenticator(new HoldAwareAuthenticator(core, client.authenticator(), null));
+        }
+        if (client.proxyAuthenticator() != Authenticator.NONE) {
+            builder.proxyAuthenticator(new PriorAwareProxyAuthenticator(client.proxyAuthenticator()));
+        }
+        if (client.networkInterceptors().isEmpty()) {
+            return builder.addNetworkInterceptor(new NoResendInterceptor(true));
+        }
+        builder.networkInterceptors().add(0, new NoResendInterceptor(false));
+        return builder.addNetworkInterceptor(new CrossOriginNetworkInterceptor());
+    }
+}

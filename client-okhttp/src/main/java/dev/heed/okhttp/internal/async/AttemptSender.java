@@ -1,0 +1,33 @@
+package dev.heed.okhttp.internal.async;
+
+import dev.heed.okhttp.internal.blocking.BlockingLoop;
+import dev.heed.okhttp.internal.call.WakeSignal;
+import dev.heed.okhttp.internal.engine.CallExecution;
+import java.io.IOException;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Executes the attempts of a {@link ResilientCall} on the thread of the caller, who waits between them. */
+final class AttemptSender implements BlockingLoop.Sender {
+    private final ResilientCall call;
+    private final long startedNanos;
+    private @Nullable Call last;
+
+    AttemptSender(ResilientCall call, long startedNanos) {
+        this.call = call;
+        this.startedNanos = startedNanos;
+    }
+
+    @Override
+    public Response send(Request next) throws IOException {
+        last = call.nextAttempt(next, startedNanos);
+        return last.execute();
+    }
+
+    @Override
+    public CallExecution begin(long started, WakeSignal sleeper) {
+        return call.execution(last, startedNanos, sleeper);
+    }
+}

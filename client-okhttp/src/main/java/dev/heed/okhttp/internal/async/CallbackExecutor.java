@@ -1,0 +1,146 @@
+package dev.heed.okhttp.internal.async;
+
+import dev.heed.okhttp.internal.call.UserExceptions;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs callbacks of calls that end while they wait, on the dispatcher's executor: on as many of its threads as it would
+ * run requests, of a host and in all, since the executor has no bound of its own. The lock, that of {@code hosts}, comes
+ * last: nothing of OkHttp's or of the user's is called under it.
+ */
+public final class CallbackExecutor {
+    private final ExecutorHandover handover;
+    private final DispatcherSlots slots;
+    private final Map<String, Host> hosts = new HashMap<>();
+
+    /** Those with callbacks that are due and room to run them, in turn. */
+    private final Queue<Host> ready = new ArrayDeque<>();
+
+    private int workers;
+
+    /** How many of {@link #execute} are under way. */
+    private final AtomicInteger others = new AtomicInteger();
+
+    private static final class Host {
+        private final String name;
+        private final Queue<Runnable> due = new ArrayDeque<>();
+        private int running;
+        private boolean isReady;
+
+        Host(String name) {
+            this.name = name;
+        }
+    }
+
+    private record Due(Host host, Runnable callback) {}
+
+    CallbackExecutor(ExecutorHandover handover, DispatcherSlots slots) {
+        this.handover = handover;
+        this.slots = slots;
+    }
+
+    public boolean isIdle() {
+        synchronized (hosts) {
+            return hosts.isEmpty() && workers == 0 && others.get() == 0;
+        }
+    }
+
+    void add(String name, Runnable callback) {
+        boolean hires;
+        synchronized (hosts) {
+            Host host = hosts.computeIfAbsent(name, Host::new);
+            host.due.add(callback);
+            becomesReady(host);
+            hires = !ready.isEmpty() && workers < slots.most();
+            workers += hires ? 1 : 0;
+        }
+        if (hires) {
+            handover.start(this::work);
+        } else {
+            takesOverWhatWasDropped();
+        }
+    }
+
+    private void becomesReady(Host host) {
+        boolean hasRoom = host.running < slots.mostOfAHost();
+        if (!host.isReady && hasRoom && !host.due.isEmpty()) {
+            host.isReady = true;
+            ready.add(host);
+        }
+    }
+
+    /** Work that no callback may delay: at once, on a thread of its own. */
+    void execute(Runnable work) {
+        others.incrementAndGet();
+        handover.start(() -> {
+            try {
+                run(work);
+            } finally {
+                others.decrementAndGet();
+            }
+        });
+    }
+
+    /** An executor that is shut down may have dropped a worker, or other work. */
+    void takesOverWhatWasDropped() {
+        handover.takesOverWhatWasDropped();
+    }
+
+    private void work() {
+        for (Due due = next(null); due != null; due = next(due.host())) {
+            run(due.callback());
+        }
+    }
+
+    /**
+     * Gives the room of the last one back and takes the next in one step: a callback that comes in meanwhile finds a worker
+     * that looks again, or hires one.
+     */
+    private @Nullable Due next(@Nullable Host last) {
+        synchronized (hosts) {
+            if (last != null) {
+                left(last);
+            }
+            Host host = ready.poll();
+            if (host == null) {
+                workers--;
+                return null;
+            }
+            host.isReady = false;
+            Runnable callback = Objects.requireNonNull(host.due.poll(), "a host that is ready");
+            host.running++;
+            becomesReady(host);
+            return new Due(host, callback);
+        }
+    }
+
+    private void left(Host host) {
+        host.running--;
+        becomesReady(host);
+        if (host.running == 0 && host.due.isEmpty()) {
+            hosts.remove(host.name);
+        }
+    }
+
+    /**
+     * What a callback throws is its own: it costs no other callback, and no other finds its thread interrupted. Not only
+     * what Java allows: Kotlin throws what it likes.
+     */
+    private static void run(Runnable callback) {
+        boolean wasInterrupted = Thread.currentThread().isInterrupted();
+        try {
+            callback.run();
+        } catch (Throwable e) {
+            UserExceptions.report(e);
+        }
+        if (!wasInterrupted) {
+            boolean unused = Thread.interrupted();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.heed.okhttp.internal.blocking;
+
+import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.call.Action;
+import dev.heed.okhttp.internal.call.WakeSignal;
+import dev.heed.okhttp.internal.engine.CallExecution;
+import dev.heed.okhttp.internal.engine.SharedState;
+import java.io.IOException;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Sends and waits on the calling thread. */
+public final class BlockingLoop {
+    private final SharedState core;
+
+    public BlockingLoop(SharedState core) {
+        this.core = core;
+    }
+
+    /** How an attempt reaches the network. */
+    public interface Sender {
+        Response send(Request request) throws IOException;
+
+        /** Begins what runs the call between its attempts, with the notes of the attempt that was sent last. */
+        CallExecution begin(long startedNanos, WakeSignal sleeper);
+    }
+
+    public Response run(Call call, Request request, Sender sender) throws IOException {
+        long started = core.time().nanoTime();
+        ResiliencePolicy policy = core.policyOf(request);
+        if (core.mayBeHeld(policy, request, started)) {
+            Running begun = new Running(call, sender, started);
+            return begun.perform(begun.execution.admitNext());
+        }
+        Response first;
+        try {
+            first = sender.send(request);
+        } catch (IOException e) {
+            Running begun = new Running(call, sender, started);
+            return begun.perform(begun.execution.failed(e));
+        } catch (Exception | Error e) {
+            Running begun = new Running(call, sender, started);
+            if (isInterruption(e)) {
+                return begun.perform(begun.execution.failed(BlockingWait.interrupted(e)));
+            }
+            begun.execution.failedUnexpectedly(e);
+            throw e;
+        }
+        if (core.isAnsweredAtOnce(policy, first)) {
+            return first;
+        }
+        Running begun = new Running(call, sender, started);
+        return begun.perform(begun.execution.received(first));
+    }
+
+    /** A call that was not answered at once. */
+    private final class Running {
+        private final Sender sender;
+        private final BlockingWait wait;
+        private final CallExecution execution;
+
+        Running(Call call, Sender sender, long started) {
+            this.sender = sender;
+            this.wait = new BlockingWait(core, call);
+            this.execution = sender.begin(started, wait);
+        }
+
+        Response perform(Action first) throws IOException {
+            Action next = first;
+            while (true) {
+                if (next instanceof Action.Deliver deliver) {
+                    return deliver.response();
+                }
+                if (next instanceof Action.Fail fail) {
+                    throw fail.failure();
+                }
+                next = next instanceof Action.Send send ? attempt(send.request()) : waited((Action.Wait) next);
+            }
+        }
+
+        private Action waited(Action.Wait pause) throws IOException {
+            try {
+                if (pause instanceof Action.WaitForHold) {
+                    wait.untilWoken(pause.untilNanos());
+                } else {
+                    wait.until(pause.untilNanos());
+                }
+            } catch (IOException e) {
+                throw execution.abandoned(e);
+            } catch (RuntimeException | Error e) { // of a time of the user's
+                execution.failedUnexpectedly(e);
+                throw e;
+            }
+            return execution.resume();
+        }
+
+        private Action attempt(Request request) {
+            Response response;
+            try {
+                response = sender.send(request);
+            } catch (IOException e) {
+                return execution.failed(e);
+            } catch (Exception | Error e) {
+                if (isInterruption(e)) {
+                    return execution.failed(BlockingWait.interrupted(e));
+                }
+                execution.failedUnexpectedly(e);
+                throw e;
+            }
+            return execution.received(response);
+        }
+    }
+
+    /** OkHttp 5.5.1, being Kotlin, throws it bare where a thread that was interrupted would connect. */
+    private static boolean isInterruption(Throwable thrown) {
+        return thrown instanceof InterruptedException;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.heed.okhttp.internal.call;
+
+import dev.heed.Attempt;
+import dev.heed.internal.http.HttpMethods;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import okhttp3.Headers;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the facts of an attempt out of OkHttp's types. */
+public final class AttemptFacts {
+    /** As {@link Response#isRedirect()} has them. */
+    private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
+
+    private AttemptFacts() {}
+
+    /** Reads an attempt that got a response; something may have been thrown after it. */
+    public static Attempt of(Request request, Response response, CallContext notes, @Nullable Throwable thrownAfter) {
+        String asked = response.request().url().toString();
+        Attempt.Builder facts = Attempt.replied(request.method(), asked, response.code());
+        Headers headers = response.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            facts.header(headers.name(i), headers.value(i));
+        }
+        LocationResolver.target(response).ifPresent(url -> facts.location(url.toString()));
+        if (response.code() == 504 && response.networkResponse() == null && asksOnlyTheCache(response.request())) {
+            facts.withoutNetwork();
+        }
+        Attempt.Builder all = withRequest(facts, request);
+        notes.addFacts(all, thrownAfter);
+        return all.build();
+    }
+
+    /** Reads an attempt that got no response. */
+    public static Attempt of(Request request, IOException failure, CallContext notes) {
+        Attempt.Builder facts =
+                withRequest(Attempt.failed(request.method(), request.url().toString(), failure), request);
+        notes.addFailureFacts(facts, failure);
+        return facts.build();
+    }
+
+    private static Attempt.Builder withRequest(Attempt.Builder facts, Request request) {
+        facts.requestHeaders(request.headers().names());
+        List<String> keys = request.headers(HttpMethods.KEY);
+        if (!keys.isEmpty() && HttpMethods.areEmpty(keys)) {
+            facts.emptyIdempotencyKey();
+        }
+        RequestBody body = request.body();
+        if (body != null && !isEmpty(body)) {
+            facts.body(isSentOnce(body) ? Attempt.Body.ONE_SHOT : Attempt.Body.REPEATABLE);
+        }
+        return isWebSocket(request) ? facts.webSocket() : facts;
+    }
+
+    /** Returns whether a repeat has the effect of one request: by its method, or by a key that is not empty. */
+    public static boolean isIdempotent(Request request) {
+        return HttpMethods.ofMethod(request.method()) || !HttpMethods.areEmpty(request.headers(HttpMethods.KEY));
+    }
+
+    public static boolean isSentOnce(@Nullable RequestBody body) {
+        return body != null && (body.isOneShot() || body.isDuplex());
+    }
+
+    /** OkHttp gives methods that need a body one of no bytes: there is nothing in it that could be carried anywhere. */
+    private static boolean isEmpty(RequestBody body) {
+        try {
+            return body.contentLength() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A redirect that needs no wait is followed also when no wait may begin. */
+    public static boolean isMereHop(Attempt facts) {
+        boolean isRedirect = facts.status().isPresent() && REDIRECTS.contains(facts.status().getAsInt());
+        return isRedirect && facts.header("Retry-After").isEmpty();
+    }
+
+    /** A request keeps what is read of its Cache-Control: those that have none stay as small as they are. */
+    public static boolean asksOnlyTheCache(Request request) {
+        return request.header("Cache-Control") != null && request.cacheControl().onlyIfCached();
+    }
+
+    public static boolean isWebSocket(Request request) {
+        return "websocket".equalsIgnoreCase(request.header("Upgrade"));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.heed.okhttp.internal.call;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.GzipSource;
+import okio.Okio;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A redirect that the listener met.
+ *
+ * @param body what was read ahead of it; null if nothing was
+ * @param isGzip whether that is compressed still
+ * @param response closed; null until it is met
+ */
+public record BlockedRedirect(
+        @Nullable ResponseBody body,
+        boolean isGzip,
+        @Nullable Response response) {
+    /** As long as OkHttp reads on in a body that it drops, to keep the connection. */
+    private static final long READ_AHEAD_MILLIS = 100;
+
+    private static final long READ_AHEAD = 64 * 1024;
+
+    /** Reads what OkHttp closes before it tells of its decision; a slow body is not waited for. */
+    public static BlockedRedirect of(Response response) {
+        boolean isGzip = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+        Timeout timeout = response.body().source().timeout();
+        boolean hadDeadline = timeout.hasDeadline();
+        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
+        timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            return new BlockedRedirect(response.peekBody(READ_AHEAD), isGzip, null);
+        } catch (IOException e) {
+            return new BlockedRedirect(null, isGzip, null);
+        } finally {
+            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
+        }
+    }
+
+    /** Open again, with as much of its body as was read. */
+    public Response reopened() {
+        Response met = Objects.requireNonNull(response);
+        if (body == null) {
+            return met.newBuilder().body(ResponseBody.create("", null)).build();
+        }
+        boolean unzips = isGzip && met.header("Content-Encoding") == null;
+        ResponseBody read = unzips
+                ? ResponseBody.create(Okio.buffer(new GzipSource(body.source())), body.contentType(), -1)
+                : body;
+        return met.newBuilder().body(read).build();
+    }
+}

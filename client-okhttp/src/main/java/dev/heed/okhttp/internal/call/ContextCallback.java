@@ -1,0 +1,136 @@
+package dev.heed.okhttp.internal.call;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callback, and the context that its call was enqueued in: one object, which stands in the place of the callback, so that
+ * calls without a context have no field for it. It does not open the context itself: judging the response, which listeners
+ * hear of, comes before the callback, in the same context.
+ */
+public final class ContextCallback implements Callback {
+    /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
+    private static final KClass<ContextCallback> KEY = JvmClassMappingKt.getKotlinClass(ContextCallback.class);
+
+    private final UnaryOperator<Runnable> context;
+    private final Callback callback;
+
+    ContextCallback(UnaryOperator<Runnable> context, Callback callback) {
+        this.context = context;
+        this.callback = callback;
+    }
+
+    /**
+     * What is done in a context.
+     *
+     * @param <E> that it throws
+     */
+    public interface Work<E extends Exception> {
+        void run() throws E;
+    }
+
+    @Override
+    public void onResponse(Call call, Response response) throws IOException {
+        callback.onResponse(call, response);
+    }
+
+    @Override
+    public void onFailure(Call call, IOException failure) {
+        callback.onFailure(call, failure);
+    }
+
+    public <E extends Exception> void run(Work<E> work) throws E {
+        run(context, work);
+    }
+
+    /** The interceptors of an attempt run in the context too. */
+    public void goesWith(Call attempt) {
+        attempt.tag(KEY, () -> this);
+    }
+
+    /**
+     * The work is done whatever the user's function does: a call must not get lost for want of its context. What the
+     * function throws is told where the failures of a thread go.
+     */
+    static <E extends Exception> void run(UnaryOperator<Runnable> context, Work<E> work) throws E {
+        Once once = new Once(work);
+        try {
+            context.apply(once).run();
+        } catch (Throwable e) {
+            UserExceptions.report(e);
+        }
+        once.run();
+        if (once.thrown != null) {
+            sneak(once.thrown);
+        }
+    }
+
+    /** As it was thrown: Kotlin throws what it likes. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** Work that is done once, on the thread that wants it done. */
+    private static final class Once implements Runnable {
+        private final Work<?> work;
+        private final Thread thread = Thread.currentThread();
+        private boolean isDone;
+
+        /** Not for the user's function, which has nothing to do with it. */
+        private @Nullable Throwable thrown;
+
+        Once(Work<?> work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            if (Thread.currentThread() != thread || isDone) {
+                return;
+            }
+            isDone = true;
+            try {
+                work.run();
+            } catch (Throwable e) {
+                thrown = e;
+            }
+        }
+    }
+
+    /** The outermost interceptor of an attempt: a thread of the dispatcher's has no context, or that of another call. */
+    public static final class Opener implements Interceptor {
+        @Override
+        public Response intercept(Chain chain) throws IOException {
+            ContextCallback known = chain.call().tag(KEY);
+            if (known == null) {
+                return chain.proceed(chain.request()); // of execute(): it runs on the thread of its caller
+            }
+            Attempt attempt = new Attempt(chain);
+            known.run(attempt);
+            return Objects.requireNonNull(attempt.response, "OkHttp answers or throws");
+        }
+    }
+
+    private static final class Attempt implements Work<IOException> {
+        private final Interceptor.Chain chain;
+        private @Nullable Response response;
+
+        Attempt(Interceptor.Chain chain) {
+            this.chain = chain;
+        }
+
+        @Override
+        public void run() throws IOException {
+            response = chain.proceed(chain.request());
+        }
+    }
+}

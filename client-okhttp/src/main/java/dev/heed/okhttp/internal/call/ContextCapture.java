@@ -1,0 +1,50 @@
+package dev.heed.okhttp.internal.call;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import okhttp3.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the context of a thread that asks for work which another one does. */
+public final class ContextCapture {
+    public static final ContextCapture NONE = new ContextCapture(null);
+
+    private final @Nullable Supplier<UnaryOperator<Runnable>> capture;
+
+    /**
+     * As the user configured it.
+     *
+     * @param capture gives what surrounds work; null if nothing does
+     */
+    public ContextCapture(@Nullable Supplier<UnaryOperator<Runnable>> capture) {
+        this.capture = capture;
+    }
+
+    public boolean areTaken() {
+        return capture != null;
+    }
+
+    /** The callback of a call that is enqueued here and now. What the user's function throws is the caller's. */
+    public Callback carriedBy(Callback callback) {
+        return capture == null ? callback : new ContextCallback(captured(capture), callback);
+    }
+
+    /** For work of its own, which must be done whether or not there is a context. */
+    public Runnable around(Runnable work) {
+        if (capture == null) {
+            return work;
+        }
+        try {
+            UnaryOperator<Runnable> context = captured(capture);
+            return () -> ContextCallback.run(context, work::run);
+        } catch (Throwable e) {
+            UserExceptions.report(e);
+            return work;
+        }
+    }
+
+    private static UnaryOperator<Runnable> captured(Supplier<UnaryOperator<Runnable>> capture) {
+        return Objects.requireNonNull(capture.get(), "the function given to context(…) gave null");
+    }
+}

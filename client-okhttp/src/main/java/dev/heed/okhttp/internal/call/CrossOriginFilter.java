@@ -1,0 +1,190 @@
+package dev.heed.okhttp.internal.call;
+
+import dev.heed.Decision;
+import dev.heed.Redirects;
+import dev.heed.internal.http.SafeHeaders;
+import okhttp3.Authenticator;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor.Chain;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that left the origin its request was made for: what may still travel with it. Interceptors run again for each
+ * hop, where OkHttp alone follows below them: what they make of URL, method, body and headers is undone, but for the host.
+ * What was dropped on the way does not come back, also not on the way home.
+ */
+public final class CrossOriginFilter {
+    private static final Headers NOTHING = new Headers.Builder().build();
+
+    private final Redirects redirects;
+    private final Request hop;
+
+    /** What an origin got that an interceptor chose: a redirect within it may bring it the same again. */
+    private final Headers known;
+
+    private final String knownAt;
+    private Request released;
+    private Request bridged;
+
+    /** Where the upgrade of a web socket left the guard. */
+    private @Nullable Chain upgrade;
+
+    /**
+     * Begins a hop.
+     *
+     * @param redirects what the policy lets through
+     * @param hop the request as the loop sends it: the redirect's rules have been applied
+     * @param known headers that the origin has already
+     * @param knownAt that origin; empty text for none
+     */
+    private CrossOriginFilter(Redirects redirects, Request hop, Headers known, String knownAt) {
+        this.redirects = redirects;
+        this.hop = hop;
+        this.known = known;
+        this.knownAt = knownAt;
+        this.released = hop;
+        this.bridged = hop;
+    }
+
+    /**
+     * The next hop; null while the call stays at the origin that its caller asked. Once it has left, every further hop may
+     * have been chosen by another origin.
+     *
+     * @param before of the hop before
+     * @param follow what was decided
+     * @param redirects what the policy lets through
+     * @param asked the request that the loop sent
+     * @param answered the request that interceptors made of it, to another origin perhaps
+     * @param hop the request that the loop sends next
+     */
+    static @Nullable public CrossOriginFilter next(
+            @Nullable CrossOriginFilter before,
+            Decision.Follow follow,
+            Redirects redirects,
+            Request asked,
+            Request answered,
+            Request hop) {
+        if (follow.reach() == Decision.Follow.Reach.OTHER_ORIGIN) {
+            return new CrossOriginFilter(redirects, hop, NOTHING, "");
+        }
+        if (before != null) {
+            return new CrossOriginFilter(redirects, hop, before.known, before.knownAt);
+        }
+        return LocationResolver.wasSentElsewhere(asked, answered)
+                ? new CrossOriginFilter(redirects, hop, answered.headers(), RequestOrigin.of(answered))
+                : null;
+    }
+
+    /** Without what the application interceptors did that were there before wrapping. */
+    public Request guarded(Request request) {
+        return restored(request, hop);
+    }
+
+    /** Leaves the guard, with credentials perhaps. */
+    public void releases(Chain chain, Request request) {
+        released = request;
+        upgrade = AttemptFacts.isWebSocket(request) ? chain : null;
+    }
+
+    /** Without what those did that were added after wrapping. */
+    public Request bridged(Chain chain) {
+        bridged = bridged(chain, chain.request());
+        return bridged;
+    }
+
+    private Request bridged(Chain chain, Request found) {
+        boolean authenticates = chain.getAuthenticator() != Authenticator.NONE && mayAuthenticate(found);
+        return restored(found, BridgedRequest.of(chain, found, released, authenticates));
+    }
+
+    /** Whether a web socket's upgrade, which no network interceptor sees, has what is not for the origin that it goes to. */
+    @SuppressWarnings("ReferenceEquality") public // the same object comes back where nothing had to be taken out
+    boolean isBetrayed(Request written) {
+        return upgrade != null && bridged(upgrade, written) != written;
+    }
+
+    /** Without what network interceptors did. */
+    public Request networkGuarded(Request request) {
+        return restored(request, bridged);
+    }
+
+    /** A relative Location is resolved against the URL that was asked, not against what an interceptor made of it. */
+    public Response shown(Response response) {
+        Request request = response.request();
+        HttpUrl asked = url(request.url(), released.url());
+        return asked.equals(request.url())
+                ? response
+                : response.newBuilder()
+                        .request(request.newBuilder().url(asked).build())
+                        .build();
+    }
+
+    /** An authenticator knows secrets; to another origin it needs the same leave as the header that it sets. */
+    public boolean mayAuthenticate(Request request) {
+        return redirects.keeps("Authorization") || isKnownAt(request);
+    }
+
+    private boolean isKnownAt(Request request) {
+        return knownAt.equals(RequestOrigin.of(request));
+    }
+
+    private Request restored(Request request, Request model) {
+        boolean sameBody = request.body() == model.body();
+        Headers headers = kept(request, model, sameBody);
+        HttpUrl url = url(request.url(), model.url());
+        boolean same = sameBody
+                && request.method().equals(model.method())
+                && request.url().equals(url)
+                && request.headers().equals(headers);
+        return same
+                ? request
+                : request.newBuilder()
+                        .url(url)
+                        .method(model.method(), model.body())
+                        .headers(headers)
+                        .build();
+    }
+
+    /** An interceptor may choose the host, as service discovery does. */
+    private static HttpUrl url(HttpUrl chosen, HttpUrl hop) {
+        return chosen.equals(hop)
+                ? chosen
+                : hop.newBuilder()
+                        .scheme(chosen.scheme())
+                        .host(chosen.host())
+                        .port(chosen.port())
+                        .build();
+    }
+
+    /** What is said of a body goes with it. Whatever took the place of a header that may travel gives way to it again. */
+    private Headers kept(Request request, Request model, boolean sameBody) {
+        Headers headers = request.headers();
+        Headers.Builder kept = new Headers.Builder();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            boolean isOfOtherBody = !sameBody && BridgedRequest.describesBody(name);
+            if (!isOfOtherBody && mayTravel(name, headers.value(i), request, model)) {
+                kept.addUnsafeNonAscii(name, headers.value(i));
+            }
+        }
+        for (String name : model.headers().names()) {
+            boolean replaced = headers.get(name) != null || (!sameBody && BridgedRequest.describesBody(name));
+            if (replaced && kept.get(name) == null) {
+                model.headers(name).forEach(value -> kept.addUnsafeNonAscii(name, value));
+            }
+        }
+        return kept.build();
+    }
+
+    private boolean mayTravel(String name, String value, Request request, Request model) {
+        boolean harmless =
+                SafeHeaders.contains(name) && (request.body() != null || !SafeHeaders.describesBody(name));
+        return harmless
+                || model.headers(name).contains(value)
+                || redirects.keeps(name)
+                || (isKnownAt(request) && known.values(name).contains(value));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.heed.okhttp.internal.call;
+
+import dev.heed.Decision;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves where a reply leads, and makes the request that goes there. */
+public final class LocationResolver {
+    private LocationResolver() {}
+
+    /** Where a redirect leads: {@code Location}, which inherits the fragment of what was asked (RFC 9110 10.2.2). */
+    public static Optional<HttpUrl> target(Response response) {
+        String fragment = response.request().url().encodedFragment();
+        return location(response)
+                .map(url -> url.encodedFragment() != null || fragment == null
+                        ? url
+                        : url.newBuilder().encodedFragment(fragment).build());
+    }
+
+    /**
+     * {@code Location}, resolved against the URL that was asked. Never holds user-info: credentials that a server names are
+     * none of the user's.
+     *
+     * @return empty if absent, blank, ambiguous, or no http or https URL
+     */
+    public static Optional<HttpUrl> location(Response response) {
+        List<String> named = response.headers("Location").stream().distinct().toList();
+        if (named.size() != 1 || named.get(0).trim().isEmpty()) {
+            return Optional.empty();
+        }
+        @Nullable HttpUrl resolved = response.request().url().resolve(named.get(0));
+        if (resolved == null) {
+            return Optional.empty();
+        }
+        HttpUrl anonymous = resolved.newBuilder().username("").password("").build();
+        // HttpUrl takes a few hosts that it cannot read back: the one of http://éa_/ becomes xn--a_-9ia.
+        return Optional.ofNullable(HttpUrl.parse(anonymous.toString()));
+    }
+
+    /**
+     * A body of no bytes counts as none, but the method may need it.
+     *
+     * @param request that the loop sent
+     * @param answered what interceptors made of it
+     * @param follow what was decided
+     */
+    public static Request next(Request request, Request answered, Decision.Follow follow) {
+        Request.Builder hop = request.newBuilder()
+                .url(follow.location())
+                .method(follow.method(), follow.method().equals(request.method()) ? request.body() : null);
+        follow.dropped().forEach(hop::removeHeader);
+        if (wasSentElsewhere(request, answered)) {
+            takenOff(request, answered).forEach(hop::removeHeader);
+        }
+        return hop.build();
+    }
+
+    /** Whether an interceptor chose another origin, as for a file that is kept elsewhere or a host that is looked up. */
+    static boolean wasSentElsewhere(Request request, Request answered) {
+        return !RequestOrigin.of(request).equals(RequestOrigin.of(answered));
+    }
+
+    /** What interceptors did not let go to an origin of their choice does not go there by its redirect either. */
+    private static List<String> takenOff(Request request, Request answered) {
+        return request.headers().names().stream()
+                .filter(name -> !answered.headers(name).containsAll(request.headers(name)))
+                .toList();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.heed.okhttp.internal.call;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What few calls have to remember of the network: what failed, and what was written of a body of unknown length. */
+public final class NetworkFindings {
+    private static final int MOST_CAUSES = 16;
+
+    /** What is kept of each kind, the last ones: an interceptor may reconnect for as long as it likes within one attempt. */
+    private static final int MOST_FAILURES = 64;
+
+    /** What OkHttp said that failed in this attempt: connecting tells of it on threads of OkHttp's own. */
+    private volatile List<IOException> reported = List.of();
+
+    /** Those of them with which a proxy refused. */
+    private volatile List<IOException> refusals = List.of();
+
+    /** Those after which OkHttp went on by itself. */
+    private volatile List<IOException> recovered = List.of();
+
+    private long bytesWritten;
+
+    void nextAttempt() {
+        reported = List.of();
+        refusals = List.of();
+        recovered = List.of();
+    }
+
+    synchronized void report(IOException failure) {
+        reported = with(reported, failure);
+    }
+
+    synchronized void refused(IOException failure) {
+        refusals = with(refusals, failure);
+    }
+
+    synchronized void recovered(IOException failure) {
+        recovered = with(recovered, failure);
+    }
+
+    private static List<IOException> with(List<IOException> known, IOException failure) {
+        long tooMany = Math.max(0, known.size() + 1 - MOST_FAILURES);
+        return Stream.concat(known.stream().skip(tooMany), Stream.of(failure)).toList();
+    }
+
+    /** By identity: a type alone proves nothing. */
+    boolean isReported(Throwable failure) {
+        return contains(reported, failure);
+    }
+
+    /** Also if an interceptor wrapped it, or another route failed before or after it. */
+    boolean hasRefusal(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
+            if (Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
+                    .anyMatch(one -> contains(refusals, one))) {
+                return true;
+            }
+            depth++;
+        }
+        return false;
+    }
+
+    private static boolean contains(List<IOException> known, Throwable failure) {
+        return known.stream().anyMatch(one -> one == failure);
+    }
+
+    List<IOException> recovered() {
+        return recovered;
+    }
+
+    /** How much of the body of the caller's was written at most. */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    public void wrote(long bytes) {
+        bytesWritten = Math.max(bytes, bytesWritten);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.heed.okhttp.internal.call;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import okhttp3.Headers;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+import okio.HashingSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a request from others without keeping what is in it: credentials are compared, never stored. */
+public final class RequestFingerprint {
+    private RequestFingerprint() {}
+
+    /** Of a request as it is. */
+    public static String of(Request request) {
+        return of(request, request.header("Cookie"));
+    }
+
+    /**
+     * A SHA-256 digest of method, URL, headers and body; empty for a body that cannot be read twice, or not now.
+     *
+     * @param request without regard to its own Cookie header
+     * @param cookies that it carries
+     */
+    public static String of(Request request, @Nullable String cookies) {
+        RequestBody body = request.body();
+        if (AttemptFacts.isSentOnce(body)) {
+            return "";
+        }
+        HashingSink digest = HashingSink.sha256(Okio.blackhole());
+        try (BufferedSink sink = Okio.buffer(digest)) {
+            part(sink, request.method());
+            part(sink, request.url().newBuilder().fragment(null).build().toString());
+            head(sink, request.headers().newBuilder().removeAll("Cookie").build());
+            part(sink, cookies == null ? "" : cookies);
+            if (body != null) {
+                part(sink, String.valueOf(body.contentType()));
+                body.writeTo(sink);
+            }
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+        return digest.hash().hex();
+    }
+
+    /** Each value after its name: a row of values would read like names and values. */
+    private static void head(BufferedSink sink, Headers headers) throws IOException {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(headers.names());
+        for (String name : names) {
+            for (String value : headers.values(name)) {
+                part(sink, name.toLowerCase(Locale.ROOT));
+                part(sink, value);
+            }
+        }
+        part(sink, "");
+    }
+
+    /** With its length before it, so that two parts never read like one. */
+    private static void part(BufferedSink sink, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        sink.writeInt(bytes.length).write(bytes);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.heed.okhttp.internal.interceptor;
+
+import dev.heed.okhttp.internal.call.AuthenticatedHeaders;
+import dev.heed.okhttp.internal.call.CallContext;
+import dev.heed.okhttp.internal.call.CrossOriginFilter;
+import dev.heed.okhttp.internal.call.NotResentException;
+import dev.heed.okhttp.internal.call.RetryAfterLines;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Connection;
+import okhttp3.Interceptor;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, or what may have acted where no
+ * response came, and from following redirects; and takes out what application interceptors that were added after wrapping put into a request for another origin.
+ *
+ * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again at
+ * once, whatever the method, and a 408 as well; and on both a number beyond an int is a {@code NumberFormatException}.
+ * No setting stops it; a {@code Retry-After: 1} does. {@link GuardInterceptor} puts the real lines back.
+ */
+public final class NoResendInterceptor implements Interceptor {
+    private static final long MOST_BYTES = 64 * 1024;
+
+    private static final long READ_AHEAD_MILLIS = 100;
+
+    private final boolean isInnermost;
+
+    /**
+     * One for each client.
+     *
+     * @param isInnermost whether no network interceptor stands inside: it is its own {@link CrossOriginNetworkInterceptor} then, as each
+     *     interceptor costs every call a copy of its chain
+     */
+    public NoResendInterceptor(boolean isInnermost) {
+        this.isInnermost = isInnermost;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        CallContext notes = CallContext.listening(chain.call());
+        CrossOriginFilter crossing = notes.crossing;
+        Request asked = crossing == null ? chain.request() : crossing.bridged(chain);
+        AuthenticatedHeaders given = notes.given;
+        Request request = given == null ? asked : given.keptFromOthers(asked);
+        notes.entersNetwork();
+        notes.leaves(request);
+        Response response = proceed(chain, request, notes);
+        return response.code() < 300 ? response : noted(chain, request, response);
+    }
+
+    private Response proceed(Chain chain, Request request, CallContext notes) throws IOException {
+        try {
+            return isInnermost ? CrossOriginNetworkInterceptor.proceed(chain, request, notes) : chain.proceed(request);
+        } catch (IOException e) {
+            throw notes.mustNotGoAgain() ? new NotResentException(e) : e;
+        }
+    }
+
+    private static Response noted(Chain chain, Request request, Response response) {
+        if (response.isRedirect()) {
+            return RedirectBlocker.hidden(chain, response);
+        }
+        if (response.code() >= 400) {
+            noteAltered(chain, request, response);
+        }
+        if (response.code() == 401) {
+            HoldAwareAuthenticator.refused(chain);
+        }
+        if (response.code() == 407) {
+            PriorAwareProxyAuthenticator.refused(chain);
+        }
+        if (response.code() == 408) {
+            leave(chain.connection(), response);
+        }
+        return concerns(response.code()) ? hidden(response, CallContext.of(chain.call())) : response;
+    }
+
+    private static void noteAltered(Chain chain, Request request, Response response) {
+        boolean altered = !response.request().headers().equals(request.headers());
+        if (altered || CallContext.find(chain.call()) != null) {
+            CallContext.of(chain.call()).altered = altered;
+        }
+    }
+
+    /**
+     * A 408 says that the server closes the connection, also where its {@code Connection} does not (RFC 9110 15.5.9): what is
+     * sent next must not find it in the pool. Nobody else has it yet. A connection whose body is longer than anybody makes
+     * one of a 408 stays what it is.
+     */
+    private static void leave(@Nullable Connection connection, Response response) {
+        if (connection == null
+                || connection.protocol() == Protocol.HTTP_2
+                || connection.protocol() == Protocol.H2_PRIOR_KNOWLEDGE) {
+            return;
+        }
+        try {
+            if (isRead(response) || connection.socket().isClosed()) {
+                connection.socket().close();
+            }
+        } catch (IOException e) {
+            // the connection is as good as closed
+        }
+    }
+
+    /** As long as OkHttp reads on in a body that it drops; what stalls or breaks needs its connection no more. */
+    private static boolean isRead(Response response) {
+        Timeout timeout = response.body().source().timeout();
+        boolean hadDeadline = timeout.hasDeadline();
+        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
+        timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            return !response.body().source().request(MOST_BYTES);
+        } catch (IOException e) {
+            return true;
+        } finally {
+            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
+        }
+    }
+
+    static boolean concerns(int status) {
+        return status == 503 || status == 408;
+    }
+
+    private static Response hidden(Response response, CallContext notes) {
+        notes.hidden = RetryAfterLines.of(response);
+        return RetryAfterLines.harmless(response);
+    }
+}
