@@ -68,6 +68,19 @@ class OAuthRefreshTest {
     }
 
     @Test
+    void anotherOriginGetsNoToken() throws IOException {
+        MockWebServer elsewhere = new MockWebServer();
+        elsewhere.start();
+        try (elsewhere) {
+            elsewhere.enqueue(new MockResponse.Builder().code(401).build());
+
+            assertThat(send(client(), elsewhere)).isEqualTo(401);
+            assertThat(elsewhere.getRequestCount()).isEqualTo(1);
+            assertThat(tokens.getRequestCount()).isZero();
+        }
+    }
+
+    @Test
     void aTokenThatCannotBeRenewedLeavesTheCallWithIts401() throws Exception {
         api.enqueue(new MockResponse.Builder().code(401).build());
         tokens.enqueue(new MockResponse.Builder().code(400).build());
@@ -94,7 +107,11 @@ class OAuthRefreshTest {
     }
 
     private int send(OkHttpClient client) throws IOException {
-        Request request = new Request.Builder().url(api.url("/orders")).build();
+        return send(client, api);
+    }
+
+    private static int send(OkHttpClient client, MockWebServer server) throws IOException {
+        Request request = new Request.Builder().url(server.url("/orders")).build();
         try (Response response = client.newCall(request).execute()) {
             return response.code();
         }
