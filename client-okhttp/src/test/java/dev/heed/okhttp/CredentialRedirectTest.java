@@ -44,7 +44,7 @@ class CredentialRedirectTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void withinTheOriginTheFreshOnesGoAlong(Mode mode) throws IOException {
         lab.replies(401);
         lab.replies(302, "Location: /there");
@@ -55,7 +55,7 @@ class CredentialRedirectTest {
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void a401BehindARedirectIsAnsweredWhereItCame(Mode mode) throws IOException {
         lab.replies(302, "Location: /there");
         lab.replies(401);
@@ -66,7 +66,7 @@ class CredentialRedirectTest {
         assertThat(lab.taken().getTarget()).isEqualTo("/there");
     }
 
-    @BothModes
+    @EveryMode
     void theFreshOnesDoNotCrossToAnotherOrigin(Mode mode) throws IOException {
         lab.replies(401);
         lab.replies(302, "Location: " + other.url("/there"));
@@ -75,7 +75,7 @@ class CredentialRedirectTest {
         assertThat(shown(other)).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void theyAreNotRenewedThereAndNotSuppliedThere(Mode mode) throws IOException {
         source.supplying("Bearer 0");
         lab.replies(302, "Location: " + other.url("/there"));
@@ -87,7 +87,7 @@ class CredentialRedirectTest {
         assertThat(source.suppliedTo).as("never asked about it").containsOnly(lab.url("/"));
     }
 
-    @BothModes
+    @EveryMode
     void theyDoNotComeBackOnTheWayHome(Mode mode) throws IOException {
         source.supplying("Bearer 0");
         lab.replies(302, "Location: " + other.url("/there"));
@@ -99,7 +99,7 @@ class CredentialRedirectTest {
         assertThat(source.asked).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void withLeaveTheOtherOriginHasCredentialsOfItsOwn(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().keepAcrossOrigins("Authorization"))
@@ -117,7 +117,7 @@ class CredentialRedirectTest {
                 .containsExactly(lab.url("/"), other.url("/"));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectFromHttpsToHttpIsNotFollowedWithThem(Mode mode) throws IOException {
         lab.server.useHttps(Calls.TLS.sslSocketFactory());
         lab.client(client -> client.sslSocketFactory(Calls.TLS.sslSocketFactory(), Calls.TLS.trustManager()));

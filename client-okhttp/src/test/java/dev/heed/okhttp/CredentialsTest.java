@@ -51,7 +51,7 @@ class CredentialsTest {
         assertThat(trail.waited()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void a401IsRepeatedWithWhatTheSourceBrings(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         Trail trail = sent(mode, get(), 200);
@@ -63,7 +63,7 @@ class CredentialsTest {
         assertThat(lab.time.pending()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void theSourceIsToldWhatWasRefusedWhereAndWhatIsAskedFor(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         lab.resilience(builder -> builder.holdPartition(request -> "a tenant"));
@@ -77,7 +77,7 @@ class CredentialsTest {
         assertThat(source.asked).containsExactly(told);
     }
 
-    @BothModes
+    @EveryMode
     void the401ThatTookPartIsThePriorResponse(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         try (Response response = mode.send(calls.newCall(get().build()))) {
@@ -86,7 +86,7 @@ class CredentialsTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a401ToFreshCredentialsIsFinal(Mode mode) throws IOException {
         Source source = Source.counting();
         begin(mode, source);
@@ -101,7 +101,7 @@ class CredentialsTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void withNothingNewTheCallKeepsItsOwn401(Mode mode) throws IOException {
         begin(mode, Source.giving());
         try (Response response = mode.send(calls.newCall(get().build()))) {
@@ -114,7 +114,7 @@ class CredentialsTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void theSourceIsLeftAloneUntilThePauseIsOver(Mode mode) throws IOException {
         Source source = Source.giving();
         begin(mode, source);
@@ -127,7 +127,7 @@ class CredentialsTest {
         assertThat(source.asked).hasSize(2);
     }
 
-    @BothModes
+    @EveryMode
     void thePauseIsConfigured(Mode mode) throws IOException {
         Source source = Source.giving();
         lab.resilience(builder -> builder.renewalPause(Duration.ZERO));
@@ -137,7 +137,7 @@ class CredentialsTest {
         assertThat(source.asked).hasSize(2);
     }
 
-    @BothModes
+    @EveryMode
     void aPostWithABodyIsSentAgainWhole(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         assertRenewed(sent(mode, get().post(RequestBody.create("an order", Lab.TEXT)), 200));
@@ -145,13 +145,13 @@ class CredentialsTest {
         assertThat(lab.taken().getBody().utf8()).isEqualTo("an order");
     }
 
-    @BothModes
+    @EveryMode
     void aHeadIsRepeatedToo(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         assertRenewed(sent(mode, get().head(), 200));
     }
 
-    @BothModes
+    @EveryMode
     void forABodyThatCanBeSentOnceTheSourceIsNotAsked(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         begin(mode, source);
@@ -161,7 +161,7 @@ class CredentialsTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void whereThePolicyHandsA401OverTheSourceIsNotAsked(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         lab.policy(ResiliencePolicy.builder().on(401, Rule.surface()).build());
@@ -171,7 +171,7 @@ class CredentialsTest {
         assertThat(source.asked).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void otherStatusesAreNoReasonToAsk(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1").in(lab);
         lab.replies(403);
@@ -181,7 +181,7 @@ class CredentialsTest {
         assertThat(source.asked).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void a401ThatIsRememberedDoesNotStandInTheWayOfNewCredentials(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(401, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
@@ -195,7 +195,7 @@ class CredentialsTest {
                 .containsExactly(Doorkeeper.NOTHING, "Bearer 1", "Bearer 0", "Bearer 1", "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void a503BetweenIsWaitedForWithTheFreshCredentials(Mode mode) throws Exception {
         Source.giving("Bearer 1").in(lab);
         lab.replies(401);

@@ -54,7 +54,7 @@ class NoNamedWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatCannotBeReadHoldsForTheLongestBackoff(Mode mode) throws IOException {
         for (String value : List.of("120s", "+120", "PT2M", "120 seconds", "2026-01-01T00:02:00Z", "soon")) {
             HoldLab calls = new HoldLab(lab, mode);
@@ -63,14 +63,14 @@ class NoNamedWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void anEpochSecondHoldsUntilThen(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/", 429, "Retry-After: 1767225690");
         assertThat(calls.heed.holds()).singleElement().satisfies(hold -> holds(hold, Duration.ofSeconds(90)));
     }
 
-    @BothModes
+    @EveryMode
     void whatCannotBeReadNamesNoTimeWhereNothingFollows(Mode mode) throws IOException {
         for (int status : new int[] {200, 403, 404}) {
             lab.replies(status, "Retry-After: soon");
@@ -84,7 +84,7 @@ class NoNamedWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void manyThatGetABare503TogetherDoNotReturnTogether(Mode mode) throws IOException {
         lab.time = VirtualTime.autoAdvancing().withDice(7);
         for (int call = 0; call < 5; call++) {

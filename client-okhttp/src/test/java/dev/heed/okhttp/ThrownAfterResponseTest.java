@@ -184,7 +184,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(7));
     }
 
-    @BothModes
+    @EveryMode
     void aPutWhoseBodyAnInterceptorFailsToReadIsDoneOnce(Mode mode) {
         lab.doNotCheckPool();
         lab.client(builder -> builder.addInterceptor(chain -> {
@@ -204,7 +204,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void anAuthenticatorThatThrowsIsAskedOnce(Mode mode) {
         AtomicInteger renewals = new AtomicInteger();
         lab.client(builder -> builder.authenticator((route, response) -> {
@@ -217,7 +217,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aFailureAfterTheAuthenticatorsRequestIsItsOwn(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.policy(Calls.RETRIES_FAILURES);
@@ -235,7 +235,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void anUncheckedExceptionEndsTheCallAndTheHoldStandsAllTheSame(Mode mode) {
         ThreadPoolExecutor pool = Pools.named(new CopyOnWriteArrayList<>());
         lab.client(builder -> builder.dispatcher(new Dispatcher(pool)).addInterceptor(chain -> {
@@ -253,7 +253,7 @@ class ThrownAfterResponseTest {
         pool.shutdown();
     }
 
-    @BothModes
+    @EveryMode
     void newCredentialsAreFetchedAlsoIfAnInterceptorThrowsForThe401(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(CLOSED));
         lab.resilience(builder -> builder.credentials(CredentialSource.blocking(refused -> Optional.of("Bearer new"))));
@@ -265,7 +265,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer new");
     }
 
-    @BothModes
+    @EveryMode
     void aResponseThatAnInterceptorMadeUpDecidesLikeAServers(Mode mode) {
         AtomicInteger sent = new AtomicInteger();
         lab.policy(ResiliencePolicy.builder().on(409, Rule.surface()).build());
@@ -312,7 +312,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(goesOn ? 2 : 1);
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatIsCutOffDoesNotMakeItsRefusalUnsaid(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.client(builder -> builder.addNetworkInterceptor(chain -> {
@@ -329,7 +329,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(100));
     }
 
-    @BothModes
+    @EveryMode
     void aLookUpThatFailsAfterAnAuthenticatorAnsweredIsAFailureOfItsOwn(Mode mode) throws IOException {
         AtomicInteger lookUps = new AtomicInteger();
         lab.client(builder -> builder.dns(hostname -> {

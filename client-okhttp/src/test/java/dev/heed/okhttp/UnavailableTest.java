@@ -42,7 +42,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES);
     }
 
-    @BothModes
+    @EveryMode
     void a503OfTwentyDigitsIsLeftAloneForGood(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 12345678901234567890");
         try (Response response = lab.get(mode, "/")) {
@@ -52,7 +52,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a503IsLeftAloneForAsLongAsItAsks(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 300");
         lab.replies(200);
@@ -60,7 +60,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(5));
     }
 
-    @BothModes
+    @EveryMode
     void aSecond503IsLeftAloneForTwoMinutesOnceMore(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 0");
         lab.replies(503, "Retry-After: 0");
@@ -84,7 +84,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyThatSurfacesEverythingIsNotUndermined(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
         lab.replies(503, "Retry-After: 0");
@@ -94,7 +94,7 @@ class UnavailableTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void a408IsSentAgainByThePolicyAlone(Mode mode) throws IOException {
         lab.replies(408);
         lab.replies(408, "Retry-After: 0");
@@ -106,7 +106,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }
 
-    @BothModes
+    @EveryMode
     void a408ToAPostIsSentAgainAfterTheBackoffSinceTheServerDidNotTakeIt(Mode mode) throws IOException {
         lab.replies(408, "Retry-After: 0");
         lab.replies(200);
@@ -116,7 +116,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250));
     }
 
-    @BothModes
+    @EveryMode
     void aRuleOfTheUsersMayWaitLess(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(503, Rule.waitAsTold().forAnyMethod())

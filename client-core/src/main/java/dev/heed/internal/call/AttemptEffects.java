@@ -25,7 +25,7 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
     /** Of a failure for which no backoff was decided. */
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
 
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
 
     /**
      * The hold that it asks for, whatever becomes of the call that got it.
@@ -88,6 +88,6 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
      */
     public Duration backoff() {
         Duration wait = wait(step.decision()).orElse(FIRST_BACKOFF);
-        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
+        return wait.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : wait;
     }
 }

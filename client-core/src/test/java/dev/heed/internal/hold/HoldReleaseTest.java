@@ -200,9 +200,9 @@ class HoldReleaseTest {
 
     @Test
     void ifNobodyCanRunTheFirstOfAllGoesUntilOneAsksThatCan() {
-        wait(WaiterQueue.MOST_ASKED + 2);
-        waiting.stream().limit(WaiterQueue.MOST_ASKED).forEach(unable::add);
-        assertThat(allThatGo(END)).as("no more are asked").containsExactly(0, WaiterQueue.MOST_ASKED);
+        wait(WaiterQueue.MAX_ASKED + 2);
+        waiting.stream().limit(WaiterQueue.MAX_ASKED).forEach(unable::add);
+        assertThat(allThatGo(END)).as("no more are asked").containsExactly(0, WaiterQueue.MAX_ASKED);
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class CallExecution implements OngoingCall {
         SharedState core = traits.core();
         ResiliencePolicy policy = core.policyOf(request);
         this.state = new CallState(
-                policy, core.time(), startedNanos, core.telemetry().call(policy));
+                policy, core.time(), startedNanos, core.telemetry().call(policy), call);
         this.sleeper = sleeper;
         notes.ongoing = this;
     }
