@@ -26,6 +26,9 @@ class OAuthRefreshTest {
     @StartStop
     private final MockWebServer tokens = new MockWebServer();
 
+    /** Manual: the source answers in real time, and an automatic clock would run ahead of it. */
+    private final VirtualTime time = VirtualTime.manual();
+
     @Test
     void aRefusedCallIsSentAgainWithANewTokenAndTheNextOnesHaveIt() throws Exception {
         OkHttpClient client = client();
@@ -57,6 +60,7 @@ class OAuthRefreshTest {
                     .body("token-" + i + " refresh-" + i)
                     .build());
             assertThat(send(client)).isEqualTo(200);
+            time.advance(Duration.ofHours(1));
         }
 
         assertThat(tokens.takeRequest().getBody().utf8()).endsWith("refresh_token=refresh-1");
@@ -72,14 +76,13 @@ class OAuthRefreshTest {
         assertThat(api.getRequestCount()).isEqualTo(1);
     }
 
-    /** The source answers in real time: only a manual clock does not run ahead of it. */
     private OkHttpClient client() {
         OkHttpClient plain =
                 new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(10)).build();
         OAuthRefresh source =
                 new OAuthRefresh(plain, api.url("/"), tokens.url("/token"), "refresh-1", OAuthRefreshTest::parse);
         return Resilience.builder(ResiliencePolicy.documented())
-                .time(VirtualTime.manual())
+                .time(time)
                 .credentials(CredentialSource.blocking(source))
                 .build()
                 .wrap(new OkHttpClient());
