@@ -46,8 +46,9 @@ final class DecisionMaker {
 
     /** The response has decided; the end of a call from outside, and a mistake of the program, end it all the same. */
     private Decision afterThrown(Decision decision, Throwable thrown) {
-        Optional<Reason> end =
-                thrown instanceof IOException failure ? endedFromOutside(failure) : Optional.of(Reason.FAILURE_IS_FINAL);
+        Optional<Reason> end = thrown instanceof IOException failure
+                ? endedFromOutside(failure)
+                : Optional.of(Reason.FAILURE_IS_FINAL);
         if (decision instanceof Deliver deliver) {
             return deliver.reason() == Reason.ANSWERED
                     ? new Deliver(end.orElse(Reason.FAILED_AFTER_RESPONSE), deliver.retryAfter())
@@ -203,8 +204,9 @@ final class DecisionMaker {
             return Optional.of(Reason.BODY_NOT_REPEATABLE);
         }
         return canceled()
-                .or(() ->
-                        progress.number >= policy.maxAttempts() ? Optional.of(Reason.ATTEMPTS_EXHAUSTED) : Optional.empty());
+                .or(() -> progress.number >= policy.maxAttempts()
+                        ? Optional.of(Reason.ATTEMPTS_EXHAUSTED)
+                        : Optional.empty());
     }
 
     private Optional<Reason> unpaced(Rule rule, Reason kind) {

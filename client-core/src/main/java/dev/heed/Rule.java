@@ -47,13 +47,10 @@ public final class Rule {
     static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private static final Rule SURFACE = new Rule(Kind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule NEVER =
-            new Rule(Kind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule NEVER = new Rule(Kind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
     private static final Rule FOLLOW = new Rule(Kind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule TOLD =
-            new Rule(Kind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule BACK_OFF =
-            new Rule(Kind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule TOLD = new Rule(Kind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule BACK_OFF = new Rule(Kind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
 
     private final Kind kind;
     private final Duration floor;

@@ -48,21 +48,23 @@ class AtLeastTest {
     })
     void theLongestOfFloorBackoffAndRetryAfterIsWaited(
             String kind, String told, int floor, String reason, Duration wait) {
-        Rule rule =
-                switch (kind) {
-                    case "waitAsTold" -> Rule.waitAsTold();
-                    case "backOff" -> Rule.backOff();
-                    default -> Rule.waitAtLeast(Duration.ofSeconds(1));
-                };
+        Rule rule = switch (kind) {
+            case "waitAsTold" -> Rule.waitAsTold();
+            case "backOff" -> Rule.backOff();
+            default -> Rule.waitAtLeast(Duration.ofSeconds(1));
+        };
         InCallFacts facts = new InCallFacts(told);
-        Decision decision = by(ResiliencePolicy.builder().on(500, rule.atLeast(Duration.ofSeconds(floor))), facts.reply());
+        Decision decision =
+                by(ResiliencePolicy.builder().on(500, rule.atLeast(Duration.ofSeconds(floor))), facts.reply());
         assertThat(decision.reason().label()).isEqualTo(reason);
         assertThat(decision.delay()).isEqualTo(wait);
     }
 
     private record InCallFacts(String told) {
         dev.heed.internal.testing.InCall reply() {
-            return told == null ? Given.reply("GET", 500) : Given.reply("GET", 500).header("Retry-After", told);
+            return told == null
+                    ? Given.reply("GET", 500)
+                    : Given.reply("GET", 500).header("Retry-After", told);
         }
     }
 

@@ -43,7 +43,8 @@ final class DecisionInvariants {
                                     <= 0),
             entry(
                     "only a redirect ends in an exception in place of its reply",
-                    j -> !j.decision().reason().throwsInstead() || j.facts().status.getAsInt() / 100 == 3)));
+                    j -> !j.decision().reason().throwsInstead()
+                            || j.facts().status.getAsInt() / 100 == 3)));
 
     private static final Map<String, Predicate<RandomDecision>> OF_REPEATS = new TreeMap<>(Map.ofEntries(
             entry(
@@ -126,7 +127,8 @@ final class DecisionInvariants {
                     j -> j.nextBeginsAfter().compareTo(j.policy().limits().maxElapsed()) <= 0),
             entry(
                     "the next attempt begins before callTimeout, spread included",
-                    j -> j.progress().callTimeout.isZero() || j.nextBeginsAfter().compareTo(j.progress().callTimeout) < 0)));
+                    j -> j.progress().callTimeout.isZero()
+                            || j.nextBeginsAfter().compareTo(j.progress().callTimeout) < 0)));
 
     private DecisionInvariants() {}
 

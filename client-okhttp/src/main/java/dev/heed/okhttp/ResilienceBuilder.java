@@ -109,7 +109,8 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     private static Duration checked(String name, Duration value, Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException(name + " must be from " + least + " to " + MAX_DURATION + ", was " + value);
+            throw new IllegalArgumentException(
+                    name + " must be from " + least + " to " + MAX_DURATION + ", was " + value);
         }
         return value;
     }
@@ -120,7 +121,12 @@ final class ResilienceBuilder implements Resilience.Builder {
         CallPartition tenants = new CallPartition(partitions);
         CredentialCache known = credentials == null
                 ? null
-                : new CredentialCache(supplierOf(credentials), new CredentialRefreshes(renewalTimeout, renewalPause), tenants, time, contexts);
+                : new CredentialCache(
+                        supplierOf(credentials),
+                        new CredentialRefreshes(renewalTimeout, renewalPause),
+                        tenants,
+                        time,
+                        contexts);
         return new Resilience(new SharedState(policy, time, telemetry, tenants, known, semaphores), contexts);
     }
 

@@ -70,7 +70,8 @@ class CancelTest {
 
         running.call.cancel();
 
-        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.CANCELED);
+        assertThat(Lab.whys(Trails.of(running.failureAtOnce())))
+                .containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.CANCELED);
         assertThat(lab.requests()).isEqualTo(2);
     }
 

@@ -49,7 +49,8 @@ class CredentialRedirectTest {
         lab.replies(401);
         lab.replies(302, "Location: /there");
         lab.replies(200);
-        assertThat(Lab.whys(sent(mode, 200))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.ANSWERED);
+        assertThat(Lab.whys(sent(mode, 200)))
+                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.ANSWERED);
         assertThat(shown(lab.server)).isNull();
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
@@ -109,7 +110,8 @@ class CredentialRedirectTest {
         other.enqueue(Lab.reply(401).build());
         other.enqueue(Lab.reply(200).build());
         assertThat(Lab.whys(sent(mode, 200)))
-                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
+                .containsExactly(
+                        Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(shown(other)).as("those of the first origin stay there").isNull();
         assertThat(shown(other)).isEqualTo("Bearer 2");
         assertThat(source.asked)

@@ -84,7 +84,8 @@ class CredentialSecretTest {
                     told.add(event.toString());
                     told.add(printed(event.getLastThrowable()));
                 }));
-        lab.resilience(builder -> builder.retryRegistry(registry, "orders").onStep((call, step) -> told.add(step.toString())));
+        lab.resilience(
+                builder -> builder.retryRegistry(registry, "orders").onStep((call, step) -> told.add(step.toString())));
     }
 
     @AfterEach

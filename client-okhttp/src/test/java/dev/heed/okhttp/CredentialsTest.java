@@ -93,7 +93,8 @@ class CredentialsTest {
         door.takes("Bearer of another");
         try (Response response = mode.send(calls.newCall(get().build()))) {
             assertThat(response.body().string()).as("open and unread").isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
             assertThat(((Outcome.Unauthorized) Outcomes.of(response)).credentialsRefused())
                     .isTrue();
         }
@@ -206,7 +207,8 @@ class CredentialsTest {
         Running.awaitThat("the 503 is waited for", () -> lab.time.waits().contains(Duration.ofSeconds(150)));
         lab.time.advance(Duration.ofSeconds(150));
         try (Response response = running.response()) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.TOLD, Reason.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.TOLD, Reason.ANSWERED);
         }
         lab.taken();
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer 1");

@@ -48,7 +48,8 @@ class FailureTest {
     void aConnectionThatIsRefusedIsTriedAgainWithBackoff(Mode mode) throws IOException {
         IOException failure = failureOf(mode, closedPort());
         assertThat(failure).isInstanceOf(java.net.ConnectException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
@@ -86,7 +87,8 @@ class FailureTest {
     void aReplyThatIsCutOffWithinItsHeadersIsTriedAgain(Mode mode, String reply) throws IOException {
         try (RawServer server = new RawServer(reply)) {
             IOException failure = failureOf(mode, server.url("/"));
-            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(failure)))
+                    .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(server.requests()).isEqualTo(3);
         }
     }
@@ -113,7 +115,8 @@ class FailureTest {
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
         IOException failure = failureOf(mode, lab.url("/"));
         assertThat(failure).isInstanceOf(SocketTimeoutException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, FIRST, FIRST.plus(Duration.ofMinutes(2)));
     }
 
@@ -174,7 +177,8 @@ class FailureTest {
         lab.policy(Calls.RETRIES_FAILURES);
         lab.client(builder -> builder.retryOnConnectionFailure(false));
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.taken().getTarget()).isEqualTo("/");
         assertThat(lab.taken().getTarget()).isEqualTo("/hop");

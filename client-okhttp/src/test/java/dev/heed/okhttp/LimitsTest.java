@@ -44,7 +44,8 @@ class LimitsTest {
         lab.replies(429, "Retry-After: 60");
         lab.replies(429, "Retry-After: 61");
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.TOLD, Reason.TOLD, Reason.WAIT_EXCEEDS_MAX_WAIT);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.TOLD, Reason.TOLD, Reason.WAIT_EXCEEDS_MAX_WAIT);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(429, start.plusSeconds(120 + 61)));
         }
     }

@@ -78,8 +78,8 @@ class LoggingTest {
                     told.add(event.toString());
                     told.add(printed(event.getLastThrowable()));
                 }));
-        lab.resilience(builder ->
-                builder.retryRegistry(registry, "orders").onStep((call, step) -> told.add(step + " " + step.decision())));
+        lab.resilience(builder -> builder.retryRegistry(registry, "orders")
+                .onStep((call, step) -> told.add(step + " " + step.decision())));
         Trail trail = ending.script().play(lab, mode);
         assertThat(told).isNotEmpty().noneMatch(LoggingTest::isSecret);
         assertThat(log.list).isNotEmpty().noneMatch(line -> isSecret(everythingIn(line)));
@@ -112,7 +112,15 @@ class LoggingTest {
         lab.get(mode, "/").close();
         assertThat(log.list.stream().filter(line -> !isOfAHold(line)).map(LoggingTest::keyValues))
                 .containsExactly(
-                        Map.of("attempt", 1, "status", "IOException", "wait", Duration.ofMillis(250), "reason", "backoff"),
+                        Map.of(
+                                "attempt",
+                                1,
+                                "status",
+                                "IOException",
+                                "wait",
+                                Duration.ofMillis(250),
+                                "reason",
+                                "backoff"),
                         Map.of("attempt", 2, "status", 503, "wait", Duration.ofSeconds(150), "reason", "told"),
                         Map.of("attempt", 3, "status", 404, "wait", Duration.ZERO, "reason", "surfaced"));
     }

@@ -38,7 +38,8 @@ class NoNamedWaitTest {
         }
         try (Response response = lab.post(mode, "/", "an order")) {
             assertThat(response.code()).isEqualTo(429);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }

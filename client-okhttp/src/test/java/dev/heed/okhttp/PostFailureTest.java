@@ -132,7 +132,8 @@ class PostFailureTest {
     void aPostThatFoundNoServerIsSentAgain(Mode mode) throws IOException {
         IOException failure = failureOf(mode, post(closedPort()));
         assertThat(failure).isInstanceOf(java.net.ConnectException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
@@ -142,7 +143,8 @@ class PostFailureTest {
             throw new UnknownHostException(host);
         }));
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @EveryMode
@@ -157,7 +159,8 @@ class PostFailureTest {
         }));
         lab.replies(429, "Retry-After: 1");
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.TOLD, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.TOLD, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @EveryMode

@@ -164,7 +164,8 @@ class ProxyRefusalTest {
         InetSocketAddress nobody = closedPort();
         client(builder -> builder.proxy(new Proxy(Proxy.Type.HTTP, nobody)));
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), get());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @EveryMode

@@ -109,7 +109,8 @@ class RetrofitTest {
         Response<ResponseBody> response = send(mode, clone);
 
         assertThat(response.code()).isEqualTo(200);
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
+        assertThat(Lab.whys(Trails.of(response.raw())))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
         assertThat(call.isExecuted()).isTrue();
     }
 

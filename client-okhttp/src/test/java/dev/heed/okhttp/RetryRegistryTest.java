@@ -82,8 +82,8 @@ class RetryRegistryTest {
         assertThat(repeats).singleElement().satisfies(event -> {
             assertThat(event.getWaitInterval()).isEqualTo(Duration.ofSeconds(30));
             assertThat(event.getLastThrowable())
-                    .hasMessage(
-                            "attempt 1: GET " + lab.url("/") + " -> 429; waits 30s, repeats (" + Reason.TOLD.text() + ")");
+                    .hasMessage("attempt 1: GET " + lab.url("/") + " -> 429; waits 30s, repeats (" + Reason.TOLD.text()
+                            + ")");
         });
         assertThat(ends)
                 .singleElement()

@@ -66,7 +66,8 @@ class StepListenerTest {
     @EveryMode
     void everyListenerIsToldWhatTheTrailTells(Mode mode) throws IOException {
         List<Step> others = new CopyOnWriteArrayList<>();
-        lab.resilience(builder -> builder.onStep((call, step) -> steps.add(step)).onStep((call, step) -> others.add(step)));
+        lab.resilience(
+                builder -> builder.onStep((call, step) -> steps.add(step)).onStep((call, step) -> others.add(step)));
         lab.doNotCheckPool();
         lab.policy(Calls.RETRIES_FAILURES);
         lab.client(client -> client.retryOnConnectionFailure(false));
@@ -78,7 +79,8 @@ class StepListenerTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(steps).isEqualTo(Trails.of(response).steps()).isEqualTo(others);
         }
-        assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
+        assertThat(steps.stream().map(Step::reason))
+                .containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
     }
 
     @EveryMode
@@ -110,7 +112,8 @@ class StepListenerTest {
     @MethodSource("whatAListenerThrows")
     void aListenerThatThrowsCostsNoReply(Mode mode, Exception thrown) throws IOException {
         Consumer<Step> broken = step -> StepListenerTest.<RuntimeException>sneak(thrown);
-        lab.resilience(builder -> builder.onStep((call, step) -> broken.accept(step)).onStep((call, step) -> steps.add(step)));
+        lab.resilience(
+                builder -> builder.onStep((call, step) -> broken.accept(step)).onStep((call, step) -> steps.add(step)));
         lab.replies(503);
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {

@@ -132,7 +132,8 @@ class ThrownAfterResponseTest {
         }
         assertThatThrownBy(() -> lab.get(mode, "/")).isInstanceOfSatisfying(ApiException.class, thrown -> {
             assertThat(thrown).hasMessage("status 429");
-            assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.TOLD, Reason.TOLD, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(thrown)))
+                    .containsExactly(Reason.TOLD, Reason.TOLD, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(Trails.of(thrown).steps().get(2).toString()).contains("429, then ApiException; thrown");
         });
         assertThat(lab.requests()).isEqualTo(3);
@@ -170,7 +171,8 @@ class ThrownAfterResponseTest {
         assertThatThrownBy(() -> lab.send(mode, put))
                 .isInstanceOfSatisfying(
                         ApiException.class,
-                        thrown -> assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.FAILED_AFTER_RESPONSE));
+                        thrown ->
+                                assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.FAILED_AFTER_RESPONSE));
         assertThat(lab.requests()).isEqualTo(1);
     }
 

@@ -67,7 +67,8 @@ class UnavailableTest {
         lab.replies(503, "Retry-After: 0");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES, TWO_MINUTES.multipliedBy(2));
     }

@@ -105,7 +105,8 @@ class WrapTest {
                 ResiliencePolicy.builder().on(404, Rule.backOff()).build();
         try (Response response = lab.send(mode, get(own))) {
             assertThat(response.code()).isEqualTo(200);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 

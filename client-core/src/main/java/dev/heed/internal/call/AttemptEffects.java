@@ -46,7 +46,8 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
         boolean callWaits = step.decision() instanceof Decision.Retry;
         int status = step.status().orElse(0);
         return target.get()
-                .map(reached -> new HoldRequest(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
+                .map(reached ->
+                        new HoldRequest(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
     }
 
     /** Without spread; none if there is nothing to wait for. */
@@ -63,7 +64,9 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
      * @return true if it takes a token of the retry budget
      */
     public boolean repeatsUnpaced() {
-        return step.decision() instanceof Decision.Retry && step.reason() == Reason.BACKOFF && rule.scope() == Scope.CALL;
+        return step.decision() instanceof Decision.Retry
+                && step.reason() == Reason.BACKOFF
+                && rule.scope() == Scope.CALL;
     }
 
     /**

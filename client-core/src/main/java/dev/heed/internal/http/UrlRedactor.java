@@ -23,7 +23,8 @@ public final class UrlRedactor {
      * @return {@code scheme://host/path?name=*}, cut after 512 characters
      */
     public static String url(String url) {
-        boolean plain = url.length() <= MAX_LENGTH && NOTHING_TO_HIDE.matcher(url).matches();
+        boolean plain =
+                url.length() <= MAX_LENGTH && NOTHING_TO_HIDE.matcher(url).matches();
         return plain ? url : redacted(url);
     }
 

@@ -2,7 +2,6 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.Reason;
@@ -125,8 +124,7 @@ class CallStateTest {
                 telemetry.call(ResiliencePolicy.documented()),
                 this);
         assertThat(early.elapsedNanos()).isZero();
-        assertThat(InCall.replied("GET", URL, 503).decidedBy(early).reason())
-                .isEqualTo(Reason.FLOOR);
+        assertThat(InCall.replied("GET", URL, 503).decidedBy(early).reason()).isEqualTo(Reason.FLOOR);
         assertThat(InCall.held("GET", URL, HOLD, Duration.ZERO).heldIn(early, true))
                 .isInstanceOf(Decision.Retry.class);
     }

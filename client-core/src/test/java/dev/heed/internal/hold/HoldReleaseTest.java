@@ -79,7 +79,8 @@ class HoldReleaseTest {
     private void ended(int caller, InCall facts, long now) {
         Attempt attempt = facts.arrivedAt(Instant.EPOCH).build();
         ResiliencePolicy policy = ResiliencePolicy.documented();
-        AttemptEffects effects = new AttemptEffects(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now);
+        AttemptEffects effects =
+                new AttemptEffects(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now);
         holds.ended(waiting.get(caller), effects.health(), effects.backoff(), now);
     }
 

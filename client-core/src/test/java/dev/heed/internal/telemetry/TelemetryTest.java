@@ -85,7 +85,8 @@ class TelemetryTest {
         assertThat(telemetry(List.of()).wantsEveryStep()).isTrue();
         log.level(Level.INFO);
         assertThat(telemetry(List.of()).wantsEveryStep()).isFalse();
-        assertThat(telemetry(List.of((call, step) -> told.add(step))).wantsEveryStep()).isTrue();
+        assertThat(telemetry(List.of((call, step) -> told.add(step))).wantsEveryStep())
+                .isTrue();
     }
 
     @Test

@@ -296,7 +296,9 @@ final class AsyncLoop extends AsyncWait implements Callback {
 
     private void elsewhere(Runnable told) {
         CallExecution execution = call.execution();
-        String host = (execution == null ? call.request() : execution.currentRequest()).url().host();
+        String host = (execution == null ? call.request() : execution.currentRequest())
+                .url()
+                .host();
         async.deliveries().add(host, () -> inContext(told));
     }
 

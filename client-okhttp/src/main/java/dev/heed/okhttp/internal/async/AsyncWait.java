@@ -132,7 +132,9 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
             int own = now == IS_SENT ? 1 : 0;
             return now == RUNS
                     || execution == null
-                    || (now != IS_QUEUED && async.slots().hasRoom(execution.currentRequest().url().host(), own));
+                    || (now != IS_QUEUED
+                            && async.slots()
+                                    .hasRoom(execution.currentRequest().url().host(), own));
         };
     }
 

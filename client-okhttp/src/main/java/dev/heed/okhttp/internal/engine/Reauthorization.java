@@ -97,7 +97,11 @@ final class Reauthorization {
 
     /** To another origin credentials need the same leave as the header that carries them. */
     private static boolean isNone(
-            CredentialCache credentials, ResiliencePolicy policy, CallContext notes, Request request, Response refusal) {
+            CredentialCache credentials,
+            ResiliencePolicy policy,
+            CallContext notes,
+            Request request,
+            Response refusal) {
         boolean crossed = notes.crossing != null && !notes.crossing.mayAuthenticate(CredentialCache.sent(refusal));
         return crossed
                 || AttemptFacts.isWebSocket(request)

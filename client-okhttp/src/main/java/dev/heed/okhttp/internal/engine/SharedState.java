@@ -144,7 +144,8 @@ public final class SharedState {
 
     private static HoldTarget target(String partition, Request request) {
         HttpUrl url = request.url();
-        return new HoldTarget(partition, request.method(), url.host(), url.toString(), () -> RequestFingerprint.of(request));
+        return new HoldTarget(
+                partition, request.method(), url.host(), url.toString(), () -> RequestFingerprint.of(request));
     }
 
     /**
