@@ -84,7 +84,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
                 known.goesWith(attempt);
             }
             if (call.execution() != null) {
-                attempt.addEventListener(new QueueListener(this)); // others may wait for the turn that it has
+                attempt.addEventListener(queueListener()); // others may wait for the turn that it has
             }
             attempt.enqueue(told);
         } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
