@@ -15,7 +15,7 @@ final class Backoff {
     /** A hold that others share lengthens with each time it is armed, not with the attempts of each call. */
     static Duration of(ResiliencePolicy policy, CallProgress progress, Rule rule) {
         boolean shared = rule.scope() != Scope.CALL && progress.armings >= 0;
-        int attempt = Math.min(shared ? progress.armings + 1 : progress.number, PolicyBuilder.MOST_ATTEMPTS);
+        int attempt = Math.min(shared ? progress.armings + 1 : progress.number, PolicyBuilder.MAX_ATTEMPTS);
         return policy.backoff()
                 .flatMap(function -> users(function, attempt))
                 .orElseGet(() -> standard(attempt, progress.random));
@@ -28,7 +28,7 @@ final class Backoff {
     static Duration longest(ResiliencePolicy policy) {
         return policy.backoff()
                 .flatMap(function -> users(function, policy.maxAttempts()))
-                .orElseGet(() -> interval(PolicyBuilder.MOST_ATTEMPTS));
+                .orElseGet(() -> interval(PolicyBuilder.MAX_ATTEMPTS));
     }
 
     /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
@@ -52,6 +52,6 @@ final class Backoff {
     }
 
     private static Duration clamp(Duration wait) {
-        return wait.compareTo(Rule.LONGEST) > 0 ? Rule.LONGEST : wait;
+        return wait.compareTo(Rule.MAX_DURATION) > 0 ? Rule.MAX_DURATION : wait;
     }
 }

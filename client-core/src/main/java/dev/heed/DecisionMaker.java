@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** One judgement: the facts of an attempt against a policy. */
 final class DecisionMaker {
-    private static final Duration MOST_SPREAD = Duration.ofSeconds(10);
+    private static final Duration MAX_SPREAD = Duration.ofSeconds(10);
     private static final int SPREAD_PART = 10;
 
     /** For a call whose turn has not come: nobody knows when it does. */
@@ -46,8 +46,9 @@ final class DecisionMaker {
 
     /** The response has decided; the end of a call from outside, and a mistake of the program, end it all the same. */
     private Decision afterThrown(Decision decision, Throwable thrown) {
-        Optional<Reason> end =
-                thrown instanceof IOException failure ? endedFromOutside(failure) : Optional.of(Reason.FAILURE_IS_FINAL);
+        Optional<Reason> end = thrown instanceof IOException failure
+                ? endedFromOutside(failure)
+                : Optional.of(Reason.FAILURE_IS_FINAL);
         if (decision instanceof Deliver deliver) {
             return deliver.reason() == Reason.ANSWERED
                     ? new Deliver(end.orElse(Reason.FAILED_AFTER_RESPONSE), deliver.retryAfter())
@@ -166,10 +167,12 @@ final class DecisionMaker {
 
     private Decision repeat(Rule rule) {
         Optional<Duration> asked = asked();
-        Duration own = ownWait(rule);
+        Duration paced = pacedWait(rule);
+        boolean isFloor = rule.kind() == Rule.Kind.WAIT_AT_LEAST || rule.floor().compareTo(paced) > 0;
+        Duration own = isFloor ? rule.floor() : paced;
         Duration wait = asked.filter(named -> named.compareTo(own) >= 0).orElse(own);
         boolean told = asked.isPresent() && asked.get().equals(wait) && !wait.isZero();
-        Reason kind = told ? Reason.TOLD : rule.kind() == RuleKind.WAIT_AT_LEAST ? Reason.FLOOR : Reason.BACKOFF;
+        Reason kind = told ? Reason.TOLD : isFloor ? Reason.FLOOR : Reason.BACKOFF;
         Optional<Reason> refusal = refusal(rule).or(() -> unpaced(rule, kind));
         if (refusal.isPresent()) {
             return new Deliver(
@@ -181,14 +184,12 @@ final class DecisionMaker {
                 .orElseGet(() -> new Decision.Retry(wait, kind == Reason.BACKOFF ? Duration.ZERO : spread(wait), kind));
     }
 
-    /** What the rule waits by itself. A server that says zero to a refusal paces nobody: the backoff does. */
-    private Duration ownWait(Rule rule) {
-        if (rule.kind() == RuleKind.WAIT_AT_LEAST) {
-            return rule.floor();
-        }
+    /** What is waited beside the floor. A server that says zero to a refusal paces nobody: the backoff does. */
+    private Duration pacedWait(Rule rule) {
         boolean paced = !retryAfter.isUnreadable()
                 && retryAfter.named().filter(named -> !named.isZero()).isPresent();
-        return rule.kind() == RuleKind.WAIT_AS_TOLD && paced ? Duration.ZERO : Backoff.of(policy, progress, rule);
+        boolean hasNone = rule.kind() == Rule.Kind.WAIT_AT_LEAST || (rule.kind() == Rule.Kind.WAIT_AS_TOLD && paced);
+        return hasNone ? Duration.ZERO : Backoff.of(policy, progress, rule);
     }
 
     private Optional<Reason> refusal(Rule rule) {
@@ -203,8 +204,9 @@ final class DecisionMaker {
             return Optional.of(Reason.BODY_NOT_REPEATABLE);
         }
         return canceled()
-                .or(() ->
-                        progress.number >= policy.maxAttempts() ? Optional.of(Reason.ATTEMPTS_EXHAUSTED) : Optional.empty());
+                .or(() -> progress.number >= policy.maxAttempts()
+                        ? Optional.of(Reason.ATTEMPTS_EXHAUSTED)
+                        : Optional.empty());
     }
 
     private Optional<Reason> unpaced(Rule rule, Reason kind) {
@@ -223,7 +225,7 @@ final class DecisionMaker {
     private Duration spread(Duration wait) {
         Duration most = wait.dividedBy(SPREAD_PART);
         Duration room = policy.limits().room(wait, progress);
-        Duration least = List.of(most, MOST_SPREAD, room).stream()
+        Duration least = List.of(most, MAX_SPREAD, room).stream()
                 .min(Duration::compareTo)
                 .orElseThrow();
         return Duration.ofNanos((long) (least.toNanos() * progress.random));

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The settings while they are collected, and which rules were set by hand: those must not be silenced by a limit. */
 final class PolicyBuilder implements ResiliencePolicy.Builder {
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 422);
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
-    static final int MOST_ATTEMPTS = 100;
+    static final int MAX_ATTEMPTS = 100;
 
     final TreeMap<Integer, Rule> rules;
     Rule failureRule;
@@ -85,18 +86,24 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         if (status < 200 || status > 999) {
             throw new IllegalArgumentException("status must be from 200 to 999, was " + status);
         }
-        if (REFUSALS.contains(status) && rule.kind() != RuleKind.SURFACE && rule.kind() != RuleKind.NEVER_REPEAT) {
+        if (REFUSALS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
             throw new IllegalArgumentException("on(" + status + ", " + rule + ") is refused: " + status
                     + " says that the request must change before it is sent again,"
                     + " so its rule can only be neverRepeat() or surface()");
         }
-        if (rule.kind() == RuleKind.FOLLOW && !REDIRECTS.contains(status)) {
+        if (rule.kind() == Rule.Kind.FOLLOW && !REDIRECTS.contains(status)) {
             throw new IllegalArgumentException(
                     "on(" + status + ", follow()) is refused: only " + new TreeSet<>(REDIRECTS) + " are redirects");
         }
         rules.put(status, rule);
         rulesByHand.put(status, rule);
         return this;
+    }
+
+    @Override
+    public PolicyBuilder on(int status, UnaryOperator<Rule> adjusts) {
+        Objects.requireNonNull(adjusts, "adjusts");
+        return on(status, adjusts.apply(rules.getOrDefault(status, Rule.surface())));
     }
 
     @Override
@@ -113,7 +120,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     @Override
     public PolicyBuilder onFailure(Rule rule) {
         Objects.requireNonNull(rule, "rule");
-        if (rule.kind() == RuleKind.FOLLOW) {
+        if (rule.kind() == Rule.Kind.FOLLOW) {
             throw new IllegalArgumentException("onFailure(follow()) is refused: without a reply there is no Location");
         }
         failureRule = rule;
@@ -124,9 +131,9 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder maxAttempts(int attempts) {
-        if (attempts < 1 || attempts > MOST_ATTEMPTS) {
+        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
             throw new IllegalArgumentException(
-                    "maxAttempts must be from 1 to " + MOST_ATTEMPTS + " (the first send counts), was " + attempts);
+                    "maxAttempts must be from 1 to " + MAX_ATTEMPTS + " (the first send counts), was " + attempts);
         }
         limits = limits.withMaxAttempts(attempts);
         return this;
@@ -195,7 +202,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException(
                     setting + " can never repeat beside maxAttempts(1): the first send counts");
         }
-        if (rule.kind() == RuleKind.FOLLOW && redirects.limit() == 0) {
+        if (rule.kind() == Rule.Kind.FOLLOW && redirects.limit() == 0) {
             throw new IllegalArgumentException(setting + " can never be followed beside redirects(none())");
         }
         refuseLonger(setting, rule.floor(), "maxWait", limits.maxWait());

@@ -3,8 +3,10 @@ package dev.heed;
 import dev.heed.internal.http.HttpToken;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How redirects are followed (RFC 9110 15.4): how many, and what may cross to another origin.
@@ -19,7 +21,7 @@ public final class Redirects {
     /** As browsers and OkHttp: Firefox, curl and OkHttp follow 20. */
     private static final int STANDARD_LIMIT = 20;
 
-    private static final int LARGEST_LIMIT = 100;
+    private static final int MAX_LIMIT = 100;
     private static final Redirects STANDARD = new Redirects(STANDARD_LIMIT, Set.of(), false, false);
     private static final Redirects NONE = new Redirects(0, Set.of(), false, false);
 
@@ -63,9 +65,9 @@ public final class Redirects {
      * @throws IllegalArgumentException if the limit is out of bounds, or this is {@link #none()}
      */
     public Redirects limit(int limit) {
-        if (limit < 1 || limit > LARGEST_LIMIT) {
+        if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException(
-                    "limit must be from 1 to " + LARGEST_LIMIT + ", was " + limit + "; Redirects.none() follows none");
+                    "limit must be from 1 to " + MAX_LIMIT + ", was " + limit + "; Redirects.none() follows none");
         }
         refuseOnNone("limit(" + limit + ")");
         return new Redirects(limit, kept, carriesBody, downgrades);
@@ -147,6 +149,20 @@ public final class Redirects {
 
     boolean downgrades() {
         return downgrades;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Redirects that
+                && limit == that.limit
+                && kept.equals(that.kept)
+                && carriesBody == that.carriesBody
+                && downgrades == that.downgrades;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(limit, kept, carriesBody, downgrades);
     }
 
     /** The settings as they are written in code. */

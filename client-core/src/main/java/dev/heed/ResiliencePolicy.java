@@ -3,9 +3,12 @@ package dev.heed;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client does after each status and failure: one {@link Rule} a status, and the limits of a call.
@@ -197,8 +200,31 @@ public final class ResiliencePolicy {
         return limits;
     }
 
-    Optional<IntervalFunction> backoff() {
+    /**
+     * The backoff that this policy was given.
+     *
+     * @return empty if it is the default, 0.5 s doubling to 20 s with equal jitter
+     */
+    public Optional<IntervalFunction> backoff() {
         return backoff;
+    }
+
+    /** Policies are equal if they decide alike: every rule and limit, and the same object as {@link #backoff()}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ResiliencePolicy that
+                && Arrays.equals(rules, that.rules)
+                && failureRule.equals(that.failureRule)
+                && namesFailureRule == that.namesFailureRule
+                && limits.equals(that.limits)
+                && backoff.equals(that.backoff)
+                && redirects.equals(that.redirects)
+                && retryBudget.equals(that.retryBudget);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget);
     }
 
     /** Every rule and limit, for logs. */
@@ -209,7 +235,7 @@ public final class ResiliencePolicy {
     }
 
     /** Configures a {@link ResiliencePolicy}. Not thread-safe. */
-    public interface Builder extends PolicyLimits<Builder> {
+    public interface Builder {
         /**
          * Sets the rule of a status. Default: as in the policy that this builder started from.
          *
@@ -222,13 +248,28 @@ public final class ResiliencePolicy {
         Builder on(int status, Rule rule);
 
         /**
-         * Sets the rule of several statuses, one and all as {@link #on} does.
+         * Adjusts the rule of a status: what is not named stays, such as whom a 429 or 503 holds.
+         *
+         * <pre>{@code
+         * builder.on(503, rule -> rule.atLeast(Duration.ofMinutes(5)))
+         * }</pre>
+         *
+         * @param status 200 to 999
+         * @param adjusts gets the rule that this builder has, {@link Rule#surface()} where none was given; what it throws
+         *     is thrown here
+         * @return this
+         * @throws IllegalArgumentException as {@link #on(int, Rule)}
+         */
+        Builder on(int status, UnaryOperator<Rule> adjusts);
+
+        /**
+         * Sets the rule of several statuses, one and all as {@link #on(int, Rule)} does.
          *
          * @param first the first status
          * @param last the last status, included
-         * @param rule as in {@link #on}
+         * @param rule as in {@link #on(int, Rule)}
          * @return this
-         * @throws IllegalArgumentException as in {@link #on}, or if last is less than first
+         * @throws IllegalArgumentException as in {@link #on(int, Rule)}, or if last is less than first
          */
         Builder onRange(int first, int last, Rule rule);
 
@@ -246,6 +287,66 @@ public final class ResiliencePolicy {
          * @throws IllegalArgumentException if the rule is {@link Rule#follow()}
          */
         Builder onFailure(Rule rule);
+
+        /**
+         * How many attempts a call has. Default 3.
+         *
+         * @param attempts 1 to 100; the first send counts
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxAttempts(int attempts);
+
+        /**
+         * The longest wait that is begun. Default 5 minutes. A longer one is not begun: the reply is handed over at once.
+         *
+         * @param wait zero to 36,500 days; zero allows repeats that need no wait
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxWait(Duration wait);
+
+        /**
+         * No attempt begins later than this after the call first asked to be sent. Default 15 minutes.
+         *
+         * @param elapsed zero to 36,500 days
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxElapsed(Duration elapsed);
+
+        /**
+         * How long other calls are held at most, whatever the server said ({@code Retry-After}, RFC 9110 10.2.3): counted from
+         * each reply that arms the hold. Then one request tries. Default 1 hour. It bounds how long unchanged repeats are
+         * refused too, and no wait of the call that got the reply: that is {@link #maxWait}.
+         *
+         * @param hold more than zero, up to 36,500 days; to hold nobody give rules {@link Scope#CALL}
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder maxHold(Duration hold);
+
+        /**
+         * How many repeats there may be where the server paces none: after 408, 425, 500, 502, 504 and failures, if they wait
+         * the backoff. Default {@link RetryBudget#standard()}: 100 at once, then a tenth of the calls. A call that gets none
+         * ends with its reply or failure at once, {@link Reason#BUDGET_EXHAUSTED}.
+         *
+         * @param budget for each scheme, host and port; {@link RetryBudget#unlimited()} for no bound
+         * @return this
+         */
+        Builder retryBudget(RetryBudget budget);
+
+        /**
+         * How long to wait where the server names no wait, by the number of the attempt that just ended. Default: 0.5 s
+         * doubling to 20 s, half of it fixed and half by dice ({@link Time#random()}). A function of the user's brings its
+         * own dice. An interval that is null or negative counts as zero, one that throws as the default. The interval after
+         * the last of {@link #maxAttempts} is also how long a {@code Retry-After} asks to wait that cannot be read.
+         *
+         * @param function resilience4j's own type
+         * @return this
+         * @throws IllegalArgumentException if it throws, or gives null or a negative interval, for the first attempt
+         */
+        Builder backoff(IntervalFunction function);
 
         /**
          * How redirects are followed (RFC 9110 15.4). Default {@link Redirects#standard()}.

@@ -17,7 +17,7 @@ package dev.heed;
  * @param ratio the part of a token that a call gives back, above 0, up to 1
  */
 public record RetryBudget(int tokens, double ratio) {
-    private static final int MOST_TOKENS = 1_000_000;
+    private static final int MAX_TOKENS = 1_000_000;
     private static final RetryBudget STANDARD = new RetryBudget(100, 0.1);
     private static final int NO_BOUND = Integer.MAX_VALUE;
     private static final RetryBudget UNLIMITED = new RetryBudget(NO_BOUND, 1);
@@ -30,8 +30,8 @@ public record RetryBudget(int tokens, double ratio) {
      * @throws IllegalArgumentException if out of bounds
      */
     public RetryBudget {
-        if (tokens < 1 || (tokens > MOST_TOKENS && tokens != NO_BOUND)) {
-            throw new IllegalArgumentException("tokens must be from 1 to " + MOST_TOKENS + ", was " + tokens);
+        if (tokens < 1 || (tokens > MAX_TOKENS && tokens != NO_BOUND)) {
+            throw new IllegalArgumentException("tokens must be from 1 to " + MAX_TOKENS + ", was " + tokens);
         }
         if (!(ratio > 0 && ratio <= 1)) {
             throw new IllegalArgumentException("ratio must be above 0, up to 1, was " + ratio);

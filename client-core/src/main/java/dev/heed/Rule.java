@@ -11,25 +11,54 @@ import java.util.Optional;
  * being handed over, with the reason in its {@link Reason}.
  */
 public final class Rule {
+    /** What a rule does. Values may be added in a minor version: a {@code switch} over them keeps a default. */
+    public enum Kind {
+        /** {@link Rule#surface()}. */
+        SURFACE("surface()"),
+        /** {@link Rule#neverRepeat()}. */
+        NEVER_REPEAT("neverRepeat()"),
+        /** {@link Rule#follow()}. */
+        FOLLOW("follow()"),
+        /** {@link Rule#waitAsTold()}. */
+        WAIT_AS_TOLD("waitAsTold()"),
+        /** {@link Rule#waitAtLeast}. */
+        WAIT_AT_LEAST("waitAtLeast(%s)"),
+        /** {@link Rule#backOff()}. */
+        BACK_OFF("backOff()");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        boolean repeats() {
+            return this == WAIT_AS_TOLD || this == WAIT_AT_LEAST || this == BACK_OFF;
+        }
+
+        /** As it is written in code. */
+        private String written(Duration floor) {
+            String atLeast = this == WAIT_AT_LEAST || floor.isZero() ? "" : ".atLeast(" + floor + ")";
+            return String.format(text, floor) + atLeast;
+        }
+    }
+
     /** Longest duration that a rule or a limit takes, about a hundred years; shorter than the longest wait a server can name. */
-    static final Duration LONGEST = Duration.ofDays(36_500);
+    static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
-    private static final Rule SURFACE = new Rule(RuleKind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule NEVER =
-            new Rule(RuleKind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule FOLLOW = new Rule(RuleKind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule TOLD =
-            new Rule(RuleKind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule BACK_OFF =
-            new Rule(RuleKind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule SURFACE = new Rule(Kind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule NEVER = new Rule(Kind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule FOLLOW = new Rule(Kind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule TOLD = new Rule(Kind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    private static final Rule BACK_OFF = new Rule(Kind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
 
-    private final RuleKind kind;
+    private final Kind kind;
     private final Duration floor;
     private final boolean anyMethod;
     private final Scope scope;
     private final Optional<Duration> holdFor;
 
-    private Rule(RuleKind kind, Duration floor, boolean anyMethod, Scope scope, Optional<Duration> holdFor) {
+    private Rule(Kind kind, Duration floor, boolean anyMethod, Scope scope, Optional<Duration> holdFor) {
         this.kind = kind;
         this.floor = floor;
         this.anyMethod = anyMethod;
@@ -87,7 +116,7 @@ public final class Rule {
      * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days
      */
     public static Rule waitAtLeast(Duration floor) {
-        return new Rule(RuleKind.WAIT_AT_LEAST, checked("floor", floor), false, Scope.CALL, Optional.empty());
+        return new Rule(Kind.WAIT_AT_LEAST, checked("floor", floor), false, Scope.CALL, Optional.empty());
     }
 
     /**
@@ -98,6 +127,24 @@ public final class Rule {
      */
     public static Rule backOff() {
         return BACK_OFF;
+    }
+
+    /**
+     * Wait at least so long, and all else as before: a rule that is made stricter goes on holding whom it held.
+     *
+     * <pre>{@code
+     * builder.on(503, rule -> rule.atLeast(Duration.ofMinutes(5)))   // still holds RESOURCE
+     * }</pre>
+     *
+     * <p>A longer {@code Retry-After} or backoff is waited for in full. Where this is what is waited, the reason is
+     * {@link Reason#FLOOR}, and the wait is spread as in {@link #waitAtLeast}.
+     *
+     * @param floor the least wait; zero to about a hundred years. It takes the place of an earlier one, be that longer
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days, or this rule waits for nothing
+     */
+    public Rule atLeast(Duration floor) {
+        return new Rule(repeating("atLeast(" + floor + ")"), checked("floor", floor), anyMethod, scope, holdFor);
     }
 
     /**
@@ -165,8 +212,8 @@ public final class Rule {
         if (checked("holding duration", duration).isZero()) {
             throw new IllegalArgumentException("holding duration must be more than zero, was " + duration);
         }
-        boolean refusal = kind == RuleKind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
-        RuleKind checkedKind = refusal ? kind : repeating("holding(" + scope + ", " + duration + ")");
+        boolean refusal = kind == Kind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
+        Kind checkedKind = refusal ? kind : repeating("holding(" + scope + ", " + duration + ")");
         return new Rule(checkedKind, floor, anyMethod, scope, Optional.of(duration));
     }
 
@@ -197,7 +244,7 @@ public final class Rule {
         return kind.repeats();
     }
 
-    private RuleKind repeating(String refinement) {
+    private Kind repeating(String refinement) {
         if (!kind.repeats()) {
             throw new IllegalArgumentException(
                     this + " repeats nothing and waits for nothing, so ." + refinement + " would mean nothing on it");
@@ -206,21 +253,36 @@ public final class Rule {
     }
 
     static Duration checked(String name, Duration value) {
-        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(name + " must be from PT0S to " + LONGEST + ", was " + value);
+        if (value.isNegative() || value.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(name + " must be from PT0S to " + MAX_DURATION + ", was " + value);
         }
         return value;
     }
 
-    RuleKind kind() {
+    /**
+     * What this rule does.
+     *
+     * @return the kind of the factory method that it was made by
+     */
+    public Kind kind() {
         return kind;
     }
 
-    Duration floor() {
+    /**
+     * The least wait.
+     *
+     * @return that of {@link #waitAtLeast} or {@link #atLeast}; zero if there is none
+     */
+    public Duration floor() {
         return floor;
     }
 
-    boolean anyMethod() {
+    /**
+     * Whether methods that are not idempotent are repeated too.
+     *
+     * @return true after {@link #forAnyMethod()}
+     */
+    public boolean anyMethod() {
         return anyMethod;
     }
 

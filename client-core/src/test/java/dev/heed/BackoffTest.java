@@ -80,7 +80,7 @@ class BackoffTest {
 
     @Test
     void aHugeIntervalIsLongerThanTheLimitsAndOverflowsNothing() {
-        Deliver tooLong = new Deliver(Reason.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Rule.LONGEST));
+        Deliver tooLong = new Deliver(Reason.WAIT_EXCEEDS_MAX_WAIT, Optional.of(Rule.MAX_DURATION));
         assertThat(by(inTheSecond(attempt -> Long.MAX_VALUE), second())).isEqualTo(tooLong);
     }
 }

@@ -43,7 +43,8 @@ final class DecisionInvariants {
                                     <= 0),
             entry(
                     "only a redirect ends in an exception in place of its reply",
-                    j -> !j.decision().reason().throwsInstead() || j.facts().status.getAsInt() / 100 == 3)));
+                    j -> !j.decision().reason().throwsInstead()
+                            || j.facts().status.getAsInt() / 100 == 3)));
 
     private static final Map<String, Predicate<RandomDecision>> OF_REPEATS = new TreeMap<>(Map.ofEntries(
             entry(
@@ -54,7 +55,7 @@ final class DecisionInvariants {
             entry(
                     "not at once, but by a floor or a backoff of the user's",
                     j -> !least(j).isZero()
-                            || rule(j).kind() == RuleKind.WAIT_AT_LEAST
+                            || rule(j).kind() == Rule.Kind.WAIT_AT_LEAST
                             || j.policy().backoff().isPresent()),
             entry("spread is up to a tenth of a wait that the server or the rule named, up to 10 s", j -> {
                 Duration spread = ((Retry) j.decision()).spread();
@@ -83,7 +84,7 @@ final class DecisionInvariants {
             entry(
                     "to no URL of more than 16 KiB",
                     j -> ((Follow) j.decision()).location().length() <= 16 * 1024),
-            entry("only by a rule that follows", j -> rule(j).kind() == RuleKind.FOLLOW),
+            entry("only by a rule that follows", j -> rule(j).kind() == Rule.Kind.FOLLOW),
             entry("not earlier than the server asked", j -> j.decision().delay().compareTo(asked(j)) >= 0),
             entry(
                     "an origin is what java.net.URI says it is",
@@ -126,7 +127,8 @@ final class DecisionInvariants {
                     j -> j.nextBeginsAfter().compareTo(j.policy().limits().maxElapsed()) <= 0),
             entry(
                     "the next attempt begins before callTimeout, spread included",
-                    j -> j.progress().callTimeout.isZero() || j.nextBeginsAfter().compareTo(j.progress().callTimeout) < 0)));
+                    j -> j.progress().callTimeout.isZero()
+                            || j.nextBeginsAfter().compareTo(j.progress().callTimeout) < 0)));
 
     private DecisionInvariants() {}
 
@@ -175,8 +177,8 @@ final class DecisionInvariants {
             return j.policy()
                     .backoff()
                     .map(function -> Duration.ofMillis(Math.max(0, function.apply(last))))
-                    .filter(wait -> wait.compareTo(Rule.LONGEST) <= 0)
-                    .orElse(j.policy().backoff().isPresent() ? Rule.LONGEST : standard);
+                    .filter(wait -> wait.compareTo(Rule.MAX_DURATION) <= 0)
+                    .orElse(j.policy().backoff().isPresent() ? Rule.MAX_DURATION : standard);
         } catch (ArithmeticException outOfIntervals) {
             return standard;
         }

@@ -38,10 +38,13 @@ class DocumentedPolicyTest {
     void theServiceContract(
             int status, String get, String put, String delete, String post, String patch, String postWithKey) {
         assertThat(words(documented(answer("GET", status)))).isEqualTo(get);
-        assertThat(words(documented(answer("PUT", status).body(Attempt.Body.REPEATABLE)))).isEqualTo(put);
+        assertThat(words(documented(answer("PUT", status).body(Attempt.Body.REPEATABLE))))
+                .isEqualTo(put);
         assertThat(words(documented(answer("DELETE", status)))).isEqualTo(delete);
-        assertThat(words(documented(answer("POST", status).body(Attempt.Body.REPEATABLE)))).isEqualTo(post);
-        assertThat(words(documented(answer("PATCH", status).body(Attempt.Body.REPEATABLE)))).isEqualTo(patch);
+        assertThat(words(documented(answer("POST", status).body(Attempt.Body.REPEATABLE))))
+                .isEqualTo(post);
+        assertThat(words(documented(answer("PATCH", status).body(Attempt.Body.REPEATABLE))))
+                .isEqualTo(patch);
         assertThat(words(documented(answer("POST", status).requestHeaders(List.of("idempotency-key")))))
                 .isEqualTo(postWithKey);
     }

@@ -111,7 +111,8 @@ class FailureRuleTest {
     @Test
     void aRequestThatWasProvablyNotProcessedIsRepeatedWhateverItsMethod() {
         IOException refused = new IOException("stream was reset: REFUSED_STREAM");
-        assertThat(words(documented(failure("POST", refused).body(Attempt.Body.REPEATABLE).unprocessed())))
+        assertThat(words(documented(
+                        failure("POST", refused).body(Attempt.Body.REPEATABLE).unprocessed())))
                 .isEqualTo("repeat backoff");
     }
 
@@ -125,7 +126,8 @@ class FailureRuleTest {
     void aRuleForAnyMethodOptsPostIn() {
         ResiliencePolicy.Builder eager =
                 ResiliencePolicy.builder().onFailure(Rule.backOff().forAnyMethod());
-        assertThat(words(by(eager, failure("POST", reset).body(Attempt.Body.REPEATABLE)))).isEqualTo("repeat backoff");
+        assertThat(words(by(eager, failure("POST", reset).body(Attempt.Body.REPEATABLE))))
+                .isEqualTo("repeat backoff");
     }
 
     @ParameterizedTest

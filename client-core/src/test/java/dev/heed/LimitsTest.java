@@ -80,15 +80,15 @@ class LimitsTest {
     @ValueSource(strings = {"99999999999", "9223372036854775807", "123456789012345678901234567890"})
     void aWaitBeyondRangeIsLongerThanAnyLimit(String forever) {
         ResiliencePolicy.Builder patient = ResiliencePolicy.builder()
-                .maxWait(Rule.LONGEST)
-                .maxElapsed(Rule.LONGEST)
+                .maxWait(Rule.MAX_DURATION)
+                .maxElapsed(Rule.MAX_DURATION)
                 .maxAttempts(100);
         for (int status : new int[] {408, 429, 500, 503}) {
             Decision decision = by(patient, reply("GET", status).header("Retry-After", forever));
             assertThat(decision).isInstanceOfSatisfying(Deliver.class, deliver -> {
                 assertThat(deliver.reason()).isIn(Reason.WAIT_EXCEEDS_MAX_WAIT, Reason.WAIT_EXCEEDS_MAX_ELAPSED);
                 assertThat(deliver.retryAfter())
-                        .hasValueSatisfying(wait -> assertThat(wait).isGreaterThan(Rule.LONGEST));
+                        .hasValueSatisfying(wait -> assertThat(wait).isGreaterThan(Rule.MAX_DURATION));
             });
         }
     }

@@ -7,8 +7,8 @@ import static dev.heed.Given.redirect;
 import static dev.heed.Given.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.testing.InCall;
 import dev.heed.Decision.Deliver;
+import dev.heed.internal.testing.InCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

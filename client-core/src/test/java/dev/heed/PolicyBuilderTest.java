@@ -163,7 +163,9 @@ class PolicyBuilderTest {
     @Test
     @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void nullIsRefusedByName() {
-        assertThatNullPointerException().isThrownBy(() -> builder.on(503, null)).withMessage("rule");
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.on(503, (Rule) null))
+                .withMessage("rule");
         assertThatNullPointerException()
                 .isThrownBy(() -> builder.onFailure(null))
                 .withMessage("rule");

@@ -20,7 +20,7 @@ final class RandomPolicies {
             Duration.ofMinutes(2),
             Duration.ofSeconds(125),
             Duration.ofMinutes(15),
-            Rule.LONGEST);
+            Rule.MAX_DURATION);
     private static final List<IntervalFunction> BACKOFFS = List.of(
             attempt -> 0L,
             attempt -> attempt * 7_000L,
@@ -60,8 +60,8 @@ final class RandomPolicies {
         try {
             return builder.build();
         } catch (IllegalArgumentException contradiction) {
-            return builder.maxWait(Rule.LONGEST)
-                    .maxElapsed(Rule.LONGEST)
+            return builder.maxWait(Rule.MAX_DURATION)
+                    .maxElapsed(Rule.MAX_DURATION)
                     .redirects(Redirects.standard())
                     .build();
         }
@@ -71,7 +71,7 @@ final class RandomPolicies {
         try {
             builder.on(status, rule);
         } catch (IllegalArgumentException refused) {
-            builder.onFailure(rule.kind() == RuleKind.FOLLOW ? Rule.surface() : rule);
+            builder.onFailure(rule.kind() == Rule.Kind.FOLLOW ? Rule.surface() : rule);
         }
     }
 

@@ -119,7 +119,8 @@ class RedirectHeadersTest {
         ResiliencePolicy.Builder carrying =
                 ResiliencePolicy.builder().redirects(Redirects.standard().carryBodyAcrossOrigins());
         List<String> content = List.of("Content-Type", "content-length", "CONTENT-ENCODING");
-        InCall facts = redirect("PUT", 307, HERE, FAR).body(Attempt.Body.REPEATABLE).requestHeaders(content);
+        InCall facts =
+                redirect("PUT", 307, HERE, FAR).body(Attempt.Body.REPEATABLE).requestHeaders(content);
         assertThat(dropped(by(carrying, facts))).isEmpty();
         assertThat(dropped("PUT", 307, FAR, content))
                 .as("there is no body")

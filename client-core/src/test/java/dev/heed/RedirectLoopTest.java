@@ -71,6 +71,7 @@ class RedirectLoopTest {
 
     @Test
     void onlyTooManyAreThrownInPlaceOfTheReply() {
-        assertThat(List.of(Reason.values()).stream().filter(Reason::throwsInstead)).containsExactly(Reason.TOO_MANY_REDIRECTS);
+        assertThat(List.of(Reason.values()).stream().filter(Reason::throwsInstead))
+                .containsExactly(Reason.TOO_MANY_REDIRECTS);
     }
 }

@@ -80,8 +80,9 @@ class RedirectOriginTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://a.example/", "https://A.example:8443/"})
     void httpToHttpsOnTheSameHostCarriesTheBodyButNoSecret(String to) {
-        InCall facts =
-                redirect("PUT", 308, "http://a.example/", to).body(Attempt.Body.REPEATABLE).requestHeaders(List.of("Authorization"));
+        InCall facts = redirect("PUT", 308, "http://a.example/", to)
+                .body(Attempt.Body.REPEATABLE)
+                .requestHeaders(List.of("Authorization"));
         assertThat(standard(facts)).isInstanceOfSatisfying(Follow.class, hop -> {
             assertThat(hop.body()).isEqualTo(Follow.Body.KEPT);
             assertThat(hop.dropped()).containsExactly("Authorization");

@@ -24,7 +24,8 @@ class RequestFactsTest {
 
     @Test
     void nothingIsSentBesideABodyThatIsStillBeingWritten() {
-        assertThat(words(documented(reply("PUT", 503).body(Attempt.Body.OPEN)))).isEqualTo("deliver body-not-repeatable");
+        assertThat(words(documented(reply("PUT", 503).body(Attempt.Body.OPEN))))
+                .isEqualTo("deliver body-not-repeatable");
         assertThat(words(documented(redirect("POST", 303, Given.URL, "https://api.example.com/b")
                         .body(Attempt.Body.OPEN))))
                 .isEqualTo("deliver body-not-repeatable");

@@ -154,7 +154,7 @@ class StepTest {
                 .withMessage("decision");
         assertThatNullPointerException()
                 .isThrownBy(() -> new Decision.Deliver(null, Optional.empty()))
-                .withMessage("why");
+                .withMessage("reason");
         assertThatNullPointerException()
                 .isThrownBy(() -> new Decision.Retry(Duration.ZERO, null, Reason.TOLD))
                 .withMessage("spread");

@@ -5,8 +5,8 @@ import static dev.heed.Given.documented;
 import static dev.heed.Given.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.testing.InCall;
 import dev.heed.Decision.Deliver;
+import dev.heed.internal.testing.InCall;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;

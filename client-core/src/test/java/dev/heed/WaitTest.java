@@ -29,8 +29,7 @@ class WaitTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "00", "5", "119", "-5", "+3", "soon", "", "31,119", "Sun, 06 Nov 1994 08:49:37 GMT"})
     void a503WaitsItsFloorWhateverShorterTheServerNames(String retryAfter) {
-        InCall facts =
-                reply("GET", 503).header("Retry-After", retryAfter).arrivedAt(NOW);
+        InCall facts = reply("GET", 503).header("Retry-After", retryAfter).arrivedAt(NOW);
         assertThat(documented(facts)).isEqualTo(new Retry(TWO_MINUTES, Duration.ZERO, Reason.FLOOR));
     }
 
@@ -57,8 +56,7 @@ class WaitTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "00", "0.0", "", " ", ",", "Sun, 06 Nov 1994 08:49:37 GMT", "0, 0"})
     void a429ThatAsksForNoWaitBacksOff(String retryAfter) {
-        InCall facts =
-                reply("POST", 429).header("Retry-After", retryAfter).arrivedAt(NOW);
+        InCall facts = reply("POST", 429).header("Retry-After", retryAfter).arrivedAt(NOW);
         assertThat(documented(facts)).isEqualTo(new Retry(Duration.ofMillis(250), Duration.ZERO, Reason.BACKOFF));
         assertThat(documented(facts.armings(3)))
                 .as("the longer the more often its hold was armed")

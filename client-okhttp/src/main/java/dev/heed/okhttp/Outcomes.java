@@ -26,15 +26,15 @@ public final class Outcomes {
     public static Outcome of(Response response) {
         Trail trail = Trails.of(response);
         return OutcomeReader.read(new ResponseHead(
-                        response.code(),
-                        target(response.request().url()),
-                        location(response),
-                        response.headers("Location"),
-                        response.headers("WWW-Authenticate"),
-                        carriedAuthorization(response),
-                        response.headers("Allow"),
-                        trail.retryAt(),
-                        trail.fromHold()));
+                response.code(),
+                target(response.request().url()),
+                location(response),
+                response.headers("Location"),
+                response.headers("WWW-Authenticate"),
+                carriedAuthorization(response),
+                response.headers("Allow"),
+                trail.retryAt(),
+                trail.fromHold()));
     }
 
     /** RFC 9110 section 7.1: what is asked for has no fragment; and user-info is the caller's, not the resource's. */

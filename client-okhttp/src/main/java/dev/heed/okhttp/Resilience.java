@@ -11,7 +11,7 @@ import dev.heed.okhttp.internal.engine.SharedState;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -166,13 +166,14 @@ public final class Resilience implements AutoCloseable {
         Builder retryRegistry(RetryRegistry registry, String name);
 
         /**
-         * Tells of every step of every call, on the thread that makes it. Default: nobody; a further listener is told as
+         * Tells of every step of every call, on the thread that makes it, with the call that its caller made: tags and
+         * {@code request()} tell one call from another. Default: nobody; a further listener is told as
          * well. What a listener throws ends in the log.
          *
-         * @param listener quick and thread-safe
+         * @param listener gets the call and the step; quick and thread-safe
          * @return this
          */
-        Builder onStep(Consumer<Step> listener);
+        Builder onStep(BiConsumer<Call, Step> listener);
 
         /**
          * Carries what a thread knows, a trace or the MDC of a log say, to the threads that work for its calls. Default:

@@ -20,10 +20,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class ResilienceBuilder implements Resilience.Builder {
     static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(30);
     static final Duration RENEWAL_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(1);
 
     private final ResiliencePolicy policy;
-    private final List<Consumer<Step>> listeners = new ArrayList<>();
+    private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
     private PartitionNames<Request> partitions = new PartitionNames<>(request -> "");
     private Time time = Time.system();
     private @Nullable CredentialSource credentials;
@@ -64,8 +65,9 @@ final class ResilienceBuilder implements Resilience.Builder {
     }
 
     @Override
-    public ResilienceBuilder onStep(Consumer<Step> listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+    public ResilienceBuilder onStep(BiConsumer<Call, Step> listener) {
+        Objects.requireNonNull(listener, "listener");
+        listeners.add((call, step) -> listener.accept((Call) call, step));
         return this;
     }
 
@@ -106,8 +108,9 @@ final class ResilienceBuilder implements Resilience.Builder {
     }
 
     private static Duration checked(String name, Duration value, Duration least) {
-        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(name + " must be from " + least + " to " + LONGEST + ", was " + value);
+        if (value.compareTo(least) < 0 || value.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be from " + least + " to " + MAX_DURATION + ", was " + value);
         }
         return value;
     }
@@ -118,7 +121,12 @@ final class ResilienceBuilder implements Resilience.Builder {
         CallPartition tenants = new CallPartition(partitions);
         CredentialCache known = credentials == null
                 ? null
-                : new CredentialCache(supplierOf(credentials), new CredentialRefreshes(renewalTimeout, renewalPause), tenants, time, contexts);
+                : new CredentialCache(
+                        supplierOf(credentials),
+                        new CredentialRefreshes(renewalTimeout, renewalPause),
+                        tenants,
+                        time,
+                        contexts);
         return new Resilience(new SharedState(policy, time, telemetry, tenants, known, semaphores), contexts);
     }
 

@@ -23,7 +23,7 @@ class AddedKeyTest {
 
     private final AtomicInteger keys = new AtomicInteger();
 
-    @BothModes
+    @EveryMode
     void aPostWhoseKeyIsAddedOnEveryAttemptIsSentOnce(Mode mode) throws IOException {
         lab.client(this::addingKeys);
         try (RawServer server = new RawServer("")) {
@@ -39,7 +39,7 @@ class AddedKeyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aKeyThatDoesNotReachTheOtherOriginDoesNotLetOkHttpSendTwiceThere(Mode mode) throws IOException {
         lab.client(this::addingKeys);
         lab.policy(ResiliencePolicy.builder()

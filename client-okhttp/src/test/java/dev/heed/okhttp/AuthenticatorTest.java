@@ -46,7 +46,7 @@ class AuthenticatorTest {
         lab.client(builder -> builder.authenticator(ONCE));
     }
 
-    @BothModes
+    @EveryMode
     void aChallengeIsAnswered(Mode mode) throws IOException {
         lab.replies(401, CHALLENGE);
         lab.replies(200);
@@ -59,7 +59,7 @@ class AuthenticatorTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer fresh");
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalOfWhatItAnsweredIsHandedOver(Mode mode) throws IOException {
         lab.replies(401, CHALLENGE);
         lab.replies(401, CHALLENGE);
@@ -74,7 +74,7 @@ class AuthenticatorTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aChallengeAfterAWaitIsAnsweredAndNoReplyIsLostFromTheChain(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(401, CHALLENGE);
@@ -85,7 +85,7 @@ class AuthenticatorTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a503AfterAChallengeRepeatsTheRequestWithWhatTheAuthenticatorGave(Mode mode) throws IOException {
         lab.replies(401, CHALLENGE);
         lab.replies(503, "Retry-After: 0");
@@ -100,7 +100,7 @@ class AuthenticatorTest {
     }
 
     /** OkHttp would send at once what the authenticator answers: it knows no holds, and cannot wait. */
-    @BothModes
+    @EveryMode
     void whileAHoldStandsAChallengeIsHandedOverAndNothingIsSent(Mode mode) throws IOException {
         AtomicInteger asked = new AtomicInteger();
         lab.client(builder -> builder.authenticator((route, response) -> {
@@ -125,7 +125,7 @@ class AuthenticatorTest {
     }
 
     /** Interceptors may change what the tenant, or the URL, is told by: the hold is that of the call all the same. */
-    @BothModes
+    @EveryMode
     void aHoldOfItsTenantStandsAlsoWhereAnInterceptorTookTheNameOff(Mode mode) throws IOException {
         lab.resilience(builder -> builder.holdPartition(request -> request.header("X-Tenant")));
         lab.client(builder -> builder.authenticator(ONCE)
@@ -134,7 +134,7 @@ class AuthenticatorTest {
         assertNothingIsSentInto(mode, "/a", request -> request.header("X-Tenant", "a"));
     }
 
-    @BothModes
+    @EveryMode
     void aHoldOfWhatTheCallerAskedStandsAlsoWhereAnInterceptorRewroteIt(Mode mode) throws IOException {
         lab.client(builder -> builder.authenticator(ONCE)
                 .addInterceptor(chain -> chain.proceed(chain.request()
@@ -146,7 +146,7 @@ class AuthenticatorTest {
         assertNothingIsSentInto(mode, "/a", request -> request);
     }
 
-    @BothModes
+    @EveryMode
     void aHoldOfWhereAnInterceptorSendsItStandsToo(Mode mode) throws IOException {
         lab.client(builder -> builder.authenticator(ONCE)
                 .addInterceptor(chain -> chain.proceed(
@@ -156,7 +156,7 @@ class AuthenticatorTest {
         assertNothingIsSentInto(mode, "/b", request -> request);
     }
 
-    @BothModes
+    @EveryMode
     void aHoldOfAnotherTenantKeepsNobodyBack(Mode mode) throws IOException {
         lab.resilience(builder -> builder.holdPartition(request -> request.header("X-Tenant")));
         HoldLab calls = new HoldLab(lab, mode);
@@ -171,13 +171,13 @@ class AuthenticatorTest {
     }
 
     /** Both at once: the partition is that of the call, whatever stands in the request as it is sent. */
-    @BothModes
+    @EveryMode
     void aHoldOfItsTenantStandsAlsoWhereAnInterceptorSendsItElsewhereWithoutTheName(Mode mode) throws IOException {
         sendsEverythingTo("/b", request -> request.removeHeader("X-Tenant"));
         assertNothingIsSentInto(mode, "/b", request -> request.header("X-Tenant", "a"));
     }
 
-    @BothModes
+    @EveryMode
     void aHoldOfTheTenantThatAnInterceptorNamesIsNotItsOwn(Mode mode) throws IOException {
         sendsEverythingTo("/b", request -> request.header("X-Tenant", "b"));
         HoldLab calls = new HoldLab(lab, mode);

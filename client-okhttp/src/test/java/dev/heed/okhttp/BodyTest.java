@@ -60,7 +60,7 @@ class BodyTest {
         once(mode, Bodies.oneShot("an order"), status, Reason.BODY_NOT_REPEATABLE);
     }
 
-    @BothModes
+    @EveryMode
     void aOneShotBodyIsNotSentToWhereARedirectLeads(Mode mode) throws IOException {
         for (int status : new int[] {307, 308}) {
             lab.replies(status, "Location: /elsewhere");
@@ -73,7 +73,7 @@ class BodyTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aOneShotBodyStaysBehindWhereARedirectAsksForAGet(Mode mode) throws IOException {
         lab.replies(303, "Location: /elsewhere");
         lab.replies(200);
@@ -82,7 +82,7 @@ class BodyTest {
         assertThat(lab.taken().getMethod()).isEqualTo("GET");
     }
 
-    @BothModes
+    @EveryMode
     void aOneShotBodyIsNotSentAgainAfterAFailure(Mode mode) {
         lab.doNotCheckPool();
         lab.policy(REPEATS_EVERYTHING);
@@ -96,7 +96,7 @@ class BodyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aDuplexBodyIsSentOnceWhateverTheRule(Mode mode) throws IOException {
         List<Protocol> http2 = List.of(Protocol.H2_PRIOR_KNOWLEDGE);
         lab.server.setProtocols(http2);
@@ -142,7 +142,7 @@ class BodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatCanBeSentAgainIsSentWhole(Mode mode) throws IOException {
         lab.policy(REPEATS_EVERYTHING);
         lab.replies(503);
@@ -154,7 +154,7 @@ class BodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void everyDroppedReplyIsClosedBeforeTheNextAttemptAndTheLastIsOpen(Mode mode) throws IOException {
         Set<Integer> open = ConcurrentHashMap.newKeySet();
         List<Set<Integer>> openWhenSent = Collections.synchronizedList(new ArrayList<>());
@@ -177,7 +177,7 @@ class BodyTest {
         assertThat(open).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aReplyThatIsHandedOverIsUnread(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.server.enqueue(Lab.reply(503)
@@ -190,7 +190,7 @@ class BodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void theEarlierRepliesKeepTheirHeadersButNoBody(Mode mode) throws IOException {
         lab.replies(503, "X-Reason: maintenance");
         lab.replies(302, "Location: /elsewhere");
@@ -206,7 +206,7 @@ class BodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void anInterceptorOfTheUsersRunsOnceAnAttempt(Mode mode) throws IOException {
         Interceptor counting = chain -> chain.proceed(
                 chain.request().newBuilder().addHeader("X-Seen", "once").build());

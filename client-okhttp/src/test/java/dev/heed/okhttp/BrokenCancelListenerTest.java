@@ -68,20 +68,20 @@ class BrokenCancelListenerTest {
         assertThat(told).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void inItsOwnWait(Mode mode) {
         lab.replies(503);
         assertEndsOnce(waiting(mode, lab.call(mode, get("/"))));
     }
 
-    @BothModes
+    @EveryMode
     void inAHold(Mode mode) throws IOException {
         HoldLab holds = new HoldLab(lab, mode);
         holds.arm("/", 429, "Retry-After: 60");
         assertEndsOnce(waiting(mode, holds.call(holds.get("/held"))));
     }
 
-    @BothModes
+    @EveryMode
     void whileCredentialsAreRenewed(Mode mode) {
         Source.of(refused -> new CompletableFuture<Optional<String>>()).in(lab);
         lab.replies(401);
@@ -97,7 +97,7 @@ class BrokenCancelListenerTest {
         assertEndsOnce(begun(mode, lab.call(mode, get("/"))));
     }
 
-    @BothModes
+    @EveryMode
     void whenAllAreCancelled(Mode mode) {
         Resilience heed = lab.heed();
         Call.Factory calls = mode.factory(heed, lab.plainClient());

@@ -59,7 +59,7 @@ class BudgetTest {
         assertThat(last.reason()).contains(Reason.BUDGET_EXHAUSTED);
     }
 
-    @BothModes
+    @EveryMode
     void inALastingOutageRepeatsAreATenth(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         exhausted(calls, calls.get("/"));
@@ -72,14 +72,14 @@ class BudgetTest {
         assertThat(lab.requests() - before - CALLS).isBetween(CALLS / 10 - 1, CALLS / 10 + 1);
     }
 
-    @BothModes
+    @EveryMode
     void withinTheBudgetEveryAttemptIsMade(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         Trail first = call(calls, calls.get("/"));
         assertThat(Lab.whys(first)).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
-    @BothModes
+    @EveryMode
     void whatTheServerPacesTakesNoToken(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         exhausted(calls, calls.get("/"));
@@ -94,7 +94,7 @@ class BudgetTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void waitsThatAreToldLeaveTheBucketFull(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         answer = Lab.reply(500, "Retry-After: 3").build();
@@ -106,7 +106,7 @@ class BudgetTest {
         assertThat(call(calls, calls.get("/")).attempts()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void otherOriginsHaveABucketOfTheirOwn(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         other.setDispatcher(answering());
@@ -117,7 +117,7 @@ class BudgetTest {
         assertThat(call(calls, calls.get("/")).attempts()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void requestsThatAreAnsweredFillTheBucketAgain(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         exhausted(calls, calls.get("/"));
@@ -130,7 +130,7 @@ class BudgetTest {
         assertThat(call(calls, calls.get("/")).reason()).contains(Reason.BUDGET_EXHAUSTED);
     }
 
-    @BothModes
+    @EveryMode
     void requestsThatARedirectLedThereDoNotFillTheBucketOfTheCallersThere(Mode mode) throws IOException {
         MockWebServer gateway = lab.otherServer();
         HoldLab calls = new HoldLab(lab, mode);
@@ -146,7 +146,7 @@ class BudgetTest {
     }
 
     /** What never reaches the origin is no traffic of it. */
-    @BothModes
+    @EveryMode
     void localRepliesDoNotFillTheBucket(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         exhausted(calls, calls.get("/"));
@@ -171,7 +171,7 @@ class BudgetTest {
                 .build();
     }
 
-    @BothModes
+    @EveryMode
     void theReplyIsStillTheServersOwn(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         exhausted(calls, calls.get("/"));
@@ -182,7 +182,7 @@ class BudgetTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void withoutABoundEveryAttemptIsMadeForEver(Mode mode) throws IOException {
         lab.policy(
                 ResiliencePolicy.builder().retryBudget(RetryBudget.unlimited()).build());

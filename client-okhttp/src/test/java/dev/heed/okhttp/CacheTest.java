@@ -40,7 +40,7 @@ class CacheTest {
         cache.close();
     }
 
-    @BothModes
+    @EveryMode
     void aHitIsAnswered(Mode mode) throws IOException {
         lab.replies(200, FRESH);
         read(mode, "/");
@@ -54,7 +54,7 @@ class CacheTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aMissThatMayNotAskTheServerIsHandedOverAtOnce(Mode mode) throws IOException {
         Request onlyCached = new Request.Builder()
                 .url(lab.url("/"))
@@ -68,7 +68,7 @@ class CacheTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void a504OfAServersIsNoMiss(Mode mode) throws IOException {
         lab.replies(504);
         lab.replies(200);
@@ -77,7 +77,7 @@ class CacheTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectFromTheCacheIsFollowed(Mode mode) throws IOException {
         lab.replies(301, "Location: /new", FRESH);
         lab.replies(200);
@@ -94,7 +94,7 @@ class CacheTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aRevalidationThatMeetsA503WaitsAndThenHits(Mode mode) throws IOException {
         lab.replies(200, STALE, "ETag: \"1\"");
         read(mode, "/");

@@ -47,7 +47,7 @@ class CallTimeoutTest {
         Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
     }
 
-    @BothModes
+    @EveryMode
     void aWaitEndsWithTheCallTimeout(Mode mode) {
         lab.replies(503);
         Running running = Running.start(mode, lab.call(mode, get()));
@@ -65,7 +65,7 @@ class CallTimeoutTest {
         assertThat(lab.requests()).isEqualTo(1 + 1);
     }
 
-    @BothModes
+    @EveryMode
     void theCallTimeoutOfASingleCallCounts(Mode mode) {
         lab.client(builder -> builder.dispatcher(dispatcher));
         lab.replies(503);
@@ -76,7 +76,7 @@ class CallTimeoutTest {
         assertThat(failureAfterTheTimeout(running)).hasMessage("timeout");
     }
 
-    @BothModes
+    @EveryMode
     void anAttemptThatTheCallTimeoutEndsIsNotRepeated(Mode mode) {
         lab.server.enqueue(
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());

@@ -169,7 +169,8 @@ class CallbackCallsAgainTest {
         assertThat(failures).isEmpty();
     }
 
-    private void endWithoutASilence(ResilientCallFactory calls, boolean executes, int count) throws InterruptedException {
+    private void endWithoutASilence(ResilientCallFactory calls, boolean executes, int count)
+            throws InterruptedException {
         CountDownLatch left = new CountDownLatch(2 * count);
         Again again = new Again(calls, executes, left);
         IntStream.range(0, count).forEach(i -> calls.newCall(get("/" + i)).enqueue(again));

@@ -42,7 +42,7 @@ class CancelTest {
         Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
     }
 
-    @BothModes
+    @EveryMode
     void aCallCancelledDuringItsWaitEndsAtOnce(Mode mode) {
         lab.replies(503);
         Running running = Running.start(mode, lab.call(mode, get()));
@@ -59,7 +59,7 @@ class CancelTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCallCancelledDuringItsSecondWaitEndsAtOnce(Mode mode) {
         lab.replies(503);
         lab.replies(503);
@@ -70,11 +70,12 @@ class CancelTest {
 
         running.call.cancel();
 
-        assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.CANCELED);
+        assertThat(Lab.whys(Trails.of(running.failureAtOnce())))
+                .containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.CANCELED);
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aCallCancelledBeforeItsFirstSendReachesNoServer(Mode mode) {
         Call call = lab.call(mode, get());
         call.cancel();
@@ -84,7 +85,7 @@ class CancelTest {
         assertThat(lab.requests()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void aCallCancelledWhileTheServerIsSilentIsNotRepeated(Mode mode) {
         lab.server.enqueue(
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
@@ -98,7 +99,7 @@ class CancelTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCallCancelledDuringItsSecondAttemptIsNotRepeated(Mode mode) {
         lab.replies(503);
         lab.server.enqueue(
@@ -115,7 +116,7 @@ class CancelTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aCallCancelledAfterItsDeliveryKeepsItsTrail(Mode mode) {
         lab.replies(503);
         lab.replies(200);
@@ -131,7 +132,7 @@ class CancelTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void cancellingTwiceIsCancellingOnce(Mode mode) {
         lab.replies(503);
         Running running = Running.start(mode, lab.call(mode, get()));
@@ -141,7 +142,7 @@ class CancelTest {
         assertThat(Lab.whys(Trails.of(running.failureAtOnce()))).containsExactly(Reason.FLOOR, Reason.CANCELED);
     }
 
-    @BothModes
+    @EveryMode
     void othersGoOnWaiting(Mode mode) {
         lab.replies(503);
         lab.replies(503);
@@ -163,7 +164,7 @@ class CancelTest {
     }
 
     /** Either may win; what must not happen is that both do, or neither. */
-    @BothModes
+    @EveryMode
     void aCancelThatMeetsTheEndOfTheWaitLeavesNothingBehind(Mode mode) throws InterruptedException {
         lab.server.setDispatcher(new UnavailableAtFirst());
         OkHttpClient client = lab.heed().wrap(lab.plainClient());

@@ -46,7 +46,7 @@ class ChosenOriginTest {
         return new Request.Builder().url(lab.url("/files/1")).header("Authorization", "Bearer s3cret");
     }
 
-    @BothModes
+    @EveryMode
     void whatWasTakenOffStaysOffWhenTheOtherOriginRedirectsWithinItself(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(keptElsewhere()));
         files.enqueue(Lab.reply(302, "Location: /v2/files/1").build());
@@ -65,7 +65,7 @@ class ChosenOriginTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatAnInterceptorAddsToEachRequestOfTheCallersOriginDoesNotFollow(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> chain.proceed(chain.request()
                         .newBuilder()
@@ -95,7 +95,7 @@ class ChosenOriginTest {
         assertThat(hop.getHeaders().get("X-Api-Key")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void whatWasTakenOffStaysOffOnTheWayHome(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(keptElsewhere()));
         files.enqueue(Lab.reply(302, "Location: " + lab.url("/home")).build());
@@ -107,7 +107,7 @@ class ChosenOriginTest {
     }
 
     /** Service discovery: a name that only the interceptor knows, and a host that may be another one each time. */
-    @BothModes
+    @EveryMode
     void aHostThatIsLookedUpIsGivenWhatItWasGivenBefore(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> {
             Request request = chain.request();
@@ -141,7 +141,7 @@ class ChosenOriginTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aHopToAnotherOriginMayBeLookedUpToo(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> {
             HttpUrl url = chain.request().url();

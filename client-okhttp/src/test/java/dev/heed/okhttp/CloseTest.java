@@ -44,7 +44,7 @@ class CloseTest {
         Running.awaitThat("no call is running", () -> dispatcher.runningCallsCount() == 0);
     }
 
-    @BothModes
+    @EveryMode
     void cancelAllEndsEveryCallThatWaits(Mode mode) {
         Resilience heed = lab.heed();
         List<Running> waiting = waiting(mode, heed, 3);
@@ -60,7 +60,7 @@ class CloseTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void afterCancelAllOthersWaitAsBefore(Mode mode) {
         Resilience heed = lab.heed();
         Running unwanted = waiting(mode, heed, 1).get(0);
@@ -76,7 +76,7 @@ class CloseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void cancelAllDoesNotTouchACallThatIsSending(Mode mode) throws IOException {
         Resilience heed = lab.heed();
         lab.onRequest(heed::cancelAll);
@@ -86,7 +86,7 @@ class CloseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void closingEndsEveryCallThatWaits(Mode mode) {
         Resilience heed = lab.heed();
         List<Running> waiting = waiting(mode, heed, 3);
@@ -96,7 +96,7 @@ class CloseTest {
                 .allSatisfy(running -> assertThat(running.failureAtOnce()).hasMessage("Canceled"));
     }
 
-    @BothModes
+    @EveryMode
     void afterClosingACallThatWouldWaitGetsItsReplyAtOnce(Mode mode) throws IOException {
         Resilience heed = lab.heed();
         heed.close();
@@ -110,7 +110,7 @@ class CloseTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void afterClosingAnAnswerIsAnAnswer(Mode mode) throws IOException {
         Resilience heed = lab.heed();
         heed.close();
@@ -121,7 +121,7 @@ class CloseTest {
     }
 
     /** Following needs no wait. */
-    @BothModes
+    @EveryMode
     void afterClosingRedirectsAreFollowed(Mode mode) throws IOException {
         Resilience heed = lab.heed();
         heed.close();
@@ -132,7 +132,7 @@ class CloseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void afterClosingARedirectThatAsksForAWaitIsHandedOver(Mode mode) throws IOException {
         Resilience heed = lab.heed();
         heed.close();
@@ -144,17 +144,17 @@ class CloseTest {
     }
 
     /** Between the reply and the wait. */
-    @BothModes
+    @EveryMode
     void aCallThatIsAboutToWaitWhileItIsClosedDoesNotWait(Mode mode) {
         Resilience[] heed = new Resilience[1];
-        lab.resilience(builder -> builder.onStep(step -> heed[0].close()));
+        lab.resilience(builder -> builder.onStep((call, step) -> heed[0].close()));
         heed[0] = lab.heed();
         lab.replies(503);
         Running running = Running.start(mode, call(mode, heed[0]));
         assertThat(running.failureAtOnce()).hasMessage("Canceled");
     }
 
-    @BothModes
+    @EveryMode
     void theDispatchersCancelAllEndsACallThatIsSending(Mode mode) {
         lab.server.enqueue(
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
@@ -173,7 +173,7 @@ class CloseTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ASYNC_EXECUTE")
     void theDispatchersCancelAllEndsACallThatIsAboutToWait(Mode mode) {
-        lab.resilience(builder -> builder.onStep(step -> dispatcher.cancelAll()));
+        lab.resilience(builder -> builder.onStep((call, step) -> dispatcher.cancelAll()));
         lab.replies(503);
         Running running = Running.start(mode, lab.call(mode, get()));
         IOException failure = running.failureAtOnce();

@@ -55,7 +55,7 @@ class ContextTest {
     void listenEverywhere() {
         lab.manualTime();
         lab.client(this::listening);
-        lab.resilience(builder -> builder.context(this::capture).onStep(step -> sees("step")));
+        lab.resilience(builder -> builder.context(this::capture).onStep((call, step) -> sees("step")));
         CONTEXT.set("mine");
     }
 
@@ -236,7 +236,7 @@ class ContextTest {
     }
 
     /** On a thread of its own: the call that asks first waits for it in most ways to send. */
-    @BothModes
+    @EveryMode
     void aRenewalOfCredentialsHasThatOfTheCallThatAsksFirst(Mode mode) throws IOException {
         lab.client(client -> client); // its listeners run where OkHttp's own do
         Source source = Source.of(refused -> {
@@ -244,7 +244,7 @@ class ContextTest {
             return CompletableFuture.completedFuture(Optional.of("Bearer 1"));
         });
         source.in(lab);
-        lab.resilience(builder -> builder.onStep(step -> {}));
+        lab.resilience(builder -> builder.onStep((call, step) -> {}));
         Doorkeeper.of(lab.server, "Bearer 1");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(200);

@@ -54,7 +54,7 @@ class CredentialAuthenticatorTest {
         return with(response, "Basic " + asked.incrementAndGet());
     }
 
-    @BothModes
+    @EveryMode
     void whatItAnswersNeedsNoSource(Mode mode) throws IOException {
         Source source = Source.counting();
         Trail trail = sent(mode, source, (route, response) -> once(response), "Basic own", 200);
@@ -63,7 +63,7 @@ class CredentialAuthenticatorTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own");
     }
 
-    @BothModes
+    @EveryMode
     void whereItGivesUpTheSourceIsAskedForWhatItHadSent(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         Trail trail = sent(mode, source, (route, response) -> once(response), "Bearer 1", 200);
@@ -72,7 +72,7 @@ class CredentialAuthenticatorTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own", "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void bothAreRefusedOnce(Mode mode) throws IOException {
         Source source = Source.counting();
         lab.resilience(builder -> builder.renewalPause(Duration.ZERO));
@@ -87,7 +87,7 @@ class CredentialAuthenticatorTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic 8", "Basic 9");
     }
 
-    @BothModes
+    @EveryMode
     void twoThatBringTheSameEndWithIt(Mode mode) throws IOException {
         Source source = Source.of(refused -> CompletableFuture.completedFuture(Optional.of("Basic own")));
         Trail trail = sent(mode, source, (route, response) -> once(response), "none of them", 401);
@@ -95,7 +95,7 @@ class CredentialAuthenticatorTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own");
     }
 
-    @BothModes
+    @EveryMode
     void oneThatNeverGivesUpIsEndedByOkHttpAndTheSourceIsNotAsked(Mode mode) throws IOException {
         Source source = Source.counting().in(lab);
         lab.client(client -> client.authenticator(this::counting));
@@ -107,7 +107,7 @@ class CredentialAuthenticatorTest {
     }
 
     /** The token request of a source goes through the wrapped client, by mistake, and is refused as well. */
-    @BothModes
+    @EveryMode
     void aSourceThatAsksThroughTheWrappedClientDoesNotWaitForItself(Mode mode) throws IOException {
         CompletableFuture<Resilience> heed = new CompletableFuture<>();
         OkHttpClient plain = lab.plainClient();

@@ -34,14 +34,14 @@ class CredentialBodyTest {
         return running;
     }
 
-    @BothModes
+    @EveryMode
     void theReplyOfACallThatIsCancelledWhileItWaitsIsClosed(Mode mode) {
         Running running = waiting(mode);
         running.call.cancel();
         assertThat(running.failureAtOnce()).hasMessage("Canceled");
     }
 
-    @BothModes
+    @EveryMode
     void theReplyThatARepeatTakesThePlaceOfIsClosed(Mode mode) {
         lab.replies(200);
         Running running = waiting(mode);
@@ -51,7 +51,7 @@ class CredentialBodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void withNothingNewItIsHandedOverWhole(Mode mode) throws IOException {
         Running running = waiting(mode);
         renewal.complete(Optional.empty());

@@ -53,7 +53,7 @@ class CredentialChainTest {
         return get().header("Authorization", authorization);
     }
 
-    @BothModes
+    @EveryMode
     void whoComesLateWithTheOldValueGetsTheFreshOneWithoutAnotherRenewal(Mode mode) throws IOException {
         Source source = Source.counting();
         begin(mode, source);
@@ -64,7 +64,7 @@ class CredentialChainTest {
         assertThat(source.asked).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void whatWasRenewedForCallsWithoutCredentialsIsSentUpFront(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         begin(mode, source);
@@ -73,7 +73,7 @@ class CredentialChainTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1", "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void whatIsSuppliedSavesTheRoundTrip(Mode mode) throws IOException {
         Source source = Source.counting().supplying("Bearer 1");
         begin(mode, source);
@@ -83,7 +83,7 @@ class CredentialChainTest {
         assertThat(source.suppliedTo).containsExactly(lab.url("/"));
     }
 
-    @BothModes
+    @EveryMode
     void whatWasRenewedTakesThePlaceOfWhatIsSupplied(Mode mode) throws IOException {
         Source source = Source.counting().supplying("Bearer 0");
         begin(mode, source);
@@ -97,7 +97,7 @@ class CredentialChainTest {
         assertThat(source.asked).hasSize(2);
     }
 
-    @BothModes
+    @EveryMode
     void aRequestsOwnCredentialsAreNotReplacedBeforeTheyAreRefused(Mode mode) throws IOException {
         Source source = Source.counting().supplying("Bearer 7");
         begin(mode, source);
@@ -107,7 +107,7 @@ class CredentialChainTest {
         assertThat(source.suppliedTo).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void anInterceptorThatAddsTheOldTokenEachTimeIsOverruled(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> chain.proceed(
                 chain.request().newBuilder().header("Authorization", "Bearer 0").build())));
@@ -119,7 +119,7 @@ class CredentialChainTest {
     }
 
     /** Else a call that always begins with the first token of all would never be let in again. */
-    @BothModes
+    @EveryMode
     void whatWasRenewedLongAgoIsRenewedOnceMoreForWhoComesWithTheOldestValue(Mode mode) throws IOException {
         Source source = Source.counting();
         begin(mode, source);
@@ -140,7 +140,7 @@ class CredentialChainTest {
         assertThat(source.asked).hasSize(3);
     }
 
-    @BothModes
+    @EveryMode
     void aServerThatRefusesWhateverItIsShownDoesNotMakeEveryCallAskTheSource(Mode mode) throws IOException {
         Source source = Source.counting();
         begin(mode, source);
@@ -155,7 +155,7 @@ class CredentialChainTest {
         assertThat(source.asked).hasSize(3);
     }
 
-    @BothModes
+    @EveryMode
     void aSourceThatAlternatesBetweenTwoValuesLoopsNowhere(Mode mode) throws IOException {
         Source source = Source.of(refused -> {
             boolean one = refused.authorization().equals(Optional.of("Bearer 1"));
@@ -171,7 +171,7 @@ class CredentialChainTest {
         assertThat(source.asked).hasSizeLessThanOrEqualTo(6);
     }
 
-    @BothModes
+    @EveryMode
     void tokensOfDifferentUsersAreNeverMixed(Mode mode) throws IOException {
         Source source = Source.counting();
         begin(mode, source);
@@ -192,7 +192,7 @@ class CredentialChainTest {
                         "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void tenantsAreKeptApart(Mode mode) throws IOException {
         lab.resilience(builder -> builder.holdPartition(request -> request.url().queryParameter("tenant")));
         Source source = Source.of(
@@ -213,7 +213,7 @@ class CredentialChainTest {
                         "Bearer 1 of b");
     }
 
-    @BothModes
+    @EveryMode
     void whatWasRenewedForOneOriginIsNotSentToAnother(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         Doorkeeper there = Doorkeeper.of(other, "Bearer there");

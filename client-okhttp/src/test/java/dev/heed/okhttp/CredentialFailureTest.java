@@ -113,7 +113,7 @@ class CredentialFailureTest {
         assertThat(door.shown).containsExactly(STALE, STALE);
     }
 
-    @BothModes
+    @EveryMode
     void afterThePauseTheNextCallTriesAgain(Mode mode) throws IOException {
         AtomicBoolean down = new AtomicBoolean(true);
         begin(mode, Source.of(refused -> {
@@ -132,12 +132,12 @@ class CredentialFailureTest {
     }
 
     /** An executor that takes attempts, but nothing else, is one that was shut down between. */
-    @BothModes
+    @EveryMode
     void anExecutorThatTakesNoMoreLeavesTheCallWithIts401(Mode mode) throws IOException {
         assertNoThreadLeavesTheCallWithIts401(mode, new RejectedExecutionException("shut down"));
     }
 
-    @BothModes
+    @EveryMode
     void anExecutorThatIsOutOfThreadsLeavesTheCallWithIts401(Mode mode) throws IOException {
         assertNoThreadLeavesTheCallWithIts401(mode, new InternalError("no thread"));
     }
@@ -170,7 +170,7 @@ class CredentialFailureTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatCannotBeSentIsNotSuppliedEither(Mode mode) throws IOException {
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
         for (String value : new String[] {"", "Bearer 1\r\nX-Injected: yes", "Bearer é"}) {
@@ -180,7 +180,7 @@ class CredentialFailureTest {
         assertThat(door.shown).containsOnly(Doorkeeper.NOTHING).hasSize(3);
     }
 
-    @BothModes
+    @EveryMode
     void aSourceThatFailsToSupplyCostsNoCall(Mode mode) throws IOException {
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
         begin(mode, Source.giving("Bearer 1").supplying(origin -> {
@@ -193,7 +193,7 @@ class CredentialFailureTest {
     }
 
     /** Kotlin throws what it does not declare. */
-    @BothModes
+    @EveryMode
     void norDoesOneThatThrowsACheckedExceptionThere(Mode mode) throws IOException {
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
         Source source = Source.giving("Bearer 1").supplying(origin -> {

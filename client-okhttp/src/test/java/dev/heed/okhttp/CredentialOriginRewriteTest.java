@@ -48,7 +48,7 @@ class CredentialOriginRewriteTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void oneHostThatRefusesWhateverItIsShownIsAskedTwice(Mode mode) throws IOException {
         Source source = Source.counting();
         lab.resilience(builder -> builder.renewalPause(Duration.ZERO));
@@ -60,7 +60,7 @@ class CredentialOriginRewriteTest {
         assertThat(source.asked).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void hostsThatTakeTurnsAndRefuseWhateverTheyAreShownAreAskedThreeTimes(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         lab.resilience(builder -> builder.renewalPause(Duration.ZERO));
@@ -72,7 +72,7 @@ class CredentialOriginRewriteTest {
         assertThat(here.shown.size() + there.shown.size()).isEqualTo(MOST_SENDS);
     }
 
-    @BothModes
+    @EveryMode
     void hostsThatTakeTurnsAnswerOnceOneIsShownWhatItsOriginWasRenewedWith(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         Source.counting().in(lab);
@@ -86,7 +86,7 @@ class CredentialOriginRewriteTest {
         assertThat(there.shown).containsExactly(Doorkeeper.NOTHING);
     }
 
-    @BothModes
+    @EveryMode
     void whatWasNeverRefusedIsNotReplaced(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> {
             boolean isFile = chain.request().url().encodedPath().startsWith("/files");

@@ -40,7 +40,7 @@ class CredentialOverlapTest {
     }
 
     /** The source knows that 0 was replaced by 1, and asks the token endpoint for what replaces 1. */
-    @BothModes
+    @EveryMode
     void aRenewalUnderWayServesWhoIsRefusedWithItsValueAfterAnotherBroughtThat(Mode mode) throws IOException {
         CompletableFuture<Optional<String>> slow = new CompletableFuture<>();
         Source source = Source.of(refused -> refused.authorization().equals(Optional.of("Bearer 1"))
@@ -65,7 +65,7 @@ class CredentialOverlapTest {
                 .containsExactly(Optional.of("Bearer 1"), Optional.of("Bearer 0"));
     }
 
-    @BothModes
+    @EveryMode
     void whatAnotherCallRenewedDuringTheWaitForA503IsWhatTheRepeatCarries(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().on(503, Rule.waitAsTold()).build());
         Source source = Source.counting();
@@ -87,7 +87,7 @@ class CredentialOverlapTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a401ThatSaysWhenIsNotRepeatedBeforeNotEvenWithNewCredentials(Mode mode) throws IOException {
         Source.giving("Bearer 1").in(lab);
         calls = mode.factory(lab.heed(), lab.plainClient());
@@ -103,7 +103,7 @@ class CredentialOverlapTest {
     }
 
     /** Large enough to stay unread: only who closes the reply sets its connection free. */
-    @BothModes
+    @EveryMode
     void aTimeThatBreaksLeavesNoReplyOpen(Mode mode) {
         lab.client(client -> client.dispatcher(new Dispatcher(Pools.named())));
         CompletableFuture<Optional<String>> never = new CompletableFuture<>();
@@ -118,7 +118,7 @@ class CredentialOverlapTest {
     }
 
     /** The token endpoint has credentials of its own, which are not those that are being renewed. */
-    @BothModes
+    @EveryMode
     void anotherResilienceThatTheSourceAsksThroughSuppliesAndRenewsItsOwn(Mode mode) throws IOException {
         MockWebServer tokens = lab.otherServer();
         Doorkeeper tokenDoor = Doorkeeper.of(tokens, "Basic 1");

@@ -44,18 +44,19 @@ class CredentialRedirectTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void withinTheOriginTheFreshOnesGoAlong(Mode mode) throws IOException {
         lab.replies(401);
         lab.replies(302, "Location: /there");
         lab.replies(200);
-        assertThat(Lab.whys(sent(mode, 200))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.ANSWERED);
+        assertThat(Lab.whys(sent(mode, 200)))
+                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.ANSWERED);
         assertThat(shown(lab.server)).isNull();
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
         assertThat(shown(lab.server)).isEqualTo("Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void a401BehindARedirectIsAnsweredWhereItCame(Mode mode) throws IOException {
         lab.replies(302, "Location: /there");
         lab.replies(401);
@@ -66,7 +67,7 @@ class CredentialRedirectTest {
         assertThat(lab.taken().getTarget()).isEqualTo("/there");
     }
 
-    @BothModes
+    @EveryMode
     void theFreshOnesDoNotCrossToAnotherOrigin(Mode mode) throws IOException {
         lab.replies(401);
         lab.replies(302, "Location: " + other.url("/there"));
@@ -75,7 +76,7 @@ class CredentialRedirectTest {
         assertThat(shown(other)).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void theyAreNotRenewedThereAndNotSuppliedThere(Mode mode) throws IOException {
         source.supplying("Bearer 0");
         lab.replies(302, "Location: " + other.url("/there"));
@@ -87,7 +88,7 @@ class CredentialRedirectTest {
         assertThat(source.suppliedTo).as("never asked about it").containsOnly(lab.url("/"));
     }
 
-    @BothModes
+    @EveryMode
     void theyDoNotComeBackOnTheWayHome(Mode mode) throws IOException {
         source.supplying("Bearer 0");
         lab.replies(302, "Location: " + other.url("/there"));
@@ -99,7 +100,7 @@ class CredentialRedirectTest {
         assertThat(source.asked).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void withLeaveTheOtherOriginHasCredentialsOfItsOwn(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().keepAcrossOrigins("Authorization"))
@@ -109,7 +110,8 @@ class CredentialRedirectTest {
         other.enqueue(Lab.reply(401).build());
         other.enqueue(Lab.reply(200).build());
         assertThat(Lab.whys(sent(mode, 200)))
-                .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
+                .containsExactly(
+                        Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED, Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
         assertThat(shown(other)).as("those of the first origin stay there").isNull();
         assertThat(shown(other)).isEqualTo("Bearer 2");
         assertThat(source.asked)
@@ -117,7 +119,7 @@ class CredentialRedirectTest {
                 .containsExactly(lab.url("/"), other.url("/"));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectFromHttpsToHttpIsNotFollowedWithThem(Mode mode) throws IOException {
         lab.server.useHttps(Calls.TLS.sslSocketFactory());
         lab.client(client -> client.sslSocketFactory(Calls.TLS.sslSocketFactory(), Calls.TLS.trustManager()));

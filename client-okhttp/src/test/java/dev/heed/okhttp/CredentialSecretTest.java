@@ -84,7 +84,8 @@ class CredentialSecretTest {
                     told.add(event.toString());
                     told.add(printed(event.getLastThrowable()));
                 }));
-        lab.resilience(builder -> builder.retryRegistry(registry, "orders").onStep(step -> told.add(step.toString())));
+        lab.resilience(
+                builder -> builder.retryRegistry(registry, "orders").onStep((call, step) -> told.add(step.toString())));
     }
 
     @AfterEach
@@ -128,7 +129,7 @@ class CredentialSecretTest {
         assertThat(told).anyMatch(text -> text.contains("401")).noneMatch(text -> text.contains(Calls.SECRET));
     }
 
-    @BothModes
+    @EveryMode
     void aSourceThatFailsIsOneWarningThatNamesTheOriginAndTheClass(Mode mode) throws IOException {
         logger.setLevel(Level.INFO);
         Source.of(Way.FAILS.answer)
@@ -146,7 +147,7 @@ class CredentialSecretTest {
                         "WARN renewal of credentials for " + origin + " failed: IllegalStateException");
     }
 
-    @BothModes
+    @EveryMode
     void whatIsThrownAfterARenewalHasNoToken(Mode mode) {
         Source.giving(FRESH).in(lab);
         lab.policy(ResiliencePolicy.builder()

@@ -20,7 +20,7 @@ class CredentialValueTest {
     }
 
     /** As read from a file, with the line's end. */
-    @BothModes
+    @EveryMode
     void whiteSpaceAroundWhatItRenewsWithIsTakenOff(Mode mode) throws IOException {
         Source.giving(" \tBearer 1\r\n").in(lab);
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
@@ -29,7 +29,7 @@ class CredentialValueTest {
     }
 
     /** A header is sent without it: the renewal must be known by what is refused. */
-    @BothModes
+    @EveryMode
     void whiteSpaceAroundWhatItSuppliesIsTakenOff(Mode mode) throws IOException {
         Source source = Source.counting().supplying(" Bearer 0\n");
         source.in(lab);
@@ -42,7 +42,7 @@ class CredentialValueTest {
         assertThat(source.asked).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void whatDiffersByWhiteSpaceOnlyIsNothingNew(Mode mode) throws IOException {
         Source.giving("\tBearer 0 \t").in(lab);
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
@@ -53,7 +53,7 @@ class CredentialValueTest {
         assertThat(door.shown).containsExactly("Bearer 0");
     }
 
-    @BothModes
+    @EveryMode
     void eachTenantIsSuppliedWithItsOwn(Mode mode) throws IOException {
         lab.resilience(builder -> builder.holdPartition(request -> request.url().queryParameter("tenant")));
         Source source = Source.giving().supplying((origin, tenant) -> Optional.of("Bearer of " + tenant));

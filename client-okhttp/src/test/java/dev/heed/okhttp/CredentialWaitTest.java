@@ -96,7 +96,7 @@ class CredentialWaitTest {
         assertThat(Trails.of(failure).reason()).contains(Reason.CANCELED);
     }
 
-    @BothModes
+    @EveryMode
     void allThatWereRefusedTheSameWaitForOneRenewal(Mode mode) {
         waiting(mode, 4);
         renewals.get(0).complete(Optional.of("Bearer 1"));
@@ -105,7 +105,7 @@ class CredentialWaitTest {
         assertThat(door.shown).hasSize(8);
     }
 
-    @BothModes
+    @EveryMode
     void whatTheSourceFailsToBringEndsThemAllWithTheirOwn401(Mode mode) throws IOException {
         waiting(mode, 3);
         renewals.get(0).completeExceptionally(new IOException("the token endpoint is down"));
@@ -115,7 +115,7 @@ class CredentialWaitTest {
         assertThat(door.shown).hasSize(3);
     }
 
-    @BothModes
+    @EveryMode
     void aCallThatIsCancelledGoesAtOnceAndTheOthersAreAnswered(Mode mode) {
         waiting(mode, 3);
         running.get(1).call.cancel();
@@ -125,7 +125,7 @@ class CredentialWaitTest {
         assertAnswered(running.get(2));
     }
 
-    @BothModes
+    @EveryMode
     void theOneThatAskedMayBeCancelledAndTheOthersAreAnswered(Mode mode) {
         waiting(mode, 2);
         running.get(0).call.cancel();
@@ -135,7 +135,7 @@ class CredentialWaitTest {
         assertThat(renewals).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void whatComesAfterAllWereCancelledServesTheNextCall(Mode mode) throws IOException {
         waiting(mode, 1);
         running.get(0).call.cancel();
@@ -146,7 +146,7 @@ class CredentialWaitTest {
         assertThat(renewals).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRenewalThatNeverEndsIsWaitedForUntilItsTimeout(Mode mode) throws IOException {
         waiting(mode, 2);
         lab.time.advance(HALF_A_MINUTE.minusNanos(1));
@@ -163,7 +163,7 @@ class CredentialWaitTest {
         assertAnswered(running.get(2));
     }
 
-    @BothModes
+    @EveryMode
     void aValueThatComesAfterTheTimeoutServesTheNextCall(Mode mode) throws IOException {
         lab.resilience(builder -> builder.renewalTimeout(Duration.ofSeconds(1)));
         waiting(mode, 1);
@@ -174,7 +174,7 @@ class CredentialWaitTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void maxWaitEndsTheWaitOfItsCallOnly(Mode mode) throws IOException {
         waiting(mode, 1);
         ResiliencePolicy impatient =
@@ -186,7 +186,7 @@ class CredentialWaitTest {
         assertAnswered(running.get(0));
     }
 
-    @BothModes
+    @EveryMode
     void maxElapsedEndsTheWait(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxElapsed(Duration.ofSeconds(3)).build());
         waiting(mode, 1);
@@ -194,7 +194,7 @@ class CredentialWaitTest {
         assertKeepsIts401(running.get(0));
     }
 
-    @BothModes
+    @EveryMode
     void callTimeoutEndsTheWaitWithTheCallsOwn401(Mode mode) throws IOException {
         lab.client(client -> client.callTimeout(HALF_A_MINUTE.dividedBy(2)));
         waiting(mode, 1);
@@ -203,7 +203,7 @@ class CredentialWaitTest {
     }
 
     /** OkHttp's watchdog runs in real time, whatever Heed's clock says. */
-    @BothModes
+    @EveryMode
     void okHttpsOwnWatchdogEndsTheWaitToo(Mode mode) {
         lab.client(client -> client.callTimeout(Duration.ofMillis(500)));
         waiting(mode, 1);
@@ -211,7 +211,7 @@ class CredentialWaitTest {
         assertThat(failure).isInstanceOf(InterruptedIOException.class).hasMessage("timeout");
     }
 
-    @BothModes
+    @EveryMode
     void whoNeverWaitsGetsTheReplyAtOnce(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxWait(Duration.ZERO).build());
         begin(mode);
@@ -219,14 +219,14 @@ class CredentialWaitTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void cancelAllEndsTheWaits(Mode mode) {
         waiting(mode, 3);
         heed.cancelAll();
         running.forEach(CredentialWaitTest::assertCanceled);
     }
 
-    @BothModes
+    @EveryMode
     void closingEndsTheWaitsAndLetsNoOtherBegin(Mode mode) throws IOException {
         waiting(mode, 2);
         heed.close();
@@ -237,7 +237,7 @@ class CredentialWaitTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void whatIsKnownNeedsNoWaitAndServesAlsoOnceItIsClosed(Mode mode) throws IOException {
         Source.giving("Bearer 1").in(lab);
         begin(mode);

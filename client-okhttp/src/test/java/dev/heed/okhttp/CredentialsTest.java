@@ -51,7 +51,7 @@ class CredentialsTest {
         assertThat(trail.waited()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void a401IsRepeatedWithWhatTheSourceBrings(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         Trail trail = sent(mode, get(), 200);
@@ -63,7 +63,7 @@ class CredentialsTest {
         assertThat(lab.time.pending()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void theSourceIsToldWhatWasRefusedWhereAndWhatIsAskedFor(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         lab.resilience(builder -> builder.holdPartition(request -> "a tenant"));
@@ -77,7 +77,7 @@ class CredentialsTest {
         assertThat(source.asked).containsExactly(told);
     }
 
-    @BothModes
+    @EveryMode
     void the401ThatTookPartIsThePriorResponse(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         try (Response response = mode.send(calls.newCall(get().build()))) {
@@ -86,14 +86,15 @@ class CredentialsTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a401ToFreshCredentialsIsFinal(Mode mode) throws IOException {
         Source source = Source.counting();
         begin(mode, source);
         door.takes("Bearer of another");
         try (Response response = mode.send(calls.newCall(get().build()))) {
             assertThat(response.body().string()).as("open and unread").isEqualTo("body of 401");
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.CREDENTIALS_REFUSED);
             assertThat(((Outcome.Unauthorized) Outcomes.of(response)).credentialsRefused())
                     .isTrue();
         }
@@ -101,7 +102,7 @@ class CredentialsTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void withNothingNewTheCallKeepsItsOwn401(Mode mode) throws IOException {
         begin(mode, Source.giving());
         try (Response response = mode.send(calls.newCall(get().build()))) {
@@ -114,7 +115,7 @@ class CredentialsTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void theSourceIsLeftAloneUntilThePauseIsOver(Mode mode) throws IOException {
         Source source = Source.giving();
         begin(mode, source);
@@ -127,7 +128,7 @@ class CredentialsTest {
         assertThat(source.asked).hasSize(2);
     }
 
-    @BothModes
+    @EveryMode
     void thePauseIsConfigured(Mode mode) throws IOException {
         Source source = Source.giving();
         lab.resilience(builder -> builder.renewalPause(Duration.ZERO));
@@ -137,7 +138,7 @@ class CredentialsTest {
         assertThat(source.asked).hasSize(2);
     }
 
-    @BothModes
+    @EveryMode
     void aPostWithABodyIsSentAgainWhole(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         assertRenewed(sent(mode, get().post(RequestBody.create("an order", Lab.TEXT)), 200));
@@ -145,13 +146,13 @@ class CredentialsTest {
         assertThat(lab.taken().getBody().utf8()).isEqualTo("an order");
     }
 
-    @BothModes
+    @EveryMode
     void aHeadIsRepeatedToo(Mode mode) throws IOException {
         begin(mode, Source.giving("Bearer 1"));
         assertRenewed(sent(mode, get().head(), 200));
     }
 
-    @BothModes
+    @EveryMode
     void forABodyThatCanBeSentOnceTheSourceIsNotAsked(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         begin(mode, source);
@@ -161,7 +162,7 @@ class CredentialsTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void whereThePolicyHandsA401OverTheSourceIsNotAsked(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1");
         lab.policy(ResiliencePolicy.builder().on(401, Rule.surface()).build());
@@ -171,7 +172,7 @@ class CredentialsTest {
         assertThat(source.asked).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void otherStatusesAreNoReasonToAsk(Mode mode) throws IOException {
         Source source = Source.giving("Bearer 1").in(lab);
         lab.replies(403);
@@ -181,7 +182,7 @@ class CredentialsTest {
         assertThat(source.asked).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void a401ThatIsRememberedDoesNotStandInTheWayOfNewCredentials(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(401, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
@@ -195,7 +196,7 @@ class CredentialsTest {
                 .containsExactly(Doorkeeper.NOTHING, "Bearer 1", "Bearer 0", "Bearer 1", "Bearer 1");
     }
 
-    @BothModes
+    @EveryMode
     void a503BetweenIsWaitedForWithTheFreshCredentials(Mode mode) throws Exception {
         Source.giving("Bearer 1").in(lab);
         lab.replies(401);
@@ -206,7 +207,8 @@ class CredentialsTest {
         Running.awaitThat("the 503 is waited for", () -> lab.time.waits().contains(Duration.ofSeconds(150)));
         lab.time.advance(Duration.ofSeconds(150));
         try (Response response = running.response()) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.TOLD, Reason.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.TOLD, Reason.ANSWERED);
         }
         lab.taken();
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer 1");

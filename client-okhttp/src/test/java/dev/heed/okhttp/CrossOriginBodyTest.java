@@ -65,7 +65,7 @@ class CrossOriginBodyTest {
         assertThat(hop.getHeaders().get("Authorization")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatCanBeSentOnceIsNotCarriedEvenIfThePolicySaysSo(Mode mode) throws IOException {
         carryBodies();
         lab.replies(307, "Location: " + other.url("/b"));
@@ -76,7 +76,7 @@ class CrossOriginBodyTest {
         assertThat(other.getRequestCount()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void aPostBecomesAGetThatCarriesNothingOfTheBody(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(200).build());
@@ -88,7 +88,7 @@ class CrossOriginBodyTest {
                 .doesNotContain("Content-Type", "Content-Length", "Content-Language", "Authorization");
     }
 
-    @BothModes
+    @EveryMode
     void aDeleteWithoutABodyGoesWithThePreconditionThatGuardsIt(Mode mode) throws IOException {
         lab.replies(307, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(204).build());
@@ -105,7 +105,7 @@ class CrossOriginBodyTest {
         assertThat(hop.getHeaders().get("Authorization")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void aPutThatMayCarryItsBodyKeepsItsPreconditions(Mode mode) throws IOException {
         carryBodies();
         lab.replies(308, "Location: " + other.url("/b"));
@@ -131,7 +131,7 @@ class CrossOriginBodyTest {
     }
 
     /** OkHttp's own {@code delete()} has one. */
-    @BothModes
+    @EveryMode
     void aBodyOfNoBytesHoldsNothingBack(Mode mode) throws IOException {
         MockWebServer target = lab.otherServer();
         target.enqueue(Lab.reply(200).build());

@@ -32,7 +32,7 @@ class CrossOriginCredentialTest {
         other = lab.otherServer();
     }
 
-    @BothModes
+    @EveryMode
     void eachOriginGetsTheCookiesThatTheJarHasForIt(Mode mode) throws IOException {
         lab.client(client -> client.cookieJar(new PortJar()));
         lab.replies(302, "Location: " + other.url("/b"), "Set-Cookie: mine=1");
@@ -47,7 +47,7 @@ class CrossOriginCredentialTest {
         assertThat(Lab.taken(other).getHeaders().get("Cookie")).isEqualTo("theirs=2");
     }
 
-    @BothModes
+    @EveryMode
     void aCookieSetByHandStaysWhileThatOfTheJarGoes(Mode mode) throws IOException {
         PortJar jar = new PortJar();
         jar.saveFromResponse(other.url("/"), List.of(Cookie.parse(other.url("/"), "theirs=2")));
@@ -63,7 +63,7 @@ class CrossOriginCredentialTest {
         assertThat(Lab.taken(other).getHeaders().values("Cookie")).isEqualTo(List.of("theirs=2"));
     }
 
-    @BothModes
+    @EveryMode
     void anotherOriginCannotAskForCredentials(Mode mode) throws IOException {
         lab.client(client -> client.authenticator(authenticator()));
         lab.replies(302, "Location: " + other.url("/b"));
@@ -80,7 +80,7 @@ class CrossOriginCredentialTest {
         assertThat(Lab.taken(other).getHeaders().get("Authorization")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void anotherOriginMayAskForCredentialsIfAuthorizationTravels(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().keepAcrossOrigins("authorization"))
@@ -95,7 +95,7 @@ class CrossOriginCredentialTest {
         assertThat(Lab.taken(other).getHeaders().get("Authorization")).isEqualTo("Bearer s3cret");
     }
 
-    @BothModes
+    @EveryMode
     void theOriginThatWasAskedMayAskForCredentials(Mode mode) throws IOException {
         lab.client(client -> client.authenticator(authenticator()));
         lab.replies(302, "Location: /b");
@@ -109,7 +109,7 @@ class CrossOriginCredentialTest {
         assertThat(authenticated).containsExactly(lab.url("/b"));
     }
 
-    @BothModes
+    @EveryMode
     void credentialsOfTheAuthenticatorAreNotCarriedFromTheOriginThatAskedForThem(Mode mode) throws IOException {
         lab.client(client -> client.authenticator(authenticator()));
         lab.replies(401);

@@ -56,7 +56,7 @@ class CrossOriginHeaderTest {
         other = lab.otherServer();
     }
 
-    @BothModes
+    @EveryMode
     void nothingThatIsNotKnownToBeHarmlessReachesAnotherOrigin(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(200).build());
@@ -65,7 +65,7 @@ class CrossOriginHeaderTest {
         assertThat(Lab.taken(other).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void harmlessHeadersTravelWithTheirValues(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(200).build());
@@ -73,7 +73,7 @@ class CrossOriginHeaderTest {
         assertThat(Lab.taken(other).getHeaders()).containsAll(HARMLESS);
     }
 
-    @BothModes
+    @EveryMode
     void contentHeadersStayWithTheBodyThatTheyDescribe(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(200).build());
@@ -81,7 +81,7 @@ class CrossOriginHeaderTest {
         assertThat(Lab.taken(other).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void aHostSetByHandDoesNotNameTheOtherOrigin(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(200).build());
@@ -89,7 +89,7 @@ class CrossOriginHeaderTest {
         assertThat(Lab.taken(other).getHeaders().get("Host")).isEqualTo(other.getHostName() + ":" + other.getPort());
     }
 
-    @BothModes
+    @EveryMode
     void whatWasDroppedDoesNotComeBackOnTheWayHome(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(302, "Location: " + lab.url("/home")).build());
@@ -101,7 +101,7 @@ class CrossOriginHeaderTest {
         assertThat(lab.taken().getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void aRepeatAtTheOtherOriginCarriesNoMore(Mode mode) throws IOException {
         lab.replies(302, "Location: " + other.url("/b"));
         other.enqueue(Lab.reply(503).build());
@@ -113,7 +113,7 @@ class CrossOriginHeaderTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aSameOriginRedirectKeepsAllButWhatNamesWhereItCameFrom(Mode mode) throws IOException {
         lab.replies(307, "Location: " + lab.url("/next"));
         lab.replies(200);
@@ -130,7 +130,7 @@ class CrossOriginHeaderTest {
         assertThat(hop.names()).doesNotContain("Origin", "Referer");
     }
 
-    @BothModes
+    @EveryMode
     void anotherNameOfTheSameHostIsAnotherOrigin(Mode mode) throws IOException {
         HttpUrl alias = lab.url("/b").newBuilder().host("127.0.0.1").build();
         assertThat(alias.host()).isNotEqualTo(lab.url("/").host());
@@ -141,7 +141,7 @@ class CrossOriginHeaderTest {
         assertThat(lab.taken().getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void theCaseOfTheHostMakesNoOtherOrigin(Mode mode) throws IOException {
         String shouted = lab.url("/b").toString().replace("localhost", "LOCALHOST");
         assertThat(shouted).contains("LOCALHOST");
@@ -152,7 +152,7 @@ class CrossOriginHeaderTest {
         assertThat(lab.taken().getHeaders()).containsAll(SECRETS);
     }
 
-    @BothModes
+    @EveryMode
     void headersOfKeepAcrossOriginsTravelWhateverTheirCase(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().keepAcrossOrigins("x-custom", "MFP-CLIENT-ID", "Authorization"))

@@ -32,7 +32,7 @@ class CrossOriginInterceptorTest {
         other.enqueue(Lab.reply(200).build());
     }
 
-    @BothModes
+    @EveryMode
     void anApplicationInterceptorCannotAddCredentialsForAnotherOrigin(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(adding()));
         lab.get(mode, "/a").close();
@@ -40,7 +40,7 @@ class CrossOriginInterceptorTest {
         assertThat(Lab.taken(other).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void aNetworkInterceptorCannotAddCredentialsForAnotherOrigin(Mode mode) throws IOException {
         lab.client(client -> client.addNetworkInterceptor(adding()));
         lab.get(mode, "/a").close();
@@ -48,7 +48,7 @@ class CrossOriginInterceptorTest {
         assertThat(Lab.taken(other).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void theyCannotOnTheWayHomeEither(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(adding()).addNetworkInterceptor(adding()));
         MockWebServer third = lab.otherServer();
@@ -61,7 +61,7 @@ class CrossOriginInterceptorTest {
         assertThat(Lab.taken(other).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void theyCannotOnARepeatEither(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(adding()).addNetworkInterceptor(adding()));
         other.setDispatcher(new mockwebserver3.QueueDispatcher());
@@ -72,7 +72,7 @@ class CrossOriginInterceptorTest {
         assertThat(Lab.taken(other).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void anotherValueOfAHeaderThatMayNotTravelDoesNotTravel(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().keepAcrossOrigins("X-Tenant"))
@@ -90,7 +90,7 @@ class CrossOriginInterceptorTest {
         assertThat(hop.toMultimap().toString()).doesNotContain("s3cret");
     }
 
-    @BothModes
+    @EveryMode
     void aValueThatIsNotAsciiIsNoWayAroundTheGuard(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(changing(request -> request.headers(new Headers.Builder()
                 .addUnsafeNonAscii("X-Naïve".replace("ï", "i"), "s3crét")
@@ -102,7 +102,7 @@ class CrossOriginInterceptorTest {
         assertThat(hop.get("Accept-Note")).isEqualTo("café");
     }
 
-    @BothModes
+    @EveryMode
     void aFreshRequestOfAnInterceptorsIsNoWayAroundTheGuard(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> chain.proceed(new Request.Builder()
                 .url(chain.request().url())
@@ -116,7 +116,7 @@ class CrossOriginInterceptorTest {
         assertThat(hop.get("Accept")).isEqualTo("text/plain");
     }
 
-    @BothModes
+    @EveryMode
     void anInterceptorThatSendsTheHopElsewhereStillSendsNoSecret(Mode mode) throws IOException {
         MockWebServer third = lab.otherServer();
         third.enqueue(Lab.reply(200).build());
@@ -130,7 +130,7 @@ class CrossOriginInterceptorTest {
         assertThat(Lab.taken(third).getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void aHostThatAnInterceptorChoseIsTheOriginThatARedirectLeaves(Mode mode) throws IOException {
         MockWebServer chosen = lab.otherServer();
         chosen.enqueue(Lab.reply(302, "Location: " + lab.url("/b")).build());
@@ -150,7 +150,7 @@ class CrossOriginInterceptorTest {
         assertThat(lab.taken().getHeaders().names()).isEqualTo(OKHTTPS);
     }
 
-    @BothModes
+    @EveryMode
     void whatKeepAcrossOriginsNamesMayBeAddedByThemToo(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().keepAcrossOrigins("X-Api-Key"))
@@ -162,7 +162,7 @@ class CrossOriginInterceptorTest {
         assertThat(hop.names()).hasSize(OKHTTPS.size() + 1);
     }
 
-    @BothModes
+    @EveryMode
     void theResponseShowsTheRequestAsItWasSent(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(adding()).addNetworkInterceptor(adding()));
         try (Response response = lab.get(mode, "/a")) {

@@ -71,7 +71,7 @@ class CrossedHoldTest {
         assertThat(away.getRequestCount()).isEqualTo(before);
     }
 
-    @BothModes
+    @EveryMode
     void a429HoldsThoseThatWereLedThereAndNotTheCallersOfThatOrigin(Mode mode) throws IOException {
         begin(mode);
         isRefusedAway(mode, 429);
@@ -85,7 +85,7 @@ class CrossedHoldTest {
                 .satisfies(hold -> assertThat(hold.scope()).isEqualTo(Scope.ORIGIN));
     }
 
-    @BothModes
+    @EveryMode
     void a503HoldsTheResourceForThoseThatWereLedThereOnly(Mode mode) throws IOException {
         begin(mode);
         isRefusedAway(mode, 503);
@@ -94,7 +94,7 @@ class CrossedHoldTest {
         isHeldAway(mode, 503);
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalThatWouldSilenceTheClientHoldsThatOriginAtMost(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CLIENT))
@@ -111,7 +111,7 @@ class CrossedHoldTest {
                 .satisfies(hold -> assertThat(hold.scope()).isEqualTo(Scope.ORIGIN));
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalOfTheOriginThatWasAskedStillSilencesTheClient(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CLIENT))
@@ -124,7 +124,7 @@ class CrossedHoldTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whoWasLedThereObeysTheHoldsOfTheCallersThere(Mode mode) throws IOException {
         begin(mode);
         awaySays(429, "Retry-After: 3600");
@@ -132,7 +132,7 @@ class CrossedHoldTest {
         isHeldAway(mode, 429);
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectWithinTheOriginIsACallOfItsOwn(Mode mode) throws IOException {
         begin(mode);
         lab.replies(302, "Location: /elsewhere");
@@ -144,7 +144,7 @@ class CrossedHoldTest {
     }
 
     /** On the way home, too, it comes with less than its caller gave it. */
-    @BothModes
+    @EveryMode
     void aCallThatWasLedHomeAgainHoldsNoneOfTheCallersThere(Mode mode) throws IOException {
         begin(mode);
         leads();
@@ -157,7 +157,7 @@ class CrossedHoldTest {
         isSent(home(mode));
     }
 
-    @BothModes
+    @EveryMode
     void thoseThatWereLedThereUseUpABudgetOfTheirOwn(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .retryBudget(RetryBudget.of(2, 0.1))

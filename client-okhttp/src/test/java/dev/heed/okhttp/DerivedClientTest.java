@@ -118,7 +118,7 @@ class DerivedClientTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatThePolicyDoesNotFollowIsNotFollowedUnderneath(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().redirects(Redirects.none()).build());
         lab.replies(308, "Location: /b", "Location: /b");
@@ -177,7 +177,7 @@ class DerivedClientTest {
     }
 
     /** A body that may cross is that of the hop, whatever a compressing interceptor makes of it. */
-    @BothModes
+    @EveryMode
     void aBodyThatMayCrossCrossesAsItIs(Mode mode) throws IOException {
         MockWebServer away = lab.otherServer();
         lab.policy(ResiliencePolicy.builder()

@@ -42,7 +42,7 @@ class DocsContextExamplesTest {
     private Resilience.Builder builder() {
         return Resilience.builder(ResiliencePolicy.documented())
                 .time(time)
-                .onStep(step -> seen.add("step " + context.get()));
+                .onStep((call, step) -> seen.add("step " + context.get()));
     }
 
     private Recorded enqueued(Resilience.Builder builder) {

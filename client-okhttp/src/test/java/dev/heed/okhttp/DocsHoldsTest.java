@@ -49,7 +49,7 @@ class DocsHoldsTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatIsHandedIts503HoldsTheNextOne(Mode mode) throws IOException {
         begin(mode);
         Request order = lab.post("/orders", RequestBody.create("tea", Lab.TEXT)).build();
@@ -60,7 +60,7 @@ class DocsHoldsTest {
         assertThat(lab.time.waits()).containsExactly(TWO_MINUTES);
     }
 
-    @BothModes
+    @EveryMode
     void aRuleSetByHandHoldsNobodyUnlessItSaysSo(Mode mode) throws IOException {
         lab.policy(IMPATIENT.toBuilder()
                 .on(503, Rule.waitAtLeast(Duration.ZERO))
@@ -77,7 +77,7 @@ class DocsHoldsTest {
                 .containsExactly(lab.time.now().plus(TWO_MINUTES));
     }
 
-    @BothModes
+    @EveryMode
     void urlsAreComparedAsTheCallHasThem(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> chain.proceed(
                 chain.request().newBuilder().url(lab.url("/rewritten")).build())));
@@ -90,7 +90,7 @@ class DocsHoldsTest {
         assertThat(whys(mode, get("/a"))).containsExactly(Reason.HELD);
     }
 
-    @BothModes
+    @EveryMode
     void resilience4jHearsOfLocalRepliesAndNotOfTheWaitForAHold(Mode mode) throws IOException {
         RetryRegistry registry = RetryRegistry.ofDefaults();
         lab.resilience(builder -> builder.retryRegistry(registry, "orders"));
@@ -110,7 +110,7 @@ class DocsHoldsTest {
         return get("/").newBuilder().tag(ResiliencePolicy.class, policy).build();
     }
 
-    @BothModes
+    @EveryMode
     void a401OfAClientWithAnAuthenticatorIsNotRemembered(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(401, Rule.neverRepeat().holding(Scope.SAME_REQUEST, TWO_MINUTES))

@@ -114,7 +114,7 @@ class DocsTablesTest {
         assertThat(HoldBounds.STANDARD)
                 .isEqualTo(new HoldBounds(
                         count("holds at a time"), count("calls that wait for holds"), count("holds of one origin")));
-        assertThat(SharedState.MOST_REFUSALS).isEqualTo(count("rejected requests that are remembered"));
+        assertThat(SharedState.MAX_REJECTIONS).isEqualTo(count("rejected requests that are remembered"));
     }
 
     @Test
@@ -122,7 +122,7 @@ class DocsTablesTest {
         assertThat(ResilienceBuilder.RENEWAL_TIMEOUT)
                 .isEqualTo(duration("longest wait for [credentials](credentials.md)"));
         assertThat(ResilienceBuilder.RENEWAL_PAUSE).isEqualTo(duration("rest after a renewal that was in vain"));
-        assertThat(CredentialRefreshes.MOST).isEqualTo(count("values that are remembered as renewed"));
+        assertThat(CredentialRefreshes.MAX_VALUES).isEqualTo(count("values that are remembered as renewed"));
     }
 
     private int count(String limit) {

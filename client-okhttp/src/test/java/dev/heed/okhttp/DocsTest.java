@@ -70,7 +70,8 @@ class DocsTest {
     @Test
     void theDemoCommandNamesProfileAndModule() {
         assertThat(Docs.command("demo")).isEqualTo("mvn -q -Pdemo -pl client-okhttp/samples -am process-classes");
-        assertThat(Docs.read(Path.of("samples", "pom.xml"))).contains("<id>demo</id>", "dev.heed.samples.demo.Demo ${demo.args}");
+        assertThat(Docs.read(Path.of("samples", "pom.xml")))
+                .contains("<id>demo</id>", "dev.heed.samples.demo.Demo ${demo.args}");
         assertThat(Docs.read(Docs.ROOT.resolve("pom.xml")))
                 .contains("<id>demo</id>", "<phase>process-classes</phase>", "<module>client-okhttp/samples</module>");
     }

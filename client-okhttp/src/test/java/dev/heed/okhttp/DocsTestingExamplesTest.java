@@ -165,7 +165,7 @@ class DocsTestingExamplesTest {
         RetryRegistry registry = RetryRegistry.ofDefaults();
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .retryRegistry(registry, "orders")
-                .onStep(step -> reasons.add(step.reason().label()))
+                .onStep((call, step) -> reasons.add(step.reason().label()))
                 .build();
         // docs: end
         lab.replies(302, "Location: /elsewhere");

@@ -22,7 +22,7 @@ class DocumentedTableTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void a200IsHandedOver(Mode mode) throws IOException {
         lab.replies(200);
         try (Response response = lab.get(mode, "/orders/7")) {
@@ -33,7 +33,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a201NamesTheResourceThatWasMade(Mode mode) throws IOException {
         lab.replies(201, "Location: 7?view=full");
         try (Response response = lab.post(mode, "/orders/new", "an order")) {
@@ -45,7 +45,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a202NeedsNothingMore(Mode mode) throws IOException {
         lab.replies(202);
         try (Response response = lab.post(mode, "/events", "an event")) {
@@ -55,7 +55,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a204HasNoBody(Mode mode) throws IOException {
         lab.replies(204);
         Request delete =
@@ -68,7 +68,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a302IsFollowedAndTheOldUriIsUsedLater(Mode mode) throws IOException {
         for (int call = 0; call < 2; call++) {
             lab.replies(302, "Location: /elsewhere?page=1");
@@ -85,7 +85,7 @@ class DocumentedTableTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void a400IsNeverRepeated(Mode mode) throws IOException {
         lab.replies(400);
         try (Response response = lab.get(mode, "/orders/seven")) {
@@ -96,7 +96,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a401TellsHowToAuthenticate(Mode mode) throws IOException {
         lab.replies(401, "WWW-Authenticate: Bearer realm=\"orders\"");
         try (Response response = lab.get(mode, "/orders/7")) {
@@ -112,7 +112,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a401ToARequestThatCarriedAuthorizationIsARefusal(Mode mode) throws IOException {
         lab.replies(401, "WWW-Authenticate: Bearer error=\"invalid_token\"");
         Request request = new Request.Builder()
@@ -129,7 +129,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a404IsHandedOver(Mode mode) throws IOException {
         lab.replies(404);
         try (Response response = lab.get(mode, "/orders/0")) {
@@ -140,7 +140,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a405ListsTheMethodsThatAreAllowed(Mode mode) throws IOException {
         lab.replies(405, "Allow: GET, HEAD");
         try (Response response = lab.post(mode, "/orders/7", "an order")) {
@@ -150,7 +150,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a422IsNotRepeatedUnchanged(Mode mode) throws IOException {
         lab.replies(422);
         Request put = new Request.Builder()
@@ -165,7 +165,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a429IsAskedAgainWhenTheServerSaidSoWhateverTheMethod(Mode mode) throws IOException {
         lab.replies(429, "Retry-After: 120");
         lab.replies(201, "Location: /orders/7");
@@ -177,7 +177,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void a500IsTriedAgainWithBackoffAndThenHandedOver(Mode mode) throws IOException {
         lab.replies(500);
         lab.replies(500);
@@ -190,7 +190,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }
 
-    @BothModes
+    @EveryMode
     void a500ToAPostIsHandedOverAtOnce(Mode mode) throws IOException {
         lab.replies(500);
         try (Response response = lab.post(mode, "/orders", "an order")) {
@@ -200,7 +200,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a503IsAttemptedAgainAfterTwoMinutes(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(200);
@@ -211,7 +211,7 @@ class DocumentedTableTest {
         sentAt(Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void a503ToAPostIsHandedOverWithTheTimeOfTheNextAttempt(Mode mode) throws IOException {
         Instant inTwoMinutes = lab.time.now().plus(Duration.ofMinutes(2));
         lab.replies(503);

@@ -21,7 +21,7 @@ class DuplexBodyTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aDuplexBodyIsWrittenOnceEvenIfItsStreamIsRefused(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.client(builder -> builder.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)));

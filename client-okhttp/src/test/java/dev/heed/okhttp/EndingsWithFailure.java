@@ -49,7 +49,10 @@ final class EndingsWithFailure {
                             return Calls.get(lab, mode);
                         }),
                 new Ending(
-                        "the only attempt is used: `maxAttempts(1)`", Reason.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
+                        "the only attempt is used: `maxAttempts(1)`",
+                        Reason.ATTEMPTS_EXHAUSTED,
+                        IGNORED,
+                        (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
                             connectionsDie(lab, 1);
                             return Calls.get(lab, mode);
@@ -74,10 +77,11 @@ final class EndingsWithFailure {
                             lab.client(client -> Calls.toOneAddress(client).retryOnConnectionFailure(false));
                             return Calls.get(lab, mode);
                         }),
-                new Ending("not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
-                    connectionsDie(lab, 1);
-                    return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
-                }),
+                new Ending(
+                        "not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                            connectionsDie(lab, 1);
+                            return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
+                        }),
                 new Ending(again, Reason.FAILURE_IS_FINAL, IGNORED, EndingsWithFailure::noHttp),
                 new Ending(again, Reason.FAILURE_IS_FINAL, IGNORED, (lab, mode) -> {
                     lab.server.useHttps(Calls.TLS.sslSocketFactory());

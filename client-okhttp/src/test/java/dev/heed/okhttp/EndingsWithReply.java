@@ -72,10 +72,11 @@ final class EndingsWithReply {
                         Reason.SURFACED,
                         REPEATED_THEN_IGNORED,
                         (lab, mode) -> Calls.get(lab, mode, 503, 404)),
-                new Ending("not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
-                    lab.replies(503);
-                    return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
-                }),
+                new Ending(
+                        "not retried: the request is not idempotent", Reason.NOT_IDEMPOTENT, IGNORED, (lab, mode) -> {
+                            lab.replies(503);
+                            return Calls.send(lab, mode, Calls.post(lab, RequestBody.create(Calls.SECRET, Lab.TEXT)));
+                        }),
                 new Ending(
                         "not retried: its body can be sent once only",
                         Reason.BODY_NOT_REPEATABLE,
@@ -151,7 +152,10 @@ final class EndingsWithReply {
                             return Calls.get(lab, mode, 202, 202, 202);
                         }),
                 new Ending(
-                        "the only attempt is used: `maxAttempts(1)`", Reason.ATTEMPTS_EXHAUSTED, IGNORED, (lab, mode) -> {
+                        "the only attempt is used: `maxAttempts(1)`",
+                        Reason.ATTEMPTS_EXHAUSTED,
+                        IGNORED,
+                        (lab, mode) -> {
                             lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
                             return Calls.get(lab, mode, 503);
                         }));

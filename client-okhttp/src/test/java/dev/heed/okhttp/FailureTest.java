@@ -44,11 +44,12 @@ class FailureTest {
         lab.doNotCheckPool();
     }
 
-    @BothModes
+    @EveryMode
     void aConnectionThatIsRefusedIsTriedAgainWithBackoff(Mode mode) throws IOException {
         IOException failure = failureOf(mode, closedPort());
         assertThat(failure).isInstanceOf(java.net.ConnectException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
@@ -86,12 +87,13 @@ class FailureTest {
     void aReplyThatIsCutOffWithinItsHeadersIsTriedAgain(Mode mode, String reply) throws IOException {
         try (RawServer server = new RawServer(reply)) {
             IOException failure = failureOf(mode, server.url("/"));
-            assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(failure)))
+                    .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(server.requests()).isEqualTo(3);
         }
     }
 
-    @BothModes
+    @EveryMode
     void aReplyThatIsCutOffWithinItsBodyIsTheCallersToDealWith(Mode mode) throws IOException {
         lab.server.enqueue(
                 Lab.reply(200).onResponseBody(new SocketEffect.CloseSocket()).build());
@@ -103,7 +105,7 @@ class FailureTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aServerThatIsSilentIsTriedAgainAfterTheReadTimeout(Mode mode) throws IOException {
         lab.client(builder -> builder.readTimeout(Duration.ofMillis(150)));
         lab.server.enqueue(
@@ -113,11 +115,12 @@ class FailureTest {
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
         IOException failure = failureOf(mode, lab.url("/"));
         assertThat(failure).isInstanceOf(SocketTimeoutException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, FIRST, FIRST.plus(Duration.ofMinutes(2)));
     }
 
-    @BothModes
+    @EveryMode
     void theLastExceptionIsThrownWithTheEarlierOnesUnderIt(Mode mode) throws IOException {
         AtomicInteger lookups = new AtomicInteger();
         lab.client(builder -> builder.dns(host -> {
@@ -133,7 +136,7 @@ class FailureTest {
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
-    @BothModes
+    @EveryMode
     void anExceptionThatIsThrownAgainAndAgainIsNotSuppressedUnderItself(Mode mode) throws IOException {
         UnknownHostException same = new UnknownHostException("always");
         lab.client(builder -> builder.dns(host -> {
@@ -145,7 +148,7 @@ class FailureTest {
         assertThat(Trails.of(same).attempts()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void theTrailIsOfTheCallThatFailedNotOfOneThatMadeItFail(Mode mode) throws IOException {
         HttpUrl nobody = closedPort();
         Request token = new Request.Builder()
@@ -165,7 +168,7 @@ class FailureTest {
         assertThat(Trails.of(failure).attempts()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aFailureAfterARedirectRepeatsTheLastHop(Mode mode) throws IOException {
         lab.replies(302, "Location: /hop");
         lab.server.enqueue(
@@ -174,20 +177,21 @@ class FailureTest {
         lab.policy(Calls.RETRIES_FAILURES);
         lab.client(builder -> builder.retryOnConnectionFailure(false));
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
         }
         assertThat(lab.taken().getTarget()).isEqualTo("/");
         assertThat(lab.taken().getTarget()).isEqualTo("/hop");
         assertThat(lab.taken().getTarget()).isEqualTo("/hop");
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyMayThrowFailuresAtOnce(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().onFailure(Rule.surface()).build());
         assertThat(Lab.whys(Trails.of(failureOf(mode, closedPort())))).containsExactly(Reason.SURFACED);
     }
 
-    @BothModes
+    @EveryMode
     void aReplyThatIsNoHttpIsFinal(Mode mode) throws IOException {
         try (RawServer server = new RawServer("SSH-2.0-OpenSSH_9.6\r\n\r\n")) {
             IOException failure = failureOf(mode, server.url("/"));
@@ -197,7 +201,7 @@ class FailureTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aCertificateThatIsNotTrustedIsFinal(Mode mode) {
         lab.server.useHttps(certificates().sslSocketFactory());
         IOException failure = failureOf(mode, lab.url("/"));
@@ -206,7 +210,7 @@ class FailureTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aCertificateThatIsNotThePinnedOneIsFinal(Mode mode) {
         HandshakeCertificates certificates = certificates();
         lab.server.useHttps(certificates.sslSocketFactory());

@@ -77,7 +77,7 @@ class ForgedHeaderTest {
         assertThat(seen).containsExactly(sent, sent, sent, sent, List.of(), List.of());
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyWithoutARuleForItShowsItToo(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().on(503, Rule.surface()).build());
         lab.replies(503, "Retry-After: 0");

@@ -174,7 +174,8 @@ class GateTest {
                 assertThat(response.header("Retry-After")).isEqualTo("30");
                 assertThat(response.networkResponse() == null).isEqualTo(!own);
                 assertThat(Outcomes.of(response).fromHold()).isEqualTo(!own);
-                assertThat(Lab.whys(Trails.of(response))).containsExactly(own ? Reason.WAIT_EXCEEDS_MAX_WAIT : Reason.HELD);
+                assertThat(Lab.whys(Trails.of(response)))
+                        .containsExactly(own ? Reason.WAIT_EXCEEDS_MAX_WAIT : Reason.HELD);
             }
         }
         server.running.clear();

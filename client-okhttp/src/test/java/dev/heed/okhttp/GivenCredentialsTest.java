@@ -69,7 +69,7 @@ class GivenCredentialsTest {
         });
     }
 
-    @BothModes
+    @EveryMode
     void aHeaderOfTheAuthenticatorsOwnGoesOn(Mode mode) throws IOException {
         lab.client(
                 client -> client.authenticator(givingUp(2, (request, count) -> request.header("X-Auth-Token", "t"))));
@@ -81,7 +81,7 @@ class GivenCredentialsTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aHeaderThatItTookOffStaysOff(Mode mode) throws IOException {
         lab.client(
                 client -> client.authenticator(givingUp(1, (request, count) -> request.removeHeader("Authorization"))));
@@ -101,7 +101,7 @@ class GivenCredentialsTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void itGoesOnBesideACredentialSourceThatKnowsNothing(Mode mode) throws IOException {
         lab.resilience(heed -> heed.credentials(CredentialSource.blocking(refused -> Optional.empty())));
         lab.client(
@@ -113,7 +113,7 @@ class GivenCredentialsTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void whatWasRefusedIsNotShownAgain(Mode mode) throws IOException {
         List<String> shown = new CopyOnWriteArrayList<>();
         AtomicInteger given = new AtomicInteger();
@@ -134,7 +134,7 @@ class GivenCredentialsTest {
         assertThat(shown).containsExactly("old", "g1", "g1", "g2", "g2");
     }
 
-    @BothModes
+    @EveryMode
     void whatAProxyWasGivenGoesOnAndItsAuthenticatorSeesTheChain(Mode mode) throws IOException {
         List<Integer> counts = new CopyOnWriteArrayList<>();
         lab.client(client -> client.proxy(

@@ -78,7 +78,8 @@ class HandshakeTest {
                     .url(atTheDoor())
                     .build();
             try (Response response = lab.send(mode, post)) {
-                assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
+                assertThat(Lab.whys(Trails.of(response)))
+                        .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
             }
             lab.plainClient().connectionPool().evictAll();
         }

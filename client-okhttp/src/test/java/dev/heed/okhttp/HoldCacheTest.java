@@ -61,7 +61,7 @@ class HoldCacheTest {
         return calls;
     }
 
-    @BothModes
+    @EveryMode
     void aHeldGetIsAnsweredFromTheCache(Mode mode) throws IOException {
         HoldLab calls = cachedAndHeld(mode, "Cache-Control: max-age=600");
         try (Response hit = calls.send(calls.get("/page"))) {
@@ -75,7 +75,7 @@ class HoldCacheTest {
         assertThat(calls.heed.holds()).as("a hit is no good reply").hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void whatIsStaleWaitsForTheServer(Mode mode) throws IOException {
         HoldLab calls = cachedAndHeld(mode, "Cache-Control: max-age=0");
         lab.replies(200);
@@ -86,7 +86,7 @@ class HoldCacheTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(30));
     }
 
-    @BothModes
+    @EveryMode
     void whoWantsNoCacheWaitsForTheServer(Mode mode) throws IOException {
         HoldLab calls = cachedAndHeld(mode, "Cache-Control: max-age=600");
         lab.replies(200);
@@ -96,7 +96,7 @@ class HoldCacheTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(30));
     }
 
-    @BothModes
+    @EveryMode
     void whoWantsTheCacheOnlyIsNotHeld(Mode mode) throws IOException {
         HoldLab calls = cachedAndHeld(mode, "Cache-Control: max-age=600");
         try (Response miss = calls.send(calls.get("/unknown").cacheControl(CacheControl.FORCE_CACHE))) {
@@ -106,7 +106,7 @@ class HoldCacheTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aHitArmsNothing(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(404, "Cache-Control: max-age=600", "Retry-After: 7");
@@ -143,7 +143,7 @@ class HoldCacheTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }
 
-    @BothModes
+    @EveryMode
     void anInterceptorThatSetsCacheControlSendsNothingEarly(Mode mode) throws IOException {
         lab.client(builder -> builder.cache(cache)
                 .addInterceptor(chain -> chain.proceed(chain.request()
@@ -164,7 +164,7 @@ class HoldCacheTest {
     }
 
     /** Callers make further requests out of the one that was answered. */
-    @BothModes
+    @EveryMode
     void theRequestOfAHitDoesNotAskForTheCacheOnly(Mode mode) throws IOException {
         HoldLab calls = cachedAndHeld(mode, "Cache-Control: max-age=600");
         try (Response hit = calls.send(calls.get("/page"))) {
@@ -175,7 +175,7 @@ class HoldCacheTest {
     }
 
     /** The 504 of a miss is made up by OkHttp: no server is in trouble, and no attempt was made. */
-    @BothModes
+    @EveryMode
     void anInterceptorThatThrowsForTheMissDoesNotEndTheCall(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().onFailure(Rule.surface()).build());
         lab.client(builder -> builder.cache(cache).addInterceptor(HoldCacheTest::throwingForServerErrors));
@@ -212,7 +212,7 @@ class HoldCacheTest {
     }
 
     /** The 504 of the look into the cache is forgotten when the server is asked. */
-    @BothModes
+    @EveryMode
     void aFailureAfterTheHoldIsNotTakenForTheMissBeforeIt(Mode mode) throws IOException {
         AtomicInteger lookUps = new AtomicInteger();
         lab.policy(ResiliencePolicy.builder().on(504, Rule.surface()).build());

@@ -87,7 +87,7 @@ class HoldListenerTest {
         assertThat(callback.heard).hasValue(0);
     }
 
-    @BothModes
+    @EveryMode
     void aListenerThatThrowsTakesNobodysTurn(Mode mode) throws Exception {
         queue.waiting(mode);
         lab.time.advance(HoldLab.HALF_A_MINUTE);

@@ -24,7 +24,7 @@ class HoldLocalReplyTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aHoldThatOutlastsMaxWaitIsAnsweredLocally(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         Instant start = lab.time.now();
@@ -52,7 +52,7 @@ class HoldLocalReplyTest {
                 .contains(new Hold(Scope.ORIGIN, "", origin, 429, armedAt, armedAt.plusSeconds(30)));
     }
 
-    @BothModes
+    @EveryMode
     void whoNeverWaitsIsAnsweredLocallyToo(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/", 503, "Retry-After: 150");
@@ -64,7 +64,7 @@ class HoldLocalReplyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCallTimeoutThatTheHoldOutlastsIsNotWaitedFor(Mode mode) throws IOException {
         lab.client(client -> client.callTimeout(HoldLab.HALF_A_MINUTE));
         HoldLab calls = new HoldLab(lab, mode);
@@ -75,7 +75,7 @@ class HoldLocalReplyTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectIntoAHoldTooLongIsAnsweredLocallyWithWhatCameBefore(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         HoldLab calls = new HoldLab(lab, mode);
@@ -89,7 +89,7 @@ class HoldLocalReplyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aMissingReplyThatHoldsItsOriginIsA503ToTheOthers(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.client(client -> client.retryOnConnectionFailure(false));
@@ -111,7 +111,7 @@ class HoldLocalReplyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aServerErrorThatHoldsIsOneToTheOthers(Mode mode) throws IOException {
         Rule holding = Rule.waitAtLeast(Duration.ofSeconds(9)).holding(Scope.CLIENT, HoldLab.HALF_A_MINUTE);
         lab.policy(HoldLab.TEN_SECONDS.toBuilder().on(500, holding).build());
@@ -126,7 +126,7 @@ class HoldLocalReplyTest {
         assertThat(other.getRequestCount()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void aHeldHeadIsAnsweredAsAnyOther(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/", 429, "Retry-After: 30");
@@ -136,7 +136,7 @@ class HoldLocalReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatIsSentOnceIsNotTouchedByALocalReply(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/", 429, "Retry-After: 30");

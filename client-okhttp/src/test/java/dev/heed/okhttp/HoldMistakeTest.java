@@ -62,7 +62,7 @@ class HoldMistakeTest {
         assertThat(queue.heed().holds()).noneMatch(hold -> hold.scope() == Scope.ORIGIN);
     }
 
-    @BothModes
+    @EveryMode
     void aDelayThatThrowsTakesNobodysTurn(Mode mode) throws Exception {
         queue.waiting(mode);
         time.brokenDelays.set(1);
@@ -73,7 +73,7 @@ class HoldMistakeTest {
         assertNextGoesAndNothingIsLeft("/1");
     }
 
-    @BothModes
+    @EveryMode
     void aFailureWhoseJudgementThrowsPassesTheTurnOn(Mode mode) throws Exception {
         lab.doNotCheckPool();
         lab.policy(ResiliencePolicy.documented());
@@ -89,7 +89,7 @@ class HoldMistakeTest {
         assertNextGoesAndNothingIsLeft("/1");
     }
 
-    @BothModes
+    @EveryMode
     void aReplyWhoseJudgementThrowsPassesTheTurnOn(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
         lab.time.advance(HoldLab.HALF_A_MINUTE);
@@ -101,7 +101,7 @@ class HoldMistakeTest {
     }
 
     /** What refuses an unchanged repeat is this client, and says nothing of the server. */
-    @BothModes
+    @EveryMode
     void aRefusalOfAnUnchangedRepeatIsNoGoodReply(Mode mode) throws Exception {
         lab.policy(UnchangedTest.REFUSING);
         queue.begin(mode);
@@ -167,7 +167,7 @@ class HoldMistakeTest {
         assertNextGoesAndNothingIsLeft("/1");
     }
 
-    @BothModes
+    @EveryMode
     void cancelAllEndsThoseThatWaitAndLeavesTheHold(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2");
         queue.heed().cancelAll();
@@ -181,7 +181,7 @@ class HoldMistakeTest {
         assertNextGoesAndNothingIsLeft("/3");
     }
 
-    @BothModes
+    @EveryMode
     void whenHeedIsClosedThoseThatWaitEndAndTheNextAreAnsweredLocally(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
         queue.heed().close();

@@ -27,7 +27,7 @@ class HoldReleaseTest {
         queue.assertNothingIsLeftOver();
     }
 
-    @BothModes
+    @EveryMode
     void oneGoesFirstAndEachHealthyReplyAdmitsTwoMoreInOrderOfArrival(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2", "/3", "/4", "/5", "/6");
         queue.assertNobodyElse(7);
@@ -55,7 +55,7 @@ class HoldReleaseTest {
         assertThat(queue.heed().holds()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void thoseThatWaitedGoOverAnEighthOfTheTimeHeldHoweverFastTheServerIs(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2", "/3");
         lab.time.advance(HoldLab.HALF_A_MINUTE.minusNanos(1));
@@ -73,7 +73,7 @@ class HoldReleaseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aGatewayThatAnswers502AfterTheHoldLetsOneGoAfterEachBackoff(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2", "/3");
         queue.opens();
@@ -96,7 +96,7 @@ class HoldReleaseTest {
     }
 
     /** {@code Retry-After: 0} is what a server without a clock says: it is no leave to flood it. */
-    @BothModes
+    @EveryMode
     void aRefusalThatNamesNoWaitLetsOneGoAfterEachBackoff(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2", "/3");
         queue.opens();
@@ -112,7 +112,7 @@ class HoldReleaseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a404IsAsHealthyAsA200(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2");
         queue.opens();
@@ -124,7 +124,7 @@ class HoldReleaseTest {
         queue.answer("/2", 200);
     }
 
-    @BothModes
+    @EveryMode
     void a429ArmsTheHoldAgainAndThoseThatWaitHaveUsedNoAttempt(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
         lab.time.advance(HoldLab.HALF_A_MINUTE);
@@ -151,7 +151,7 @@ class HoldReleaseTest {
         assertThat(first.attempts()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void openedByHandAHoldEndsAsIfItsTimeWereOver(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2", "/3");
         assertThat(queue.heed().release(hold -> true)).isEqualTo(1);

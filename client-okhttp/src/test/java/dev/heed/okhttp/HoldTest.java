@@ -19,7 +19,7 @@ class HoldTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void a429SilencesTheOriginForOtherPathsAndMethods(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/a", 429, "Retry-After: 30");
@@ -30,7 +30,7 @@ class HoldTest {
         assertThat(calls.heed.holds()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void a503SilencesItsMethodAndUrlOnly(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/a?page=1", 503);
@@ -41,7 +41,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, Duration.ZERO, twoMinutes);
     }
 
-    @BothModes
+    @EveryMode
     void anotherOriginIsNotHeld(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         HoldLab calls = new HoldLab(lab, mode);
@@ -51,7 +51,7 @@ class HoldTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void surfaceAllNeitherAsksNorArms(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(429, "Retry-After: 30");
@@ -63,7 +63,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectIntoAHeldOriginWaits(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         HoldLab calls = new HoldLab(lab, mode);
@@ -76,7 +76,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }
 
-    @BothModes
+    @EveryMode
     void tenantsAreKeptApart(Mode mode) throws IOException {
         lab.resilience(builder -> builder.holdPartition(request -> request.url().queryParameter("tenant")));
         HoldLab calls = new HoldLab(lab, mode);
@@ -87,7 +87,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }
 
-    @BothModes
+    @EveryMode
     void theClientsOfOneResilienceShareTheirHolds(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/", 429, "Retry-After: 30");
@@ -104,7 +104,7 @@ class HoldTest {
                 Duration.ZERO, HoldLab.HALF_A_MINUTE, HoldLab.HALF_A_MINUTE, HoldLab.HALF_A_MINUTE.multipliedBy(2));
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatGotA503HoldsItsUrlForOtherPostsOnly(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(503);
@@ -117,7 +117,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void ofSeveralHoldsTheOneThatEndsLastCounts(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/a", 503, "Retry-After: 150");
@@ -127,7 +127,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, Duration.ofSeconds(130), Duration.ofSeconds(160));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectWithinTheOriginIsHeldByItsOwnUrl(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/there", 503);
@@ -141,7 +141,7 @@ class HoldTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, twoMinutes, twoMinutes, twoMinutes);
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyOfARequestsOwnThatHoldsNobodyIsHeldByOthers(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         ResiliencePolicy alone =

@@ -17,7 +17,7 @@ class HoldTimeTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aHoldIsListedAndOpenedByHand(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         Instant now = lab.time.now();
@@ -32,7 +32,7 @@ class HoldTimeTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void noHoldLastsLongerThanMaxHold(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(429, "Retry-After: 999999999999");
@@ -46,7 +46,7 @@ class HoldTimeTest {
     }
 
     /** The server's zero is no wait; the rule's half a minute is. */
-    @BothModes
+    @EveryMode
     void aRuleThatHoldsForItsOwnTimeHoldsBesideARetryAfterOfZero(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.ORIGIN, HoldLab.HALF_A_MINUTE))
@@ -57,7 +57,7 @@ class HoldTimeTest {
         calls.sentAt(Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }
 
-    @BothModes
+    @EveryMode
     void a429WithoutATimeLengthensTheBackoffOfItsHold(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         for (int millis : new int[] {250, 500, 1000, 2000}) {
@@ -72,7 +72,7 @@ class HoldTimeTest {
         assertThat(Duration.between(anew.armedAt(), anew.until())).isEqualTo(Duration.ofMillis(250));
     }
 
-    @BothModes
+    @EveryMode
     void aPredicateThatThrowsOpensNothing(Mode mode) throws IOException {
         lab.policy(UnchangedTest.REFUSING);
         HoldLab calls = new HoldLab(lab, mode);
@@ -91,7 +91,7 @@ class HoldTimeTest {
         assertThat(lab.time.waits()).containsExactly(HoldLab.HALF_A_MINUTE);
     }
 
-    @BothModes
+    @EveryMode
     void holdsOfBothKindsAreOpenedTogether(Mode mode) throws IOException {
         lab.policy(UnchangedTest.REFUSING);
         HoldLab calls = new HoldLab(lab, mode);
@@ -104,7 +104,7 @@ class HoldTimeTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aHoldThatNobodyAsksForAgainGoesAwayByItself(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/a", 429, "Retry-After: 30");

@@ -33,7 +33,7 @@ class HoldTurnTest {
         queue.assertNothingIsLeftOver();
     }
 
-    @BothModes
+    @EveryMode
     void afterAFirstOneThatFailsTheNextGoesAfterABackoff(Mode mode) throws Exception {
         lab.doNotCheckPool();
         queue.waiting(mode, "/0", "/1", "/2");
@@ -54,7 +54,7 @@ class HoldTurnTest {
         queue.answer("/2", 200);
     }
 
-    @BothModes
+    @EveryMode
     void aFirstOneThatIsCancelledPassesTheTurnOn(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
         queue.opens();
@@ -65,7 +65,7 @@ class HoldTurnTest {
         queue.answer("/1", 200);
     }
 
-    @BothModes
+    @EveryMode
     void aFirstOneThatIsSilentForTenSecondsPassesTheTurnOn(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1", "/2");
         queue.opens();
@@ -83,9 +83,9 @@ class HoldTurnTest {
     }
 
     /** Whoever is told that a call waits is told before it does, and may open the hold right there. */
-    @BothModes
+    @EveryMode
     void aTurnThatComesBeforeTheWaitBeginsIsNotLost(Mode mode) throws Exception {
-        lab.resilience(builder -> builder.onStep(step -> {
+        lab.resilience(builder -> builder.onStep((call, step) -> {
             if (step.reason() == Reason.HELD) {
                 assertThat(queue.heed().release(hold -> true)).isEqualTo(1);
             }
@@ -97,7 +97,7 @@ class HoldTurnTest {
     }
 
     /** Its 401 is as healthy as any, and the renewal may take half a minute. */
-    @BothModes
+    @EveryMode
     void aFirstOneThatWaitsForCredentialsKeepsNobodysTurn(Mode mode) throws Exception {
         CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
         lab.resilience(builder -> builder.credentials(refused -> renewal));
@@ -112,7 +112,7 @@ class HoldTurnTest {
         queue.answer("/0", 200);
     }
 
-    @BothModes
+    @EveryMode
     void aHeldCallThatIsCancelledEndsAtOnceAndTakesNobodysTurn(Mode mode) throws Exception {
         queue.waiting(mode, "/0", "/1");
         queue.running.get(0).call.cancel();
@@ -124,7 +124,7 @@ class HoldTurnTest {
         queue.answer("/1", 200);
     }
 
-    @BothModes
+    @EveryMode
     void whoseLimitsEndBeforeItsTurnComesIsAnsweredLocally(Mode mode) throws Exception {
         queue.waiting(mode, "/0");
         ResiliencePolicy patient = ResiliencePolicy.builder()
@@ -143,7 +143,7 @@ class HoldTurnTest {
         queue.answer("/0", 200);
     }
 
-    @BothModes
+    @EveryMode
     void whenTheFirstOneIsSilentOneMoreGoesAndNotAllThatCome(Mode mode) throws Exception {
         queue.waiting(mode);
         lab.time.advance(HoldLab.HALF_A_MINUTE);
@@ -176,7 +176,7 @@ class HoldTurnTest {
         return local;
     }
 
-    @BothModes
+    @EveryMode
     void whoCannotWaitForItsTurnIsToldToComeBackInASecond(Mode mode) throws Exception {
         queue.waiting(mode);
         lab.time.advance(HoldLab.HALF_A_MINUTE);
@@ -190,7 +190,7 @@ class HoldTurnTest {
     }
 
     /** Nobody knows beforehand how long a turn takes to come: no wait is noted that was not decided. */
-    @BothModes
+    @EveryMode
     void whoWaitsOnlyForItsTurnHasWaitedForNoTime(Mode mode) throws Exception {
         queue.waiting(mode);
         lab.time.advance(HoldLab.HALF_A_MINUTE);

@@ -80,7 +80,7 @@ class HostileLocationTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aLocationOfAHundredKilobytesHandsTheRedirectOverWithIt(Mode mode) throws IOException {
         for (String location : new String[] {"/" + TOO_LONG, "?" + TOO_LONG, "/a".repeat(2_000)}) {
             lab.replies(302, "Location: " + location);
@@ -97,25 +97,25 @@ class HostileLocationTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void noLocationHandsTheRedirectOver(Mode mode) throws IOException {
         lab.replies(302);
         handedOver(mode, Reason.LOCATION_MISSING);
     }
 
-    @BothModes
+    @EveryMode
     void twoDifferentLocationsHandTheRedirectOver(Mode mode) throws IOException {
         lab.replies(302, "Location: /b", "location: /c");
         handedOver(mode, Reason.LOCATION_AMBIGUOUS);
     }
 
-    @BothModes
+    @EveryMode
     void oneReadableLocationOfTwoIsNotChosen(Mode mode) throws IOException {
         lab.replies(302, "Location: ", "Location: /c");
         handedOver(mode, Reason.LOCATION_AMBIGUOUS);
     }
 
-    @BothModes
+    @EveryMode
     void theSameLocationTwiceIsOne(Mode mode) throws IOException {
         lab.replies(302, "Location: /b", "LOCATION: /b");
         followedTo(mode, "/b");
@@ -151,7 +151,7 @@ class HostileLocationTest {
         followedTo(mode, target);
     }
 
-    @BothModes
+    @EveryMode
     void userInfoOfALocationIsLeftOut(Mode mode) throws IOException {
         lab.replies(302, "Location: http://eve:s3cret@localhost:" + lab.server.getPort() + "/b");
         lab.replies(200);
@@ -163,7 +163,7 @@ class HostileLocationTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void aHostThatOnlyLooksLikeOursIsAnother(Mode mode) throws IOException {
         lab.replies(302, "Location: http://localhost:1@[::1]:1/b", "Retry-After: 301");
         try (Response response = lab.get(mode, "/a")) {
@@ -176,7 +176,7 @@ class HostileLocationTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void tooManyIsTheOneThatEndsWithAnException(Mode mode) {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().limit(2))

@@ -23,14 +23,14 @@ class HostileReplyTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aBodyThatNeverEndsDoesNotHoldUpTheWait(Mode mode) throws IOException {
         lab.server.enqueue(stalling(503));
         lab.replies(200);
         repeatedSoon(mode);
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatNeverEndsDoesNotHoldUpARedirect(Mode mode) throws IOException {
         lab.server.enqueue(
                 stalling(302).newBuilder().addHeader("Location", "/b").build());
@@ -40,7 +40,7 @@ class HostileReplyTest {
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatNeverEndsIsHandedOverAsFarAsItCame(Mode mode) throws IOException {
         lab.server.enqueue(stalling(404));
         try (Response response = lab.get(mode, "/")) {
@@ -49,14 +49,14 @@ class HostileReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalThatIsCutOffIsStillARefusal(Mode mode) throws IOException {
         lab.server.enqueue(cutOff(503));
         lab.replies(200);
         repeatedSoon(mode);
     }
 
-    @BothModes
+    @EveryMode
     void anAnswerThatIsCutOffIsNotAskedForAgain(Mode mode) throws IOException {
         lab.server.enqueue(cutOff(200));
         try (Response response = lab.get(mode, "/")) {
@@ -66,7 +66,7 @@ class HostileReplyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void gzipThatIsNoneFailsWhereTheBodyIsReadAndNowhereElse(Mode mode) throws IOException {
         lab.replies(503, "Content-Encoding: gzip");
         lab.replies(404, "Content-Encoding: gzip");
@@ -77,7 +77,7 @@ class HostileReplyTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void a204WithABodyIsAProtocolErrorThatIsNotRepeated(Mode mode) {
         for (int status : List.of(204, 205)) {
             int before = lab.requests();
@@ -92,7 +92,7 @@ class HostileReplyTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aLengthThatPromisesMoreThanComesFailsWhereTheBodyIsRead(Mode mode) throws IOException {
         String refusal = "HTTP/1.1 503 Busy\r\nContent-Length: 999999\r\n\r\nshort";
         try (RawServer server = new RawServer(refusal, refusal.replace("503 Busy", "200 OK"))) {
@@ -104,7 +104,7 @@ class HostileReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aLengthThatIsNoNumberIsNone(Mode mode) throws IOException {
         for (String length : List.of("soon", "-1", "", "1e3", "99999999999999999999", "\u00b2")) {
             String head = "Content-Length: " + length + "\r\n\r\nbody";
@@ -117,7 +117,7 @@ class HostileReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aLengthOrStatusBelowZeroIsAProtocolErrorThatIsNotRepeated(Mode mode) throws IOException {
         for (String reply : List.of(
                 "HTTP/1.1 503 Busy\r\nContent-Length: -5\r\n\r\nbody",
@@ -133,7 +133,7 @@ class HostileReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void chunksThatAreNoneFailWhereTheBodyIsRead(Mode mode) throws IOException {
         String head = "Transfer-Encoding: chunked\r\n\r\nzz\r\nbody";
         try (RawServer server = new RawServer("HTTP/1.1 503 Busy\r\n" + head, "HTTP/1.1 409 No\r\n" + head)) {
@@ -145,7 +145,7 @@ class HostileReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aStatusLineWithoutAReasonIsRead(Mode mode) throws IOException {
         try (RawServer server = new RawServer("HTTP/1.0 503\nretry-AFTER:130\n\n", "HTTP/1.0 200 \n\n")) {
             get(mode, server).close();
@@ -153,7 +153,7 @@ class HostileReplyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aStatusBelow100IsHandedOver(Mode mode) throws IOException {
         for (String status : List.of("000", "001", "099")) {
             try (RawServer server = new RawServer("HTTP/1.1 " + status + " Odd\r\nRetry-After: 5\r\n\r\nbody")) {

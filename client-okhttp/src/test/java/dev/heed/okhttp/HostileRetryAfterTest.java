@@ -136,23 +136,23 @@ class HostileRetryAfterTest {
         assertThat(lab.requests()).isEqualTo(4);
     }
 
-    @BothModes
+    @EveryMode
     void anEmptyLineCountsAsNone(Mode mode) throws IOException {
         waits(mode, 429, BACKOFF, "Retry-After:");
     }
 
-    @BothModes
+    @EveryMode
     void ofTwoLinesTheLongerWaitCounts(Mode mode) throws IOException {
         waits(mode, 429, Duration.ofSeconds(90), "Retry-After: 90", "Retry-After: 3");
     }
 
-    @BothModes
+    @EveryMode
     void aReadableLineCountsBesideOneThatIsNotIfItIsLonger(Mode mode) throws IOException {
         waits(mode, 429, Duration.ofSeconds(23), "Retry-After: soon", "Retry-After: 23");
         waits(mode, 429, LONGEST_BACKOFF, "Retry-After: soon", "Retry-After: 3");
     }
 
-    @BothModes
+    @EveryMode
     void aDateIsMeasuredAgainstTheReplysOwnClockThoughAnHourOff(Mode mode) throws IOException {
         waits(
                 mode,
@@ -168,12 +168,12 @@ class HostileRetryAfterTest {
                 "Retry-After: Wed, 31 Dec 2025 23:01:40 GMT");
     }
 
-    @BothModes
+    @EveryMode
     void aDateEqualToThatOfTheReplyIsNoWait(Mode mode) throws IOException {
         waits(mode, 429, BACKOFF, "Date: Thu, 01 Jan 2026 01:00:00 GMT", "Retry-After: Thu, 01 Jan 2026 01:00:00 GMT");
     }
 
-    @BothModes
+    @EveryMode
     void aDateThatCannotBeReadLeavesTheLocalClock(Mode mode) throws IOException {
         for (String garbage : List.of("", "yesterday", "0", "Thu, 99 Jan 2026 00:00:00 GMT", "é")) {
             Instant minute = lab.time.now().plusSeconds(60);
@@ -181,7 +181,7 @@ class HostileRetryAfterTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whoeverAsksForTooMuchOnARedirectGetsTheRedirectBack(Mode mode) throws IOException {
         for (String value : List.of("99999999999", "123456789012345678901234567890", "Fri, 31 Dec 9999 23:59:59 GMT")) {
             lab.replies(302, "Location: /b", "Retry-After: " + value);
@@ -193,7 +193,7 @@ class HostileRetryAfterTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void noValueOnAnyStatusThrows(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
         for (int status : List.of(200, 201, 202, 301, 304, 400, 401, 404, 408, 413, 422, 429, 500, 502, 503, 504)) {

@@ -85,7 +85,7 @@ class IdempotentRequestTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void oneKeyWithSomethingInItIsEnough(Mode mode) throws IOException {
         dies();
         lab.replies(500);

@@ -20,7 +20,7 @@ class LimitsTest {
 
     private final Instant start = lab.time.now();
 
-    @BothModes
+    @EveryMode
     void aWaitBeyondMaxWaitIsNotBegun(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxWait(Duration.ofSeconds(119)).build());
         lab.replies(503);
@@ -28,7 +28,7 @@ class LimitsTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aWaitOfMaxWaitIsBegun(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxWait(Duration.ofMinutes(2)).build());
         lab.replies(503);
@@ -37,19 +37,20 @@ class LimitsTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void maxWaitBoundsEachWaitNotTheirSum(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxWait(MINUTE).maxAttempts(4).build());
         lab.replies(429, "Retry-After: 60");
         lab.replies(429, "Retry-After: 60");
         lab.replies(429, "Retry-After: 61");
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.TOLD, Reason.TOLD, Reason.WAIT_EXCEEDS_MAX_WAIT);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.TOLD, Reason.TOLD, Reason.WAIT_EXCEEDS_MAX_WAIT);
             assertThat(Outcomes.of(response)).isEqualTo(Typed.answer(429, start.plusSeconds(120 + 61)));
         }
     }
 
-    @BothModes
+    @EveryMode
     void theWaitsTogetherStayWithinMaxElapsed(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .maxElapsed(Duration.ofMinutes(4).minusMillis(1))
@@ -60,7 +61,7 @@ class LimitsTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void maxElapsedCountsFromTheFirstSendAcrossRedirectsAndRepeats(Mode mode) throws IOException {
         everyReplyTakes(MINUTE);
         lab.policy(ResiliencePolicy.builder().maxElapsed(Duration.ofMinutes(6)).build());
@@ -71,7 +72,7 @@ class LimitsTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, MINUTE, Duration.ofMinutes(4));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectBeyondMaxElapsedIsHandedOver(Mode mode) throws IOException {
         everyReplyTakes(MINUTE);
         lab.policy(ResiliencePolicy.builder()
@@ -87,7 +88,7 @@ class LimitsTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatAsksForAWaitBeyondMaxWaitIsHandedOver(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxWait(MINUTE).build());
         lab.replies(302, "Location: /hop", "Retry-After: 61");
@@ -98,7 +99,7 @@ class LimitsTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aWaitThatTheCallTimeoutWouldCutShortIsNotBegun(Mode mode) throws IOException {
         lab.client(builder -> builder.callTimeout(Duration.ofMinutes(2)));
         lab.replies(503);
@@ -106,7 +107,7 @@ class LimitsTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void whatTheCallHasUsedOfItsTimeoutIsGone(Mode mode) throws IOException {
         everyReplyTakes(MINUTE);
         lab.client(builder -> builder.callTimeout(Duration.ofMinutes(6)));
@@ -116,7 +117,7 @@ class LimitsTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(3));
     }
 
-    @BothModes
+    @EveryMode
     void maxAttemptsCountTheFirstSend(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxAttempts(2).build());
         lab.replies(503);
@@ -125,7 +126,7 @@ class LimitsTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aSingleAttemptNeverWaits(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
         lab.replies(503);
@@ -133,7 +134,7 @@ class LimitsTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void attemptsAreCountedApartFromHops(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxAttempts(2).build());
         lab.replies(302, "Location: /a");

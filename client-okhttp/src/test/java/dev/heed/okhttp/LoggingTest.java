@@ -78,15 +78,15 @@ class LoggingTest {
                     told.add(event.toString());
                     told.add(printed(event.getLastThrowable()));
                 }));
-        lab.resilience(builder ->
-                builder.retryRegistry(registry, "orders").onStep(step -> told.add(step + " " + step.decision())));
+        lab.resilience(builder -> builder.retryRegistry(registry, "orders")
+                .onStep((call, step) -> told.add(step + " " + step.decision())));
         Trail trail = ending.script().play(lab, mode);
         assertThat(told).isNotEmpty().noneMatch(LoggingTest::isSecret);
         assertThat(log.list).isNotEmpty().noneMatch(line -> isSecret(everythingIn(line)));
         assertThat(trail.toString()).matches(text -> !isSecret(text));
     }
 
-    @BothModes
+    @EveryMode
     void whatIsThrownTellsNoSecret(Mode mode) {
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().limit(1))
@@ -99,7 +99,7 @@ class LoggingTest {
         assertThat(printed(failure)).contains("/there?token=*", "302").matches(text -> !isSecret(text));
     }
 
-    @BothModes
+    @EveryMode
     void aLineHasItsFactsAsKeyValues(Mode mode) throws IOException {
         lab.policy(Calls.RETRIES_FAILURES);
         lab.client(client -> client.retryOnConnectionFailure(false));
@@ -112,14 +112,22 @@ class LoggingTest {
         lab.get(mode, "/").close();
         assertThat(log.list.stream().filter(line -> !isOfAHold(line)).map(LoggingTest::keyValues))
                 .containsExactly(
-                        Map.of("attempt", 1, "status", "IOException", "wait", Duration.ofMillis(250), "why", "backoff"),
-                        Map.of("attempt", 2, "status", 503, "wait", Duration.ofSeconds(150), "why", "told"),
-                        Map.of("attempt", 3, "status", 404, "wait", Duration.ZERO, "why", "surfaced"));
+                        Map.of(
+                                "attempt",
+                                1,
+                                "status",
+                                "IOException",
+                                "wait",
+                                Duration.ofMillis(250),
+                                "reason",
+                                "backoff"),
+                        Map.of("attempt", 2, "status", 503, "wait", Duration.ofSeconds(150), "reason", "told"),
+                        Map.of("attempt", 3, "status", 404, "wait", Duration.ZERO, "reason", "surfaced"));
     }
 
-    @BothModes
+    @EveryMode
     void whatAListenerThrowsIsADebugLine(Mode mode) throws IOException {
-        lab.resilience(builder -> builder.onStep(step -> {
+        lab.resilience(builder -> builder.onStep((call, step) -> {
             throw new IllegalStateException("listener");
         }));
         lab.replies(200);
@@ -129,7 +137,7 @@ class LoggingTest {
                 .contains("listener");
     }
 
-    @BothModes
+    @EveryMode
     void aLogThatIsOffStaysEmpty(Mode mode) throws IOException {
         logger.setLevel(Level.WARN);
         lab.replies(503);
@@ -139,7 +147,7 @@ class LoggingTest {
         assertThat(log.list).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aHoldIsOneLineWhenItIsArmedAndOneWhenItIsOver(Mode mode) throws IOException {
         logger.setLevel(Level.INFO);
         lab.replies(503);

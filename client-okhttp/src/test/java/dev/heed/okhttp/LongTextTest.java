@@ -22,7 +22,7 @@ class LongTextTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aHoldOnALongUrlHoldsThatUrlAndNoOther(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(302, "Location: " + LONG_PATH);
@@ -38,7 +38,7 @@ class LongTextTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void earlierRepliesKeepSixteenKilobytesOfTextAndEachHeaderWhole(Mode mode) throws IOException {
         String middling = "m".repeat(7_000);
         lab.replies(503, "X-Long: " + LONG, "X-Middling: " + middling, "X-Short: 1");
@@ -68,7 +68,7 @@ class LongTextTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aLongReasonPhraseIsKeptCut(Mode mode) throws IOException {
         lab.server.enqueue(Lab.reply(503).status("HTTP/1.1 503 " + LONG).build());
         lab.replies(200);
@@ -78,7 +78,7 @@ class LongTextTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatOkHttpItselfAuthenticatedIsKeptShortToo(Mode mode) throws IOException {
         lab.client(builder ->
                 builder.authenticator((route, response) -> response.request().header("Authorization") != null
@@ -100,7 +100,7 @@ class LongTextTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRememberedRefusalKeepsItsShortHeaders(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(401, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
@@ -117,7 +117,7 @@ class LongTextTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aTrailIsShort(Mode mode) throws IOException {
         for (int hop = 0; hop < 19; hop++) {
             lab.replies(302, "Location: " + LONG_PATH + hop);

@@ -41,7 +41,7 @@ class LostCallbackTest {
     private final AtomicBoolean stepsThrow = new AtomicBoolean();
     private final Resilience heed = Resilience.builder(ResiliencePolicy.documented())
             .time(broken)
-            .onStep(step -> {
+            .onStep((call, step) -> {
                 if (stepsThrow.get()) {
                     throw new AssertionError("a step");
                 }

@@ -47,13 +47,13 @@ class LostResponseTest {
         return calls.newCall(order());
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatATransportAddedLastHasSentIsNotSentAgain(Mode mode) {
         assertThatThrownBy(() -> mode.send(derived(mode, transport))).isInstanceOf(SocketTimeoutException.class);
         assertThat(posts).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatATransportBeforeWrappingHasSentIsNotSentAgain(Mode mode) {
         lab.client(builder -> builder.addInterceptor(transport));
         assertThatThrownBy(() -> lab.send(mode, order())).isInstanceOf(SocketTimeoutException.class);
@@ -102,7 +102,7 @@ class LostResponseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void anotherCallsFailureProvesNothingOfThisOne(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(chain -> {
             Response response = chain.proceed(chain.request());
@@ -121,7 +121,7 @@ class LostResponseTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aPostForWhichNoHostWasFoundIsSentOnceItIs(Mode mode) throws IOException {
         AtomicInteger lookUps = new AtomicInteger();
         lab.client(builder -> builder.dns(hostname -> {
@@ -136,7 +136,7 @@ class LostResponseTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aPostWhoseResponseIsCutOffIsNotSentAgain(Mode mode) {
         lab.doNotCheckPool();
         lab.server.enqueue(Lab.reply(200)
@@ -153,7 +153,7 @@ class LostResponseTest {
     }
 
     /** Whoever throws the first exception with the second one on it has sent in between. */
-    @BothModes
+    @EveryMode
     void aPostThatAFallbackHasSentIsNotSentAgainWhicheverExceptionItThrows(Mode mode) {
         lab.client(builder -> builder.dns(broken()).addInterceptor(chain -> {
             try {
@@ -168,7 +168,7 @@ class LostResponseTest {
         assertThat(posts).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatAFallbackAddedLastHasSentIsNotSentAgain(Mode mode) {
         lab.client(builder -> builder.dns(broken()));
         Interceptor fallback = Loss.LIKE_AN_UNKNOWN_HOST.fallback(posts);

@@ -70,7 +70,7 @@ class MicrometerTest {
         return counted;
     }
 
-    @BothModes
+    @EveryMode
     void theEventListenerCountsCallsOfOkHttps(Mode mode) throws IOException {
         listens();
         isToldToWaitAndThenAnswered(mode);
@@ -79,14 +79,14 @@ class MicrometerTest {
                 assertThat(counted()).isEqualTo(wrapped ? Map.of("503", 1L) : Map.of("200", 1L, "503", 1L)));
     }
 
-    @BothModes
+    @EveryMode
     void theObservationInterceptorCountsEachAttempt(Mode mode) throws IOException {
         intercepts();
         isToldToWaitAndThenAnswered(mode);
         assertThat(counted()).isEqualTo(Map.of("200", 1L, "503", 1L));
     }
 
-    @BothModes
+    @EveryMode
     void theRetryRegistryCountsTheCall(Mode mode) throws IOException {
         lab.resilience(builder -> builder.retryRegistry(retries, "orders"));
         isToldToWaitAndThenAnswered(mode);
@@ -95,7 +95,7 @@ class MicrometerTest {
         assertThat(metrics.getNumberOfTotalCalls()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aCallThatIsHeldIsNoRequestToTheInterceptorEither(Mode mode) throws IOException {
         intercepts();
         lab.policy(ResiliencePolicy.builder().maxWait(Duration.ofSeconds(10)).build());

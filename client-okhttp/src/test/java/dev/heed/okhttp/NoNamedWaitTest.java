@@ -38,7 +38,8 @@ class NoNamedWaitTest {
         }
         try (Response response = lab.post(mode, "/", "an order")) {
             assertThat(response.code()).isEqualTo(429);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }
@@ -54,7 +55,7 @@ class NoNamedWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatCannotBeReadHoldsForTheLongestBackoff(Mode mode) throws IOException {
         for (String value : List.of("120s", "+120", "PT2M", "120 seconds", "2026-01-01T00:02:00Z", "soon")) {
             HoldLab calls = new HoldLab(lab, mode);
@@ -63,14 +64,14 @@ class NoNamedWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void anEpochSecondHoldsUntilThen(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/", 429, "Retry-After: 1767225690");
         assertThat(calls.heed.holds()).singleElement().satisfies(hold -> holds(hold, Duration.ofSeconds(90)));
     }
 
-    @BothModes
+    @EveryMode
     void whatCannotBeReadNamesNoTimeWhereNothingFollows(Mode mode) throws IOException {
         for (int status : new int[] {200, 403, 404}) {
             lab.replies(status, "Retry-After: soon");
@@ -84,7 +85,7 @@ class NoNamedWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void manyThatGetABare503TogetherDoNotReturnTogether(Mode mode) throws IOException {
         lab.time = VirtualTime.autoAdvancing().withDice(7);
         for (int call = 0; call < 5; call++) {

@@ -70,7 +70,7 @@ class OutcomesTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void theBodyStaysUnread(Mode mode) throws IOException {
         lab.replies(404);
         try (Response response = lab.get(mode, "/")) {
@@ -106,13 +106,13 @@ class OutcomesTest {
         created(mode, expected);
     }
 
-    @BothModes
+    @EveryMode
     void a201WithoutALocationNamesTheUrlThatWasAsked(Mode mode) throws IOException {
         lab.replies(201);
         created(mode, "/orders/new?draft=1");
     }
 
-    @BothModes
+    @EveryMode
     void a201InheritsNoFragmentOfTheUrlThatWasAsked(Mode mode) throws IOException {
         lab.replies(201, "Location: /orders/7");
         try (Response response = lab.post(mode, "/orders#top", "an order")) {
@@ -169,27 +169,27 @@ class OutcomesTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a201ThatNamesOnePlaceTwiceNamesIt(Mode mode) throws IOException {
         lab.replies(201, "Location: /42", "Location: /42");
         created(mode, "/42");
     }
 
-    @BothModes
+    @EveryMode
     void a201AfterARedirectIsResolvedAgainstTheLastHop(Mode mode) throws IOException {
         lab.replies(307, "Location: /v2/orders/new");
         lab.replies(201, "Location: 42");
         created(mode, "/v2/orders/42");
     }
 
-    @BothModes
+    @EveryMode
     void a429TellsWhenThoughItIsTooLateForThisCall(Mode mode) throws IOException {
         Instant now = lab.time.now();
         lab.replies(429, "Retry-After: 3600");
         outcome(mode, Typed.answer(429, now.plusSeconds(3600)));
     }
 
-    @BothModes
+    @EveryMode
     void a429ThatNamedNoTimeTellsTheEndOfItsHold(Mode mode) throws IOException {
         Instant now = lab.time.now();
         for (int attempt = 1; attempt <= 3; attempt++) {
@@ -199,7 +199,7 @@ class OutcomesTest {
         outcome(mode, Typed.answer(429, lastReply.plusMillis(1000)));
     }
 
-    @BothModes
+    @EveryMode
     void a503TellsWhenAlsoAfterTheLastAttempt(Mode mode) throws IOException {
         Instant now = lab.time.now();
         lab.replies(503, "Retry-After: 130");
@@ -209,7 +209,7 @@ class OutcomesTest {
         outcome(mode, Typed.answer(503, now.plus(waited).plusSeconds(120)));
     }
 
-    @BothModes
+    @EveryMode
     void a500TellsWhatTheServerTold(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
         Instant now = lab.time.now();
@@ -217,7 +217,7 @@ class OutcomesTest {
         outcome(mode, Typed.answer(500, now.plusSeconds(30)));
     }
 
-    @BothModes
+    @EveryMode
     void a304IsNoRedirect(Mode mode) throws IOException {
         lab.replies(304, "Location: /elsewhere");
         outcome(mode, Typed.answer(304));

@@ -18,7 +18,7 @@ class OwnTransportTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aPostThatAnInterceptorCarriedIsSentOnce(Mode mode) {
         AtomicInteger arrived = new AtomicInteger();
         lab.client(builder -> builder.addInterceptor(chain -> {
@@ -29,7 +29,7 @@ class OwnTransportTest {
         assertThat(arrived).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCacheThatAnInterceptorAskedAloneIsNotAskedAgain(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(chain -> chain.proceed(chain.request()
                 .newBuilder()
@@ -42,7 +42,7 @@ class OwnTransportTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aMessageOfTwoLinesCostsNobodyTheReplyAfterIt(Mode mode) throws IOException {
         AtomicInteger attempts = new AtomicInteger();
         lab.client(builder -> builder.addInterceptor(chain -> new Response.Builder()
@@ -57,7 +57,7 @@ class OwnTransportTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRequestThatCameWithAnAnswerHasATrailOfItsOwn(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(200);

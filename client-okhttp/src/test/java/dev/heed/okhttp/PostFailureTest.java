@@ -66,7 +66,7 @@ class PostFailureTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aGetWhosePooledConnectionDiesIsSentAgain(Mode mode) throws IOException {
         lab.replies(200);
         lab.get(mode, "/").close();
@@ -77,7 +77,7 @@ class PostFailureTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatDiesInItsSecondAttemptIsNotSentAThirdTime(Mode mode) {
         lab.replies(429, "Retry-After: 1");
         lab.server.enqueue(
@@ -88,7 +88,7 @@ class PostFailureTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatDiesAfterARedirectIsNotSentAgain(Mode mode) {
         lab.replies(307, "Location: /hop");
         lab.server.enqueue(
@@ -99,7 +99,7 @@ class PostFailureTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void anIdempotencyKeyMakesAPostOneThatIsSentAgain(Mode mode) throws IOException {
         lab.server.enqueue(
                 Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
@@ -112,7 +112,7 @@ class PostFailureTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyMaySendEveryPostAgain(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .onFailure(Rule.backOff().forAnyMethod())
@@ -128,24 +128,26 @@ class PostFailureTest {
         assertThat(lab.taken().getBody().utf8()).isEqualTo("an order");
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatFoundNoServerIsSentAgain(Mode mode) throws IOException {
         IOException failure = failureOf(mode, post(closedPort()));
         assertThat(failure).isInstanceOf(java.net.ConnectException.class);
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
         assertThat(lab.time.waits()).containsExactly(FIRST, SECOND);
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatFoundNoAddressIsSentAgain(Mode mode) {
         lab.client(builder -> builder.dns(host -> {
             throw new UnknownHostException(host);
         }));
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatFoundNoServerAfterA429IsSentAgain(Mode mode) throws IOException {
         HttpUrl nobody = closedPort();
         lab.client(builder -> builder.addInterceptor(chain -> {
@@ -157,10 +159,11 @@ class PostFailureTest {
         }));
         lab.replies(429, "Retry-After: 1");
         IOException failure = failureOf(mode, post(lab.url("/")));
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.TOLD, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.TOLD, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
-    @BothModes
+    @EveryMode
     void aPostOnAStreamThatHttp2RefusedIsSentAgain(Mode mode) throws IOException {
         http2();
         lab.server.enqueue(Lab.reply(200)

@@ -22,7 +22,7 @@ class PriorResponseTest {
         return Objects.requireNonNull(response.priorResponse());
     }
 
-    @BothModes
+    @EveryMode
     void aResponseBeforeAWaitSaysThatItCameOverTheNetwork(Mode mode) throws IOException {
         lab.replies(503, "Content-Type: text/html", "X-Node: 7");
         lab.replies(200);
@@ -36,7 +36,7 @@ class PriorResponseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void itsBodyTellsTypeAndLengthAndThrowsWhenItIsRead(Mode mode) throws IOException {
         lab.replies(503, "Content-Type: text/html");
         lab.replies(200);
@@ -50,7 +50,7 @@ class PriorResponseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aLengthThatIsNoneIsUnknown(Mode mode) throws IOException {
         lab.client(client -> client.addNetworkInterceptor(chain -> chain.proceed(chain.request())
                 .newBuilder()
@@ -65,7 +65,7 @@ class PriorResponseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void redirectsAndWaitsKeepTheirOrder(Mode mode) throws IOException {
         lab.replies(302, "Location: /b");
         lab.replies(307, "Location: /c");
@@ -80,7 +80,7 @@ class PriorResponseTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void anAuthenticatorSeesWhatWasDroppedBeforeAWait(Mode mode) throws IOException {
         List<String> seen = new ArrayList<>();
         lab.client(client -> client.authenticator((route, response) -> {
@@ -101,7 +101,7 @@ class PriorResponseTest {
                 .build();
     }
 
-    @BothModes
+    @EveryMode
     void whatAnAuthenticatorGaveGoesWithTheRepeatAfterAWait(Mode mode) throws IOException {
         lab.client(client -> client.authenticator(signsIn()));
         lab.replies(401);
@@ -113,7 +113,7 @@ class PriorResponseTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer good");
     }
 
-    @BothModes
+    @EveryMode
     void whatAnAuthenticatorGaveDoesNotGoToAnotherOrigin(Mode mode) throws IOException {
         var away = lab.otherServer();
         lab.client(client -> client.authenticator(signsIn()));
@@ -124,7 +124,7 @@ class PriorResponseTest {
         assertThat(Lab.taken(away).getHeaders().get("Authorization")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void whatAnAuthenticatorGaveDoesNotComeBackFromAnotherOrigin(Mode mode) throws IOException {
         var away = lab.otherServer();
         lab.client(client -> client.authenticator(signsIn()));
@@ -138,7 +138,7 @@ class PriorResponseTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void theRequestOfAJudgedResponseIsTheCallersInAllThatIsCompared(Mode mode) throws IOException {
         lab.replies(404);
         Request asked = new Request.Builder()

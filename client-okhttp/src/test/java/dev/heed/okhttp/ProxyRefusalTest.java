@@ -107,7 +107,7 @@ class ProxyRefusalTest {
         assertThat(proxy.connects()).hasSize(3 * connectsOfPlain);
     }
 
-    @BothModes
+    @EveryMode
     void credentialsThatTheProxyTakesOpenTheTunnel(Mode mode) throws IOException {
         client(builder -> builder.proxy(proxy.proxy()).proxyAuthenticator(WHEN_ASKED));
         proxy.answers("407 Who are you", "Proxy-Authenticate: Basic realm=\"p\"");
@@ -118,7 +118,7 @@ class ProxyRefusalTest {
         assertThat(proxy.shown(SECRET)).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void anAuthenticatorThatCannotRenewIsAskedOnce(Mode mode) {
         AtomicInteger asked = new AtomicInteger();
         client(builder -> builder.proxy(proxy.proxy()).proxyAuthenticator((route, response) -> {
@@ -134,7 +134,7 @@ class ProxyRefusalTest {
         assertThat(asked).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalIsFinalAlsoIfAnInterceptorWrapsIt(Mode mode) {
         client(builder -> builder.proxy(proxy.proxy()).addInterceptor(chain -> {
             try {
@@ -148,7 +148,7 @@ class ProxyRefusalTest {
         assertThat(proxy.connects()).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void aProxyThatHangsUpIsAskedAgain(Mode mode) throws IOException {
         proxy.answers(ConnectProxy.SILENCE).answers(ConnectProxy.SILENCE);
         lab.replies(200);
@@ -159,15 +159,16 @@ class ProxyRefusalTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aProxyThatIsNotThereIsTriedAgain(Mode mode) throws IOException {
         InetSocketAddress nobody = closedPort();
         client(builder -> builder.proxy(new Proxy(Proxy.Type.HTTP, nobody)));
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), get());
-        assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(failure)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
-    @BothModes
+    @EveryMode
     void theSecondProxysRefusalIsFinalAlthoughTheFirstIsNotThere(Mode mode) throws IOException {
         Proxy nobody = new Proxy(Proxy.Type.HTTP, closedPort());
         client(builder -> builder.proxySelector(new Both(List.of(nobody, proxy.proxy()))));
@@ -177,7 +178,7 @@ class ProxyRefusalTest {
         assertThat(proxy.connects()).hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalThatAnotherProxyMakesGoodIsNobodysBusiness(Mode mode) throws IOException {
         client(builder -> builder.proxySelector(new Both(List.of(proxy.proxy(), Proxy.NO_PROXY))));
         proxy.answersAlways("403 Forbidden");

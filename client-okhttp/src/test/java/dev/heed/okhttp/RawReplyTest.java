@@ -90,7 +90,7 @@ class RawReplyTest {
 
     private final AtomicInteger ended = new AtomicInteger();
 
-    @BothModes
+    @EveryMode
     void noReplyEndsACallInAnyOtherWay(Mode mode) throws IOException {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

@@ -63,7 +63,7 @@ class RedirectLocationTest {
         assertThat(lab.taken().getTarget()).isEqualTo(target);
     }
 
-    @BothModes
+    @EveryMode
     void aLaterHopIsResolvedAgainstTheHopBeforeIt(Mode mode) throws IOException {
         lab.replies(301, "Location: /archive/2026/");
         lab.replies(302, "Location: january");
@@ -74,7 +74,7 @@ class RedirectLocationTest {
         assertThat(lab.taken().getTarget()).isEqualTo("/archive/2026/january");
     }
 
-    @BothModes
+    @EveryMode
     void aFragmentIsInheritedThroughEveryHopThatNamesNone(Mode mode) throws IOException {
         lab.replies(301, "Location: /second");
         lab.replies(302, "Location: /third");
@@ -84,7 +84,7 @@ class RedirectLocationTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void userInfoOfTheUsersIsNotCarriedToWhereTheServerSends(Mode mode) throws IOException {
         lab.replies(302, "Location: /next");
         lab.replies(200);
@@ -100,7 +100,7 @@ class RedirectLocationTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void anInterceptorThatRewritesTheUrlIsWhatALocationIsResolvedAgainst(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> {
             Request request = chain.request();

@@ -48,7 +48,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(2 * (times + 1));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectToItselfWithoutEndIsAskedAsOftenAsByOkHttpAlone(Mode mode) {
         always(Lab.reply(302, "Location: /a").build());
         for (Call.Factory client : List.of(lab.plainClient(), mode.factory(lab.heed(), lab.plainClient()))) {
@@ -60,7 +60,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(2 * 21);
     }
 
-    @BothModes
+    @EveryMode
     void aPutThatIsLedToItselfKeepsItsBody(Mode mode) throws IOException {
         lab.replies(307, "Location: /a");
         lab.replies(308, "Location: #there");
@@ -75,7 +75,7 @@ class RedirectLoopTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void thereAndBackAtTheLimitNamesTheHopsAndTheCircle(Mode mode) {
         limit(2);
         lab.replies(302, "Location: /b");
@@ -90,7 +90,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aCircleThatIsEnteredLaterAndLeftIsFollowed(Mode mode) throws IOException {
         lab.replies(302, "Location: /b");
         lab.replies(302, "Location: /c");
@@ -101,7 +101,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(5);
     }
 
-    @BothModes
+    @EveryMode
     void theExceptionKeepsTheTrailButNoSecret(Mode mode) {
         limit(1);
         lab.replies(302, "Location: /b?token=s3cret#s3cret");
@@ -115,7 +115,7 @@ class RedirectLoopTest {
                 });
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatIsSentToItsOwnUrlWithGetIsNoLoop(Mode mode) throws IOException {
         lab.replies(303, "Location: /orders");
         lab.replies(200);
@@ -125,7 +125,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void anotherQueryIsAnotherUrl(Mode mode) throws IOException {
         lab.replies(302, "Location: /a?step=2");
         lab.replies(302, "Location: /a?step=3");
@@ -134,7 +134,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatNamesAWaitMayLeadBack(Mode mode) throws IOException {
         lab.replies(303, "Location: /job", "Retry-After: 3");
         lab.replies(200);
@@ -144,7 +144,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aCircleThatSetsACookieEndsAtTheLimitToo(Mode mode) {
         always(Lab.reply(302, "Location: /a", "Set-Cookie: session=1").build());
         assertThatThrownBy(() -> lab.get(mode, "/a"))
@@ -154,7 +154,7 @@ class RedirectLoopTest {
         assertThat(lab.requests()).isEqualTo(21);
     }
 
-    @BothModes
+    @EveryMode
     void asManyRedirectsAsTheLimitAreFollowed(Mode mode) throws IOException {
         limit(3);
         for (int hop = 1; hop <= 3; hop++) {
@@ -167,7 +167,7 @@ class RedirectLoopTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void oneRedirectMoreThanTheLimitEndsTheCall(Mode mode) {
         limit(3);
         for (int hop = 1; hop <= 4; hop++) {

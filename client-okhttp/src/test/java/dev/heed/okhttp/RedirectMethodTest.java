@@ -87,28 +87,28 @@ class RedirectMethodTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aDeleteWithoutABodyStaysOneWithoutABody(Mode mode) throws IOException {
         RecordedRequest hop = hopOf(mode, 307, request("DELETE", RequestBody.EMPTY));
         assertThat(hop.getMethod()).isEqualTo("DELETE");
         assertThat(body(hop)).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aBodyOfUnknownLengthStaysBehindWithItsTransferEncoding(Mode mode) throws IOException {
         RecordedRequest hop = hopOf(mode, 303, request("POST", Bodies.ofUnknownLength("payload")));
         assertThat(hop.getMethod()).isEqualTo("GET");
         assertThat(hop.getHeaders().names()).doesNotContain("Transfer-Encoding", "Content-Length", "Content-Type");
     }
 
-    @BothModes
+    @EveryMode
     void aBodyOfUnknownLengthIsSentAgainWhereTheMethodStays(Mode mode) throws IOException {
         RecordedRequest hop = hopOf(mode, 308, request("POST", Bodies.ofUnknownLength("payload")));
         assertThat(body(hop)).isEqualTo("payload");
         assertThat(hop.getHeaders().get("Transfer-Encoding")).isEqualTo("chunked");
     }
 
-    @BothModes
+    @EveryMode
     void everyHopLeavesHostOriginAndRefererBehind(Mode mode) throws IOException {
         for (String method : List.of("GET", "POST")) {
             Request request = request(method, method.equals("POST") ? RequestBody.EMPTY : null)
@@ -123,7 +123,7 @@ class RedirectMethodTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aReadForgetsWhatItKnewOfTheOtherResource(Mode mode) throws IOException {
         for (String method : List.of("GET", "HEAD")) {
             Headers conditions = hopOf(mode, 302, conditional(method, null)).getHeaders();
@@ -131,14 +131,14 @@ class RedirectMethodTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRangeGoesAlongUnlessItWasTiedToWhatIsElsewhere(Mode mode) throws IOException {
         Request request =
                 request("GET", null).newBuilder().header("Range", "bytes=0-9").build();
         assertThat(hopOf(mode, 302, request).getHeaders().get("Range")).isEqualTo("bytes=0-9");
     }
 
-    @BothModes
+    @EveryMode
     void aWriteKeepsThePreconditionsThatGuardIt(Mode mode) throws IOException {
         for (String method : List.of("PUT", "DELETE", "PATCH")) {
             Headers conditions =
@@ -148,7 +148,7 @@ class RedirectMethodTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRewriteToGetLeavesEveryPreconditionBehind(Mode mode) throws IOException {
         Headers conditions =
                 hopOf(mode, 303, conditional("PUT", RequestBody.EMPTY)).getHeaders();

@@ -18,25 +18,25 @@ class RedirectRefusalTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void noRedirectIsFollowedIfThePolicySaysNone(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().redirects(Redirects.none()).build());
         handedOver(mode, 302, Reason.REDIRECTS_OFF);
     }
 
-    @BothModes
+    @EveryMode
     void aClientThatDidNotFollowStillDoesNot(Mode mode) throws IOException {
         lab.client(client -> client.followRedirects(false));
         handedOver(mode, 302, Reason.REDIRECTS_OFF);
     }
 
-    @BothModes
+    @EveryMode
     void surfaceAllHandsRedirectsOver(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
         handedOver(mode, 307, Reason.ANSWERED);
     }
 
-    @BothModes
+    @EveryMode
     void oneRequestMayBeToldNotToFollow(Mode mode) throws IOException {
         lab.replies(302, "Location: /b");
         Request request = new Request.Builder()
@@ -55,7 +55,7 @@ class RedirectRefusalTest {
         handedOver(mode, status, Reason.ANSWERED);
     }
 
-    @BothModes
+    @EveryMode
     void a300IsFollowedIfThePolicySaysSo(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().on(300, Rule.follow()).build());
         lab.replies(300, "Location: /b");
@@ -65,7 +65,7 @@ class RedirectRefusalTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatCanBeSentOnceIsNotSentToTheNextUrl(Mode mode) throws IOException {
         lab.replies(307, "Location: /b");
         try (Response response =
@@ -77,7 +77,7 @@ class RedirectRefusalTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRewriteToGetDoesNotNeedTheBodyThatCanBeSentOnce(Mode mode) throws IOException {
         lab.replies(303, "Location: /b");
         lab.replies(200);
@@ -89,7 +89,7 @@ class RedirectRefusalTest {
         assertThat(lab.taken().getMethod()).isEqualTo("GET");
     }
 
-    @BothModes
+    @EveryMode
     void aRefusedRedirectAfterAFollowedOneKeepsTheWayThere(Mode mode) throws IOException {
         lab.replies(302, "Location: /b");
         lab.replies(302);

@@ -33,7 +33,7 @@ class RedirectSchemeTest {
         lab.client(RedirectSchemeTest::trusting);
     }
 
-    @BothModes
+    @EveryMode
     void httpsDoesNotBecomeHttp(Mode mode) throws IOException {
         HttpUrl plain = lab.url("/plain");
         secure.enqueue(Lab.reply(301, "Location: " + plain).build());
@@ -45,7 +45,7 @@ class RedirectSchemeTest {
         assertThat(lab.requests()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void httpsBecomesHttpIfThePolicySaysSoButLeavesTheCredentialsBehind(Mode mode) throws IOException {
         redirects(Redirects.standard().allowDowngrade());
         secure.enqueue(Lab.reply(301, "Location: " + lab.url("/plain")).build());
@@ -54,7 +54,7 @@ class RedirectSchemeTest {
         credentialsStayedBehind(lab.taken());
     }
 
-    @BothModes
+    @EveryMode
     void aLocationWithoutASchemeStaysWithHttps(Mode mode) throws IOException {
         secure.enqueue(Lab.reply(301, "Location: //" + secure.url("/b").host() + ":" + secure.getPort() + "/b")
                 .build());
@@ -64,7 +64,7 @@ class RedirectSchemeTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void theBodyGoesFromHttpToHttpsOnTheSameHost(Mode mode) throws IOException {
         lab.replies(307, "Location: " + secure.url("/b"));
         secure.enqueue(Lab.reply(201).build());
@@ -77,7 +77,7 @@ class RedirectSchemeTest {
         assertThat(hop.getHeaders().get("Content-Type")).isEqualTo("text/plain; charset=utf-8");
     }
 
-    @BothModes
+    @EveryMode
     void theBodyDoesNotGoFromHttpToHttpsOnAnotherHost(Mode mode) throws IOException {
         HttpUrl elsewhere = secure.url("/b").newBuilder().host("127.0.0.1").build();
         assertThat(elsewhere.host()).isNotEqualTo(lab.url("/").host());
@@ -89,7 +89,7 @@ class RedirectSchemeTest {
         assertThat(secure.getRequestCount()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void credentialsForHttpDoNotGoToHttps(Mode mode) throws IOException {
         lab.replies(302, "Location: " + secure.url("/b"));
         secure.enqueue(Lab.reply(200).build());
@@ -97,7 +97,7 @@ class RedirectSchemeTest {
         credentialsStayedBehind(Lab.taken(secure));
     }
 
-    @BothModes
+    @EveryMode
     void aClientThatKeptToItsSchemeStillDoes(Mode mode) throws IOException {
         lab.client(client -> trusting(client).followSslRedirects(false));
         lab.replies(302, "Location: /b");

@@ -186,7 +186,7 @@ class RedirectStressTest {
                 .retryBudget(RetryBudget.unlimited())
                 .build();
         Resilience heed = Resilience.builder(policy)
-                .onStep(step ->
+                .onStep((call, step) ->
                         LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(4) * 200_000L))
                 .build();
         OkHttpClient.Builder client = new OkHttpClient.Builder()

@@ -18,7 +18,7 @@ class RedirectWaitTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void aRedirectIsFollowedWhenItSaidSo(Mode mode) throws IOException {
         lab.replies(302, "Location: /b", "Retry-After: 7");
         lab.replies(200);
@@ -29,7 +29,7 @@ class RedirectWaitTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofSeconds(7));
     }
 
-    @BothModes
+    @EveryMode
     void aDateOnARedirectIsMeasuredAgainstTheDateOfTheReply(Mode mode) throws IOException {
         lab.replies(
                 307,
@@ -41,7 +41,7 @@ class RedirectWaitTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofSeconds(90));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatAsksForTooLongAWaitIsHandedOver(Mode mode) throws IOException {
         Instant later = lab.time.now().plusSeconds(301);
         URI location = lab.url("/b").uri();
@@ -55,7 +55,7 @@ class RedirectWaitTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatCannotBeFollowedBeforeMaxElapsedIsHandedOver(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(503, Rule.waitAtLeast(Duration.ofMinutes(2)))
@@ -69,7 +69,7 @@ class RedirectWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalAfterARedirectRepeatsTheLastHop(Mode mode) throws IOException {
         lab.replies(302, "Location: /b");
         lab.replies(503);
@@ -86,7 +86,7 @@ class RedirectWaitTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void redirectsUseNoAttempt(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder().maxAttempts(1).build());
         lab.replies(302, "Location: /b");
@@ -99,7 +99,7 @@ class RedirectWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectGivesNoFreshAttempts(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(302, "Location: /b");
@@ -114,7 +114,7 @@ class RedirectWaitTest {
         assertThat(lab.requests()).isEqualTo(4);
     }
 
-    @BothModes
+    @EveryMode
     void aRepeatedHopThatIsRedirectedHomeIsNoLoopOfTheRepeat(Mode mode) throws IOException {
         lab.replies(302, "Location: /b");
         lab.replies(503);
@@ -126,7 +126,7 @@ class RedirectWaitTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void everyReplyOfTheWayIsAPriorResponse(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 130");
         lab.replies(301, "Location: /b");

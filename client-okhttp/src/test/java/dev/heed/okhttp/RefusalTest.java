@@ -63,7 +63,7 @@ class RefusalTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalThatFollowsAWaitEndsTheCall(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(401);
@@ -73,7 +73,7 @@ class RefusalTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(2));
     }
 
-    @BothModes
+    @EveryMode
     void aRefusalThatFollowsARedirectEndsTheCall(Mode mode) throws IOException {
         lab.replies(307, "Location: /elsewhere");
         lab.replies(422);
@@ -83,7 +83,7 @@ class RefusalTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aChangedRequestIsTheCallersToSend(Mode mode) throws IOException {
         lab.replies(401);
         lab.replies(200);

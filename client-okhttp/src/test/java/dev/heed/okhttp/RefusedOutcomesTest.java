@@ -17,7 +17,7 @@ class RefusedOutcomesTest {
     @RegisterExtension
     final Lab lab = new Lab();
 
-    @BothModes
+    @EveryMode
     void a405NamesTheMethodsThatAreAllowedOnce(Mode mode) throws IOException {
         allowed(mode, Set.of());
         allowed(mode, Set.of(), "Allow:");
@@ -28,7 +28,7 @@ class RefusedOutcomesTest {
         allowed(mode, Set.of("GET", "Custom"), "Allow: GET, Custom, G T, é, \"PUT\"");
     }
 
-    @BothModes
+    @EveryMode
     void a401KeepsEveryChallenge(Mode mode) throws IOException {
         List<AuthChallenge> challenges = refused(
                         mode,
@@ -43,13 +43,13 @@ class RefusedOutcomesTest {
         assertThat(challenges.get(3).parameter("NONCE")).contains("1");
     }
 
-    @BothModes
+    @EveryMode
     void a401WithoutAChallengeHasNone(Mode mode) throws IOException {
         assertThat(refused(mode).challenges()).isEmpty();
         assertThat(refused(mode, "WWW-Authenticate:").challenges()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aMalformedChallengeIsKeptAsText(Mode mode) throws IOException {
         for (String line : List.of(
                 "Basic realm=\"never closed",
@@ -69,12 +69,12 @@ class RefusedOutcomesTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void a401ToARequestWithoutCredentialsIsNoRefusal(Mode mode) throws IOException {
         assertThat(refused(mode).credentialsRefused()).isFalse();
     }
 
-    @BothModes
+    @EveryMode
     void credentialsOfTheRequestWereRefused(Mode mode) throws IOException {
         lab.replies(401);
         Request request = new Request.Builder()
@@ -86,19 +86,19 @@ class RefusedOutcomesTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void credentialsOfAnApplicationInterceptorWereRefused(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(authorizing()));
         assertThat(refused(mode).credentialsRefused()).isTrue();
     }
 
-    @BothModes
+    @EveryMode
     void credentialsOfANetworkInterceptorWereRefused(Mode mode) throws IOException {
         lab.client(client -> client.addNetworkInterceptor(authorizing()));
         assertThat(refused(mode).credentialsRefused()).isTrue();
     }
 
-    @BothModes
+    @EveryMode
     void credentialsOfTheAuthenticatorWereRefused(Mode mode) throws IOException {
         lab.client(client -> client.authenticator(
                 (route, response) -> response.priorResponse() != null ? null : authorized(response.request())));
@@ -107,7 +107,7 @@ class RefusedOutcomesTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void credentialsThatDidNotReachTheOtherOriginWereNotRefusedThere(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(authorizing()).addNetworkInterceptor(authorizing()));
         mockwebserver3.MockWebServer other = lab.otherServer();
@@ -118,7 +118,7 @@ class RefusedOutcomesTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatAServerForgotToQuoteIsShownWholeAndNotByItsFirstWord(Mode mode) throws IOException {
         Outcome.Unauthorized no = refused(
                 mode, "WWW-Authenticate: Bearer error_description=A user info endpoint, error='a, b', scope=read");

@@ -50,7 +50,7 @@ class RefusedStreamTest {
         lab.client(builder -> builder.protocols(cleartext));
     }
 
-    @BothModes
+    @EveryMode
     void aDuplexBodyThatWasBegunIsNotAskedForAgain(Mode mode) throws IOException {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         Request.Builder request = new Request.Builder().url(lab.url("/"));
@@ -66,7 +66,7 @@ class RefusedStreamTest {
     }
 
     /** As OkHttp alone does. */
-    @BothModes
+    @EveryMode
     void aPostIsSentAgainAtOnceIfItsConnectionWasGoodBefore(Mode mode) throws IOException {
         Request post = lab.post("/", RequestBody.create("an order", Lab.TEXT)).build();
         for (Call.Factory calls : List.of(lab.plainClient(), mode.factory(lab.heed(), lab.plainClient()))) {

@@ -63,7 +63,7 @@ class ResilientCallListenerTest {
                 .toList();
     }
 
-    @BothModes
+    @EveryMode
     void aListenerOfTheCallHearsEveryAttempt(Mode mode) throws IOException {
         script();
         Call call = lab.call(mode, get());
@@ -72,7 +72,7 @@ class ResilientCallListenerTest {
         assertThat(heard.events).containsExactlyElementsOf(attempts(mode, 3));
     }
 
-    @BothModes
+    @EveryMode
     void theFactoryOfTheClientIsAskedForEveryAttempt(Mode mode) throws IOException {
         List<Heard> made = new CopyOnWriteArrayList<>();
         lab.client(builder -> builder.eventListenerFactory(call -> {
@@ -101,7 +101,7 @@ class ResilientCallListenerTest {
         assertThat(heard.events).containsExactly("start", "end");
     }
 
-    @BothModes
+    @EveryMode
     void aListenerThatIsAddedDuringAnAttemptHearsTheRestOfItOnce(Mode mode) throws IOException {
         lab.replies(200);
         Call call = lab.call(mode, get());
@@ -110,7 +110,7 @@ class ResilientCallListenerTest {
         assertThat(heard.events).containsExactly("end");
     }
 
-    @BothModes
+    @EveryMode
     void aCancelBeforeTheCallIsSentIsToldOnce(Mode mode) {
         Call call = lab.call(mode, get());
         call.addEventListener(heard);
@@ -121,7 +121,7 @@ class ResilientCallListenerTest {
         assertThat(heard.cancels).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCancelDuringAWaitIsToldOnce(Mode mode) {
         lab.manualTime();
         lab.replies(503);
@@ -135,7 +135,7 @@ class ResilientCallListenerTest {
         assertThat(heard.cancels).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCancelDuringAnAttemptIsToldOnce(Mode mode) {
         lab.server.enqueue(
                 Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
@@ -150,7 +150,7 @@ class ResilientCallListenerTest {
         assertThat(heard.cancels).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCancelAfterTheReplyIsToldOnce(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(200);

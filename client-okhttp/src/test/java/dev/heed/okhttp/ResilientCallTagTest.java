@@ -39,7 +39,7 @@ class ResilientCallTagTest {
         }));
     }
 
-    @BothModes
+    @EveryMode
     void aTagOfTheRequestIsATagOfTheCall(Mode mode) {
         Call call = lab.call(mode, get().tag(String.class, "given").build());
         assertThat(call.tag(String.class)).isEqualTo("given");
@@ -48,7 +48,7 @@ class ResilientCallTagTest {
         assertThat(call.tag(STRING, () -> "computed")).isEqualTo("given");
     }
 
-    @BothModes
+    @EveryMode
     void aTagThatNobodySetIsNone(Mode mode) {
         Call call = lab.call(mode, get().tag(Tenant.class, new Tenant("north")).build());
         assertThat(call.tag(String.class)).isNull();
@@ -57,7 +57,7 @@ class ResilientCallTagTest {
         assertThat(call.tag(String.class)).isNull();
     }
 
-    @BothModes
+    @EveryMode
     void aTagIsComputedOnce(Mode mode) {
         Call byClass = lab.call(mode, get().build());
         Tenant north = byClass.tag(Tenant.class, () -> new Tenant("north"));
@@ -72,7 +72,7 @@ class ResilientCallTagTest {
         assertThat(byKotlinClass.tag(Tenant.class, () -> new Tenant("north"))).isSameAs(south);
     }
 
-    @BothModes
+    @EveryMode
     void computingATagMayComputeAnother(Mode mode) {
         Call call = lab.call(mode, get().build());
         for (int i = 0; i < 2; i++) {
@@ -83,7 +83,7 @@ class ResilientCallTagTest {
                 .isEqualTo(new Tenant("north"));
     }
 
-    @BothModes
+    @EveryMode
     void computingATagMayComputeTheSame(Mode mode) {
         Call call = lab.call(mode, get().build());
         Tenant outer = call.tag(Tenant.class, () -> {
@@ -93,7 +93,7 @@ class ResilientCallTagTest {
         assertThat(outer).isEqualTo(new Tenant("inner"));
     }
 
-    @BothModes
+    @EveryMode
     void thoseWhoComputeATagAtOnceGetTheSame(Mode mode) throws Exception {
         Call call = lab.call(mode, get().build());
         Set<Tenant> seen = ConcurrentHashMap.newKeySet();
@@ -115,7 +115,7 @@ class ResilientCallTagTest {
         assertThat(seen).containsExactly(call.tag(Tenant.class));
     }
 
-    @BothModes
+    @EveryMode
     void aTagReachesEveryAttemptAndHop(Mode mode) throws IOException {
         script();
         inEachAttempt = attempt -> found.add(attempt.tag(String.class) + attempt.tag(TENANT));
@@ -125,7 +125,7 @@ class ResilientCallTagTest {
         assertThat(found).hasSize(3).containsOnly("given to Tenant[name=north]");
     }
 
-    @BothModes
+    @EveryMode
     void aTagThatIsComputedDuringAWaitReachesTheNextAttempt(Mode mode) {
         lab.manualTime();
         lab.replies(503);
@@ -138,7 +138,7 @@ class ResilientCallTagTest {
         assertThat(found).containsExactly(null, "late");
     }
 
-    @BothModes
+    @EveryMode
     void aTagThatIsComputedDuringAnAttemptReachesIt(Mode mode) throws IOException {
         script();
         Call call = lab.call(mode, get().build());
@@ -150,7 +150,7 @@ class ResilientCallTagTest {
         assertThat(found).hasSize(3).containsOnly("amid");
     }
 
-    @BothModes
+    @EveryMode
     void aTagThatAnInterceptorComputesIsSeenByTheCaller(Mode mode) throws IOException {
         lab.replies(200);
         inEachAttempt = attempt -> attempt.tag(String.class, () -> "of the interceptor");

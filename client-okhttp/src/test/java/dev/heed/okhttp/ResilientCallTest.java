@@ -24,7 +24,7 @@ class ResilientCallTest {
 
     private final Dispatcher dispatcher = new Dispatcher();
 
-    @BothModes
+    @EveryMode
     void aCallIsSentOnce(Mode mode) throws IOException {
         lab.replies(200);
         Call call = lab.call(mode, get());
@@ -36,7 +36,7 @@ class ResilientCallTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aCallThatWaitsCannotBeSentAgain(Mode mode) {
         lab.manualTime();
         lab.replies(503);
@@ -47,7 +47,7 @@ class ResilientCallTest {
         assertThat(running.failureAtOnce()).hasMessage("Canceled");
     }
 
-    @BothModes
+    @EveryMode
     void aCloneIsAFreshCallOfTheSameRequest(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(200);
@@ -70,7 +70,7 @@ class ResilientCallTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aCallIsExecutedFromTheMomentItIsSent(Mode mode) {
         lab.manualTime();
         lab.replies(503);
@@ -86,7 +86,7 @@ class ResilientCallTest {
         assertThat(call.isCanceled()).isFalse();
     }
 
-    @BothModes
+    @EveryMode
     void theRequestOfACallStaysTheOneItWasMadeWith(Mode mode) throws IOException {
         lab.replies(302, "Location: /elsewhere");
         lab.replies(200);
@@ -98,7 +98,7 @@ class ResilientCallTest {
         assertThat(call.request()).isSameAs(request);
     }
 
-    @BothModes
+    @EveryMode
     void aCallIsCancelledFromTheMomentOfTheCancel(Mode mode) {
         Call call = lab.call(mode, get());
         assertThat(call.isCanceled()).isFalse();
@@ -108,7 +108,7 @@ class ResilientCallTest {
         assertThat(call.isCanceled()).isTrue();
     }
 
-    @BothModes
+    @EveryMode
     void aCancelEndsTheReadingOfTheBody(Mode mode) throws IOException {
         lab.server.enqueue(
                 Lab.reply(200).onResponseBody(SocketEffect.Stall.INSTANCE).build());

@@ -104,7 +104,7 @@ class ResilientCallThreadTest {
 
     private Call callWhoseStepsAreWatched(Time time, Duration wait) {
         waitOf(wait);
-        lab.resilience(builder -> builder.time(time).onStep(step -> {
+        lab.resilience(builder -> builder.time(time).onStep((call, step) -> {
             if (step.status().isEmpty()) {
                 lastStep.complete(Thread.currentThread());
             }

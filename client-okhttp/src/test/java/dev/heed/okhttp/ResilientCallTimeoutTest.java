@@ -104,7 +104,7 @@ class ResilientCallTimeoutTest {
         assertThat(Lab.whys(Trails.of(failure))).containsExactly(Reason.FLOOR, Reason.CANCELED);
     }
 
-    @BothModes
+    @EveryMode
     void theTimeoutAtTheTimeOfAReplyDecidesWhetherAWaitIsBegun(Mode mode) throws IOException {
         lab.client(builder -> builder);
         lab.replies(503);
@@ -127,7 +127,7 @@ class ResilientCallTimeoutTest {
         assertThat(timeouts).hasSize(2).allMatch(timeout -> timeout.deadlineNanoTime() == deadline);
     }
 
-    @BothModes
+    @EveryMode
     void aWaitThatPassesTheDeadlineIsNotBegun(Mode mode) throws IOException {
         lab.replies(503);
         Call call = lab.call(mode, get());
@@ -139,7 +139,7 @@ class ResilientCallTimeoutTest {
     }
 
     /** The clock of the waits stands still here; okio's goes on. */
-    @BothModes
+    @EveryMode
     void aDeadlineEndsAWait(Mode mode) {
         lab.policy(ResiliencePolicy.builder()
                 .on(503, Rule.waitAtLeast(Duration.ofMillis(50)))
@@ -155,7 +155,7 @@ class ResilientCallTimeoutTest {
         assertThat(lab.time.pending()).isZero();
     }
 
-    @BothModes
+    @EveryMode
     void theTimeoutBoundsTheReadingOfTheBodyToo(Mode mode) throws IOException {
         lab.server.enqueue(
                 Lab.reply(200).onResponseBody(SocketEffect.Stall.INSTANCE).build());
@@ -170,7 +170,7 @@ class ResilientCallTimeoutTest {
     }
 
     /** The watch over a call that has ended must not cancel what comes later. */
-    @BothModes
+    @EveryMode
     void aTimeoutOfACallThatIsOverCancelsNothing(Mode mode) throws IOException {
         lab.replies(200);
         Call call = lab.call(mode, get());

@@ -39,7 +39,7 @@ class RetriesOffTest {
         lab.replies(200);
     }
 
-    @BothModes
+    @EveryMode
     void aFailureIsThrownAtOnceByDefault(Mode mode) {
         theConnectionDies();
         IOException failure = failureOf(mode, mode.factory(lab.heed(), lab.plainClient()), get());
@@ -48,7 +48,7 @@ class RetriesOffTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void soIsOneOfAPostThatFoundNoServer(Mode mode) {
         AtomicInteger lookUps = new AtomicInteger();
         lab.client(builder -> builder.retryOnConnectionFailure(false).dns(host -> {
@@ -60,21 +60,21 @@ class RetriesOffTest {
         assertThat(lookUps).hasValue(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRuleThatThePolicyNamesIsObeyed(Mode mode) throws IOException {
         lab.policy(NAMED);
         theConnectionDies();
         isRetried(mode, mode.factory(lab.heed(), lab.plainClient()), get());
     }
 
-    @BothModes
+    @EveryMode
     void aRuleOfThePolicyThatItWasMadeFromIsObeyed(Mode mode) throws IOException {
         lab.policy(NAMED.toBuilder().maxAttempts(2).build());
         theConnectionDies();
         isRetried(mode, mode.factory(lab.heed(), lab.plainClient()), get());
     }
 
-    @BothModes
+    @EveryMode
     void aRuleThatNobodyNamedIsNotNamedByACopy(Mode mode) {
         lab.policy(ResiliencePolicy.documented().toBuilder().maxAttempts(2).build());
         theConnectionDies();
@@ -82,14 +82,14 @@ class RetriesOffTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRuleOfTheRequestsOwnPolicyIsObeyed(Mode mode) throws IOException {
         theConnectionDies();
         Request own = get().newBuilder().tag(ResiliencePolicy.class, NAMED).build();
         isRetried(mode, mode.factory(lab.heed(), lab.plainClient()), own);
     }
 
-    @BothModes
+    @EveryMode
     void whatAStatusMeansIsNotASettingOfTheClient(Mode mode) throws IOException {
         lab.replies(408);
         lab.replies(503);

@@ -39,7 +39,7 @@ class RetrofitTest {
         Call<ResponseBody> add(@Body RequestBody order);
     }
 
-    @BothModes
+    @EveryMode
     void a503IsAttemptedAgainAfterTwoMinutes(Mode mode) throws IOException {
         lab.replies(503);
         lab.replies(200);
@@ -51,7 +51,7 @@ class RetrofitTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES);
     }
 
-    @BothModes
+    @EveryMode
     void anAnswerAtOnceHasATrailToo(Mode mode) throws IOException {
         lab.replies(200);
         Response<ResponseBody> response = send(mode, orders(mode).seven());
@@ -59,7 +59,7 @@ class RetrofitTest {
         assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.ANSWERED);
     }
 
-    @BothModes
+    @EveryMode
     void theBodyOfAnErrorCanBeRead(Mode mode) throws IOException {
         lab.replies(404);
         Response<ResponseBody> response = send(mode, orders(mode).seven());
@@ -67,7 +67,7 @@ class RetrofitTest {
         assertThat(Outcomes.of(response.raw())).isEqualTo(Typed.answer(404));
     }
 
-    @BothModes
+    @EveryMode
     void a503ToAPostIsAnErrorThatNamesTheTimeOfTheNextAttempt(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 180");
         Response<ResponseBody> response = send(mode, orders(mode).add(RequestBody.create("an order", Lab.TEXT)));
@@ -79,7 +79,7 @@ class RetrofitTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aTagParameterGivesOneCallAnotherPolicy(Mode mode) throws IOException {
         lab.replies(503);
         Response<ResponseBody> response = send(mode, orders(mode).seven(ResiliencePolicy.surfaceAll()));
@@ -93,7 +93,7 @@ class RetrofitTest {
                 .isEqualTo(200);
     }
 
-    @BothModes
+    @EveryMode
     void aCloneBeginsWithAllItsAttempts(Mode mode) throws IOException {
         Call<ResponseBody> call = orders(mode).seven();
         lab.replies(500);
@@ -109,11 +109,12 @@ class RetrofitTest {
         Response<ResponseBody> response = send(mode, clone);
 
         assertThat(response.code()).isEqualTo(200);
-        assertThat(Lab.whys(Trails.of(response.raw()))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
+        assertThat(Lab.whys(Trails.of(response.raw())))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ANSWERED);
         assertThat(call.isExecuted()).isTrue();
     }
 
-    @BothModes
+    @EveryMode
     void theTimeoutOfARetrofitCallBoundsItsWaits(Mode mode) throws IOException {
         Call<ResponseBody> call = orders(mode).seven();
         call.timeout().timeout(1, TimeUnit.MINUTES);
@@ -124,7 +125,7 @@ class RetrofitTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void cancellingARetrofitCallEndsItsWait(Mode mode) {
         lab.manualTime();
         lab.replies(503);

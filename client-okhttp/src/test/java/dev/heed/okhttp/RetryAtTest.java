@@ -76,7 +76,7 @@ class RetryAtTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void withTheClockOfTheMachineAnAnswerAtOnceSaysItToo(Mode mode) throws IOException {
         lab.resilience(builder -> builder.time(Time.system()));
         lab.replies(202, "Retry-After: 60");

@@ -64,7 +64,7 @@ class RetryEventsTest {
     @ParameterizedTest
     @MethodSource("endingsInEveryMode")
     void aListenerChangesNothing(Ending ending, Mode mode) throws Exception {
-        lab.resilience(builder -> builder.retryRegistry(registry, "orders").onStep(step -> {}));
+        lab.resilience(builder -> builder.retryRegistry(registry, "orders").onStep((call, step) -> {}));
         everyEndingIsTold(ending, mode);
     }
 
@@ -101,7 +101,7 @@ class RetryEventsTest {
     }
 
     /** What counts the repeats of one call must not know those of another. */
-    @BothModes
+    @EveryMode
     void callsDoNotCountEachOthersRepeats(Mode mode) throws IOException {
         Call.Factory client = mode.factory(lab.heed(), lab.plainClient());
         for (int call = 0; call < 2; call++) {
@@ -114,7 +114,8 @@ class RetryEventsTest {
 
     @Test
     void everyReasonThatEndsACallHasARow() {
-        Set<Reason> goOn = EnumSet.of(Reason.TOLD, Reason.FLOOR, Reason.BACKOFF, Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED);
+        Set<Reason> goOn =
+                EnumSet.of(Reason.TOLD, Reason.FLOOR, Reason.BACKOFF, Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED);
         assertThat(endings().map(Ending::why).collect(Collectors.toSet()))
                 .isEqualTo(EnumSet.complementOf(EnumSet.copyOf(goOn)));
     }

@@ -60,7 +60,7 @@ class RetryRegistryTest {
                 .withMessageContainingAll("'orders'", "maxAttempts 3", "maxAttempts 4");
     }
 
-    @BothModes
+    @EveryMode
     void twoOfTheSameNameAndAttemptsCountTogether(Mode mode) throws IOException {
         Retry orders = orders();
         for (int call = 0; call < 2; call++) {
@@ -71,7 +71,7 @@ class RetryRegistryTest {
                 .isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void anEventNamesStatusWaitAndReason(Mode mode) throws IOException {
         List<RetryOnRetryEvent> repeats = new CopyOnWriteArrayList<>();
         List<RetryOnIgnoredErrorEvent> ends = new CopyOnWriteArrayList<>();
@@ -82,8 +82,8 @@ class RetryRegistryTest {
         assertThat(repeats).singleElement().satisfies(event -> {
             assertThat(event.getWaitInterval()).isEqualTo(Duration.ofSeconds(30));
             assertThat(event.getLastThrowable())
-                    .hasMessage(
-                            "attempt 1: GET " + lab.url("/") + " -> 429; waits 30s, repeats (" + Reason.TOLD.text() + ")");
+                    .hasMessage("attempt 1: GET " + lab.url("/") + " -> 429; waits 30s, repeats (" + Reason.TOLD.text()
+                            + ")");
         });
         assertThat(ends)
                 .singleElement()
@@ -91,7 +91,7 @@ class RetryRegistryTest {
                         .hasMessageContainingAll("attempt 2", "404", Reason.SURFACED.text()));
     }
 
-    @BothModes
+    @EveryMode
     void aConsumerThatThrowsCostsNoReply(Mode mode) throws IOException {
         orders().getEventPublisher().onEvent(event -> {
             throw new IllegalStateException("consumer");
@@ -110,7 +110,7 @@ class RetryRegistryTest {
     }
 
     /** The name is known only when the call has come: too late for a message to whoever configures. */
-    @BothModes
+    @EveryMode
     void aNameThatIsTakenForARequestsOwnPolicyCostsNoReply(Mode mode) throws IOException {
         lab.resilience(builder -> builder.retryRegistry(registry, "orders"));
         Retry taken = registry.retry("orders-max-attempts-2");

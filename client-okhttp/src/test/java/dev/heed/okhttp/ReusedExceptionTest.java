@@ -84,7 +84,7 @@ class ReusedExceptionTest {
                 .containsExactly(4 - attempts);
     }
 
-    @BothModes
+    @EveryMode
     void whoeverIsToldOfACallReadsTheTrailOfThatCallFromIt(Mode mode) throws Exception {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         for (int call = 0; call < 20; call++) {
@@ -94,7 +94,7 @@ class ReusedExceptionTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aThreadThatSawOneCallEndReadsNothingForTheNextThatEndedElsewhere(Mode mode) throws Exception {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         Call first = calls.newCall(request(0));
@@ -106,7 +106,7 @@ class ReusedExceptionTest {
         assertThat(Trails.of(reused).steps()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void ofCallsAtOnceNobodyReadsTheTrailOfAnother(Mode mode) throws Exception {
         lab.manualTime();
         lab.policy(HoldLab.IMPATIENT);
@@ -153,7 +153,7 @@ class ReusedExceptionTest {
         return told;
     }
 
-    @BothModes
+    @EveryMode
     void anExceptionThatWasSerializedHasAnEmptyTrail(Mode mode) throws Exception {
         IOException thrown = catchThrowableOfType(
                 IOException.class, () -> lab.send(mode, request(0)).close());

@@ -71,7 +71,7 @@ class SendOnceTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aClientThatRetriesNothingGetsNoSecondHandshake(Mode mode) {
         overTlsWithAFallback();
         OkHttpClient once =
@@ -83,7 +83,7 @@ class SendOnceTest {
         assertThat(door.connections()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aPostReachesTheSecondAddressAtOnce(Mode mode) throws IOException {
         InetAddress nobody = InetAddress.getByAddress(new byte[] {127, 0, 0, 83});
         InetAddress server = InetAddress.getByName(lab.server.getHostName());
@@ -105,7 +105,7 @@ class SendOnceTest {
         lab.replies(200);
     }
 
-    @BothModes
+    @EveryMode
     void aPostWhosePooledConnectionDiesIsSentOnceWhereOkHttpAloneSendsItAgain(Mode mode) throws IOException {
         OkHttpClient plain = lab.plainClient();
         pooledConnectionDies(mode, plain);
@@ -151,7 +151,7 @@ class SendOnceTest {
         assertThat(events).containsExactly("retry: false", "failed: " + System.identityHashCode(failure));
     }
 
-    @BothModes
+    @EveryMode
     void soDoInterceptorsThatWereAddedLater(Mode mode) throws IOException {
         OkHttpClient plain = lab.plainClient();
         Call.Factory calls = mode == Mode.EXECUTE || mode == Mode.ENQUEUE
@@ -178,7 +178,7 @@ class SendOnceTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyThatRetriesAnyMethodGivesTheRepeatBack(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .onFailure(Rule.backOff().forAnyMethod())
@@ -190,7 +190,7 @@ class SendOnceTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aPostThatDiesAfterAnAuthenticatorAnsweredIsSentOnce(Mode mode) {
         lab.client(builder -> builder.authenticator((route, response) ->
                 response.request().newBuilder().header("Authorization", "new").build()));
@@ -204,7 +204,7 @@ class SendOnceTest {
     }
 
     /** An interceptor may send both through one chain. */
-    @BothModes
+    @EveryMode
     void aGetThatFollowsAPostInOneAttemptIsSentAgainUnderneath(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(chain -> {
             chain.proceed(post()).close();

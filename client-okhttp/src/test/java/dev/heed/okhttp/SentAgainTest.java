@@ -19,7 +19,7 @@ class SentAgainTest {
         return lab.plainClient().newCall(request).execute();
     }
 
-    @BothModes
+    @EveryMode
     void theRequestOfAHeldCallSentByAPlainClientIsAnsweredByTheServer(Mode mode) throws IOException {
         lab.policy(HoldLab.IMPATIENT);
         HoldLab calls = new HoldLab(lab, mode);
@@ -39,7 +39,7 @@ class SentAgainTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void ofTheSameStatusTheTimeTellsThemApart(Mode mode) throws IOException {
         lab.replies(404, "Retry-After: 60");
         Request request;
@@ -58,7 +58,7 @@ class SentAgainTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aCopyOfAResponseHasItsTrail(Mode mode) throws IOException {
         lab.replies(404, "Retry-After: 60");
         try (Response response = lab.get(mode, "/a")) {

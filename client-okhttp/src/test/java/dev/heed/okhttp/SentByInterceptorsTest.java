@@ -67,7 +67,7 @@ class SentByInterceptorsTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aGetThatAnInterceptorSentAgainIsRepeatedWhenTheFirstResponseAllows(Mode mode) throws IOException {
         lab.client(client -> client.retryOnConnectionFailure(false).addInterceptor(chain -> {
             Response first = chain.proceed(chain.request());
@@ -171,7 +171,7 @@ class SentByInterceptorsTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(200));
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectAfterABodyThatFailedIsFollowed(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> {
             try {
@@ -223,7 +223,7 @@ class SentByInterceptorsTest {
                 .build());
     };
 
-    @BothModes
+    @EveryMode
     void aBodyThatInterceptorsMakeAnewForEachAttemptMayBeShorter(Mode mode) throws IOException {
         Iterator<String> nonces =
                 List.of("q8Zk3vTx1LpW9sRb", "aaaaaaaaaaaaaaaa").iterator();
@@ -240,7 +240,7 @@ class SentByInterceptorsTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aSmallerBodyThatAnInterceptorSendsInBetweenIsNotTheCallers(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(chain -> {
                     Response first = chain.proceed(chain.request());
@@ -262,7 +262,7 @@ class SentByInterceptorsTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aCancelWithinANetworkInterceptorLeavesItsStepInEveryWay(Mode mode) {
         lab.client(client -> client.addNetworkInterceptor(chain -> {
             chain.call().cancel();

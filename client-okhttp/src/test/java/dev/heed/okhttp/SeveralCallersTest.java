@@ -46,7 +46,7 @@ class SeveralCallersTest {
         return mode.factory(Resilience.builder(policy).time(time).build(), client);
     }
 
-    @BothModes
+    @EveryMode
     void whoeverWaitsWhileAnotherDoesIsToldToMoveTheClockAndSoIsTheOther(Mode mode) throws Exception {
         VirtualTime time = VirtualTime.autoAdvancing();
         Call.Factory calls = calls(mode, time);
@@ -64,7 +64,7 @@ class SeveralCallersTest {
         assertThat(time.waits()).containsExactly(TWO_MINUTES);
     }
 
-    @BothModes
+    @EveryMode
     void callersOneAfterTheOtherWaitWithoutEnd(Mode mode) throws Exception {
         VirtualTime time = VirtualTime.autoAdvancing();
         Call.Factory calls = calls(mode, time);

@@ -67,7 +67,7 @@ class SlowRefusalTest {
         lab.time.awaitWaiters(1);
     }
 
-    @BothModes
+    @EveryMode
     void whichIsDeliveredAfterTheSourceBroughtNothing(Mode mode) throws IOException {
         Running running = begun(mode, endless());
         waits();
@@ -75,7 +75,7 @@ class SlowRefusalTest {
         assertCancelEndsTheReading(running);
     }
 
-    @BothModes
+    @EveryMode
     void whichIsDeliveredAfterTheSourceFailed(Mode mode) throws IOException {
         Running running = begun(mode, endless());
         waits();
@@ -83,7 +83,7 @@ class SlowRefusalTest {
         assertCancelEndsTheReading(running);
     }
 
-    @BothModes
+    @EveryMode
     void whichIsDeliveredAfterTheSourceTookTooLong(Mode mode) throws IOException {
         Running running = begun(mode, endless());
         waits();
@@ -92,7 +92,7 @@ class SlowRefusalTest {
     }
 
     /** A short one is read ahead, which sets its connection free. */
-    @BothModes
+    @EveryMode
     void whichIsStillReadAhead(Mode mode) {
         Running running = begun(mode, Lab.reply(401, Doorkeeper.CHALLENGE).body("x".repeat(1000)));
         Running.awaitThat("the source is asked", () -> source.asked.size() == 1);
@@ -100,7 +100,7 @@ class SlowRefusalTest {
         assertThat(running.failure()).hasMessage("Canceled");
     }
 
-    @BothModes
+    @EveryMode
     void whileTheCallWaitsForTheSource(Mode mode) {
         Running running = begun(mode, endless());
         waits();

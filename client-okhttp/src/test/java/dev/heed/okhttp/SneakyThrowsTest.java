@@ -82,7 +82,7 @@ class SneakyThrowsTest {
         List<Reason> whys = new CopyOnWriteArrayList<>();
         Resilience heed = Resilience.builder(ResiliencePolicy.documented())
                 .time(time)
-                .onStep(step -> whys.add(step.reason()))
+                .onStep((call, step) -> whys.add(step.reason()))
                 .build();
         OkHttpClient client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)

@@ -58,14 +58,14 @@ class SocksRefusalTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aPasswordThatIsRefusedIsShownOnce(Mode mode) {
         proxy.next(SocksProxy.REFUSES_THE_PASSWORD, 9);
         failureOf(mode, mode.factory(lab.heed(), lab.plainClient()));
         assertThat(proxy.passwords()).containsExactly("secret");
     }
 
-    @BothModes
+    @EveryMode
     void aPasswordThatIsTakenOpensTheTunnel(Mode mode) throws IOException {
         proxy.next(SocksProxy.TUNNELS_WITH_PASSWORD, 1);
         lab.replies(200);

@@ -97,7 +97,7 @@ class StaleTimeoutTest {
         assertThat(server.connections()).isEqualTo(4);
     }
 
-    @BothModes
+    @EveryMode
     void theTrailTellsOfIt(Mode mode) throws IOException {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         becomeStale(mode, calls);
@@ -107,7 +107,7 @@ class StaleTimeoutTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatCanBeSentOnceIsNot(Mode mode) throws IOException {
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
         becomeStale(mode, calls);
@@ -118,7 +118,7 @@ class StaleTimeoutTest {
         assertThat(server.connections()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyThatSurfacesEverythingGetsThe408(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
         Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());

@@ -12,10 +12,13 @@ import dev.heed.Trail;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mockwebserver3.SocketEffect;
+import okhttp3.Call;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +32,9 @@ class StepListenerTest {
 
     private final List<Step> steps = new CopyOnWriteArrayList<>();
 
-    @BothModes
+    @EveryMode
     void aReplyThatAnswersAtOnceIsAStep(Mode mode) throws IOException {
-        lab.resilience(builder -> builder.onStep(steps::add));
+        lab.resilience(builder -> builder.onStep((call, step) -> steps.add(step)));
         lab.replies(200);
         lab.get(mode, "/orders?token=" + Calls.SECRET).close();
         assertThat(steps).singleElement().satisfies(step -> {
@@ -46,10 +49,25 @@ class StepListenerTest {
         });
     }
 
-    @BothModes
+    @EveryMode
+    void aListenerIsToldOfTheCallThatItsCallerMade(Mode mode) throws IOException {
+        Set<Call> calls = ConcurrentHashMap.newKeySet();
+        lab.resilience(builder -> builder.onStep((call, step) -> calls.add(call)));
+        lab.replies(302, "Location: /there");
+        lab.replies(503);
+        lab.replies(200);
+        lab.get(mode, "/here").close();
+        assertThat(calls).singleElement().satisfies(call -> {
+            assertThat(call.request().url()).isEqualTo(lab.url("/here"));
+            assertThat(Trails.of(call).steps()).hasSize(3);
+        });
+    }
+
+    @EveryMode
     void everyListenerIsToldWhatTheTrailTells(Mode mode) throws IOException {
         List<Step> others = new CopyOnWriteArrayList<>();
-        lab.resilience(builder -> builder.onStep(steps::add).onStep(others::add));
+        lab.resilience(
+                builder -> builder.onStep((call, step) -> steps.add(step)).onStep((call, step) -> others.add(step)));
         lab.doNotCheckPool();
         lab.policy(Calls.RETRIES_FAILURES);
         lab.client(client -> client.retryOnConnectionFailure(false));
@@ -61,12 +79,13 @@ class StepListenerTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(steps).isEqualTo(Trails.of(response).steps()).isEqualTo(others);
         }
-        assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
+        assertThat(steps.stream().map(Step::reason))
+                .containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.FLOOR, Reason.ANSWERED);
     }
 
-    @BothModes
+    @EveryMode
     void theEndOfACallThatThrowsIsAStep(Mode mode) {
-        lab.resilience(builder -> builder.onStep(steps::add));
+        lab.resilience(builder -> builder.onStep((call, step) -> steps.add(step)));
         lab.policy(ResiliencePolicy.builder()
                 .redirects(Redirects.standard().limit(1))
                 .build());
@@ -77,9 +96,9 @@ class StepListenerTest {
         assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.REDIRECTED, Reason.TOO_MANY_REDIRECTS);
     }
 
-    @BothModes
+    @EveryMode
     void aWaitThatIsCancelledIsAStep(Mode mode) {
-        lab.resilience(builder -> builder.onStep(steps::add));
+        lab.resilience(builder -> builder.onStep((call, step) -> steps.add(step)));
         Trail trail = EndingsWithFailure.cancelledWhileItWaits(lab, mode);
         assertThat(steps).isEqualTo(trail.steps());
         assertThat(steps.stream().map(Step::reason)).containsExactly(Reason.FLOOR, Reason.CANCELED);
@@ -93,7 +112,8 @@ class StepListenerTest {
     @MethodSource("whatAListenerThrows")
     void aListenerThatThrowsCostsNoReply(Mode mode, Exception thrown) throws IOException {
         Consumer<Step> broken = step -> StepListenerTest.<RuntimeException>sneak(thrown);
-        lab.resilience(builder -> builder.onStep(broken).onStep(steps::add));
+        lab.resilience(
+                builder -> builder.onStep((call, step) -> broken.accept(step)).onStep((call, step) -> steps.add(step)));
         lab.replies(503);
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {

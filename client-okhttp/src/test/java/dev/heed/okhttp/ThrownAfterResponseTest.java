@@ -132,7 +132,8 @@ class ThrownAfterResponseTest {
         }
         assertThatThrownBy(() -> lab.get(mode, "/")).isInstanceOfSatisfying(ApiException.class, thrown -> {
             assertThat(thrown).hasMessage("status 429");
-            assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.TOLD, Reason.TOLD, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(thrown)))
+                    .containsExactly(Reason.TOLD, Reason.TOLD, Reason.ATTEMPTS_EXHAUSTED);
             assertThat(Trails.of(thrown).steps().get(2).toString()).contains("429, then ApiException; thrown");
         });
         assertThat(lab.requests()).isEqualTo(3);
@@ -170,7 +171,8 @@ class ThrownAfterResponseTest {
         assertThatThrownBy(() -> lab.send(mode, put))
                 .isInstanceOfSatisfying(
                         ApiException.class,
-                        thrown -> assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.FAILED_AFTER_RESPONSE));
+                        thrown ->
+                                assertThat(Lab.whys(Trails.of(thrown))).containsExactly(Reason.FAILED_AFTER_RESPONSE));
         assertThat(lab.requests()).isEqualTo(1);
     }
 
@@ -184,7 +186,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(7));
     }
 
-    @BothModes
+    @EveryMode
     void aPutWhoseBodyAnInterceptorFailsToReadIsDoneOnce(Mode mode) {
         lab.doNotCheckPool();
         lab.client(builder -> builder.addInterceptor(chain -> {
@@ -204,7 +206,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void anAuthenticatorThatThrowsIsAskedOnce(Mode mode) {
         AtomicInteger renewals = new AtomicInteger();
         lab.client(builder -> builder.authenticator((route, response) -> {
@@ -217,7 +219,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aFailureAfterTheAuthenticatorsRequestIsItsOwn(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.policy(Calls.RETRIES_FAILURES);
@@ -235,7 +237,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void anUncheckedExceptionEndsTheCallAndTheHoldStandsAllTheSame(Mode mode) {
         ThreadPoolExecutor pool = Pools.named(new CopyOnWriteArrayList<>());
         lab.client(builder -> builder.dispatcher(new Dispatcher(pool)).addInterceptor(chain -> {
@@ -253,7 +255,7 @@ class ThrownAfterResponseTest {
         pool.shutdown();
     }
 
-    @BothModes
+    @EveryMode
     void newCredentialsAreFetchedAlsoIfAnInterceptorThrowsForThe401(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(CLOSED));
         lab.resilience(builder -> builder.credentials(CredentialSource.blocking(refused -> Optional.of("Bearer new"))));
@@ -265,7 +267,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer new");
     }
 
-    @BothModes
+    @EveryMode
     void aResponseThatAnInterceptorMadeUpDecidesLikeAServers(Mode mode) {
         AtomicInteger sent = new AtomicInteger();
         lab.policy(ResiliencePolicy.builder().on(409, Rule.surface()).build());
@@ -312,7 +314,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.requests()).isEqualTo(goesOn ? 2 : 1);
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatIsCutOffDoesNotMakeItsRefusalUnsaid(Mode mode) throws IOException {
         lab.doNotCheckPool();
         lab.client(builder -> builder.addNetworkInterceptor(chain -> {
@@ -329,7 +331,7 @@ class ThrownAfterResponseTest {
         assertThat(lab.time.waits()).containsExactly(Duration.ofSeconds(100));
     }
 
-    @BothModes
+    @EveryMode
     void aLookUpThatFailsAfterAnAuthenticatorAnsweredIsAFailureOfItsOwn(Mode mode) throws IOException {
         AtomicInteger lookUps = new AtomicInteger();
         lab.client(builder -> builder.dns(hostname -> {

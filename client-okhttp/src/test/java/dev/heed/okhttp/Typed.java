@@ -42,6 +42,7 @@ final class Typed {
 
     private static Outcome made(
             int status, Optional<URI> location, List<String> allow, Optional<Instant> retryAt, boolean held) {
-        return OutcomeReader.read(new ResponseHead(status, ASKED, location, List.of(), List.of(), false, allow, retryAt, held));
+        return OutcomeReader.read(
+                new ResponseHead(status, ASKED, location, List.of(), List.of(), false, allow, retryAt, held));
     }
 }

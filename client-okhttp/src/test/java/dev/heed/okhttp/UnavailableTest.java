@@ -42,7 +42,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES);
     }
 
-    @BothModes
+    @EveryMode
     void a503OfTwentyDigitsIsLeftAloneForGood(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 12345678901234567890");
         try (Response response = lab.get(mode, "/")) {
@@ -52,7 +52,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void a503IsLeftAloneForAsLongAsItAsks(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 300");
         lab.replies(200);
@@ -60,14 +60,15 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMinutes(5));
     }
 
-    @BothModes
+    @EveryMode
     void aSecond503IsLeftAloneForTwoMinutesOnceMore(Mode mode) throws IOException {
         lab.replies(503, "Retry-After: 0");
         lab.replies(503, "Retry-After: 0");
         lab.replies(503, "Retry-After: 0");
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(503);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.FLOOR, Reason.FLOOR, Reason.ATTEMPTS_EXHAUSTED);
         }
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, TWO_MINUTES, TWO_MINUTES.multipliedBy(2));
     }
@@ -84,7 +85,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO);
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyThatSurfacesEverythingIsNotUndermined(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
         lab.replies(503, "Retry-After: 0");
@@ -94,7 +95,7 @@ class UnavailableTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void a408IsSentAgainByThePolicyAlone(Mode mode) throws IOException {
         lab.replies(408);
         lab.replies(408, "Retry-After: 0");
@@ -106,7 +107,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250), Duration.ofMillis(750));
     }
 
-    @BothModes
+    @EveryMode
     void a408ToAPostIsSentAgainAfterTheBackoffSinceTheServerDidNotTakeIt(Mode mode) throws IOException {
         lab.replies(408, "Retry-After: 0");
         lab.replies(200);
@@ -116,7 +117,7 @@ class UnavailableTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, Duration.ofMillis(250));
     }
 
-    @BothModes
+    @EveryMode
     void aRuleOfTheUsersMayWaitLess(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.builder()
                 .on(503, Rule.waitAsTold().forAnyMethod())

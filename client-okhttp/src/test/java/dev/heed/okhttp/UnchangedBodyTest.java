@@ -32,7 +32,7 @@ class UnchangedBodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aBodyOf64KiBIsKeptWhole(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         String body = "x".repeat(MOST - 1) + "y";
@@ -42,7 +42,7 @@ class UnchangedBodyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void ofALongerOneTheReplyIsKeptWithoutIt(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         String body = "x".repeat(MOST) + "y";
@@ -57,7 +57,7 @@ class UnchangedBodyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void eachReaderHasABodyOfItsOwn(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(400);
@@ -69,7 +69,7 @@ class UnchangedBodyTest {
         assertBody(second, "body of 400");
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatIsCutOffCostsNobodyTheReply(Mode mode) throws IOException {
         lab.doNotCheckPool();
         HoldLab calls = new HoldLab(lab, mode);
@@ -85,7 +85,7 @@ class UnchangedBodyTest {
         assertBody(calls.send(calls.get("/")), "");
     }
 
-    @BothModes
+    @EveryMode
     void aCompressedBodyIsKeptAsItReads(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         okio.Buffer zipped = new okio.Buffer();
@@ -100,7 +100,7 @@ class UnchangedBodyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatIsSentOnceIsNeverHeld(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         for (int i = 0; i < 2; i++) {
@@ -111,7 +111,7 @@ class UnchangedBodyTest {
         assertThat(calls.heed.holds()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aBodyThatCannotBeReadAgainCostsNobodyTheReply(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(400);

@@ -48,7 +48,7 @@ class UnchangedDifferenceTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void methodUrlHeadersAndBodyCount(Mode mode) throws IOException {
         HoldLab calls = refusing(mode, order());
         calls.answered(order().put(RequestBody.create("an order", Lab.TEXT)));
@@ -66,7 +66,7 @@ class UnchangedDifferenceTest {
         refused(calls, order());
     }
 
-    @BothModes
+    @EveryMode
     void theFragmentAndTheOrderOfHeadersDoNotCount(Mode mode) throws IOException {
         HoldLab calls = refusing(mode, order().header("accept", "text/plain"));
         refused(calls, order().url(lab.url("/orders?page=1#top")).header("Accept", "text/plain"));
@@ -77,7 +77,7 @@ class UnchangedDifferenceTest {
     }
 
     /** Names and values must not run into each other. */
-    @BothModes
+    @EveryMode
     void whatIsANameIsNoValue(Mode mode) throws IOException {
         HoldLab calls = refusing(
                 mode,
@@ -90,7 +90,7 @@ class UnchangedDifferenceTest {
                 new Request.Builder().url(lab.url("/")).addHeader("a", "b").addHeader("c", "d"));
     }
 
-    @BothModes
+    @EveryMode
     void whatAnInterceptorAddsCounts(Mode mode) throws IOException {
         AtomicReference<String> token = new AtomicReference<>("expired");
         lab.client(client -> client.addInterceptor(chain -> chain.proceed(chain.request()
@@ -106,7 +106,7 @@ class UnchangedDifferenceTest {
     }
 
     /** What comes after the comparison, and is no cookie, cannot be compared: such a refusal is not remembered. */
-    @BothModes
+    @EveryMode
     void aKeyThatANetworkInterceptorChangesGoesThrough(Mode mode) throws IOException {
         AtomicReference<String> key = new AtomicReference<>("old");
         lab.client(client -> client.addNetworkInterceptor(chain -> chain.proceed(
@@ -118,7 +118,7 @@ class UnchangedDifferenceTest {
         assertThat(lab.taken().getHeaders().get("X-Api-Key")).isEqualTo("new");
     }
 
-    @BothModes
+    @EveryMode
     void aNetworkInterceptorThatAddsNothingChangesNothing(Mode mode) throws IOException {
         lab.client(client -> client.addNetworkInterceptor(chain -> chain.proceed(chain.request())));
         HoldLab calls = refusing(mode, order());
@@ -126,7 +126,7 @@ class UnchangedDifferenceTest {
     }
 
     /** It gets the remembered reply, and makes a difference: what the server says then is the server's. */
-    @BothModes
+    @EveryMode
     void anInterceptorThatGoesOnWithAFreshTokenGetsTheServersReply(Mode mode) throws IOException {
         lab.client(client -> client.addInterceptor(UnchangedDifferenceTest::refreshing));
         HoldLab calls = new HoldLab(lab, mode);
@@ -155,7 +155,7 @@ class UnchangedDifferenceTest {
                 .build());
     }
 
-    @BothModes
+    @EveryMode
     void theCookiesOfTheJarCount(Mode mode) throws IOException {
         Jar jar = new Jar();
         lab.client(client -> client.cookieJar(jar));
@@ -170,7 +170,7 @@ class UnchangedDifferenceTest {
         assertThat(lab.taken().getHeaders().get("Cookie")).isEqualTo("session=new");
     }
 
-    @BothModes
+    @EveryMode
     void aCookieThatTheRefusalSetIsADifference(Mode mode) throws IOException {
         lab.client(client -> client.cookieJar(new Jar()));
         HoldLab calls = new HoldLab(lab, mode);
@@ -180,7 +180,7 @@ class UnchangedDifferenceTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void aCookieOfTheRequestItselfCounts(Mode mode) throws IOException {
         HoldLab calls = refusing(mode, order().header("Cookie", "session=old"));
         refused(calls, order().header("Cookie", "session=old"));

@@ -32,7 +32,7 @@ class UnchangedPolicyTest {
         lab.policy(UnchangedTest.REFUSING);
     }
 
-    @BothModes
+    @EveryMode
     void aPolicyThatWouldRepeatTheStatusDoesNotRepeatWhatIsAnsweredLocally(Mode mode) throws IOException {
         Rule refused = Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1));
         lab.policy(ResiliencePolicy.builder().on(409, refused).build());
@@ -52,7 +52,7 @@ class UnchangedPolicyTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void withAnAuthenticatorA401IsNotRemembered(Mode mode) throws IOException {
         Authenticator asksInVain = (route, response) -> null;
         lab.client(client -> client.authenticator(asksInVain));
@@ -66,7 +66,7 @@ class UnchangedPolicyTest {
         assertThat(calls.heed.holds()).as("a 422 is").hasSize(1);
     }
 
-    @BothModes
+    @EveryMode
     void whatAnAuthenticatorMadeOfARequestIsNotRemembered(Mode mode) throws IOException {
         lab.client(client -> client.authenticator((route, response) -> response.request()
                 .newBuilder()
@@ -80,7 +80,7 @@ class UnchangedPolicyTest {
         calls.answered(calls.get("/"));
     }
 
-    @BothModes
+    @EveryMode
     void aHopThatIsRefusedIsAnsweredLocallyWithWhatCameBefore(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         for (int i = 0; i < 2; i++) {
@@ -99,7 +99,7 @@ class UnchangedPolicyTest {
     }
 
     /** The header that names the tenant does not travel to another origin, but the tenant is the same. */
-    @BothModes
+    @EveryMode
     void theTenantIsThatOfTheCallAlsoAfterARedirect(Mode mode) throws IOException {
         MockWebServer other = lab.otherServer();
         lab.resilience(builder -> builder.holdPartition(request -> request.header("X-Tenant")));
@@ -115,7 +115,7 @@ class UnchangedPolicyTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whatWaitsForAHoldIsRefusedOnlyAfterIt(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(422);
@@ -129,7 +129,7 @@ class UnchangedPolicyTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void noSecretIsShown(Mode mode) throws IOException {
         Logger logger = (Logger) LoggerFactory.getLogger("dev.heed");
         ListAppender<ILoggingEvent> log = new ListAppender<>();

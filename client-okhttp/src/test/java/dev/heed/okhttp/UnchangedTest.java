@@ -86,7 +86,7 @@ class UnchangedTest {
                         Scope.SAME_REQUEST, "", "POST " + lab.url("/orders"), status, armedAt, armedAt.plus(A_MINUTE)));
     }
 
-    @BothModes
+    @EveryMode
     void theFirstOneIsTheServersOwn(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(422);
@@ -98,7 +98,7 @@ class UnchangedTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void theChallengesOfA401StayTyped(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(401, "WWW-Authenticate: Bearer realm=orders", "WWW-Authenticate: Basic realm=old");
@@ -111,7 +111,7 @@ class UnchangedTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void whenTheTimeIsOverItGoesThrough(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(422);
@@ -122,7 +122,7 @@ class UnchangedTest {
         assertThat(calls.heed.holds()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void aRepeatIsNotRememberedLonger(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(422);
@@ -134,7 +134,7 @@ class UnchangedTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void noneIsRememberedLongerThanMaxHold(Mode mode) throws IOException {
         lab.policy(REFUSING.toBuilder().maxHold(Duration.ofSeconds(7)).build());
         HoldLab calls = new HoldLab(lab, mode);
@@ -147,7 +147,7 @@ class UnchangedTest {
         calls.answered(order("an order"));
     }
 
-    @BothModes
+    @EveryMode
     void itIsListedAndOpenedByHand(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(422);
@@ -159,7 +159,7 @@ class UnchangedTest {
         calls.answered(order("an order"));
     }
 
-    @BothModes
+    @EveryMode
     void theDocumentedPolicyRefusesNothing(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.documented());
         HoldLab calls = new HoldLab(lab, mode);
@@ -171,7 +171,7 @@ class UnchangedTest {
         assertThat(calls.heed.holds()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void surfaceAllIsNeitherRefusedNorRemembered(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(422);
@@ -184,7 +184,7 @@ class UnchangedTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void theOldestIsForgottenForTheTwoHundredAndFiftySeventh(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         for (int i = 0; i <= 256; i++) {
@@ -198,7 +198,7 @@ class UnchangedTest {
         calls.answered(order("order 0"));
     }
 
-    @BothModes
+    @EveryMode
     void tenantsAreKeptApart(Mode mode) throws IOException {
         lab.resilience(builder -> builder.holdPartition(request -> request.tag(String.class)));
         HoldLab calls = new HoldLab(lab, mode);

@@ -57,7 +57,7 @@ class UnfollowedTest {
                 .addHeader("Cache-Control", cacheControl);
     }
 
-    @BothModes
+    @EveryMode
     void whatIsStoredIsTheRedirectAsItCame(Mode mode) throws IOException {
         lab.replies(301, "Location: /new", FRESH);
         lab.replies(200);
@@ -72,7 +72,7 @@ class UnfollowedTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatPlainOkHttpStoredIsFollowedByHeedsRules(Mode mode) throws IOException {
         MockWebServer away = lab.otherServer();
         away.enqueue(Lab.reply(200).build());
@@ -90,7 +90,7 @@ class UnfollowedTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void aRevalidatedRedirectIsFollowedByHeedsRules(Mode mode) throws IOException {
         MockWebServer away = lab.otherServer();
         lab.replies(301, "Location: " + away.url("/b"), STALE, "ETag: \"1\"");
@@ -108,7 +108,7 @@ class UnfollowedTest {
         assertThat(lab.taken().getHeaders().get("If-None-Match")).isEqualTo("\"1\"");
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatIsHandedOverHasItsBodyAlsoFromTheCache(Mode mode) throws IOException {
         lab.policy(FOLLOWING_NONE);
         lab.replies(308, "Location: /new", FRESH);
@@ -122,7 +122,7 @@ class UnfollowedTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void itsBodyIsReadableAlsoIfItWasCompressed(Mode mode) throws IOException {
         lab.policy(FOLLOWING_NONE);
         Buffer zipped = new Buffer();
@@ -141,7 +141,7 @@ class UnfollowedTest {
         assertThat(lab.requests()).isEqualTo(1);
     }
 
-    @BothModes
+    @EveryMode
     void whatMayNotBeStoredIsNotReadAhead(Mode mode) throws IOException {
         lab.policy(FOLLOWING_NONE);
         lab.server.enqueue(redirect("/new", "no-store").body(LONG).build());
@@ -151,7 +151,7 @@ class UnfollowedTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void aRedirectThatOkHttpWouldNotFollowIsHandedOverUntouched(Mode mode) throws IOException {
         lab.server.enqueue(
                 redirect("s3://bucket/key", "max-age=3600").body(LONG).build());
@@ -162,7 +162,7 @@ class UnfollowedTest {
     }
 
     /** A minute's worth of real time, if it were. */
-    @BothModes
+    @EveryMode
     @Timeout(20)
     void aBodyThatTricklesIsNotWaitedFor(Mode mode) throws IOException {
         lab.doNotCheckPool();

@@ -27,7 +27,7 @@ class UnknownPartitionTest {
         }));
     }
 
-    @BothModes
+    @EveryMode
     void itIsSentWithoutTheCredentialsOfTheTenantWithoutAName(Mode mode) throws IOException {
         Source source =
                 Source.giving().supplying((origin, tenant) -> java.util.Optional.of("Bearer of [" + tenant + "]"));
@@ -40,7 +40,7 @@ class UnknownPartitionTest {
         assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer of []");
     }
 
-    @BothModes
+    @EveryMode
     void nothingIsRenewedForIt(Mode mode) throws IOException {
         Source source = Source.counting().in(lab);
         Doorkeeper door = Doorkeeper.of(lab.server, "Bearer 1");
@@ -54,7 +54,7 @@ class UnknownPartitionTest {
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Bearer 1", Doorkeeper.NOTHING);
     }
 
-    @BothModes
+    @EveryMode
     void itHoldsNobody(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/unknown", 429, "Retry-After: 30");
@@ -65,7 +65,7 @@ class UnknownPartitionTest {
         assertThat(lab.time.waits()).isEmpty();
     }
 
-    @BothModes
+    @EveryMode
     void itIsHeldByNobody(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         calls.arm("/unnamed", 429, "Retry-After: 30");
@@ -75,7 +75,7 @@ class UnknownPartitionTest {
         calls.sentAt(Duration.ZERO, Duration.ZERO, HoldLab.HALF_A_MINUTE);
     }
 
-    @BothModes
+    @EveryMode
     void itWaitsAsItIsTold(Mode mode) throws IOException {
         lab.replies(429, "Retry-After: 30");
         lab.replies(503);
@@ -86,7 +86,7 @@ class UnknownPartitionTest {
         assertThat(lab.arrivals()).containsExactly(Duration.ZERO, HoldLab.HALF_A_MINUTE, Duration.ofSeconds(150));
     }
 
-    @BothModes
+    @EveryMode
     void itsRefusalIsNotRemembered(Mode mode) throws IOException {
         lab.policy(UnchangedTest.REFUSING);
         HoldLab calls = new HoldLab(lab, mode);
@@ -98,7 +98,7 @@ class UnknownPartitionTest {
         assertThat(lab.requests()).isEqualTo(3);
     }
 
-    @BothModes
+    @EveryMode
     void anotherTenantsRefusalIsNotItsOwn(Mode mode) throws IOException {
         lab.policy(UnchangedTest.REFUSING);
         lab.resilience(builder -> builder.holdPartition(request -> {
@@ -117,7 +117,7 @@ class UnknownPartitionTest {
         }
     }
 
-    @BothModes
+    @EveryMode
     void surfacingStillObeysNothing(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
         lab.replies(429, "Retry-After: 30");

@@ -99,14 +99,14 @@ class WholeBodyTest {
         putIsNotSentShort(mode, body);
     }
 
-    @BothModes
+    @EveryMode
     void afterARedirectTheHopFails(Mode mode) {
         lab.replies(307, "Location: /hop");
         lab.replies(200);
         putIsNotSentShort(mode, new Written("an order", ""));
     }
 
-    @BothModes
+    @EveryMode
     void afterAFailureTheSecondAttemptFails(Mode mode) {
         lab.client(Calls::toOneAddress);
         lab.server.enqueue(
@@ -115,7 +115,7 @@ class WholeBodyTest {
         putIsNotSentShort(mode, new Written("an order", ""));
     }
 
-    @BothModes
+    @EveryMode
     void afterAnAuthenticatorWhatOkHttpSendsAgainFails(Mode mode) {
         lab.client(builder -> builder.authenticator((route, response) ->
                 response.request().newBuilder().header("Authorization", "new").build()));
@@ -124,7 +124,7 @@ class WholeBodyTest {
         putIsNotSentShort(mode, new Written("an order", ""));
     }
 
-    @BothModes
+    @EveryMode
     void http2DoesNotEndTheStreamEither(Mode mode) {
         List<Protocol> cleartext = List.of(Protocol.H2_PRIOR_KNOWLEDGE);
         lab.server.setProtocols(cleartext);
@@ -160,7 +160,7 @@ class WholeBodyTest {
     }
 
     /** An interceptor may send a request of its own in between, through the same chain. */
-    @BothModes
+    @EveryMode
     void anotherRequestOfTheSameCallIsNotTakenForIt(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(chain -> {
             chain.proceed(chain.request()
@@ -192,7 +192,7 @@ class WholeBodyTest {
         }
     };
 
-    @BothModes
+    @EveryMode
     void theChunkThatEndsABodyIsNotWritten(Mode mode) {
         HttpUrl url = new HttpUrl.Builder()
                 .scheme("http")

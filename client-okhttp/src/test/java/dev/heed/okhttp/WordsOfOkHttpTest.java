@@ -56,7 +56,8 @@ class WordsOfOkHttpTest {
         IOException thrown =
                 catchThrowableOfType(IOException.class, () -> mode.send(call).close());
         assertThat(thrown).isSameAs(failure);
-        assertThat(Lab.whys(Trails.of(call))).containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
+        assertThat(Lab.whys(Trails.of(call)))
+                .containsExactly(Reason.BACKOFF, Reason.BACKOFF, Reason.ATTEMPTS_EXHAUSTED);
     }
 
     @ParameterizedTest

@@ -51,7 +51,7 @@ class WrapTest {
         assertThat(wrapped.dispatcher()).isSameAs(client.dispatcher());
     }
 
-    @BothModes
+    @EveryMode
     void aClientMayBeWrappedTwiceSideBySide(Mode mode) throws IOException {
         OkHttpClient client = lab.plainClient();
         Call.Factory patient = mode.factory(lab.heed(), client);
@@ -65,7 +65,7 @@ class WrapTest {
         assertThat(lab.time.waits()).containsExactly(TWO_MINUTES);
     }
 
-    @BothModes
+    @EveryMode
     void oneResilienceMayWrapSeveralClients(Mode mode) throws IOException {
         Resilience heed = lab.heed();
         Call.Factory one = mode.factory(heed, lab.plainClient());
@@ -80,7 +80,7 @@ class WrapTest {
         assertThat(lab.requests()).isEqualTo(4);
     }
 
-    @BothModes
+    @EveryMode
     void aRequestMayHaveAPolicyOfItsOwn(Mode mode) throws IOException {
         Request impatient = get(ResiliencePolicy.surfaceAll());
         lab.replies(503, "Retry-After: 0");
@@ -95,7 +95,7 @@ class WrapTest {
         assertThat(lab.requests()).isEqualTo(2);
     }
 
-    @BothModes
+    @EveryMode
     void thePolicyOfARequestGoesAlongWithARedirect(Mode mode) throws IOException {
         lab.policy(ResiliencePolicy.surfaceAll());
         lab.replies(302, "Location: /elsewhere");
@@ -105,11 +105,12 @@ class WrapTest {
                 ResiliencePolicy.builder().on(404, Rule.backOff()).build();
         try (Response response = lab.send(mode, get(own))) {
             assertThat(response.code()).isEqualTo(200);
-            assertThat(Lab.whys(Trails.of(response))).containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
+            assertThat(Lab.whys(Trails.of(response)))
+                    .containsExactly(Reason.REDIRECTED, Reason.BACKOFF, Reason.ANSWERED);
         }
     }
 
-    @BothModes
+    @EveryMode
     void theTrailOfACallCanBeReadWhileItWaitsAndAfterwards(Mode mode) {
         lab.manualTime();
         lab.replies(503);
@@ -155,7 +156,7 @@ class WrapTest {
         assertThat(lab.taken().getHeaders().values("X-Seen")).containsExactly("once");
     }
 
-    @BothModes
+    @EveryMode
     void http2IsNoDifferent(Mode mode) throws IOException {
         List<Protocol> cleartext = List.of(Protocol.H2_PRIOR_KNOWLEDGE);
         lab.server.setProtocols(cleartext);

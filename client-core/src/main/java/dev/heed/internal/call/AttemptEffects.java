@@ -25,7 +25,7 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
     /** Of a failure for which no backoff was decided. */
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
 
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
 
     /**
      * The hold that it asks for, whatever becomes of the call that got it.
@@ -46,7 +46,8 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
         boolean callWaits = step.decision() instanceof Decision.Retry;
         int status = step.status().orElse(0);
         return target.get()
-                .map(reached -> new HoldRequest(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
+                .map(reached ->
+                        new HoldRequest(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
     }
 
     /** Without spread; none if there is nothing to wait for. */
@@ -63,7 +64,9 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
      * @return true if it takes a token of the retry budget
      */
     public boolean repeatsUnpaced() {
-        return step.decision() instanceof Decision.Retry && step.reason() == Reason.BACKOFF && rule.scope() == Scope.CALL;
+        return step.decision() instanceof Decision.Retry
+                && step.reason() == Reason.BACKOFF
+                && rule.scope() == Scope.CALL;
     }
 
     /**
@@ -88,6 +91,6 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
      */
     public Duration backoff() {
         Duration wait = wait(step.decision()).orElse(FIRST_BACKOFF);
-        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
+        return wait.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : wait;
     }
 }

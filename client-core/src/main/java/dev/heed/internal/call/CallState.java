@@ -33,6 +33,7 @@ public final class CallState {
     private final long startedNanos;
     private final long startedAtMillis;
     private final CallTelemetry telemetry;
+    private final Object call;
     private List<String> hops = List.of();
     private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
@@ -47,8 +48,10 @@ public final class CallState {
      * @param time clocks and dice
      * @param startedNanos {@link Time#nanoTime()} when the call first asked to be sent
      * @param telemetry who is told of every step
+     * @param call that listeners are told of, as its client knows it
      */
-    public CallState(ResiliencePolicy policy, Time time, long startedNanos, CallTelemetry telemetry) {
+    public CallState(ResiliencePolicy policy, Time time, long startedNanos, CallTelemetry telemetry, Object call) {
+        this.call = call;
         this.policy = policy;
         this.time = time;
         this.startedNanos = startedNanos;
@@ -94,7 +97,7 @@ public final class CallState {
 
     /** Tells of the last decision, once other calls obey it: a slow listener must not let them go on meanwhile. */
     public void tellListeners() {
-        telemetry.step(steps.get(steps.size() - 1));
+        telemetry.step(call, steps.get(steps.size() - 1));
     }
 
     private static Optional<IOException> failure(Attempt attempt) {
@@ -261,7 +264,7 @@ public final class CallState {
 
     private void note(Step step) {
         steps = plus(steps, step);
-        telemetry.step(step);
+        telemetry.step(call, step);
     }
 
     /** Short and never changed: a call that waits must be small, and a trail may be asked for at any time. */

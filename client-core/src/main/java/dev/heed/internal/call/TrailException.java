@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrailException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private static final int MOST_CAUSES = 8;
+    private static final int MAX_CAUSES = 8;
 
     /** Of the call that the exception ended last; none after it was serialized. */
     private transient @Nullable Trail last;
@@ -74,7 +74,7 @@ public final class TrailException extends IOException {
     public static Optional<Trail> read(Throwable failure) {
         @Nullable Throwable cause = failure;
         Optional<Trail> found = Optional.empty();
-        for (int depth = 0; cause != null && found.isEmpty() && depth < MOST_CAUSES; depth++) {
+        for (int depth = 0; cause != null && found.isEmpty() && depth < MAX_CAUSES; depth++) {
             TrailException note = on(cause);
             found = note == null ? found : note.trail();
             cause = cause.getCause();

@@ -21,7 +21,7 @@ public final class CredentialRefreshes {
     private static final Logger LOG = LoggerFactory.getLogger("dev.heed");
 
     /** Of more the ones not asked for the longest are forgotten. */
-    public static final int MOST = 1_024;
+    public static final int MAX_VALUES = 1_024;
 
     private final Duration timeout;
     private final Duration pause;
@@ -66,7 +66,7 @@ public final class CredentialRefreshes {
             CredentialRefresh begun = new CredentialRefresh(refused, now + timeout.toNanos());
             whoBrought(refused, now).ifPresent(last -> begun.ends(Optional.empty(), last.endNanos()));
             forget(now);
-            if (renewals.size() < MOST) {
+            if (renewals.size() < MAX_VALUES) {
                 renewals.put(refused, begun);
             } else {
                 begun.ends(Optional.empty(), now); // so many at once: nobody renews one more
@@ -89,7 +89,7 @@ public final class CredentialRefreshes {
 
     private void forget(long now) {
         Iterator<CredentialRefresh> oldest = renewals.values().iterator();
-        while (renewals.size() >= MOST && oldest.hasNext()) {
+        while (renewals.size() >= MAX_VALUES && oldest.hasNext()) {
             if (!oldest.next().isPending(now)) {
                 oldest.remove();
             }

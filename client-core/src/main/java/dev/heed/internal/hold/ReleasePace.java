@@ -10,7 +10,7 @@ import java.time.Duration;
 final class ReleasePace {
     private static final int PART_OF_THE_HOLD = 8;
 
-    private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long MAX_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Timers are not exact enough for less. */
     private static final long SHORTEST_NANOS = Duration.ofMillis(10).toNanos();
@@ -34,7 +34,7 @@ final class ReleasePace {
      * @param goesOn whether a part of them went before it was armed again: the others do not go more slowly
      */
     void opens(long now, long heldNanos, int waiting, boolean goesOn) {
-        long part = Math.min(heldNanos / PART_OF_THE_HOLD, LONGEST_NANOS);
+        long part = Math.min(heldNanos / PART_OF_THE_HOLD, MAX_NANOS);
         spanNanos = part < SHORTEST_NANOS ? 0 : part;
         long each = waiting < 2 ? 0 : spanNanos / (waiting - 1);
         gapNanos = goesOn ? Math.min(gapNanos, each) : each;

@@ -46,7 +46,7 @@ final class ReleasedWaiters {
     /** One whose place is idle. Those that wait on a thread of their own are never, and not looked at. */
     Optional<Waiter> firstThatCannotRun() {
         return needRoom.stream()
-                .limit(WaiterQueue.MOST_ASKED)
+                .limit(WaiterQueue.MAX_ASKED)
                 .filter(turn -> !turn.canRun())
                 .findFirst();
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Those that wait for one hold, in order of arrival. Guarded by {@link HoldRegistry}. */
 final class WaiterQueue {
     /** So many are asked whether they can run, of 100,000 that wait for a slot of the same host. */
-    static final int MOST_ASKED = 128;
+    static final int MAX_ASKED = 128;
 
     private final WaiterCount room;
     private final TreeSet<Waiter> turns = new TreeSet<>(Comparator.comparingLong(turn -> turn.arrival));
@@ -50,7 +50,7 @@ final class WaiterQueue {
     }
 
     Optional<Waiter> firstThatCanRun() {
-        Stream<Waiter> needRoom = turns.stream().limit(MOST_ASKED);
+        Stream<Waiter> needRoom = turns.stream().limit(MAX_ASKED);
         return Stream.concat(
                         needRoom.filter(Waiter::canRun).limit(1),
                         alwaysRun.stream().limit(1))

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads exceptions of the network: which of them an unchanged repeat would meet again. */
 public final class FailureKinds {
     /** Causes of causes beyond this are of nobody's making but a mistake's. */
-    private static final int MOST_CAUSES = 16;
+    private static final int MAX_CAUSES = 16;
 
     /** SOCKS replies about the network behind the proxy (RFC 1928 section 6), as the JDK words them. */
     private static final List<String> BEHIND_THE_PROXY =
@@ -115,7 +115,7 @@ public final class FailureKinds {
 
     private static Stream<Throwable> causes(Exception failure) {
         return Stream.<@Nullable Throwable>iterate(failure, FailureKinds::next)
-                .limit(MOST_CAUSES)
+                .limit(MAX_CAUSES)
                 .takeWhile(cause -> cause != null)
                 .map(cause -> cause);
     }

@@ -1,7 +1,5 @@
 package dev.heed.internal.http;
 
-
-
 /** One line of a list-valued header, and where in it the pieces of RFC 9110 end. Any index may be asked about. */
 final class HeaderScanner {
 

@@ -12,7 +12,7 @@ public final class UrlRedactor {
     /** Most URLs: their text is kept, not copied, as a call that waits must be small. */
     private static final Pattern NOTHING_TO_HIDE = Pattern.compile("https?://[^?#;@]*");
 
-    private static final int LONGEST = UrlKey.MAX_LENGTH;
+    private static final int MAX_LENGTH = UrlKey.MAX_LENGTH;
 
     private UrlRedactor() {}
 
@@ -23,7 +23,8 @@ public final class UrlRedactor {
      * @return {@code scheme://host/path?name=*}, cut after 512 characters
      */
     public static String url(String url) {
-        boolean plain = url.length() <= LONGEST && NOTHING_TO_HIDE.matcher(url).matches();
+        boolean plain =
+                url.length() <= MAX_LENGTH && NOTHING_TO_HIDE.matcher(url).matches();
         return plain ? url : redacted(url);
     }
 
@@ -34,8 +35,8 @@ public final class UrlRedactor {
         String values = query < 0 ? "" : query(rest.substring(query + 1));
         String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
         String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
-        if (text.length() > LONGEST) {
-            return text.substring(0, LONGEST) + "…";
+        if (text.length() > MAX_LENGTH) {
+            return text.substring(0, MAX_LENGTH) + "…";
         }
         return text.equals(url) ? url : text; // again kept, not copied
     }

@@ -1,5 +1,5 @@
-/** What the loops of {@code dev.heed.okhttp} share; no API, and free to change in any release. */
+/** HTTP syntax and small values: readers of headers, methods, origins, what may be logged of a URL. Knows nothing of the policy. */
 @NullMarked
-package dev.heed.internal;
+package dev.heed.internal.http;
 
 import org.jspecify.annotations.NullMarked;

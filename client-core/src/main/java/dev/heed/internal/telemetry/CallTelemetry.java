@@ -13,8 +13,14 @@ public final class CallTelemetry {
         this.events = events;
     }
 
-    public void step(Step step) {
-        telemetry.tellListeners(step);
+    /**
+     * Tells of a step.
+     *
+     * @param user the call as its client knows it
+     * @param step that it made
+     */
+    public void step(Object user, Step step) {
+        telemetry.tellListeners(user, step);
         events.ifPresent(call -> Telemetry.guarded(() -> call.step(step)));
     }
 }

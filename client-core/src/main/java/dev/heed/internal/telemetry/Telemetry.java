@@ -4,7 +4,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 
 /**
@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 public final class Telemetry {
     private static final Logger LOG = LogLine.LOG;
 
-    private final List<Consumer<Step>> listeners;
+    private final List<BiConsumer<Object, Step>> listeners;
     private final Optional<RetryMetrics> events;
     private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty());
 
     /**
      * Gathers the listeners.
      *
-     * @param listeners told of every step
+     * @param listeners told of every step, with the call as its client knows it
      * @param events where calls are counted; empty if nowhere
      */
-    public Telemetry(List<Consumer<Step>> listeners, Optional<RetryMetrics> events) {
+    public Telemetry(List<BiConsumer<Object, Step>> listeners, Optional<RetryMetrics> events) {
         this.listeners = List.copyOf(listeners);
         this.events = events;
     }
@@ -60,12 +60,12 @@ public final class Telemetry {
                 .orElse(uncounted);
     }
 
-    void tellListeners(Step step) {
+    void tellListeners(Object call, Step step) {
         if (LOG.isDebugEnabled()) {
             log(step);
         }
-        for (Consumer<Step> listener : listeners) {
-            guarded(() -> listener.accept(step));
+        for (BiConsumer<Object, Step> listener : listeners) {
+            guarded(() -> listener.accept(call, step));
         }
     }
 
@@ -77,7 +77,7 @@ public final class Telemetry {
                         "attempt", step.attempt(),
                         "status", status,
                         "wait", step.decision().delay(),
-                        "why", step.reason().label())
+                        "reason", step.reason().label())
                 .debug("{}", step);
     }
 

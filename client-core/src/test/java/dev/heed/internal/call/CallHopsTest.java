@@ -2,7 +2,6 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.Redirects;
@@ -24,11 +23,10 @@ class CallHopsTest {
     private final ResiliencePolicy policy =
             ResiliencePolicy.builder().redirects(Redirects.standard().limit(3)).build();
     private final CallState state =
-            new CallState(policy, time, time.nanoTime(), new Telemetry(List.of(), Optional.empty()).call(policy));
+            new CallState(policy, time, time.nanoTime(), new Telemetry(List.of(), Optional.empty()).call(policy), this);
 
     private Reason why(String from, String to) {
-        InCall facts =
-                InCall.replied("GET", from, 302).header("Location", to).location(to);
+        InCall facts = InCall.replied("GET", from, 302).header("Location", to).location(to);
         Decision decision = facts.decidedBy(state);
         if (decision instanceof Decision.Follow) {
             state.follows(CallState.hop("GET", from), CallState.hop("GET", to));

@@ -2,7 +2,6 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.Reason;
@@ -34,11 +33,11 @@ class CallStateTest {
 
     private final VirtualTime time = VirtualTime.manual();
     private final List<Step> told = new ArrayList<>();
-    private final Telemetry telemetry = new Telemetry(List.of(told::add), Optional.empty());
+    private final Telemetry telemetry = new Telemetry(List.of((call, step) -> told.add(step)), Optional.empty());
     private final CallState state = begun(ResiliencePolicy.documented(), time);
 
     private CallState begun(ResiliencePolicy policy, Time clock) {
-        return new CallState(policy, clock, time.nanoTime(), telemetry.call(policy));
+        return new CallState(policy, clock, time.nanoTime(), telemetry.call(policy), this);
     }
 
     private Decision replied(int status) {
@@ -101,7 +100,8 @@ class CallStateTest {
                 ResiliencePolicy.documented(),
                 time,
                 time.nanoTime() - Duration.ofSeconds(7).toNanos(),
-                telemetry.call(ResiliencePolicy.documented()));
+                telemetry.call(ResiliencePolicy.documented()),
+                this);
         assertThat(late.trail().startedAt()).isEqualTo(time.now().minusSeconds(7));
         assertThat(late.elapsedNanos()).isEqualTo(Duration.ofSeconds(7).toNanos());
     }
@@ -121,10 +121,10 @@ class CallStateTest {
                 ResiliencePolicy.documented(),
                 time,
                 time.nanoTime() + 1_000,
-                telemetry.call(ResiliencePolicy.documented()));
+                telemetry.call(ResiliencePolicy.documented()),
+                this);
         assertThat(early.elapsedNanos()).isZero();
-        assertThat(InCall.replied("GET", URL, 503).decidedBy(early).reason())
-                .isEqualTo(Reason.FLOOR);
+        assertThat(InCall.replied("GET", URL, 503).decidedBy(early).reason()).isEqualTo(Reason.FLOOR);
         assertThat(InCall.held("GET", URL, HOLD, Duration.ZERO).heldIn(early, true))
                 .isInstanceOf(Decision.Retry.class);
     }

@@ -41,7 +41,8 @@ class OutcomeReaderTest {
 
     private static Outcome plain(int status, String... locations) {
         List<String> lines = List.of(locations);
-        return OutcomeReader.read(new ResponseHead(status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false));
+        return OutcomeReader.read(new ResponseHead(
+                status, ASKED, Optional.empty(), lines, List.of(), false, List.of(), Optional.empty(), false));
     }
 
     @ParameterizedTest
@@ -216,15 +217,7 @@ class OutcomeReaderTest {
 
     private static Outcome allowing(String... lines) {
         return OutcomeReader.read(new ResponseHead(
-                        405,
-                        ASKED,
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        false,
-                        List.of(lines),
-                        Optional.empty(),
-                        false));
+                405, ASKED, Optional.empty(), List.of(), List.of(), false, List.of(lines), Optional.empty(), false));
     }
 
     @Test

@@ -196,7 +196,7 @@ class CredentialRefreshesTest {
 
     @Test
     void whileAsManyAsAreKeptAreUnderWayNobodyRenewsOneMore() {
-        for (int i = 1; i < CredentialRefreshes.MOST; i++) {
+        for (int i = 1; i < CredentialRefreshes.MAX_VALUES; i++) {
             renewals.ask(refused("pending " + i), START);
         }
         assertThat(renewals.ask(refused("last"), START).isPending(START)).isTrue();

@@ -2,13 +2,13 @@ package dev.heed.internal.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.Reason;
-import dev.heed.internal.call.AttemptEffects;
 import dev.heed.Decision;
+import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Step;
+import dev.heed.internal.call.AttemptEffects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,8 +167,7 @@ class ActiveHoldTest {
         Decision end = new Decision.Deliver(Reason.SURFACED, Optional.of(Duration.ofSeconds(2)));
         Step failed = new Step(
                 Instant.EPOCH, 1, "GET", "http://host/", OptionalInt.of(502), Optional.empty(), end, Optional.empty());
-        AttemptEffects effects =
-                new AttemptEffects(ResiliencePolicy.documented(), Rule.backOff(), failed, END);
+        AttemptEffects effects = new AttemptEffects(ResiliencePolicy.documented(), Rule.backOff(), failed, END);
         holds.ended(first, effects.health(), effects.backoff(), END);
         assertThat(woken).containsExactly(second);
         assertThat(holds.ask(second, PAGE, END).wakeAtNanos()).isEqualTo(END + 2 * SECOND);

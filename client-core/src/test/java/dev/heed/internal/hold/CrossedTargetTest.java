@@ -25,7 +25,8 @@ class CrossedTargetTest {
     /** Told at once, and when it asks to be sent. */
     private boolean isHeld(HoldTarget target) {
         boolean stands = holds.stands(target, 1);
-        assertThat(holds.ask(new Waiter(() -> {}), target, 1).hold().isPresent()).isEqualTo(stands);
+        assertThat(holds.ask(new Waiter(() -> {}), target, 1).hold().isPresent())
+                .isEqualTo(stands);
         return stands;
     }
 

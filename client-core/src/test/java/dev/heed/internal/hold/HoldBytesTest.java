@@ -31,7 +31,10 @@ class HoldBytesTest {
 
     private Hold arm(Scope scope, String url) {
         HoldTarget target = new HoldTarget("", "GET", Origin.of(url).host(), url, () -> "print of " + url.length());
-        return holds.arm(new Waiter(() -> {}), new HoldRequest(scope, target, false, 503, Duration.ofHours(1), 0, NOW), 0)
+        return holds.arm(
+                        new Waiter(() -> {}),
+                        new HoldRequest(scope, target, false, 503, Duration.ofHours(1), 0, NOW),
+                        0)
                 .orElseThrow();
     }
 

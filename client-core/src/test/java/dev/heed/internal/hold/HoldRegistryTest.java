@@ -31,8 +31,8 @@ class HoldRegistryTest {
     }
 
     private boolean arms(Scope scope, HoldTarget target, int seconds, long now) {
-        HoldRequest order =
-                new HoldRequest(scope, target, true, 503, Duration.ofSeconds(seconds), now, Instant.EPOCH.plusNanos(now));
+        HoldRequest order = new HoldRequest(
+                scope, target, true, 503, Duration.ofSeconds(seconds), now, Instant.EPOCH.plusNanos(now));
         return holds.arm(turn(), order, now).isPresent();
     }
 

@@ -79,7 +79,8 @@ class HoldReleaseTest {
     private void ended(int caller, InCall facts, long now) {
         Attempt attempt = facts.arrivedAt(Instant.EPOCH).build();
         ResiliencePolicy policy = ResiliencePolicy.documented();
-        AttemptEffects effects = new AttemptEffects(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now);
+        AttemptEffects effects =
+                new AttemptEffects(policy, policy.ruleFor(attempt), Step.of(attempt, policy.decide(attempt)), now);
         holds.ended(waiting.get(caller), effects.health(), effects.backoff(), now);
     }
 
@@ -200,9 +201,9 @@ class HoldReleaseTest {
 
     @Test
     void ifNobodyCanRunTheFirstOfAllGoesUntilOneAsksThatCan() {
-        wait(WaiterQueue.MOST_ASKED + 2);
-        waiting.stream().limit(WaiterQueue.MOST_ASKED).forEach(unable::add);
-        assertThat(allThatGo(END)).as("no more are asked").containsExactly(0, WaiterQueue.MOST_ASKED);
+        wait(WaiterQueue.MAX_ASKED + 2);
+        waiting.stream().limit(WaiterQueue.MAX_ASKED).forEach(unable::add);
+        assertThat(allThatGo(END)).as("no more are asked").containsExactly(0, WaiterQueue.MAX_ASKED);
     }
 
     @Test

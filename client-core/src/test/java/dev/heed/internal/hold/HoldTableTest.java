@@ -18,7 +18,8 @@ class HoldTableTest {
 
     private void adds(String url, long now) {
         HoldTarget target = new HoldTarget("", "GET", "host", url, () -> "");
-        HoldRequest order = new HoldRequest(Scope.RESOURCE, target, false, 503, Duration.ofSeconds(1), now, Instant.EPOCH);
+        HoldRequest order =
+                new HoldRequest(Scope.RESOURCE, target, false, 503, Duration.ofSeconds(1), now, Instant.EPOCH);
         HoldKey key = target.key(Scope.RESOURCE);
         assertThat(holds.findOrAdd(key, order, new WaiterCount(1), now, new DeferredActions()))
                 .isNotNull();

@@ -133,7 +133,8 @@ class ReleaseScriptTest {
     private void ended(Waiter turn, int status) {
         Attempt attempt =
                 InCall.replied("GET", URL, status).arrivedAt(Instant.EPOCH).build();
-        AttemptEffects effects = new AttemptEffects(POLICY, POLICY.ruleFor(attempt), Step.of(attempt, POLICY.decide(attempt)), now);
+        AttemptEffects effects =
+                new AttemptEffects(POLICY, POLICY.ruleFor(attempt), Step.of(attempt, POLICY.decide(attempt)), now);
         holds.ended(turn, effects.health(), effects.backoff(), now);
     }
 }

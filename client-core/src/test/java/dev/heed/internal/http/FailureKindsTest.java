@@ -22,7 +22,8 @@ class FailureKindsTest {
 
     @Test
     void aConnectionToAProxyThatBreaksIsNoRefusal() {
-        assertThat(FailureKinds.isRefusalOfConnect(new ConnectException("refused"))).isFalse();
+        assertThat(FailureKinds.isRefusalOfConnect(new ConnectException("refused")))
+                .isFalse();
         assertThat(FailureKinds.isRefusalOfConnect(new SocketTimeoutException("silent")))
                 .isFalse();
         assertThat(FailureKinds.isRefusalOfConnect(new IOException("ended", new EOFException())))
@@ -45,7 +46,8 @@ class FailureKindsTest {
 
     @Test
     void anyOtherAlertIsFinal() {
-        assertThat(FailureKinds.isFinal(new TlsFatalAlert("protocol_version(70)"))).isTrue();
+        assertThat(FailureKinds.isFinal(new TlsFatalAlert("protocol_version(70)")))
+                .isTrue();
         assertThat(FailureKinds.isFinal(caused(new TlsFatalAlert(HANDSHAKE_FAILURE), new IOException("of something"))))
                 .isTrue();
         assertThat(FailureKinds.isFinal(new SSLHandshakeException(HANDSHAKE_FAILURE)))

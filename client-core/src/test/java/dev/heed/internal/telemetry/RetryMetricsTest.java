@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What resilience4j is told of the steps of calls. */
 class RetryMetricsTest {
+    private static final Object CALL = "the call";
     private static final String URL = "http://host/page";
     private static final Hold HOLD =
             new Hold(Scope.ORIGIN, "", "http://host", 429, Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
@@ -60,7 +61,7 @@ class RetryMetricsTest {
     @Test
     void aCallAnsweredAtOnceIsASuccessWithoutRetry() {
         telemetry.countAnsweredAtOnce(policy);
-        call.step(reply(1, 200));
+        call.step(CALL, reply(1, 200));
         assertThat(words()).isEmpty();
         assertThat(orders.getMetrics().getNumberOfSuccessfulCallsWithoutRetryAttempt())
                 .isEqualTo(2);
@@ -68,9 +69,9 @@ class RetryMetricsTest {
 
     @Test
     void everyRepeatIsARetryAndTheAnswerASuccess() {
-        call.step(reply(1, 500));
-        call.step(reply(2, 503));
-        call.step(reply(3, 200));
+        call.step(CALL, reply(1, 500));
+        call.step(CALL, reply(2, 503));
+        call.step(CALL, reply(3, 200));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 2", "SUCCESS 2");
         assertThat(told.get(1))
                 .isInstanceOfSatisfying(
@@ -80,19 +81,19 @@ class RetryMetricsTest {
 
     @Test
     void allAttemptsUsedIsAnErrorAndAFailureWithRetry() {
-        call.step(reply(1, 500));
-        call.step(reply(2, 500));
-        call.step(reply(3, 500));
+        call.step(CALL, reply(1, 500));
+        call.step(CALL, reply(2, 500));
+        call.step(CALL, reply(3, 500));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 2", "ERROR 3");
         assertThat(orders.getMetrics().getNumberOfFailedCallsWithRetryAttempt()).isEqualTo(1);
     }
 
     @Test
     void anyOtherEndIsIgnoredByRetries() {
-        call.step(reply(1, 500));
-        call.step(reply(2, 404));
+        call.step(CALL, reply(1, 500));
+        call.step(CALL, reply(2, 404));
         assertThat(words()).containsExactly("RETRY 1", "IGNORED_ERROR 0");
-        telemetry.call(policy).step(reply(1, 422));
+        telemetry.call(policy).step(CALL, reply(1, 422));
         assertThat(words()).hasSize(3).endsWith("IGNORED_ERROR 0");
         assertThat(orders.getMetrics().getNumberOfFailedCallsWithoutRetryAttempt())
                 .isEqualTo(2);
@@ -100,14 +101,14 @@ class RetryMetricsTest {
 
     @Test
     void theOnlyAttemptOfAllIsNoRetryThatFailed() {
-        call.step(step(InCall.replied("GET", URL, 500).number(3)));
+        call.step(CALL, step(InCall.replied("GET", URL, 500).number(3)));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
     }
 
     @Test
     void aRedirectThatIsNotFollowedAsAskedIsASuccess() {
-        call.step(step(InCall.replied("GET", URL, 302).clientFollowsNothing()));
-        call.step(step(InCall.replied("GET", URL, 302)));
+        call.step(CALL, step(InCall.replied("GET", URL, 302).clientFollowsNothing()));
+        call.step(CALL, step(InCall.replied("GET", URL, 302)));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
         assertThat(orders.getMetrics().getNumberOfSuccessfulCallsWithoutRetryAttempt())
                 .isEqualTo(1);
@@ -115,34 +116,37 @@ class RetryMetricsTest {
 
     @Test
     void neitherHopsNorHoldsNorNewCredentialsAreRetries() {
-        call.step(step(
-                InCall.replied("GET", URL, 302).header("Location", URL + "/2").location(URL + "/2")));
-        call.step(step(InCall.held("GET", URL, HOLD, Duration.ofSeconds(9))));
-        call.step(step(InCall.replied("GET", URL, 401).renewal(Reason.CREDENTIALS_RENEWED)));
+        call.step(
+                CALL,
+                step(InCall.replied("GET", URL, 302)
+                        .header("Location", URL + "/2")
+                        .location(URL + "/2")));
+        call.step(CALL, step(InCall.held("GET", URL, HOLD, Duration.ofSeconds(9))));
+        call.step(CALL, step(InCall.replied("GET", URL, 401).renewal(Reason.CREDENTIALS_RENEWED)));
         assertThat(words()).isEmpty();
         assertThat(orders.getMetrics().getNumberOfTotalCalls()).isZero();
     }
 
     @Test
     void aCallThatAHoldAnswersIsIgnoredByRetries() {
-        call.step(step(InCall.held("GET", URL, HOLD, Duration.ofHours(1))));
+        call.step(CALL, step(InCall.held("GET", URL, HOLD, Duration.ofHours(1))));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
     }
 
     @Test
     void callsDoNotCountEachOthersRepeats() {
         CallTelemetry other = telemetry.call(policy);
-        call.step(reply(1, 500));
-        other.step(reply(1, 500));
-        call.step(reply(2, 200));
-        other.step(reply(2, 200));
+        call.step(CALL, reply(1, 500));
+        other.step(CALL, reply(1, 500));
+        call.step(CALL, reply(2, 200));
+        other.step(CALL, reply(2, 200));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 1", "SUCCESS 1", "SUCCESS 1");
     }
 
     @Test
     void theExceptionOfAnEventTellsTheStepAndNoPlaceInTheCode() {
         Step end = reply(1, 404);
-        call.step(end);
+        call.step(CALL, end);
         assertThat(told.get(0).getLastThrowable()).hasMessage(end.toString());
         assertThat(told.get(0).getLastThrowable().getStackTrace()).isEmpty();
         assertThat(told.get(0).getLastThrowable().fillInStackTrace())

@@ -18,12 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The log and the listeners: what they are told of a step, and what they cannot break. */
 class TelemetryTest {
+    private static final Object CALL = "the call";
     private static final ResiliencePolicy POLICY = ResiliencePolicy.documented();
 
     @RegisterExtension
@@ -31,7 +32,7 @@ class TelemetryTest {
 
     private final List<Step> told = new ArrayList<>();
 
-    private static Telemetry telemetry(List<Consumer<Step>> listeners) {
+    private static Telemetry telemetry(List<BiConsumer<Object, Step>> listeners) {
         return new Telemetry(listeners, Optional.empty());
     }
 
@@ -44,12 +45,12 @@ class TelemetryTest {
     void aStepIsALineWithItsFactsAsKeyValues() {
         Step reply = step(InCall.replied("GET", "http://host/", 503).number(2));
         Step failure = step(InCall.failed("GET", "http://host/", new IOException("reset")));
-        telemetry(List.of()).call(POLICY).step(reply);
-        telemetry(List.of()).call(POLICY).step(failure);
+        telemetry(List.of()).call(POLICY).step(CALL, reply);
+        telemetry(List.of()).call(POLICY).step(CALL, failure);
         assertThat(log.messages()).containsExactly(reply.toString(), failure.toString());
         assertThat(log.facts())
                 .containsExactly(
-                        Map.of("attempt", 2, "status", 503, "wait", Duration.ofMinutes(2), "why", "floor"),
+                        Map.of("attempt", 2, "status", 503, "wait", Duration.ofMinutes(2), "reason", "floor"),
                         Map.of(
                                 "attempt",
                                 1,
@@ -57,20 +58,23 @@ class TelemetryTest {
                                 "IOException",
                                 "wait",
                                 Duration.ofMillis(250),
-                                "why",
+                                "reason",
                                 "backoff"));
     }
 
     @Test
     void everyListenerIsToldOfEveryStepWhateverTheOthersThrow() {
         Telemetry telemetry = telemetry(List.of(
-                step -> {
+                (call, step) -> {
                     throw new IllegalStateException("listener");
                 },
-                told::add,
-                told::add));
+                (call, step) -> told.add(step),
+                (call, step) -> {
+                    assertThat(call).isSameAs(CALL);
+                    told.add(step);
+                }));
         Step step = step(InCall.replied("GET", "http://host/", 200));
-        telemetry.call(POLICY).step(step);
+        telemetry.call(POLICY).step(CALL, step);
         assertThat(told).containsExactly(step, step);
         assertThat(log.lines()).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);
         assertThat(log.lines().get(1).getThrowableProxy().getMessage()).isEqualTo("listener");
@@ -81,12 +85,13 @@ class TelemetryTest {
         assertThat(telemetry(List.of()).wantsEveryStep()).isTrue();
         log.level(Level.INFO);
         assertThat(telemetry(List.of()).wantsEveryStep()).isFalse();
-        assertThat(telemetry(List.of(told::add)).wantsEveryStep()).isTrue();
+        assertThat(telemetry(List.of((call, step) -> told.add(step))).wantsEveryStep())
+                .isTrue();
     }
 
     @Test
     void withoutARegistryACallAnsweredAtOnceIsNotCounted() {
-        telemetry(List.of(told::add)).countAnsweredAtOnce(POLICY);
+        telemetry(List.of((call, step) -> told.add(step))).countAnsweredAtOnce(POLICY);
         assertThat(told).isEmpty();
         assertThat(log.lines()).isEmpty();
     }

@@ -1,9 +1,9 @@
 package dev.heed.okhttp;
 
+import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.internal.async.ExecutorHandover;
 import dev.heed.okhttp.internal.async.ResilientCallFactory;
 import dev.heed.okhttp.internal.call.ContextCapture;
-import dev.heed.ResiliencePolicy;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;

@@ -36,7 +36,7 @@ final class WaitingCalls implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(threads());
         dispatcher.setMaxRequestsPerHost(MOST_IN_FLIGHT);
         plain = new OkHttpClient.Builder().dispatcher(dispatcher).build();
-        heed = Resilience.builder(policy).onStep(this::answered).build();
+        heed = Resilience.builder(policy).onStep((call, step) -> answered(step)).build();
         factory = heed.callFactory(plain);
     }
 

@@ -3,10 +3,11 @@ package dev.heed.okhttp.sim;
 import dev.heed.Step;
 import java.time.Duration;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import okhttp3.Call;
 
 /** A listener of the user's that takes its time: others run meanwhile. */
-final class WorldListener implements Consumer<Step> {
+final class WorldListener implements BiConsumer<Call, Step> {
     private final Fibers fibers;
     private final Random random;
 
@@ -16,7 +17,7 @@ final class WorldListener implements Consumer<Step> {
     }
 
     @Override
-    public void accept(Step step) {
+    public void accept(Call call, Step step) {
         if (!fibers.isTurn()) {
             fibers.breaks(new Violation("a listener runs on the thread of the timers", null));
         } else if (random.nextInt(4) == 0) {

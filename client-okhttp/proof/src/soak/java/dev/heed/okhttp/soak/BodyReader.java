@@ -10,7 +10,7 @@ import okio.BufferedSource;
 
 /** What callers do with a body. It may break or never end: that is their business, not the library's. */
 final class BodyReader {
-    private static final long MOST_BYTES = 1 << 20;
+    private static final long MAX_BYTES = 1 << 20;
     private static final long PART = 100;
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -23,11 +23,11 @@ final class BodyReader {
      */
     static void read(Response response, Reading reading) {
         switch (reading) {
-            case WHOLE -> read(response, MOST_BYTES);
+            case WHOLE -> read(response, MAX_BYTES);
             case PART -> read(response, PART);
             case LATE -> {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-                read(response, MOST_BYTES);
+                read(response, MAX_BYTES);
             }
             case NOTHING -> {}
         }

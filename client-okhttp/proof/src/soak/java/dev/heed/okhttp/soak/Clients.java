@@ -48,7 +48,7 @@ final class Clients {
 
     private static Resilience listening(Tally tally) {
         return Resilience.builder(Policies.STANDARD)
-                .onStep(step -> tally.told.increment())
+                .onStep((call, step) -> tally.told.increment())
                 .retryRegistry(RetryRegistry.ofDefaults(), "soak")
                 .holdPartition(Clients::tenant)
                 .credentials(new Tokens(tally.renewals))

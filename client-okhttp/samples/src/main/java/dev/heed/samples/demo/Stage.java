@@ -33,7 +33,7 @@ final class Stage {
         // Listening to the steps makes calls that succeed at once record theirs too, by this row's clock.
         Resilience heed = Resilience.builder(ResiliencePolicy.documented())
                 .time(time)
-                .onStep(step -> {})
+                .onStep((call, step) -> {})
                 .build();
         try (Response response = heed.wrap(plain).newCall(row.request()).execute()) {
             return new Performance(

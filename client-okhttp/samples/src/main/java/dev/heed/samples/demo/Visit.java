@@ -24,7 +24,7 @@ final class Visit {
     boolean get(HttpUrl url) {
         out.println("One GET in real time, by the documented policy: waits can last minutes. Ctrl-C ends it.");
         OkHttpClient client = Resilience.builder(ResiliencePolicy.documented())
-                .onStep(step -> out.println("  " + step))
+                .onStep((call, step) -> out.println("  " + step))
                 .build()
                 .wrap(new OkHttpClient());
         Request request = new Request.Builder().url(url).build();

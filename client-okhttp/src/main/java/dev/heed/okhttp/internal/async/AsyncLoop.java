@@ -84,7 +84,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
                 known.goesWith(attempt);
             }
             if (call.execution() != null) {
-                attempt.addEventListener(new QueueListener(this)); // others may wait for the turn that it has
+                attempt.addEventListener(queueListener()); // others may wait for the turn that it has
             }
             attempt.enqueue(told);
         } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
@@ -296,7 +296,9 @@ final class AsyncLoop extends AsyncWait implements Callback {
 
     private void elsewhere(Runnable told) {
         CallExecution execution = call.execution();
-        String host = (execution == null ? call.request() : execution.currentRequest()).url().host();
+        String host = (execution == null ? call.request() : execution.currentRequest())
+                .url()
+                .host();
         async.deliveries().add(host, () -> inContext(told));
     }
 

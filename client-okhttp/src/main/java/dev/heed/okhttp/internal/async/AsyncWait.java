@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
 
 /** The waits of an asynchronous call: each is begun here, and taken out once, by its release, a cancel or a mistake. */
@@ -109,7 +111,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
     }
 
     /** OkHttp says so after it has left its lock: the attempt may have gone on meanwhile. */
-    final void isQueued(Call attempt) {
+    private void isQueued(Call attempt) {
         boolean stands;
         synchronized (this) {
             stands = stage == IS_SENT && call.attempt() == attempt;
@@ -120,7 +122,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         }
     }
 
-    final synchronized void leavesQueue(Call attempt) {
+    private synchronized void leavesQueue(Call attempt) {
         stage = stage == IS_QUEUED && call.attempt() == attempt ? IS_SENT : stage;
     }
 
@@ -132,7 +134,9 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
             int own = now == IS_SENT ? 1 : 0;
             return now == RUNS
                     || execution == null
-                    || (now != IS_QUEUED && async.slots().hasRoom(execution.currentRequest().url().host(), own));
+                    || (now != IS_QUEUED
+                            && async.slots()
+                                    .hasRoom(execution.currentRequest().url().host(), own));
         };
     }
 
@@ -182,6 +186,26 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
             }
         } catch (Throwable e) { // of a clock of the user's
             UserExceptions.report(e);
+        }
+    }
+
+    final EventListener queueListener() {
+        return new QueueListener();
+    }
+
+    /**
+     * Hears whether an attempt stands in the queue of the dispatcher. What Heed counts by itself is not all that occupies
+     * its slots: another factory, a wrapped client or a plain one may share it.
+     */
+    private final class QueueListener extends EventListener {
+        @Override
+        public void dispatcherQueueStart(Call attempt, Dispatcher dispatcher) {
+            isQueued(attempt);
+        }
+
+        @Override
+        public void dispatcherQueueEnd(Call attempt, Dispatcher dispatcher) {
+            leavesQueue(attempt);
         }
     }
 }

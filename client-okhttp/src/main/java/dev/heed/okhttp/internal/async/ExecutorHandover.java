@@ -23,7 +23,12 @@ public final class ExecutorHandover {
 
     /** Ask executors, and do what none does. As many as work is under way, which those who start it bound; none when idle. */
     public static final Executor THREADS = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, IDLE_MILLIS, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), ExecutorHandover::thread);
+            0,
+            Integer.MAX_VALUE,
+            IDLE_MILLIS,
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            ExecutorHandover::thread);
 
     private final ExecutorService executor;
     private final Executor threads;

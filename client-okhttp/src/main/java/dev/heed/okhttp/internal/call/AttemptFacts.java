@@ -76,7 +76,8 @@ public final class AttemptFacts {
 
     /** A redirect that needs no wait is followed also when no wait may begin. */
     public static boolean isMereHop(Attempt facts) {
-        boolean isRedirect = facts.status().isPresent() && REDIRECTS.contains(facts.status().getAsInt());
+        boolean isRedirect =
+                facts.status().isPresent() && REDIRECTS.contains(facts.status().getAsInt());
         return isRedirect && facts.header("Retry-After").isEmpty();
     }
 

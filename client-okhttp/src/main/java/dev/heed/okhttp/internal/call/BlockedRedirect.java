@@ -49,9 +49,8 @@ public record BlockedRedirect(
             return met.newBuilder().body(ResponseBody.create("", null)).build();
         }
         boolean unzips = isGzip && met.header("Content-Encoding") == null;
-        ResponseBody read = unzips
-                ? ResponseBody.create(Okio.buffer(new GzipSource(body.source())), body.contentType(), -1)
-                : body;
+        ResponseBody read =
+                unzips ? ResponseBody.create(Okio.buffer(new GzipSource(body.source())), body.contentType(), -1) : body;
         return met.newBuilder().body(read).build();
     }
 }

@@ -101,7 +101,8 @@ public final class CrossOriginFilter {
     }
 
     /** Whether a web socket's upgrade, which no network interceptor sees, has what is not for the origin that it goes to. */
-    @SuppressWarnings("ReferenceEquality") public // the same object comes back where nothing had to be taken out
+    @SuppressWarnings("ReferenceEquality")
+    public // the same object comes back where nothing had to be taken out
     boolean isBetrayed(Request written) {
         return upgrade != null && bridged(upgrade, written) != written;
     }
@@ -180,8 +181,7 @@ public final class CrossOriginFilter {
     }
 
     private boolean mayTravel(String name, String value, Request request, Request model) {
-        boolean harmless =
-                SafeHeaders.contains(name) && (request.body() != null || !SafeHeaders.describesBody(name));
+        boolean harmless = SafeHeaders.contains(name) && (request.body() != null || !SafeHeaders.describesBody(name));
         return harmless
                 || model.headers(name).contains(value)
                 || redirects.keeps(name)

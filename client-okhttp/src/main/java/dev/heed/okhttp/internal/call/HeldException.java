@@ -4,7 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt was not sent, as a hold was armed while it stood in the dispatcher's queue. Never leaves the library. */
-@SuppressWarnings("serial") public // is not kept
+@SuppressWarnings("serial")
+public // is not kept
 final class HeldException extends IOException {
     private final transient @Nullable Action next;
 

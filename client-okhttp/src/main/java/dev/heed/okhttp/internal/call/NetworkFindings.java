@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 
 /** What few calls have to remember of the network: what failed, and what was written of a body of unknown length. */
 public final class NetworkFindings {
-    private static final int MOST_CAUSES = 16;
+    private static final int MAX_CAUSES = 16;
 
     /** What is kept of each kind, the last ones: an interceptor may reconnect for as long as it likes within one attempt. */
-    private static final int MOST_FAILURES = 64;
+    private static final int MAX_FAILURES = 64;
 
     /** What OkHttp said that failed in this attempt: connecting tells of it on threads of OkHttp's own. */
     private volatile List<IOException> reported = List.of();
@@ -41,7 +41,7 @@ public final class NetworkFindings {
     }
 
     private static List<IOException> with(List<IOException> known, IOException failure) {
-        long tooMany = Math.max(0, known.size() + 1 - MOST_FAILURES);
+        long tooMany = Math.max(0, known.size() + 1 - MAX_FAILURES);
         return Stream.concat(known.stream().skip(tooMany), Stream.of(failure)).toList();
     }
 
@@ -53,7 +53,7 @@ public final class NetworkFindings {
     /** Also if an interceptor wrapped it, or another route failed before or after it. */
     boolean hasRefusal(Throwable failure) {
         int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < MOST_CAUSES; cause = cause.getCause()) {
+        for (Throwable cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
             if (Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
                     .anyMatch(one -> contains(refusals, one))) {
                 return true;

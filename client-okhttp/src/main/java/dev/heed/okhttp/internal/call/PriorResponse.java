@@ -103,7 +103,8 @@ record PriorResponse(
 
     /** The first replies of a call never take all the room: three quarters of what is left. */
     private static String text(Response response, int most) {
-        StringBuilder text = new StringBuilder(BoundedHead.message(response, most).replace('\n', ' '));
+        StringBuilder text =
+                new StringBuilder(BoundedHead.message(response, most).replace('\n', ' '));
         Headers headers = BoundedHead.headers(response.headers(), most - text.length());
         for (int i = 0; i < headers.size(); i++) {
             if (HttpToken.isToken(headers.name(i))) {

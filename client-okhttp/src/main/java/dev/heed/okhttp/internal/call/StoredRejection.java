@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param message its reason phrase, cut
  * @param headers as received, but for those beyond 16 KiB
  * @param type of the body; none where that is longer than any
- * @param body whole; empty if it is longer than {@link #MOST_BODY}: one that is cut reads like another one
+ * @param body whole; empty if it is longer than {@link #MAX_BODY}: one that is cut reads like another one
  */
 public record StoredRejection(
         Protocol protocol,
@@ -29,7 +29,7 @@ public record StoredRejection(
         Headers headers,
         @Nullable MediaType type,
         ByteString body) {
-    static final int MOST_BODY = 64 * 1024;
+    static final int MAX_BODY = 64 * 1024;
 
     private static final int MAX_TYPE = 512;
 
@@ -38,7 +38,7 @@ public record StoredRejection(
         BufferedSource source = response.body().source();
         ByteString body = ByteString.EMPTY;
         try {
-            boolean isLonger = source.request(MOST_BODY + 1L);
+            boolean isLonger = source.request(MAX_BODY + 1L);
             body = isLonger ? body : source.getBuffer().snapshot();
         } catch (IOException e) {
             body = ByteString.EMPTY;

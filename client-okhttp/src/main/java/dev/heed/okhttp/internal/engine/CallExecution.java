@@ -68,7 +68,13 @@ public final class CallExecution implements OngoingCall {
      * @param startedNanos when the call first asked to be sent
      * @param sleeper woken when {@link #resume} is worth another try
      */
-    public CallExecution(ClientSettings traits, Call call, CallContext notes, Request request, long startedNanos, WakeSignal sleeper) {
+    public CallExecution(
+            ClientSettings traits,
+            Call call,
+            CallContext notes,
+            Request request,
+            long startedNanos,
+            WakeSignal sleeper) {
         this.traits = traits;
         this.call = call;
         this.notes = notes;
@@ -76,7 +82,7 @@ public final class CallExecution implements OngoingCall {
         SharedState core = traits.core();
         ResiliencePolicy policy = core.policyOf(request);
         this.state = new CallState(
-                policy, core.time(), startedNanos, core.telemetry().call(policy));
+                policy, core.time(), startedNanos, core.telemetry().call(policy), call);
         this.sleeper = sleeper;
         notes.ongoing = this;
     }
@@ -137,8 +143,7 @@ public final class CallExecution implements OngoingCall {
     /** An attempt means something for other calls: they may be held, or let go. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
         try {
-            Optional<HoldRequest> order =
-                    isOfServer ? core().order(effects, hop(), this::target) : Optional.empty();
+            Optional<HoldRequest> order = isOfServer ? core().order(effects, hop(), this::target) : Optional.empty();
             if (order.isPresent()) {
                 admission().arm(order.get());
             } else if (isOfServer && admission != null) {
@@ -165,12 +170,15 @@ public final class CallExecution implements OngoingCall {
 
     private Action end(Response response, Reason why) {
         if (thrown != null) {
-            return new Action.Fail(thrown instanceof IOException failure ? state.explained(failure) : UserExceptions.asIOException(thrown));
+            return new Action.Fail(
+                    thrown instanceof IOException failure
+                            ? state.explained(failure)
+                            : UserExceptions.asIOException(thrown));
         }
         if (why.throwsInstead()) {
             response.close();
-            String last = CallState.hop(
-                    request.method(), response.request().url().toString());
+            String last =
+                    CallState.hop(request.method(), response.request().url().toString());
             return new Action.Fail(state.redirectsEnd(last));
         }
         return new Action.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
@@ -191,7 +199,8 @@ public final class CallExecution implements OngoingCall {
     private void follow(Decision.Follow follow, Request answered) {
         Request asked = request;
         request = LocationResolver.next(asked, answered, follow);
-        notes.crossing = CrossOriginFilter.next(notes.crossing, follow, state.policy().redirects(), asked, answered, request);
+        notes.crossing =
+                CrossOriginFilter.next(notes.crossing, follow, state.policy().redirects(), asked, answered, request);
         state.follows(
                 CallState.hop(asked.method(), answered.url().toString()),
                 CallState.hop(request.method(), request.url().toString()));

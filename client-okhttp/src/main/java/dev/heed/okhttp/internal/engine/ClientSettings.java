@@ -14,7 +14,8 @@ import okhttp3.OkHttpClient;
  * @param retriesFailures whether it has {@code retryOnConnectionFailure}
  * @param dispatcher whose threads renew credentials
  */
-public record ClientSettings(SharedState core, Follows follows, boolean caches, boolean retriesFailures, Dispatcher dispatcher) {
+public record ClientSettings(
+        SharedState core, Follows follows, boolean caches, boolean retriesFailures, Dispatcher dispatcher) {
     enum Follows {
         ALL,
         SAME_SCHEME,

@@ -29,7 +29,12 @@ public final class CredentialCache {
     private final Time time;
     private final ContextCapture contexts;
 
-    public CredentialCache(CredentialSupplier source, CredentialRefreshes renewals, CallPartition tenants, Time time, ContextCapture contexts) {
+    public CredentialCache(
+            CredentialSupplier source,
+            CredentialRefreshes renewals,
+            CallPartition tenants,
+            Time time,
+            ContextCapture contexts) {
         this.source = source;
         this.renewals = renewals;
         this.tenants = tenants;
@@ -102,7 +107,10 @@ public final class CredentialCache {
         boolean wasOver = renewal.fresh().isPresent();
         if (renewal.claim()) {
             CredentialSupplier.Rejected told = new CredentialSupplier.Rejected(
-                    RequestOrigin.url(sent), partition, AuthChallenge.parse(refused.headers("WWW-Authenticate")), value);
+                    RequestOrigin.url(sent),
+                    partition,
+                    AuthChallenge.parse(refused.headers("WWW-Authenticate")),
+                    value);
             begin(renewal, told, dispatcher);
         }
         return new Asked(renewal, wasOver);
@@ -141,7 +149,8 @@ public final class CredentialCache {
     }
 
     private void ended(CredentialRefresh renewal, Optional<String> value) {
-        renewals.ended(renewal, value.map(CredentialCache::stripped).filter(CredentialCache::isHeaderValue), time.nanoTime());
+        renewals.ended(
+                renewal, value.map(CredentialCache::stripped).filter(CredentialCache::isHeaderValue), time.nanoTime());
     }
 
     /** As {@code String.strip()}, which Android 8 does not have; {@code trim()} would hide a control character. */

@@ -133,7 +133,12 @@ final class HoldGate {
 
     /** An attempt ended that asks for no hold. */
     void ended(AttemptEffects consequence) {
-        core().holds().ended(turn, consequence.health(), consequence.backoff(), core().time().nanoTime());
+        core().holds()
+                .ended(
+                        turn,
+                        consequence.health(),
+                        consequence.backoff(),
+                        core().time().nanoTime());
     }
 
     /** A response came that its rule does not repeat at. */

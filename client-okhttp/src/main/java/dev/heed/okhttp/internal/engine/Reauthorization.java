@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One call after a 401: it waits for new credentials with its reply still open, which is the caller's if none come. */
 final class Reauthorization {
     /** What was known before, and what was renewed since: a call never sends more than three credentials. */
-    private static final int MOST_RENEWALS = 2;
+    private static final int MAX_RENEWALS = 2;
 
     /** A body known to be as short is read ahead, which sets its connection free: the renewal may need one. */
     private static final int READ_AHEAD = 64 * 1024;
@@ -67,7 +67,7 @@ final class Reauthorization {
             return none(refusal, Reason.BODY_NOT_REPEATABLE);
         }
         CallContext.Fresh earlier = notes.freshFor(RequestOrigin.of(CredentialCache.sent(refusal)));
-        if ((earlier != null && earlier.isLast()) || notes.renewed >= MOST_RENEWALS) {
+        if ((earlier != null && earlier.isLast()) || notes.renewed >= MAX_RENEWALS) {
             return none(refusal, Reason.CREDENTIALS_REFUSED);
         }
         return credentials
@@ -97,7 +97,11 @@ final class Reauthorization {
 
     /** To another origin credentials need the same leave as the header that carries them. */
     private static boolean isNone(
-            CredentialCache credentials, ResiliencePolicy policy, CallContext notes, Request request, Response refusal) {
+            CredentialCache credentials,
+            ResiliencePolicy policy,
+            CallContext notes,
+            Request request,
+            Response refusal) {
         boolean crossed = notes.crossing != null && !notes.crossing.mayAuthenticate(CredentialCache.sent(refusal));
         return crossed
                 || AttemptFacts.isWebSocket(request)

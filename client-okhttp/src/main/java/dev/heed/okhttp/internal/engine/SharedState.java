@@ -45,7 +45,7 @@ public final class SharedState {
     private static final String CROSSED = "crossed to ";
 
     /** Each with a body of up to 64 KiB. */
-    public static final int MOST_REFUSALS = 256;
+    public static final int MAX_REJECTIONS = 256;
 
     private final ResiliencePolicy policy;
     private final Time time;
@@ -57,7 +57,7 @@ public final class SharedState {
     private final CallPartition tenants;
     private final HoldRegistry holds = new HoldRegistry(HoldBounds.STANDARD);
     private final RetryBudgets budgets = new RetryBudgets();
-    private final RejectionCache<StoredRejection> refusals = new RejectionCache<>(MOST_REFUSALS);
+    private final RejectionCache<StoredRejection> refusals = new RejectionCache<>(MAX_REJECTIONS);
     private final @Nullable CredentialCache credentials;
     private final Supplier<Semaphore> semaphores;
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
@@ -144,7 +144,8 @@ public final class SharedState {
 
     private static HoldTarget target(String partition, Request request) {
         HttpUrl url = request.url();
-        return new HoldTarget(partition, request.method(), url.host(), url.toString(), () -> RequestFingerprint.of(request));
+        return new HoldTarget(
+                partition, request.method(), url.host(), url.toString(), () -> RequestFingerprint.of(request));
     }
 
     /**

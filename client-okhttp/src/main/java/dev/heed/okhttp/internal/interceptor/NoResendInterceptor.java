@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * No setting stops it; a {@code Retry-After: 1} does. {@link GuardInterceptor} puts the real lines back.
  */
 public final class NoResendInterceptor implements Interceptor {
-    private static final long MOST_BYTES = 64 * 1024;
+    private static final long MAX_BYTES = 64 * 1024;
 
     private static final long READ_AHEAD_MILLIS = 100;
 
@@ -114,7 +114,7 @@ public final class NoResendInterceptor implements Interceptor {
         long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
         timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
         try {
-            return !response.body().source().request(MOST_BYTES);
+            return !response.body().source().request(MAX_BYTES);
         } catch (IOException e) {
             return true;
         } finally {

@@ -104,8 +104,9 @@ public final class RedirectBlocker extends EventListener {
         if (next != null && response.isRedirect()) {
             CallContext notes = CallContext.of(call);
             BlockedRedirect read = notes.redirect;
-            notes.redirect =
-                    read == null ? new BlockedRedirect(null, false, response) : new BlockedRedirect(read.body(), read.isGzip(), response);
+            notes.redirect = read == null
+                    ? new BlockedRedirect(null, false, response)
+                    : new BlockedRedirect(read.body(), read.isGzip(), response);
             throw new Met();
         }
     }

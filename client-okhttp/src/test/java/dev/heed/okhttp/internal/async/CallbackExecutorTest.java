@@ -19,7 +19,8 @@ class CallbackExecutorTest {
     private final ThreadPoolExecutor pool = Pools.named();
     private final Dispatcher dispatcher = new Dispatcher(pool);
     private final DispatcherSlots slots = new DispatcherSlots(dispatcher);
-    private final CallbackExecutor deliveries = new CallbackExecutor(new ExecutorHandover(dispatcher, slots, ExecutorHandover.THREADS), slots);
+    private final CallbackExecutor deliveries =
+            new CallbackExecutor(new ExecutorHandover(dispatcher, slots, ExecutorHandover.THREADS), slots);
 
     @AfterEach
     void shutDown() {
