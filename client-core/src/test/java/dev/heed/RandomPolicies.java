@@ -89,7 +89,7 @@ final class RandomPolicies {
 
     private static Redirects redirects(SplittableRandom random) {
         Redirects redirects = random.nextInt(8) == 0 ? Redirects.none() : Redirects.standard();
-        if (redirects == Redirects.none()) {
+        if (redirects.equals(Redirects.none())) {
             return redirects;
         }
         redirects = random.nextBoolean() ? redirects.limit(1 + random.nextInt(3)) : redirects;

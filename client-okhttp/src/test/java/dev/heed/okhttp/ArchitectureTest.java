@@ -112,19 +112,19 @@ class ArchitectureTest {
             Map<String, Set<String>> reached =
                     known.keySet().stream().collect(Collectors.toMap(file -> file, this::reachedFrom));
             return known.keySet().stream()
-                    .map(file -> reached.get(file).stream()
+                    .map(file -> reached.getOrDefault(file, Set.of()).stream()
                             .filter(other -> reached.getOrDefault(other, Set.of()).contains(file))
                             .collect(Collectors.toSet()))
                     .toList();
         }
 
         private Set<String> reachedFrom(String file) {
-            Deque<String> open = new ArrayDeque<>(known.get(file));
+            Deque<String> open = new ArrayDeque<>(known.getOrDefault(file, Set.of()));
             Set<String> reached = new TreeSet<>();
             while (!open.isEmpty()) {
                 String next = open.pop();
                 if (known.containsKey(next) && !next.equals(file) && reached.add(next)) {
-                    open.addAll(known.get(next));
+                    open.addAll(known.getOrDefault(next, Set.of()));
                 } else if (next.equals(file)) {
                     reached.add(file);
                 }

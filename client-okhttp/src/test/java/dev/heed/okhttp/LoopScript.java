@@ -50,12 +50,12 @@ final class LoopScript {
     }
 
     int mostAttempts() {
-        return policy() == ANY_METHOD ? 4 : 3;
+        return policy().equals(ANY_METHOD) ? 4 : 3;
     }
 
     /** Of a wait after 503. */
     Duration floor() {
-        return policy() == ANY_METHOD ? Duration.ofMinutes(1) : Duration.ofMinutes(2);
+        return policy().equals(ANY_METHOD) ? Duration.ofMinutes(1) : Duration.ofMinutes(2);
     }
 
     Request request(HttpUrl url) {
