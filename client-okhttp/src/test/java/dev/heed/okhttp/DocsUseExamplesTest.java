@@ -88,7 +88,7 @@ class DocsUseExamplesTest {
     void aPolicyIsConfiguredInCode() throws IOException {
         // docs: configure
         ResiliencePolicy policy = ResiliencePolicy.builder() // starts as documented()
-                .on(503, Rule.waitAtLeast(Duration.ofMinutes(5)).forAnyMethod())
+                .on(503, rule -> rule.atLeast(Duration.ofMinutes(5)).forAnyMethod()) // still holds its resource
                 .on(500, Rule.surface())
                 .onRange(520, 529, Rule.backOff())
                 .maxAttempts(4) // the first send counts

@@ -9,7 +9,6 @@ import dev.heed.Rule;
 import dev.heed.Step;
 import dev.heed.Time;
 import dev.heed.Trail;
-import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.http.UrlRedactor;
 import dev.heed.internal.http.WaitAllowance;
 import dev.heed.internal.telemetry.CallTelemetry;
@@ -140,10 +139,11 @@ public final class CallState {
     /**
      * What the attempt that was decided about last means for other calls.
      *
-     * @param rule that decided
+     * @param progress of that attempt, with the rule that decided
      * @return what it asks for
      */
-    public AttemptEffects effects(Rule rule) {
+    public AttemptEffects effects(CallProgress progress) {
+        Rule rule = progress.rule().orElseThrow();
         Step last = steps.get(steps.size() - 1);
         long arrived = readyAtNanos - last.decision().delay().toNanos();
         return new AttemptEffects(policy, rule, last, arrived);
@@ -162,11 +162,6 @@ public final class CallState {
      */
     public void follows(String from, String to) {
         hops = plus(hops.isEmpty() ? List.of(from) : hops, to);
-    }
-
-    /** The fragment never reaches the wire: URLs that differ by it only are the same hop. A long one is a digest. */
-    public static String hop(String method, String url) {
-        return method + " " + UrlKey.of(url);
     }
 
     /**

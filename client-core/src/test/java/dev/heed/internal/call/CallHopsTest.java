@@ -2,6 +2,7 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.http.Hop;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.Redirects;
@@ -29,7 +30,7 @@ class CallHopsTest {
         InCall facts = InCall.replied("GET", from, 302).header("Location", to).location(to);
         Decision decision = facts.decidedBy(state);
         if (decision instanceof Decision.Follow) {
-            state.follows(CallState.hop("GET", from), CallState.hop("GET", to));
+            state.follows(Hop.of("GET", from), Hop.of("GET", to));
         }
         return decision.reason();
     }

@@ -2,6 +2,8 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.internal.http.Hop;
+import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.Reason;
@@ -147,8 +149,8 @@ class CallStateTest {
         long arrived = time.nanoTime();
         replied(503);
         time.advance(Duration.ofSeconds(1));
-        assertThat(state.effects(Rule.surface()).arrivedNanos()).isEqualTo(arrived);
-        assertThat(state.effects(Rule.surface()).step().status()).hasValue(503);
+        assertThat(state.effects(CallProgress.builder().rule(Rule.surface()).build()).arrivedNanos()).isEqualTo(arrived);
+        assertThat(state.effects(CallProgress.builder().rule(Rule.surface()).build()).step().status()).hasValue(503);
     }
 
     @Test
@@ -180,7 +182,7 @@ class CallStateTest {
 
     @Test
     void aFragmentMakesNoOtherHop() {
-        assertThat(CallState.hop("GET", URL + "#a")).isEqualTo("GET " + URL);
+        assertThat(Hop.of("GET", URL + "#a")).isEqualTo("GET " + URL);
         assertThat(UrlKey.withoutFragment("#a")).isEmpty();
         assertThat(UrlKey.withoutFragment(URL)).isEqualTo(URL);
     }

@@ -101,7 +101,7 @@ final class ResilientCall implements Call {
         timeout.bound(call.timeout(), async.core().time().nanoTime() - startedNanos);
         CallExecution known = execution;
         if (known != null) {
-            known.notes().attachTo(call);
+            known.context().attachTo(call);
         }
         begins(call);
         CallTags computed = tags;
@@ -236,7 +236,7 @@ final class ResilientCall implements Call {
     public <T> @Nullable T tag(KClass<T> type) {
         CallExecution known = execution;
         if (known != null && type == (KClass<?>) CallContext.KEY) {
-            return (T) known.notes();
+            return (T) known.context();
         }
         T given = request.tag(type);
         CallTags computed = tags;

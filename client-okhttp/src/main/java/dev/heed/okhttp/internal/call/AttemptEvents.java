@@ -114,7 +114,7 @@ public abstract class AttemptEvents extends EventListener {
     }
 
     /** The last response of this attempt, if it got one, for the one who closes it. */
-    final @Nullable public Response takeAnswer() {
+    public final @Nullable Response takeAnswer() {
         Response taken = answer;
         answer = null;
         return taken;

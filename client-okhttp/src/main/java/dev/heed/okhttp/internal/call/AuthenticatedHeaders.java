@@ -24,7 +24,7 @@ public record AuthenticatedHeaders(String origin, Headers before, Headers after)
      * @param earlier what is known from attempts before it
      * @return that if they were not asked in this one
      */
-    static @Nullable public AuthenticatedHeaders in(Response response, @Nullable AuthenticatedHeaders earlier) {
+    public static @Nullable AuthenticatedHeaders in(Response response, @Nullable AuthenticatedHeaders earlier) {
         Request first = null;
         for (Response own = response.priorResponse(); own != null; own = own.priorResponse()) {
             first = own.code() == 401 || own.code() == 407 ? own.request() : first;

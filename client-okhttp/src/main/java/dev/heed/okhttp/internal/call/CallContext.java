@@ -11,6 +11,8 @@ import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,7 +183,21 @@ public final class CallContext extends AttemptEvents {
         return taken;
     }
 
-    static @Nullable public CallContext find(Call call) {
+    /** Takes the response of an attempt that has failed: closed, since nobody reads it any more, and without its body. */
+    public @Nullable Response takeClosedResponse() {
+        Response taken = takeAnswer();
+        if (taken == null) {
+            return null;
+        }
+        try {
+            taken.close();
+        } catch (RuntimeException e) {
+            // The body is an interceptor's own, and the caller is told of what that interceptor threw.
+        }
+        return taken.newBuilder().body(ResponseBody.EMPTY).build();
+    }
+
+    public static @Nullable CallContext find(Call call) {
         return call.tag(KEY);
     }
 

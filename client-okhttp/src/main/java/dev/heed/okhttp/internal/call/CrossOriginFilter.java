@@ -60,7 +60,7 @@ public final class CrossOriginFilter {
      * @param answered the request that interceptors made of it, to another origin perhaps
      * @param hop the request that the loop sends next
      */
-    static @Nullable public CrossOriginFilter next(
+    public static @Nullable CrossOriginFilter next(
             @Nullable CrossOriginFilter before,
             Decision.Follow follow,
             Redirects redirects,

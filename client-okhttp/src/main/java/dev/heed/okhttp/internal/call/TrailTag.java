@@ -25,7 +25,7 @@ public record TrailTag(Trail trail, int status, long receivedAtMillis) {
     /** Stands for a call that recorded nothing. */
     public static final Trail NO_TRAIL = new Trail(Instant.EPOCH, List.of());
 
-    static @Nullable public Trail find(Response response) {
+    public static @Nullable Trail find(Response response) {
         TrailTag tag = response.request().tag(KEY);
         return tag == null || !tag.isOf(response) ? null : tag.trail;
     }

@@ -11,6 +11,7 @@ import dev.heed.internal.call.AttemptEffects;
 import dev.heed.internal.call.CallState;
 import dev.heed.internal.hold.HoldRequest;
 import dev.heed.internal.hold.HoldTarget;
+import dev.heed.internal.http.Hop;
 import dev.heed.okhttp.internal.call.Action;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.AuthenticatedHeaders;
@@ -31,7 +32,6 @@ import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +41,16 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time uses it; the trail may be asked for by any thread.
  */
 public final class CallExecution implements OngoingCall {
-    private final ClientSettings traits;
+    private final ClientSettings settings;
     private final Call call;
-    private final CallContext notes;
+    private final CallContext context;
     private final CallState state;
-    private final WakeSignal sleeper;
+    private final WakeSignal wakeSignal;
     private Request request;
     private @Nullable PriorResponses dropped;
 
     /** Read by other threads too: a call that waits may have to yield. */
-    private volatile @Nullable HoldGate admission;
+    private volatile @Nullable HoldGate gate;
 
     /** Set while the call waits for new credentials, its 401 still open. */
     private @Nullable Reauthorization unauthorized;
@@ -61,30 +61,30 @@ public final class CallExecution implements OngoingCall {
     /**
      * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand.
      *
-     * @param traits what all calls of the client share
+     * @param settings what all calls of the client share
      * @param call what the caller cancels
-     * @param notes what the interceptors of the call know
+     * @param context what the interceptors of the call know
      * @param request that is sent first
      * @param startedNanos when the call first asked to be sent
-     * @param sleeper woken when {@link #resume} is worth another try
+     * @param wakeSignal woken when {@link #resume} is worth another try
      */
     public CallExecution(
-            ClientSettings traits,
+            ClientSettings settings,
             Call call,
-            CallContext notes,
+            CallContext context,
             Request request,
             long startedNanos,
-            WakeSignal sleeper) {
-        this.traits = traits;
+            WakeSignal wakeSignal) {
+        this.settings = settings;
         this.call = call;
-        this.notes = notes;
+        this.context = context;
         this.request = request;
-        SharedState core = traits.core();
-        ResiliencePolicy policy = core.policyOf(request);
+        SharedState shared = settings.core();
+        ResiliencePolicy policy = shared.policyOf(request);
         this.state = new CallState(
-                policy, core.time(), startedNanos, core.telemetry().call(policy), call);
-        this.sleeper = sleeper;
-        notes.ongoing = this;
+                policy, shared.time(), startedNanos, shared.telemetry().call(policy), call);
+        this.wakeSignal = wakeSignal;
+        context.ongoing = this;
     }
 
     /** Decides what follows a response that an attempt brought. */
@@ -95,7 +95,7 @@ public final class CallExecution implements OngoingCall {
 
     private Action withNetwork(Response fromCache) {
         fromCache.close();
-        notes.nextAttempt();
+        context.nextAttempt();
         return admitNext();
     }
 
@@ -104,19 +104,19 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action onResponse(Response response, Optional<Reason> renewal) {
-        Attempt facts = AttemptFacts.of(request, response, notes, thrown);
+        Attempt facts = AttemptFacts.of(request, response, context, thrown);
         CallProgress progress = progress(facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
-        AttemptEffects effects = state.effects(ruleOf(progress));
+        AttemptEffects effects = state.effects(progress);
         apply(effects, HoldGate.isOfServer(response, facts));
         return act(decision, response);
     }
 
     private Action onFailure(IOException failure) {
-        Attempt facts = AttemptFacts.of(request, failure, notes);
+        Attempt facts = AttemptFacts.of(request, failure, context);
         CallProgress progress = progress(facts, Optional.empty());
         Decision decision = state.decide(facts.inCall(progress));
-        AttemptEffects effects = state.effects(ruleOf(progress));
+        AttemptEffects effects = state.effects(progress);
         apply(effects, true);
         return act(decision, failure);
     }
@@ -126,28 +126,24 @@ public final class CallExecution implements OngoingCall {
         Rule rule = state.policy().ruleFor(facts);
         CallProgress.Builder progress = state.progress(rule)
                 .callTimeout(Duration.ofNanos(CallDeadline.of(call.timeout(), state.elapsedNanos())));
-        traits.addTo(progress);
+        settings.addTo(progress);
         renewal.ifPresent(progress::renewal);
         boolean needsWait = !AttemptFacts.isMereHop(facts) && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
-        if (call.isCanceled() || (needsWait && core().isClosed())) {
+        if (call.isCanceled() || (needsWait && shared().isClosed())) {
             progress.canceled();
         }
-        core().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
+        shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
         return progress.build();
-    }
-
-    private static Rule ruleOf(CallProgress progress) {
-        return progress.rule().orElseThrow();
     }
 
     /** An attempt means something for other calls: they may be held, or let go. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
         try {
-            Optional<HoldRequest> order = isOfServer ? core().order(effects, hop(), this::target) : Optional.empty();
+            Optional<HoldRequest> order = isOfServer ? shared().order(effects, hop(), this::target) : Optional.empty();
             if (order.isPresent()) {
-                admission().arm(order.get());
-            } else if (isOfServer && admission != null) {
-                admission.ended(effects);
+                gate().arm(order.get());
+            } else if (isOfServer && gate != null) {
+                gate.ended(effects);
             } else {
                 leave();
             }
@@ -164,7 +160,7 @@ public final class CallExecution implements OngoingCall {
         if (decision instanceof Decision.Deliver) {
             return new Action.Fail(state.explained(failure));
         }
-        notes.nextAttempt();
+        context.nextAttempt();
         return waitUntilReady();
     }
 
@@ -178,7 +174,7 @@ public final class CallExecution implements OngoingCall {
         if (why.throwsInstead()) {
             response.close();
             String last =
-                    CallState.hop(request.method(), response.request().url().toString());
+                    Hop.of(request.method(), response.request().url().toString());
             return new Action.Fail(state.redirectsEnd(last));
         }
         return new Action.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
@@ -188,8 +184,8 @@ public final class CallExecution implements OngoingCall {
     private Action next(Response response, Decision decision) {
         response.close();
         dropped = PriorResponses.of(response, dropped, call.request().url());
-        notes.given = AuthenticatedHeaders.in(response, notes.given);
-        notes.nextAttempt();
+        context.given = AuthenticatedHeaders.in(response, context.given);
+        context.nextAttempt();
         if (decision instanceof Decision.Follow follow) {
             follow(follow, response.request());
         }
@@ -199,41 +195,41 @@ public final class CallExecution implements OngoingCall {
     private void follow(Decision.Follow follow, Request answered) {
         Request asked = request;
         request = LocationResolver.next(asked, answered, follow);
-        notes.crossing =
-                CrossOriginFilter.next(notes.crossing, follow, state.policy().redirects(), asked, answered, request);
+        context.crossing =
+                CrossOriginFilter.next(context.crossing, follow, state.policy().redirects(), asked, answered, request);
         state.follows(
-                CallState.hop(asked.method(), answered.url().toString()),
-                CallState.hop(request.method(), request.url().toString()));
+                Hop.of(asked.method(), answered.url().toString()),
+                Hop.of(request.method(), request.url().toString()));
     }
 
     private Action waitUntilReady() {
         Action.WaitUntil wait = new Action.WaitUntil(state.readyAtNanos());
-        return wait.untilNanos() - core().time().nanoTime() > 0 ? pausing(wait) : wait;
+        return wait.untilNanos() - shared().time().nanoTime() > 0 ? pausing(wait) : wait;
     }
 
     private Action onUnauthorized(Response response) {
-        Reauthorization asks = Reauthorization.of(traits, state, call, notes, request, response);
-        if (asks.result(core().time().nanoTime()).isEmpty()) {
-            if (admission != null) {
-                admission.healthy();
+        Reauthorization reauthorization = Reauthorization.of(settings, state, call, context, request, response);
+        if (reauthorization.result(shared().time().nanoTime()).isEmpty()) {
+            if (gate != null) {
+                gate.healthy();
             }
-            asks.await(sleeper);
+            reauthorization.await(wakeSignal);
         }
-        return afterRenewal(asks);
+        return afterRenewal(reauthorization);
     }
 
-    private Action afterRenewal(Reauthorization asks) {
-        Optional<Reason> result = asks.result(core().time().nanoTime());
-        unauthorized = result.isEmpty() ? asks : null;
+    private Action afterRenewal(Reauthorization reauthorization) {
+        Optional<Reason> result = reauthorization.result(shared().time().nanoTime());
+        unauthorized = result.isEmpty() ? reauthorization : null;
         if (result.isEmpty()) {
-            return pausing(new Action.WaitForHold(asks.untilNanos()));
+            return pausing(new Action.WaitForHold(reauthorization.untilNanos()));
         }
-        asks.leave();
-        if (asks.fresh() != null) {
-            notes.refreshed = asks.fresh();
-            notes.renewed++;
+        reauthorization.leave();
+        if (reauthorization.fresh() != null) {
+            context.refreshed = reauthorization.fresh();
+            context.renewed++;
         }
-        return onResponse(asks.refusal(), result);
+        return onResponse(reauthorization.refusal(), result);
     }
 
     /** Decides what follows a failure: by what the server said before, if it said anything. */
@@ -242,9 +238,9 @@ public final class CallExecution implements OngoingCall {
             Action known = heldBack.next();
             return known == null ? admitNext() : known;
         }
-        Response said = said();
+        Response said = context.takeClosedResponse();
         if (missedTheCache(null)) {
-            notes.nextAttempt();
+            context.nextAttempt();
             return admitNext(); // an interceptor of the user's took offence at the 504
         }
         thrown = failure;
@@ -253,7 +249,7 @@ public final class CallExecution implements OngoingCall {
 
     /** Ends the call as it would end without Heed: an interceptor, for example, threw what is no {@code IOException}. */
     public void failedUnexpectedly(Throwable mistake) {
-        Response said = said();
+        Response said = context.takeClosedResponse();
         if (said == null) {
             leaveAll();
             state.failedUnexpectedly(request.method(), request.url().toString(), mistake);
@@ -261,20 +257,6 @@ public final class CallExecution implements OngoingCall {
             thrown = mistake;
             Action unused = onResponse(said, Optional.empty()); // others obey it
         }
-    }
-
-    /** Returns the response of the attempt that has failed: closed, since nobody reads it any more, and without its body. */
-    private @Nullable Response said() {
-        Response answer = notes.takeAnswer();
-        if (answer == null) {
-            return null;
-        }
-        try {
-            answer.close();
-        } catch (RuntimeException e) {
-            // the body is an interceptor's own, and the caller is told of what that interceptor threw
-        }
-        return answer.newBuilder().body(ResponseBody.EMPTY).build();
     }
 
     private Action closingIfThrown(Response response, Supplier<Action> next) {
@@ -299,22 +281,22 @@ public final class CallExecution implements OngoingCall {
 
     /** After a wait: asks whether what comes next may be sent now. */
     public Action resume() {
-        Reauthorization asks = unauthorized;
-        return asks == null ? admitNext() : closingIfThrown(asks.refusal(), () -> afterRenewal(asks));
+        Reauthorization reauthorization = unauthorized;
+        return reauthorization == null ? admitNext() : closingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
     }
 
     /** Asks whether what comes next may be sent now. */
     public Action admitNext() {
-        boolean free = admission == null
-                && !core().mayBeHeld(state.policy(), request, core().time().nanoTime());
+        boolean free = gate == null
+                && !shared().mayBeHeld(state.policy(), request, shared().time().nanoTime());
         boolean asks = !free && state.policy().obeysHolds() && !AttemptFacts.asksOnlyTheCache(request);
         return leavingIfThrown(
-                () -> asks ? pausing(admission().admit(request, dropped, this::target)) : new Action.Send(request));
+                () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));
     }
 
     @Override
     public Action admit() {
-        sleeper.runs();
+        wakeSignal.runs();
         return admitNext();
     }
 
@@ -326,23 +308,23 @@ public final class CallExecution implements OngoingCall {
         return next;
     }
 
-    private HoldGate admission() {
-        HoldGate known = admission;
+    private HoldGate gate() {
+        HoldGate known = gate;
         if (known == null) {
-            known = new HoldGate(traits, state, call, sleeper);
-            admission = known;
+            known = new HoldGate(settings, state, call, wakeSignal);
+            gate = known;
         }
         return known;
     }
 
     /** Returns what is asked, as the holds see it; empty if nobody knows whose call it is. */
     private Optional<HoldTarget> target() {
-        Optional<HoldTarget> asked = core().target(call, request);
-        return notes.hasCrossed() ? asked.map(HoldTarget::crossed) : asked;
+        Optional<HoldTarget> asked = shared().target(call, request);
+        return context.hasCrossed() ? asked.map(HoldTarget::crossed) : asked;
     }
 
     private SharedState.Hop hop() {
-        return new SharedState.Hop(request, notes.hasCrossed());
+        return new SharedState.Hop(request, context.hasCrossed());
     }
 
     /** Ends a wait that was cancelled or interrupted. */
@@ -361,13 +343,13 @@ public final class CallExecution implements OngoingCall {
     }
 
     public void leave() {
-        if (admission != null) {
-            admission.leave();
+        if (gate != null) {
+            gate.leave();
         }
     }
 
     public void yields() {
-        HoldGate known = admission;
+        HoldGate known = gate;
         if (known != null) {
             known.yields();
         }
@@ -375,12 +357,12 @@ public final class CallExecution implements OngoingCall {
 
     /** Returns whether the attempt that has ended asked only the cache, which knew nothing; null if it failed. */
     private boolean missedTheCache(@Nullable Response response) {
-        return admission != null && admission.missedTheCache(response);
+        return gate != null && gate.missedTheCache(response);
     }
 
     @Override
     public boolean asksOnlyTheCache() {
-        return admission != null && admission.asksOnlyTheCache();
+        return gate != null && gate.asksOnlyTheCache();
     }
 
     /** Whether the response of the last attempt is still open while the call waits: its caller's, if nothing better comes. */
@@ -408,11 +390,11 @@ public final class CallExecution implements OngoingCall {
         return state.trail();
     }
 
-    public CallContext notes() {
-        return notes;
+    public CallContext context() {
+        return context;
     }
 
-    private SharedState core() {
-        return traits.core();
+    private SharedState shared() {
+        return settings.core();
     }
 }

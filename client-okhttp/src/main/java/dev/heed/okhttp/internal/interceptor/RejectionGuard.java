@@ -1,10 +1,10 @@
 package dev.heed.okhttp.internal.interceptor;
 
+import dev.heed.internal.http.Hop;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
-import dev.heed.internal.call.CallState;
 import dev.heed.internal.hold.RejectionCache;
 import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.http.UrlRedactor;
@@ -81,7 +81,7 @@ final class RejectionGuard {
         Hold hold = new Hold(
                 Scope.SAME_REQUEST,
                 partition,
-                UrlRedactor.url(CallState.hop(request.method(), request.url().toString())),
+                UrlRedactor.url(Hop.of(request.method(), request.url().toString())),
                 response.code(),
                 core.time().now(),
                 core.time().now().plus(time));
