@@ -56,7 +56,7 @@ public final class AllowHeader {
     /**
      * Reads the permitted methods.
      *
-     * @param values the reply's {@code Allow} lines, each a comma-separated list; they are read as one list
+     * @param values the response's {@code Allow} lines, each a comma-separated list; they are read as one list
      * @return the methods, each once, in the order in which they were first named; empty if the header is absent or
      *     empty. A registered method in other than upper case is given in upper case, since methods are case-sensitive
      *     and hardly any client asks for {@code get}; any other token stays as it was sent. What is no token is left out.

@@ -13,19 +13,19 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads exceptions of the network: which of them an unchanged repeat would meet again. */
+/** Reads exceptions of the network: which of them an unchanged retry would meet again. */
 public final class FailureKinds {
     /** Causes of causes beyond this are of nobody's making but a mistake's. */
     private static final int MAX_CAUSES = 16;
 
-    /** SOCKS replies about the network behind the proxy (RFC 1928 section 6), as the JDK words them. */
+    /** SOCKS responses about the network behind the proxy (RFC 1928 section 6), as the JDK words them. */
     private static final List<String> BEHIND_THE_PROXY =
             List.of("unreachable", "refused", "TTL expired", "general failure", "couldn't reach");
 
     private FailureKinds() {}
 
     /**
-     * Whether a repeat would meet it again: the protocol is broken, TLS does not come about, a proxy refuses, or the client is
+     * Whether a retry would meet it again: the protocol is broken, TLS does not come about, a proxy refuses, or the client is
      * not set up for it.
      *
      * @param failure of an attempt
@@ -52,7 +52,7 @@ public final class FailureKinds {
      * answered CONNECT, and that answer, or what an authenticator made of it, is the failure.
      *
      * @param failure of connecting
-     * @return whether a repeat would be refused again
+     * @return whether a retry would be refused again
      */
     public static boolean isRefusalOfConnect(IOException failure) {
         return !isBrokenConnection(failure);

@@ -63,7 +63,7 @@ public final class HttpMethods {
     }
 
     /**
-     * Whether nothing is in the keys that are sent: a server cannot tell a repeat by them. The draft makes a key a quoted
+     * Whether nothing is in the keys that are sent: a server cannot tell a retry by them. The draft makes a key a quoted
      * string, so that an empty one may be written as two quotes.
      *
      * @param keys the request's {@link #KEY} lines

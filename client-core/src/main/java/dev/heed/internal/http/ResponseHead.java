@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param challenges the {@code WWW-Authenticate} lines
  * @param carriedAuthorization whether the request carried {@code Authorization}
  * @param allow the {@code Allow} lines
- * @param retryAt when a repeat may be tried
+ * @param retryAt when a retry may be tried
  * @param fromHold whether nothing was sent
  */
 public record ResponseHead(

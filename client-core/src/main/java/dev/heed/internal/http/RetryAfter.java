@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a reply asks for with {@code Retry-After} (RFC 9110 section 10.2.3): nothing, a wait that can be read, one that
+ * What a response asks for with {@code Retry-After} (RFC 9110 section 10.2.3): nothing, a wait that can be read, one that
  * cannot, or of several values some of each.
  *
  * @param named the longest of the waits that can be read, from zero to {@link #FOREVER}; empty if there is none
@@ -24,7 +24,7 @@ public record RetryAfter(Optional<Duration> named, boolean isUnreadable) {
     private static final RetryAfter ABSENT = new RetryAfter(Optional.empty(), false);
 
     /**
-     * Reads what a reply asks for. A value is a number of seconds in ASCII digits, or an {@linkplain HttpDate HTTP-date},
+     * Reads what a response asks for. A value is a number of seconds in ASCII digits, or an {@linkplain HttpDate HTTP-date},
      * with white space around either ignored. A decimal is rounded up to whole seconds ({@code 1.5} is 2 s), a date in the
      * past is zero, and a number beyond 1,000,000,000 that is an epoch second of the next 366 days is that time, as some
      * servers send what their rate limiter stores. A line may hold several values with commas between them, which is how
@@ -32,10 +32,10 @@ public record RetryAfter(Optional<Duration> named, boolean isUnreadable) {
      * 120 s. Anything else, a sign or a unit included, is unreadable; a line, or a place in a list, with nothing in it is
      * absent (RFC 9110 section 5.6.1.2).
      *
-     * @param lines the reply's {@code Retry-After} lines
-     * @param dates the reply's {@code Date} lines; a time is measured against the first readable one, so that a server
+     * @param lines the response's {@code Retry-After} lines
+     * @param dates the response's {@code Date} lines; a time is measured against the first readable one, so that a server
      *     whose clock is wrong is still understood
-     * @param arrivedAt when the reply arrived by the local wall clock, which stands in for a {@code Date} that is
+     * @param arrivedAt when the response arrived by the local wall clock, which stands in for a {@code Date} that is
      *     absent or unreadable
      * @return what is asked for. Never throws
      */
