@@ -195,7 +195,7 @@ public final class Attempt {
         }
     }
 
-    /** Collects the facts of one attempt. Not thread-safe. */
+    /** Collects the facts of one attempt. It is not thread-safe. */
     public interface Builder {
         /**
          * {@return this} Sets the names of the request's headers; their values are never read. Default: none.
@@ -213,7 +213,7 @@ public final class Attempt {
         /**
          * {@return this} Sets what kind of body the request has. Default {@link Body#NONE}.
          *
-         * @param kind of body
+         * @param kind the kind of body
          */
         Builder body(Body kind);
 

@@ -52,8 +52,8 @@ final class Backoff {
     }
 
     /**
-     * Asks the function that the policy was given. It is empty where the function fails: that must not cost the caller
-     * the response.
+     * Asks the function that the policy was given. The result is empty where the function fails: that must not cost the
+     * caller the response.
      */
     private static Optional<Duration> given(IntervalFunction function, int attempt) {
         try {

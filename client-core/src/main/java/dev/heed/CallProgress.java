@@ -81,7 +81,7 @@ public final class CallProgress {
         return "CallProgress[attempt " + number + " after " + elapsed + "]";
     }
 
-    /** Collects where a call stands. Not thread-safe. */
+    /** Collects where a call stands. It is not thread-safe. */
     public interface Builder {
         /**
          * {@return this} Sets which attempt this is. Default 1.

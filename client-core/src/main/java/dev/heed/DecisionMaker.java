@@ -20,7 +20,9 @@ final class DecisionMaker {
     private static final Duration MAX_SPREAD = Duration.ofSeconds(10);
     private static final int SPREAD_PART = 10;
 
-    /** Is what a call that waits in a queue is told to wait when its limits end: nobody knows when its time comes. */
+    /**
+     * This is what a call that waits in a queue is told to wait when its limits end: nobody knows when its time comes.
+     */
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final ResiliencePolicy policy;

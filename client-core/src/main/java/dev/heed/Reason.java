@@ -59,7 +59,7 @@ public enum Reason {
     /** The wait would not end within what is left of the call's {@code callTimeout}. */
     WAIT_EXCEEDS_CALL_TIMEOUT("the wait exceeds what is left of callTimeout"),
 
-    // A redirect that was not followed.
+    // The redirect is not followed.
     /** The policy or the wrapped client does not follow redirects (or not between http and https). */
     REDIRECTS_OFF("redirects are not followed here"),
     /** The redirect has no {@code Location}. */
@@ -81,7 +81,7 @@ public enum Reason {
      */
     TOO_MANY_REDIRECTS("too many redirects"),
 
-    // A failure that is thrown although a retry might have helped.
+    // The failure is thrown although a retry might have helped.
     /**
      * The failure would come again after an unchanged retry: it is one of the protocol, TLS or a certificate, of a
      * proxy that refuses, or of a client that is not set up for it.
@@ -106,7 +106,7 @@ public enum Reason {
     /** The thread was interrupted, or the call's own timeout ran out. */
     INTERRUPTED("the thread was interrupted or the call timed out"),
 
-    // The call goes on.
+    // The call continues.
     /**
      * The call waits as long as {@code Retry-After} said; a {@code Retry-After} that cannot be read counts as the
      * longest backoff.

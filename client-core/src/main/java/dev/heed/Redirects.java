@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * of {@link #keepAcrossOrigins}. This is a list of what may cross, because no list of secrets could be complete.
  */
 public final class Redirects {
-    /** Is the number that Firefox, curl and OkHttp follow. */
+    /** This is the number that Firefox, curl and OkHttp follow. */
     private static final int STANDARD_LIMIT = 20;
 
     private static final int MAX_LIMIT = 100;

@@ -139,7 +139,7 @@ public final class ResiliencePolicy {
         return limits.maxAttempts();
     }
 
-    /** {@return how long a call waits at a time} */
+    /** {@return how long a call waits at a time, at most} */
     public Duration maxWait() {
         return limits.maxWait();
     }
@@ -251,7 +251,7 @@ public final class ResiliencePolicy {
                 + redirects + ", " + retryBudget + "]";
     }
 
-    /** Collects the settings of a {@link ResiliencePolicy}. Not thread-safe. */
+    /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */
     public interface Builder {
         /**
          * Sets the rule of a status. Default: the rule of the policy that this builder started from.
@@ -272,8 +272,8 @@ public final class ResiliencePolicy {
          * }</pre>
          *
          * @param status 200 to 999
-         * @param adjusts gets the rule that this builder has, {@link Rule#surface()} where none was given; what it throws
-         *     is thrown here
+         * @param adjusts gets the rule that this builder has, {@link Rule#surface()} where none was given; what it
+         *     throws is thrown here
          * @return this
          * @throws IllegalArgumentException for the same rules as {@link #on(int, Rule)}
          */

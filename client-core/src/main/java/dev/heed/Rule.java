@@ -136,18 +136,21 @@ public final class Rule {
     }
 
     /**
-     * Waits at least so long, and changes nothing else: a rule that is made stricter still holds the calls that it held.
+     * Waits at least so long, and changes nothing else: a rule that is made stricter still holds the calls that it
+     * held.
      *
      * <pre>{@code
      * builder.on(503, rule -> rule.atLeast(Duration.ofMinutes(5)))   // still holds RESOURCE
      * }</pre>
      *
-     * <p>A longer {@code Retry-After} or backoff is waited for in full. Where the floor is what is waited, the reason is
-     * {@link Reason#FLOOR}, and spread is added as by {@link #waitAtLeast}.
+     * <p>A longer {@code Retry-After} or backoff is waited for in full. Where the floor is what is waited, the reason
+     * is {@link Reason#FLOOR}, and spread is added as by {@link #waitAtLeast}.
      *
-     * @param floor the least wait; zero to about a hundred years. It takes the place of an earlier one, even a longer one
+     * @param floor the least wait; zero to about a hundred years. It takes the place of an earlier one, even a longer
+     *     one
      * @return a copy of this rule
-     * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days, or this rule waits for nothing
+     * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days, or this rule waits for
+     *     nothing
      */
     public Rule atLeast(Duration floor) {
         return new Rule(repeating("atLeast(" + floor + ")"), checked("floor", floor), anyMethod, scope, holdFor);

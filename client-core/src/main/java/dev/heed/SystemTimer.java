@@ -18,14 +18,14 @@ final class SystemTimer implements Time.Timer {
     static final String THREAD_NAME = "Heed timer";
 
     /**
-     * Is long enough not to start a thread for each of many short waits, and short enough that tests see the thread
-     * end.
+     * This is long enough not to start a thread for each of many short waits, and short enough that tests see the
+     * thread end.
      */
     static final long IDLE_SECONDS = 2;
 
     private static final ScheduledThreadPoolExecutor DELAYS = oneThread();
 
-    /** Stands in the queue until it is due or cancelled. */
+    /** This stands in the queue until it is due or cancelled. */
     final Future<?> pending;
 
     private SystemTimer(Future<?> pending) {
