@@ -93,8 +93,9 @@ public enum Reason {
      */
     RETRIES_OFF("failures are not retried here"),
     /**
-     * A response came, and then something was thrown: by an interceptor, an authenticator, or while the body was read.
-     * The request is not sent again, since the server may have acted on it.
+     * A response came that needs no retry ({@link #ANSWERED}), and then something was thrown: by an interceptor, an
+     * authenticator, or while the body was read. The request is not sent again, so that what the server has done is not
+     * done twice.
      */
     FAILED_AFTER_RESPONSE("it failed after the answer had come"),
 

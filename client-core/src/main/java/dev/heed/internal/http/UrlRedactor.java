@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Removes from a URL what may be a secret, for everything that is printed: user-info, query values, parameters of the
- * path, fragment.
+ * Removes from a URL what may be a secret, for everything that is printed: user-info, the values of query and path
+ * parameters, and the fragment.
  */
 public final class UrlRedactor {
     /** Matches {@code ;jsessionid=4711} in {@code /path;jsessionid=4711}, where servers put sessions. */
