@@ -174,7 +174,7 @@ public final class CallState {
     }
 
     /**
-     * Adds a wait that ended before its time, and with it the call.
+     * Adds the end of a call whose wait ended before its time.
      *
      * @param method the method of the request that would have been sent
      * @param url the URL of that request
@@ -188,7 +188,7 @@ public final class CallState {
     }
 
     /**
-     * Adds a mistake in the program, which ends the call.
+     * Adds the end of a call that a mistake in the program ended.
      *
      * @param method the method of the last request
      * @param url the URL of the last request

@@ -27,7 +27,7 @@ final class HoldTable {
     /** Each origin has the holds that it asked for, the one that ends first at the beginning. */
     private final Map<String, TreeSet<ActiveHold>> origins = new HashMap<>();
 
-    private final HoldIndex marks = new HoldIndex();
+    private final HoldIndex index = new HoldIndex();
     private final AtomicInteger ofOneRequest = new AtomicInteger();
     private long added;
 
@@ -39,11 +39,11 @@ final class HoldTable {
     }
 
     boolean isEmpty() {
-        return marks.isEmpty();
+        return index.isEmpty();
     }
 
     boolean mayConcern(String host, String url) {
-        return marks.mayConcern(host, url);
+        return index.mayConcern(host, url);
     }
 
     /**
@@ -169,6 +169,6 @@ final class HoldTable {
 
     private void count(HoldKey key, int by) {
         ofOneRequest.addAndGet(key.scope() == Scope.SAME_REQUEST ? by : 0);
-        marks.count(key, by);
+        index.count(key, by);
     }
 }

@@ -23,7 +23,7 @@ public final class HoldTarget {
 
     private final Supplier<String> fingerprint;
     private final @Nullable HoldTarget plain;
-    private volatile String print = UNREAD;
+    private volatile String digest = UNREAD;
 
     /**
      * Describes one request.
@@ -90,7 +90,7 @@ public final class HoldTarget {
             case CLIENT -> crossed ? key(Scope.ORIGIN) : new HoldKey(scope, partition, "", "", "", "", false);
             case ORIGIN -> new HoldKey(scope, partition, host, "", origin(), "", crossed);
             case RESOURCE -> new HoldKey(scope, partition, host, urlKey, method, "", crossed);
-            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, print, crossed);
+            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, digest, crossed);
         };
     }
 
@@ -101,9 +101,9 @@ public final class HoldTarget {
         HoldTarget shared = plain;
         if (shared != null) {
             shared.readBody();
-            print = shared.print;
-        } else if (print.equals(UNREAD)) {
-            print = fingerprint.get();
+            digest = shared.digest;
+        } else if (digest.equals(UNREAD)) {
+            digest = fingerprint.get();
         }
     }
 }

@@ -146,7 +146,9 @@ public final class RejectionCache<R> {
         List<Hold> holds;
         synchronized (entries) {
             forget(entry -> now - entry.untilNanos >= 0, actions);
-            holds = entries.values().stream().map(entry -> entry.rejection.hold()).toList();
+            holds = entries.values().stream()
+                    .map(entry -> entry.rejection.hold())
+                    .toList();
         }
         actions.run();
         return holds;
@@ -161,7 +163,9 @@ public final class RejectionCache<R> {
     public int release(Predicate<Hold> which) {
         List<Hold> chosen;
         synchronized (entries) {
-            chosen = entries.values().stream().map(entry -> entry.rejection.hold()).toList();
+            chosen = entries.values().stream()
+                    .map(entry -> entry.rejection.hold())
+                    .toList();
         }
         List<Hold> released = chosen.stream().filter(which).toList();
         DeferredActions actions = new DeferredActions();

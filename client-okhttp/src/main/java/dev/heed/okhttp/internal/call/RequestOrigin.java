@@ -13,7 +13,7 @@ public final class RequestOrigin {
         return Origin.of(request.url().toString()).toString();
     }
 
-    /** Returns the origin as a URL without path, which users' code is given. */
+    /** Returns the origin as a URL without path, which user code gets. */
     public static HttpUrl url(Request request) {
         HttpUrl url = request.url();
         return new HttpUrl.Builder()
