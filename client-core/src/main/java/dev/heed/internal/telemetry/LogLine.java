@@ -7,8 +7,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes a line of the log together with its facts. With slf4j 2 the facts are key-values. With slf4j 1.7, which Maven
- * chooses where a project names resilience4j itself, the line is the same without them: 1.7 has no key-values, and every
- * message says in words what its facts are.
+ * chooses where a project names resilience4j itself, the line is the same without them: 1.7 has no key-values, and
+ * every message says in words what its facts are.
  */
 public final class LogLine {
     static final Logger LOG = LoggerFactory.getLogger("dev.heed");
