@@ -15,7 +15,7 @@ public final class UrlRedactor {
     /** Matches most URLs. Their text is returned as it is, not copied, as a call that waits must be small. */
     private static final Pattern NOTHING_TO_HIDE = Pattern.compile("https?://[^?#;@]*");
 
-    private static final int MAX_LENGTH = UrlKey.MAX_LENGTH;
+    private static final int MAX_TEXT = UrlKey.MAX_LENGTH;
 
     private UrlRedactor() {}
 
@@ -26,8 +26,7 @@ public final class UrlRedactor {
      * @return {@code scheme://host/path?name=*}, cut after 512 characters
      */
     public static String url(String url) {
-        boolean plain =
-                url.length() <= MAX_LENGTH && NOTHING_TO_HIDE.matcher(url).matches();
+        boolean plain = url.length() <= MAX_TEXT && NOTHING_TO_HIDE.matcher(url).matches();
         return plain ? url : redacted(url);
     }
 
@@ -38,8 +37,8 @@ public final class UrlRedactor {
         String values = query < 0 ? "" : query(rest.substring(query + 1));
         String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
         String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
-        if (text.length() > MAX_LENGTH) {
-            return text.substring(0, MAX_LENGTH) + "…";
+        if (text.length() > MAX_TEXT) {
+            return text.substring(0, MAX_TEXT) + "…";
         }
         return text.equals(url) ? url : text; // The copy is dropped if it says the same.
     }
