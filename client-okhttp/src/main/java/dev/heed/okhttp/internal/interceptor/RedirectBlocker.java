@@ -48,7 +48,7 @@ public final class RedirectBlocker extends EventListener {
 
     private RedirectBlocker() {}
 
-    /** Adds a listener to a call whose redirects may not be hidden. To add it more than once does no harm. */
+    /** Adds a listener to a call whose redirects cannot all be hidden. To add it more than once does no harm. */
     static void watch(Chain chain, Request request, @Nullable CallContext context) {
         boolean needed = chain.getFollowRedirects() && (chain.getCache() != null || AttemptFacts.isWebSocket(request));
         if (needed && (context == null || !context.watchesRedirects)) {
