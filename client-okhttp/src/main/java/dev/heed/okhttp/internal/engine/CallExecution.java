@@ -173,8 +173,7 @@ public final class CallExecution implements OngoingCall {
         }
         if (why.throwsInstead()) {
             response.close();
-            String last =
-                    Hop.of(request.method(), response.request().url().toString());
+            String last = Hop.of(request.method(), response.request().url().toString());
             return new Action.Fail(state.redirectsEnd(last));
         }
         return new Action.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
@@ -282,7 +281,9 @@ public final class CallExecution implements OngoingCall {
     /** Goes on after a wait: asks whether what comes next may be sent now. */
     public Action resume() {
         Reauthorization reauthorization = unauthorized;
-        return reauthorization == null ? admitNext() : closingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
+        return reauthorization == null
+                ? admitNext()
+                : closingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
     }
 
     /** Asks whether what comes next may be sent now. */

@@ -5,7 +5,6 @@ import dev.heed.Time;
 import dev.heed.internal.credentials.CredentialRefresh;
 import dev.heed.internal.credentials.CredentialRefreshes;
 import dev.heed.internal.credentials.RefusedCredentials;
-import dev.heed.okhttp.Resilience;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ContextCapture;

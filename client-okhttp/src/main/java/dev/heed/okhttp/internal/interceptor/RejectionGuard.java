@@ -1,11 +1,11 @@
 package dev.heed.okhttp.internal.interceptor;
 
-import dev.heed.internal.http.Hop;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.internal.hold.RejectionCache;
+import dev.heed.internal.http.Hop;
 import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.http.UrlRedactor;
 import dev.heed.okhttp.internal.call.CallContext;
