@@ -15,14 +15,17 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The facts of one attempt: what was asked, and what came back. Where its call stands is one {@link CallProgress}.
- * {@link ResiliencePolicy#decide} turns both into a {@link Decision}.
+ * An {@code Attempt} holds the facts of one sending of a request: what was asked, and what came back. Where its call
+ * stands is one {@link CallProgress}. {@link ResiliencePolicy#decide} makes a {@link Decision} of both.
  *
- * <p>Attempts count the first send: the first attempt of a call is number 1. Redirects are counted apart. Immutable; the
- * defaults are those of a first attempt at time zero.
+ * <p>Attempts count the first send: the first attempt of a call is number 1. Redirects are counted apart. An attempt is
+ * immutable. What is not set has the value of a first attempt at time zero.
  */
 public final class Attempt {
-    /** One object for each status, as every step of every call that waits keeps its own. */
+    /**
+     * Holds one object for each status. Every step of every call that waits refers to its status, so sharing saves
+     * memory.
+     */
     private static final List<OptionalInt> STATUSES =
             IntStream.range(0, 1000).mapToObj(OptionalInt::of).toList();
 
@@ -35,11 +38,11 @@ public final class Attempt {
     }
 
     /**
-     * Starts the facts of an attempt that got a reply.
+     * Starts the facts of an attempt that got a response.
      *
      * @param method the request method, upper case
      * @param url the absolute URL that was asked
-     * @param status the status code, 0 to 999: what three digits can say, sensible or not
+     * @param status the status code, 0 to 999: any number of three digits, whether HTTP gives it a meaning or not
      * @return a builder
      * @throws IllegalArgumentException if the status is out of bounds
      */
@@ -53,7 +56,7 @@ public final class Attempt {
     }
 
     /**
-     * Starts the facts of an attempt that ended without a reply.
+     * Starts the facts of an attempt that ended without a response.
      *
      * @param method the request method, upper case
      * @param url the absolute URL that was asked
@@ -67,12 +70,12 @@ public final class Attempt {
     }
 
     /**
-     * Starts the facts of a request that is not sent as a hold stands before it.
+     * Starts the facts of a request that is not sent because a hold keeps it back.
      *
      * @param method the request method, upper case
      * @param url the absolute URL that would be asked
-     * @param hold that stands before it
-     * @param left until the hold ends; zero if it has ended and only the turn of this call has not come
+     * @param hold the hold that keeps it back
+     * @param left the time until the hold ends; zero if it has ended, and this call still waits in its queue
      * @return a builder
      * @throws IllegalArgumentException if left is negative
      */
@@ -92,12 +95,12 @@ public final class Attempt {
         return facts.url;
     }
 
-    /** {@return the status of the reply; empty if the attempt failed} */
+    /** {@return the status of the response; empty if the attempt failed} */
     public OptionalInt status() {
         return facts.status;
     }
 
-    /** {@return what was thrown in place of a reply; empty if there is one} */
+    /** {@return what was thrown in place of a response; empty if there is one} */
     public Optional<IOException> failure() {
         return facts.failure;
     }
@@ -107,7 +110,7 @@ public final class Attempt {
         return facts.thrownAfter;
     }
 
-    /** {@return the hold in whose place nothing was sent; empty if the attempt was made} */
+    /** {@return the hold because of which nothing was sent; empty if the request was sent} */
     public Optional<Hold> heldBy() {
         return facts.heldBy;
     }
@@ -118,33 +121,33 @@ public final class Attempt {
     }
 
     /**
-     * The lines of one header of the reply.
+     * Looks up the lines of one header of the response.
      *
      * @param name in any case
-     * @return in order; empty if absent
+     * @return the values in the order received; empty if the header is absent
      */
     public List<String> header(String name) {
         return facts.headers.getOrDefault(name, List.of());
     }
 
     /**
-     * Whether a repeat has the effect of one request: by the method (RFC 9110 9.2.2), as IANA's HTTP Method Registry
-     * marks it, or by an {@code Idempotency-Key} that is not empty.
+     * Says whether sending the request twice has the effect of sending it once: because of its method (RFC 9110 9.2.2),
+     * as IANA's HTTP Method Registry marks it, or because of an {@code Idempotency-Key} that is not empty.
      *
-     * @return whether the request is idempotent
+     * @return true if the request is idempotent
      */
     public boolean idempotent() {
         boolean hasKey = facts.requestHeaders.contains(HttpMethods.KEY) && !facts.hasEmptyKey;
         return HttpMethods.ofMethod(facts.method) || hasKey;
     }
 
-    /** {@return when the reply or failure came in, by the local wall clock} */
+    /** {@return when the response or failure came in, by the local wall clock} */
     public Instant arrivedAt() {
         return progress.arrivedAt;
     }
 
     /**
-     * The same attempt, as one of a call.
+     * Copies this attempt, as one of a call.
      *
      * @param where the call stands; takes the place of what was known before
      * @return a copy
@@ -161,7 +164,7 @@ public final class Attempt {
         return facts;
     }
 
-    /** Method and result, without URL and header values, which may hold secrets. */
+    /** Names method and result. It leaves out the URL and header values, which may hold secrets. */
     @Override
     public String toString() {
         String result = facts.status.isPresent()
@@ -173,15 +176,18 @@ public final class Attempt {
         return "attempt " + progress.number + " " + facts.method + " -> " + result;
     }
 
-    /** What kind of body a request has. Values may be added in a minor version. */
+    /** Says what kind of body a request has. Values may be added in a minor version. */
     public enum Body {
-        /** None, or one of no bytes. */
+        /** The request has no body, or one of no bytes. */
         NONE,
-        /** One that can be sent again. */
+        /** The body can be sent again. */
         REPEATABLE,
-        /** One-shot or duplex: it can be sent once only. */
+        /** The body is one-shot or duplex: it can be sent once only. */
         ONE_SHOT,
-        /** Duplex, and still being written: nothing else can be sent before it has ended, not even without a body. */
+        /**
+         * The body is duplex and still being written: nothing else can be sent before it has ended, not even a request
+         * without a body.
+         */
         OPEN;
 
         boolean isSentOnce() {
@@ -189,10 +195,11 @@ public final class Attempt {
         }
     }
 
-    /** Collects the facts of one attempt. Not thread-safe. */
+    /** Collects the facts of one attempt. It is not thread-safe. */
     public interface Builder {
         /**
-         * {@return this} The names of the request's headers; values are never looked at.
+         * {@return this} Sets the names of the request's headers; their values are never read. Default: none.
+         *
          * @param names in any case
          */
         Builder requestHeaders(Iterable<String> names);
@@ -204,61 +211,70 @@ public final class Attempt {
         Builder emptyIdempotencyKey();
 
         /**
-         * {@return this} What kind of body the request has. Default {@link Body#NONE}.
-         * @param kind of body
+         * {@return this} Sets what kind of body the request has. Default {@link Body#NONE}.
+         *
+         * @param kind the kind of body
          */
         Builder body(Body kind);
 
         /**
-         * {@return this} Adds a header line of the reply.
+         * {@return this} Adds a header line of the response. Default: none.
+         *
          * @param name in any case
          * @param value as received
          */
         Builder header(String name, String value);
 
         /**
-         * {@return this} {@code Location}, resolved against the URL that was asked. Default: it could not be resolved to an
-         * http or https URL.
+         * {@return this} Sets {@code Location}, resolved against the URL that was asked. Default: it could not be
+         * resolved to an http or https URL.
+         *
          * @param url absolute
          */
         Builder location(String url);
 
-        /** {@return this} The reply was made up here since nothing but the cache was allowed to answer. */
+        /**
+         * {@return this} The response was made up here, because nothing but the cache was allowed to answer. Default: a
+         * server or the cache sent it.
+         */
         Builder withoutNetwork();
 
         /**
-         * {@return this} Nothing was sent: the reply was made up here for a hold. Default: a server answered.
-         * @param hold that stands
+         * {@return this} Nothing was sent: the response was made up here because of a hold. Default: a server sent it.
+         *
+         * @param hold the hold that keeps the request back
          */
         Builder heldBy(Hold hold);
 
         /**
-         * {@return this} Something was thrown after the response had come, by an interceptor, an authenticator or whoever
-         * read its body. The response decides what follows; the exception is what the caller gets if nothing does. Default:
-         * nothing was thrown.
+         * {@return this} An exception was thrown after the response had come, by an interceptor, an authenticator or
+         * the code that read the body. The response decides what follows; the exception is what the caller gets if
+         * nothing does. Default: nothing was thrown.
          *
          * @param thrown an {@code IOException}, or a mistake of the program, which ends the call
          */
         Builder thenThrew(Throwable thrown);
 
-        /** {@return this} The request is a web socket upgrade. */
+        /** {@return this} The request is a web socket upgrade. Default: it is not. */
         Builder webSocket();
 
         /**
-         * {@return this} It is proven that the server did not process the request: refused connection, HTTP/2
-         * {@code REFUSED_STREAM}.
+         * {@return this} It is proven that the server did not process the request: the connection was refused, or
+         * HTTP/2 said {@code REFUSED_STREAM}. Default: the server may have processed it.
          */
         Builder unprocessed();
 
         /**
-         * {@return this} After the reply an interceptor sent the request once more, and nobody knows what became of that: what
-         * the reply says of the first one allows no repeat of a request that is not idempotent.
+         * {@return this} After the response an interceptor sent the request once more, and nobody knows what became of
+         * that. What the response says about the first sending then allows no retry of a request that is not
+         * idempotent. Default: it was sent once.
          */
         Builder sentAgain();
 
         /**
-         * {@return this} A proxy refused to connect: it said so to CONNECT (RFC 9110 9.3.6), or to a SOCKS greeting (RFC 1928,
-         * RFC 1929). It is final, since credentials that are shown again and again may lock an account.
+         * {@return this} A proxy refused to connect: it said so to CONNECT (RFC 9110 9.3.6), or to a SOCKS greeting
+         * (RFC 1928, RFC 1929). That is final, since credentials that are shown again and again may lock an account.
+         * Default: no proxy refused.
          */
         Builder refusedByProxy();
 

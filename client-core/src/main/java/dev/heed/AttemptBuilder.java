@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The facts while they are collected; {@link Attempt} keeps a copy that nobody changes any more. */
+/**
+ * Collects the facts of one attempt. {@link #build()} copies them, so that the {@link Attempt} never changes
+ * afterwards.
+ */
 final class AttemptBuilder implements Attempt.Builder {
     final String method;
     final String url;

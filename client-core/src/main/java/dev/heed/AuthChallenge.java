@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One challenge of a {@code WWW-Authenticate} header (RFC 9110 section 11.3): a scheme, and with it either parameters or
- * a token68. Nothing that a server sends is thrown away: what is not by the grammar is kept as text, see
- * {@link #malformed()}. Immutable.
+ * An {@code AuthChallenge} is one challenge of a {@code WWW-Authenticate} header (RFC 9110 section 11.3): a scheme, and
+ * with it either parameters or a token68. Nothing that a server sends is thrown away: what does not follow the grammar
+ * is kept as text, see {@link #malformed()}. A challenge is immutable.
  *
  * <p>Two challenges are equal if they say the same; the case of the scheme and of parameter names does not matter.
  */
 public final class AuthChallenge {
 
-    /** Longer ones are cut, since a hostile header would fill a log line. */
+    /** Bounds {@link #toString()} in characters, since a hostile header would fill a log line. */
     private static final int MAX_TEXT = 256;
 
     private final String scheme;
@@ -34,26 +34,27 @@ public final class AuthChallenge {
     }
 
     /**
-     * Reads the challenges of a reply, by the whole grammar of RFC 9110 section 11: several on a line, several lines,
-     * empty list elements, white space around {@code =}, quoted strings. The lines are one list, so parameters that
-     * begin a line belong to the last challenge of the line before; a quoted string ends with its line, closed or not.
+     * Reads the challenges of a response, by the whole grammar of RFC 9110 section 11: several on a line, several
+     * lines, empty list elements, white space around {@code =}, quoted strings. The lines are one list, so parameters
+     * that begin a line belong to the last challenge of the line before; a quoted string ends with its line, closed or
+     * not.
      *
-     * <p>What is not by the grammar is kept in the {@link #malformed()} text of the challenge that it belongs to, and
-     * reading goes on after the next comma:
+     * <p>What does not follow the grammar is kept in the {@link #malformed()} text of the challenge that it belongs to,
+     * and reading goes on after the next comma:
      *
      * <ul>
      *   <li>a parameter without a value, with characters in or right after its value that may not stand there (a
      *       backslash outside quotes, a colon), or with a quote that is not closed;
-     *   <li>a parameter whose text is not in quotes, or in single ones, and more than a token: {@code realm=two words},
-     *       {@code realm='one, two'}. None of it is a value;
+     *   <li>a parameter whose text is more than a token and stands without quotes or in single ones:
+     *       {@code realm=two words}, {@code realm='one, two'}. None of it counts as a value;
      *   <li>a parameter that was given before: the first one counts;
      *   <li>a parameter beside a token68;
      *   <li>words after a quoted value without a comma between them; the value itself is kept.
      * </ul>
      *
      * <p>What begins as neither a parameter nor a challenge becomes a challenge without a {@link #scheme()}, and so
-     * does a parameter before the first challenge. Single quotes have no meaning in the grammar: around a token they are
-     * part of the value. A lone {@code name=} right after a scheme is, by the grammar, a token68.
+     * does a parameter before the first challenge. Single quotes have no meaning in the grammar: around a token they
+     * are part of the value. A lone {@code name=} right after a scheme is, by the grammar, a token68.
      *
      * @param headerLines the values of all {@code WWW-Authenticate} lines, in order; none for an absent header
      * @return the challenges in order, unmodifiable, empty if there is none. Never throws, and takes time in proportion
@@ -66,17 +67,17 @@ public final class AuthChallenge {
     }
 
     /**
-     * The scheme.
+     * Gives the scheme.
      *
      * @return the scheme as it was sent, {@code Bearer} for example; schemes are compared without regard to case. Empty
-     *     if none could be read, and then all there is stands in {@link #malformed()}
+     *     if none could be read, and then all that was sent stands in {@link #malformed()}
      */
     public String scheme() {
         return scheme;
     }
 
     /**
-     * The parameters, with their values unquoted.
+     * Gives the parameters, with their values unquoted.
      *
      * @return the parameters in the order sent, with names in lower case. Lookup by {@code get} and {@code containsKey}
      *     accepts a name in any case. Empty if there are none. Unmodifiable
@@ -86,7 +87,7 @@ public final class AuthChallenge {
     }
 
     /**
-     * One parameter.
+     * Looks up one parameter.
      *
      * @param name its name, in any case
      * @return its value, unquoted; empty if the challenge has no such parameter
@@ -96,7 +97,8 @@ public final class AuthChallenge {
     }
 
     /**
-     * The parameter {@code realm}, the protection space that credentials are for (RFC 9110 section 11.5).
+     * Gives the parameter {@code realm}, which names the protection space that credentials are for (RFC 9110 section
+     * 11.5).
      *
      * @return its value, unquoted; empty if the challenge names none
      */
@@ -105,8 +107,8 @@ public final class AuthChallenge {
     }
 
     /**
-     * The parameter {@code scope}: what a token must be good for (RFC 6750 section 3). Other schemes than {@code Bearer}
-     * may mean something else by it.
+     * Gives the parameter {@code scope}, which says what a token must be valid for (RFC 6750 section 3). Other schemes
+     * than {@code Bearer} may mean something else by it.
      *
      * @return its value, unquoted: names in no order, separated by spaces, upper and lower case differ; empty if the
      *     challenge names none
@@ -116,18 +118,18 @@ public final class AuthChallenge {
     }
 
     /**
-     * The parameter {@code error}: why a request with a token was refused (RFC 6750 section 3.1). With a 401 that is
-     * {@code invalid_token}: it expired, was revoked or is malformed. {@code invalid_request} belongs to a 400,
-     * {@code insufficient_scope} to a 403; extensions and other schemes have more.
+     * Gives the parameter {@code error}, which says why a request with a token was rejected (RFC 6750 section 3.1).
+     * With a 401 that is {@code invalid_token}: it expired, was revoked or is malformed. {@code invalid_request}
+     * belongs to a 400, {@code insufficient_scope} to a 403; extensions and other schemes have more.
      *
-     * @return its value, unquoted; empty if the challenge names none, as for a request without a token
+     * @return its value, unquoted; empty if the challenge names none, which is usual for a request without a token
      */
     public Optional<String> error() {
         return parameter("error");
     }
 
     /**
-     * The parameter {@code error_description}, for developers, not for users (RFC 6750 section 3).
+     * Gives the parameter {@code error_description}, which is meant for developers, not for users (RFC 6750 section 3).
      *
      * @return its value, unquoted, whatever the server wrote; empty if the challenge names none
      */
@@ -136,7 +138,7 @@ public final class AuthChallenge {
     }
 
     /**
-     * The token68 that some schemes ({@code Negotiate}) send instead of parameters (RFC 9110 section 11.2).
+     * Gives the token68 that some schemes ({@code Negotiate}) send instead of parameters (RFC 9110 section 11.2).
      *
      * @return the token with its trailing {@code =}; empty if there is none
      */
@@ -145,7 +147,7 @@ public final class AuthChallenge {
     }
 
     /**
-     * What could not be read, as {@link #parse} says.
+     * Gives what could not be read; {@link #parse} lists what that is.
      *
      * @return the text as it was sent, several pieces separated by a comma and a space; empty if the challenge was read
      *     whole
@@ -168,7 +170,10 @@ public final class AuthChallenge {
         return Objects.hash(scheme.toLowerCase(Locale.ROOT), parameters, token68, malformed);
     }
 
-    /** The challenge for a person to read, in one line of at most 256 characters. No form to parse. */
+    /**
+     * Describes the challenge for a person, in one line of at most 256 characters. The form may change, so do not parse
+     * it.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(scheme.isEmpty() ? "(no scheme)" : scheme);

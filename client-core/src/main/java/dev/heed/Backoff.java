@@ -5,33 +5,43 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The wait where the server names none, by the number of the attempt that just ended. */
+/**
+ * Computes how long to wait where the server names no wait. The length depends on the number of the attempt that just
+ * ended: by the {@link IntervalFunction} that the policy was given, else 0.5 s doubling to 20 s with equal jitter.
+ */
 final class Backoff {
     private static final IntervalFunction DOUBLING =
             IntervalFunction.ofExponentialBackoff(Duration.ofMillis(500), 2.0, Duration.ofSeconds(20));
 
     private Backoff() {}
 
-    /** A hold that others share lengthens with each time it is armed, not with the attempts of each call. */
+    /**
+     * Computes one backoff. Where a hold makes other calls wait too, the number that counts is how often the hold was
+     * armed, not the attempts of this call: otherwise many calls with one attempt each would never lengthen it.
+     */
     static Duration of(ResiliencePolicy policy, CallProgress progress, Rule rule) {
         boolean shared = rule.scope() != Scope.CALL && progress.armings >= 0;
         int attempt = Math.min(shared ? progress.armings + 1 : progress.number, PolicyBuilder.MAX_ATTEMPTS);
         return policy.backoff()
-                .flatMap(function -> users(function, attempt))
+                .flatMap(function -> given(function, attempt))
                 .orElseGet(() -> standard(attempt, progress.random));
     }
 
     /**
-     * What a wait counts as that the server asked for in a way that nobody can read: the interval after the last attempt
-     * that the policy allows if the function is the user's, else the longest there is. Without dice: it is a least wait.
+     * Computes what a {@code Retry-After} counts as that nobody can read: the interval after the last attempt that the
+     * policy allows if it was given a function, else the longest interval there is. No random part is taken off: it is
+     * a least wait.
      */
     static Duration longest(ResiliencePolicy policy) {
         return policy.backoff()
-                .flatMap(function -> users(function, policy.maxAttempts()))
+                .flatMap(function -> given(function, policy.maxAttempts()))
                 .orElseGet(() -> interval(PolicyBuilder.MAX_ATTEMPTS));
     }
 
-    /** Equal jitter: half is waited in any case, so that dice cannot take the backoff away. */
+    /**
+     * Applies equal jitter: half of the interval is always waited, so that a small random number cannot take the
+     * backoff away.
+     */
     private static Duration standard(int attempt, double random) {
         Duration half = interval(attempt).dividedBy(2);
         return half.plusNanos((long) (half.toNanos() * random));
@@ -41,8 +51,11 @@ final class Backoff {
         return Duration.ofMillis(DOUBLING.apply(attempt));
     }
 
-    /** Empty where the function fails: that must not cost the caller the reply that it was asked about. */
-    private static Optional<Duration> users(IntervalFunction function, int attempt) {
+    /**
+     * Asks the function that the policy was given. The result is empty where the function fails: that must not cost the
+     * caller the response.
+     */
+    private static Optional<Duration> given(IntervalFunction function, int attempt) {
         try {
             @Nullable Long millis = function.apply(attempt);
             return Optional.of(clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis)));

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a call stands when one of its attempts has ended: what its attempts share. {@link Attempt#inCall} puts it beside
- * the facts of one attempt.
+ * A {@code CallProgress} says where a call stands when one of its attempts has ended: which attempt it was, over which
+ * hops it came, how much time has passed, and what the client allows. {@link Attempt#inCall} puts it beside the facts
+ * of the attempt.
  *
- * <p>Immutable; the defaults are those of a first attempt at time zero. Attempts count the first send.
+ * <p>It is immutable. What is not set has the value of a first attempt at time zero. Attempts count the first send.
  */
 public final class CallProgress {
     static final CallProgress FIRST = new Collected().build();
@@ -29,7 +30,7 @@ public final class CallProgress {
     final double random;
     final Duration heldFor;
 
-    /** Negative if it is not known. */
+    /** Says how often the hold was armed since it last was over; negative if that is not known. */
     final int armings;
 
     final boolean budgetExhausted;
@@ -57,7 +58,7 @@ public final class CallProgress {
     }
 
     /**
-     * Starts as a first attempt at time zero, of a client that follows and retries all that the policy does.
+     * Starts with a first attempt at time zero, of a client that follows and retries all that the policy does.
      *
      * @return a new builder
      */
@@ -66,7 +67,7 @@ public final class CallProgress {
     }
 
     /**
-     * The rule that decides, where it was looked up before.
+     * Gives the rule that decides, if it was looked up before.
      *
      * @return empty if {@link ResiliencePolicy#decide} has to look it up
      */
@@ -74,64 +75,73 @@ public final class CallProgress {
         return rule;
     }
 
-    /** Number and time, for a debugger. */
+    /** Names the attempt and the time, for a debugger. */
     @Override
     public String toString() {
         return "CallProgress[attempt " + number + " after " + elapsed + "]";
     }
 
-    /** Collects where a call stands. Not thread-safe. */
+    /** Collects where a call stands. It is not thread-safe. */
     public interface Builder {
         /**
-         * {@return this} Which attempt this is. Default 1.
+         * {@return this} Sets which attempt this is. Default 1.
+         *
          * @param number counts the first send
          * @throws IllegalArgumentException if less than 1
          */
         Builder number(int number);
 
         /**
-         * {@return this} The hops that led here, each as {@code METHOD url}, the first request included. Default none.
+         * {@return this} Sets the hops that led here, each as {@code METHOD url}, the first request included. Default:
+         * none.
+         *
          * @param hops in order
          */
         Builder hops(List<String> hops);
 
         /**
-         * {@return this} Time since the call first asked to be sent. Default zero.
+         * {@return this} Sets the time since the call first asked to be sent. Default zero.
+         *
          * @param elapsed until the response or failure came
          * @throws IllegalArgumentException if negative
          */
         Builder elapsed(Duration elapsed);
 
         /**
-         * {@return this} The timeout of the whole call. Default none.
+         * {@return this} Sets the timeout of the whole call. Default: none.
+         *
          * @param timeout counted as {@link #elapsed} is; zero means none
          * @throws IllegalArgumentException if negative
          */
         Builder callTimeout(Duration timeout);
 
         /**
-         * {@return this} When the response or failure came in. Default {@link Instant#EPOCH}.
+         * {@return this} Sets when the response or failure came in. Default {@link Instant#EPOCH}.
+         *
          * @param instant by the local wall clock
          */
         Builder arrivedAt(Instant instant);
 
         /**
-         * {@return this} A reading of {@link Time#random()}, for jitter and spread. Default 0.
+         * {@return this} Sets a reading of {@link Time#random()}, for jitter and spread. Default 0.
+         *
          * @param random from 0 to below 1
          * @throws IllegalArgumentException if out of bounds
          */
         Builder random(double random);
 
         /**
-         * {@return this} How long the request has waited for holds already. Default zero.
-         * @param time since it first met one
+         * {@return this} Sets how long the request has waited for holds already. Default zero.
+         *
+         * @param time since it first met a hold
          * @throws IllegalArgumentException if negative
          */
         Builder heldFor(Duration time);
 
         /**
-         * {@return this} How often the hold that this response would arm was armed since it last was over. Default: not
-         * known, and the number of the attempt counts.
+         * {@return this} Sets how often the hold that this response would arm was armed since it last was over.
+         * Default: not known, and the number of the attempt counts.
+         *
          * @param count zero for the first time
          * @throws IllegalArgumentException if negative
          */
@@ -141,20 +151,22 @@ public final class CallProgress {
         Builder budgetExhausted();
 
         /**
-         * {@return this} The call was cancelled by its caller or by its own timeout, or may not wait any more. Default: it
-         * was not.
+         * {@return this} The call was cancelled by its caller or by its own timeout, or may not wait any more. Default:
+         * it was not.
          */
         Builder canceled();
 
         /**
-         * {@return this} What came of asking the credential source after a 401. Default: it was not asked.
+         * {@return this} Sets what came of asking the credential source after a 401. Default: it was not asked.
+         *
          * @param result {@link Reason#CREDENTIALS_RENEWED}, or why the response is delivered
          */
         Builder renewal(Reason result);
 
         /**
-         * {@return this} The client is not to retry where no response came, {@code retryOnConnectionFailure(false)}. A
-         * policy that was given a rule by {@link ResiliencePolicy.Builder#onFailure} says otherwise. Default: it retries.
+         * {@return this} The client does not retry where no response came: it has
+         * {@code retryOnConnectionFailure(false)}. A rule that the policy was given by
+         * {@link ResiliencePolicy.Builder#onFailure} overrides that. Default: it retries.
          */
         Builder clientRetriesNoFailure();
 
@@ -165,8 +177,9 @@ public final class CallProgress {
         Builder clientKeepsScheme();
 
         /**
-         * {@return this} The rule that decides, for a caller that has looked it up already. Default: that which the policy
-         * has for the status, or for failures.
+         * {@return this} Sets the rule that decides, for a caller that has looked it up already. Default: the rule that
+         * the policy has for the status, or for failures.
+         *
          * @param rule of the policy that is asked to decide
          */
         Builder rule(Rule rule);
@@ -296,7 +309,10 @@ public final class CallProgress {
         }
     }
 
-    /** Longer than any limit is as good as the longest, and cannot overflow. */
+    /**
+     * Checks a duration, and cuts it to {@link RetryAfter#FOREVER}: no limit is longer, and sums of such values cannot
+     * overflow.
+     */
     static Duration notNegative(String name, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative, was " + value);

@@ -8,39 +8,40 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What happens after an attempt, as a value: {@link Deliver}, {@link Retry} or {@link Follow}, each with its reason.
+ * A {@code Decision} says what happens after an attempt: {@link Deliver}, {@link Retry} or {@link Follow}, each with
+ * its reason. It is a value; carrying it out is the work of whoever asked.
  *
  * <p>No null, number or exception stands for "no". Subtypes may be added in a minor version: callers keep a default.
  */
 public sealed interface Decision {
     /**
-     * The reason.
+     * Says why it was decided so.
      *
      * @return one of the fixed vocabulary
      */
     Reason reason();
 
     /**
-     * How long to wait before the call goes on.
+     * Says how long to wait before the next attempt.
      *
-     * @return zero if it goes on, or ends, at once
+     * @return zero if the call continues, or ends, at once
      */
     Duration delay();
 
     /**
-     * The call ends here: the reply is handed over open and unread, or the failure is thrown. For
-     * {@link Reason#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the reply's place.
+     * The call ends here: the response is delivered open and unread, or the failure is thrown. For
+     * {@link Reason#TOO_MANY_REDIRECTS} a {@code ProtocolException} takes the response's place.
      *
-     * @param reason the reason
-     * @param retryAfter how long after the reply a repeat may be tried, where the rule or the server says so. A
+     * @param reason why the call ends
+     * @param retryAfter how long after the response a retry may be tried, where the rule or the server says so. A
      *     {@code Retry-After} that cannot be read names no time: it counts where its rule waits, and nowhere else
      */
     record Deliver(Reason reason, Optional<Duration> retryAfter) implements Decision {
         /**
          * Refuses null.
          *
-         * @param reason as above
-         * @param retryAfter as above
+         * @param reason why the call ends
+         * @param retryAfter how long after the response a retry may be tried; empty if nothing names a time
          * @throws NullPointerException if one of them is null
          */
         public Deliver {
@@ -55,23 +56,24 @@ public sealed interface Decision {
     }
 
     /**
-     * The same request is sent again, after a 401 with other credentials: no earlier than {@code Retry-After} (RFC 9110
-     * 10.2.3) and the rule of the status allow.
+     * The same request is sent again (after a 401 with other credentials), no earlier than {@code Retry-After} (RFC
+     * 9110 10.2.3) and the rule of the status allow.
      *
-     * @param least the least wait, counted from when the reply or failure arrived: nothing is sent earlier
-     * @param spread what is waited beyond that, so that clients refused together do not return in the same moment: up to
-     *     10 %, at most 10 s, of a wait that the server named or of {@link Rule#waitAtLeast}; zero of the backoff, which has
-     *     its own dice
-     * @param reason what made the wait: {@link Reason#TOLD}, {@link Reason#FLOOR} or {@link Reason#BACKOFF}; {@link Reason#HELD} where
-     *     nothing was sent yet; {@link Reason#CREDENTIALS_RENEWED} after a 401, which mostly waits for nothing
+     * @param least the least wait, counted from when the response or failure arrived: nothing is sent earlier
+     * @param spread what is waited beyond that, so that clients that were told to wait together do not return in the
+     *     same moment: up to 10 %, at most 10 s, of a wait that the server named or of {@link Rule#waitAtLeast}; zero
+     *     for the backoff, which has a random part already
+     * @param reason what made the wait: {@link Reason#TOLD}, {@link Reason#FLOOR} or {@link Reason#BACKOFF};
+     *     {@link Reason#HELD} where nothing was sent yet; {@link Reason#CREDENTIALS_RENEWED} after a 401, which mostly
+     *     waits for nothing
      */
     record Retry(Duration least, Duration spread, Reason reason) implements Decision {
         /**
          * Refuses null.
          *
-         * @param least as above
-         * @param spread as above
-         * @param reason as above
+         * @param least the least wait, counted from when the response or failure arrived
+         * @param spread what is waited beyond that, at random
+         * @param reason what made the wait
          * @throws NullPointerException if one of them is null
          */
         public Retry {
@@ -80,7 +82,7 @@ public sealed interface Decision {
             Objects.requireNonNull(reason, "reason");
         }
 
-        /** Least wait and spread together. */
+        /** Adds the least wait and the spread. */
         @Override
         public Duration delay() {
             return least.plus(spread);
@@ -99,31 +101,31 @@ public sealed interface Decision {
      */
     record Follow(String location, String method, Body body, Set<String> dropped, Reach reach, Duration delay)
             implements Decision {
-        /** Whether the request body goes along with a hop. */
+        /** Says whether the request body goes along with a hop. */
         public enum Body {
-            /** It goes along. */
+            /** The body goes along. */
             KEPT,
-            /** It stays behind: there is none, or the method became GET. */
+            /** The body stays behind: the request has none, or the method became GET. */
             DROPPED
         }
 
-        /** Whether a hop stays at its origin: scheme, host and port. */
+        /** Says whether a hop stays at its origin: scheme, host and port. */
         public enum Reach {
             /** Scheme, host and port are the same. */
             SAME_ORIGIN,
-            /** One of them differs. */
+            /** Scheme, host or port differs. */
             OTHER_ORIGIN
         }
 
         /**
          * Refuses null.
          *
-         * @param location as above
-         * @param method as above
-         * @param body as above
-         * @param dropped as above
-         * @param reach as above
-         * @param delay as above
+         * @param location the absolute URL to ask next
+         * @param method the method to ask with
+         * @param body whether the request body goes along
+         * @param dropped names of request headers that do not travel
+         * @param reach whether the hop stays at its origin
+         * @param delay how long to wait before the hop
          * @throws NullPointerException if one of them is null
          */
         public Follow {
@@ -135,20 +137,23 @@ public sealed interface Decision {
             Objects.requireNonNull(delay, "delay");
         }
 
-        /** As it is kept in a trail: a server may have made the URL long. */
+        /**
+         * Shortens the URL for a trail, which must stay small: a server can make its {@code Location} as long as it
+         * likes.
+         */
         Follow readable() {
             return location.length() <= UrlKey.MAX_LENGTH
                     ? this
                     : new Follow(UrlRedactor.url(location), method, body, dropped, reach, delay);
         }
 
-        /** Always {@link Reason#REDIRECTED}. */
+        /** Gives {@link Reason#REDIRECTED}, always. */
         @Override
         public Reason reason() {
             return Reason.REDIRECTED;
         }
 
-        /** Without user-info, query values and fragment, which may be secrets. */
+        /** Describes the hop without user-info, query values and fragment, which may be secrets. */
         @Override
         public String toString() {
             return "Follow[" + method + " " + UrlRedactor.url(location) + ", body=" + body + ", dropped=" + dropped

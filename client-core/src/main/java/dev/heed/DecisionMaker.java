@@ -11,12 +11,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One judgement: the facts of an attempt against a policy. */
+/**
+ * Decides what follows one attempt: it compares the facts of the attempt, and where its call stands, with a policy, and
+ * returns a {@link Decision}. {@link RedirectRules} knows what a redirect may do, {@link Limits} what ends a call, and
+ * {@link Backoff} how long to wait where the server does not say.
+ */
 final class DecisionMaker {
     private static final Duration MAX_SPREAD = Duration.ofSeconds(10);
     private static final int SPREAD_PART = 10;
 
-    /** For a call whose turn has not come: nobody knows when it does. */
+    /**
+     * This is what a call that waits in a queue is told to wait when its limits end: nobody knows when its time comes.
+     */
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final ResiliencePolicy policy;
@@ -40,11 +46,14 @@ final class DecisionMaker {
         if (facts.status.isEmpty()) {
             return afterFailure(facts.failure.orElseThrow());
         }
-        Decision decision = afterReply(facts.status.getAsInt());
+        Decision decision = afterResponse(facts.status.getAsInt());
         return facts.thrownAfter.isEmpty() ? decision : afterThrown(decision, facts.thrownAfter.get());
     }
 
-    /** The response has decided; the end of a call from outside, and a mistake of the program, end it all the same. */
+    /**
+     * Decides where something was thrown after the response had come. The response has decided already; a cancellation,
+     * an interruption or a mistake of the program ends the call all the same.
+     */
     private Decision afterThrown(Decision decision, Throwable thrown) {
         Optional<Reason> end = thrown instanceof IOException failure
                 ? endedFromOutside(failure)
@@ -55,11 +64,14 @@ final class DecisionMaker {
                     : deliver;
         }
         Optional<Duration> wait =
-                decision instanceof Decision.Retry repeat ? Optional.of(repeat.least()) : retryAfter.named();
-        return end.<Decision>map(why -> new Deliver(why, wait)).orElse(decision);
+                decision instanceof Decision.Retry retry ? Optional.of(retry.least()) : retryAfter.named();
+        return end.<Decision>map(reason -> new Deliver(reason, wait)).orElse(decision);
     }
 
-    /** As for a wait of its own; once the hold has ended it is the turn that is waited for, as long as the limits allow. */
+    /**
+     * Decides whether a call waits for a hold. The limits are those of a wait of its own. Once the hold has ended the
+     * call waits in the queue, as long as the limits allow.
+     */
     private Decision held(Duration left) {
         Duration allowance = WaitAllowance.of(
                 policy.maxWait(), policy.maxElapsed(), progress.elapsed, progress.callTimeout, progress.heldFor);
@@ -73,43 +85,52 @@ final class DecisionMaker {
         return progress.rule().orElseGet(() -> policy.ruleFor(attempt));
     }
 
-    private Decision afterReply(int status) {
+    private Decision afterResponse(int status) {
         if (facts.withoutNetwork) {
             return new Deliver(Reason.LOCAL_REPLY, retryAfter.named());
         }
         if (facts.heldBy.isPresent()) {
-            return refused();
+            return rejected();
         }
         Rule rule = rule();
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(status < 400 ? Reason.ANSWERED : Reason.SURFACED, retryAfter.named());
-            case NEVER_REPEAT -> refused();
+            case NEVER_REPEAT -> rejected();
             case FOLLOW -> redirect();
-            default -> repeat(rule);
+            default -> retry(rule);
         };
     }
 
-    /** With new credentials the request has changed: it is no repeat, and uses up no attempt. */
-    private Decision refused() {
-        Reason why = progress.renewal.orElse(Reason.MUST_CHANGE);
-        if (why != Reason.CREDENTIALS_RENEWED) {
-            return new Deliver(why, facts.heldBy.map(this::untilItEnds).or(retryAfter::named));
+    /**
+     * Decides after a 400, 401 or 422, or another status that must not be retried. A request with new credentials is a
+     * changed request: sending it is no retry, and uses up no attempt.
+     */
+    private Decision rejected() {
+        Reason reason = progress.renewal.orElse(Reason.MUST_CHANGE);
+        if (reason != Reason.CREDENTIALS_RENEWED) {
+            return new Deliver(reason, facts.heldBy.map(this::untilItEnds).or(retryAfter::named));
         }
         Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
         return canceled()
                 .or(() -> policy.limits().broken(wait, progress))
                 .<Decision>map(end -> new Deliver(end, asked))
-                .orElseGet(() -> new Decision.Retry(wait, spread(wait), why));
+                .orElseGet(() -> new Decision.Retry(wait, spread(wait), reason));
     }
 
-    /** What a remembered reply said of the time was said long ago. */
+    /**
+     * Computes the time until a hold ends. The {@code Retry-After} of a stored response is not used: it counts from
+     * when that response came, which may be long ago.
+     */
     private Duration untilItEnds(Hold hold) {
         Duration left = Duration.between(progress.arrivedAt, hold.until());
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Where something follows: what nobody can read is waited for, but names no time to somebody else. */
+    /**
+     * Reads what the server asked for, as a wait of this call. A {@code Retry-After} that nobody can read makes the
+     * call wait; it names no time to the caller of a delivered response.
+     */
     private Optional<Duration> asked() {
         return retryAfter.least(() -> Backoff.longest(policy));
     }
@@ -125,11 +146,14 @@ final class DecisionMaker {
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(Reason.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> new Deliver(Reason.MUST_CHANGE, retryAfter.named());
-            default -> repeat(rule);
+            default -> retry(rule);
         };
     }
 
-    /** A read that timed out is an interrupted one by type only. */
+    /**
+     * Says whether a cancellation or an interruption ended the attempt. A {@link SocketTimeoutException} is an
+     * {@link InterruptedIOException} by type only: a read that timed out may be retried.
+     */
     private Optional<Reason> endedFromOutside(Exception failure) {
         if (progress.canceled) {
             return Optional.of(Reason.CANCELED);
@@ -142,7 +166,10 @@ final class DecisionMaker {
         return facts.refusedByProxy || FailureKinds.isFinal(failure);
     }
 
-    /** The client's setting stands for what it says of failures, unless the policy says something itself. */
+    /**
+     * Applies the client's setting {@code retryOnConnectionFailure(false)}, unless the policy was given a rule for
+     * failures.
+     */
     private Optional<Reason> retriesOff() {
         boolean off = progress.clientRetriesNoFailure && rule().repeats() && !policy.namesFailureRule();
         return off ? Optional.of(Reason.RETRIES_OFF) : Optional.empty();
@@ -156,7 +183,7 @@ final class DecisionMaker {
                 .or(() -> actsAgain(hop))
                 .or(this::canceled)
                 .or(() -> policy.limits().broken(wait, progress));
-        return refusal.<Decision>map(why -> new Deliver(why, asked))
+        return refusal.<Decision>map(reason -> new Deliver(reason, asked))
                 .orElseGet(() -> hop.follow(wait.plus(spread(wait))));
     }
 
@@ -165,7 +192,7 @@ final class DecisionMaker {
         return mayHaveActed ? Optional.of(Reason.NOT_IDEMPOTENT) : Optional.empty();
     }
 
-    private Decision repeat(Rule rule) {
+    private Decision retry(Rule rule) {
         Optional<Duration> asked = asked();
         Duration paced = pacedWait(rule);
         boolean isFloor = rule.kind() == Rule.Kind.WAIT_AT_LEAST || rule.floor().compareTo(paced) > 0;
@@ -180,11 +207,14 @@ final class DecisionMaker {
         }
         return policy.limits()
                 .broken(wait, progress)
-                .<Decision>map(why -> new Deliver(why, Optional.of(wait)))
+                .<Decision>map(reason -> new Deliver(reason, Optional.of(wait)))
                 .orElseGet(() -> new Decision.Retry(wait, kind == Reason.BACKOFF ? Duration.ZERO : spread(wait), kind));
     }
 
-    /** What is waited beside the floor. A server that says zero to a refusal paces nobody: the backoff does. */
+    /**
+     * Computes what is waited beside the floor. A {@code Retry-After: 0} names no wait that slows anybody down, so the
+     * backoff is waited.
+     */
     private Duration pacedWait(Rule rule) {
         boolean paced = !retryAfter.isUnreadable()
                 && retryAfter.named().filter(named -> !named.isZero()).isPresent();
@@ -210,8 +240,8 @@ final class DecisionMaker {
     }
 
     private Optional<Reason> unpaced(Rule rule, Reason kind) {
-        boolean refused = kind == Reason.BACKOFF && rule.scope() == Scope.CALL && progress.budgetExhausted;
-        return refused ? Optional.of(Reason.BUDGET_EXHAUSTED) : Optional.empty();
+        boolean unpaced = kind == Reason.BACKOFF && rule.scope() == Scope.CALL && progress.budgetExhausted;
+        return unpaced ? Optional.of(Reason.BUDGET_EXHAUSTED) : Optional.empty();
     }
 
     private Optional<Reason> canceled() {
@@ -219,8 +249,8 @@ final class DecisionMaker {
     }
 
     /**
-     * Never shorter than the server or the rule says; up to a tenth longer, so that those refused together do not return
-     * together. The backoff has its own dice.
+     * Computes the spread, which lengthens a wait by up to a tenth and never shortens it: calls that were told to wait
+     * together should not return together. It is not used with the backoff, which has a random part already.
      */
     private Duration spread(Duration wait) {
         Duration most = wait.dividedBy(SPREAD_PART);

@@ -4,28 +4,28 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A hold that stands: whom it silences, until when, and which reply asked for it. {@link Rule#holding(Scope)} says which
- * replies do; a further one lengthens it and never shortens it.
+ * A {@code Hold} keeps requests back until a time: it says which requests, until when, and which response armed it.
+ * {@link Rule#holding(Scope)} says which responses arm a hold; a further one lengthens it and never shortens it.
  *
- * @param scope whom
- * @param partition the tenant it is for; empty where {@code holdPartition} is not used
- * @param target what is silenced, without user-info, query values and fragment: an origin, or a method and URL, of
- *     one of more than 512 characters origin and SHA-256 digest; empty for {@link Scope#CLIENT}
- * @param status of the reply that set its end; 0 if no reply came
- * @param armedAt when that came, by the wall clock
- * @param until when it ends, by the wall clock, without spread, at most {@link ResiliencePolicy#maxHold()} after that reply;
- *     may be past while calls still wait for their turn: one goes first, more with each healthy reply
+ * @param scope which other calls are held
+ * @param partition the partition that it is for; empty where {@code holdPartition} is not used
+ * @param target what is held, without user-info, query values and fragment: an origin, or a method and URL; where the
+ *     URL has more than 512 characters, its origin and SHA-256 digest; empty for {@link Scope#CLIENT}
+ * @param status the status of the response that set its end; 0 if no response came
+ * @param armedAt when that response came, by the wall clock
+ * @param until when it ends, by the wall clock, without spread, at most {@link ResiliencePolicy#maxHold()} after that
+ *     response; may be past while calls still wait in the queue: one is sent first, more with each healthy response
  */
 public record Hold(Scope scope, String partition, String target, int status, Instant armedAt, Instant until) {
     /**
      * Refuses null.
      *
-     * @param scope as above
-     * @param partition as above
-     * @param target as above
-     * @param status as above
-     * @param armedAt as above
-     * @param until as above
+     * @param scope which other calls are held
+     * @param partition the partition that it is for; may be empty
+     * @param target what is held; may be empty
+     * @param status the status of the response that set its end; 0 if no response came
+     * @param armedAt when that response came
+     * @param until when it ends
      * @throws NullPointerException if one of them is null
      */
     public Hold {
@@ -36,7 +36,7 @@ public record Hold(Scope scope, String partition, String target, int status, Ins
         Objects.requireNonNull(until, "until");
     }
 
-    /** For a person: {@code ORIGIN http://host, armed by 429 at …, until …}. */
+    /** Describes the hold for a person: {@code ORIGIN http://host, armed by 429 at …, until …}. */
     @Override
     public String toString() {
         String whom = (scope + " " + target).trim() + (partition.isEmpty() ? "" : " of " + partition);

@@ -3,7 +3,10 @@ package dev.heed;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The limits of a call. Waits are judged by what they must last, without spread. */
+/**
+ * Holds the limits of a call, and says which of them a wait would break. A wait is compared by its least length: spread
+ * never counts against a limit.
+ */
 record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration maxHold) {
     static final Limits DOCUMENTED = new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
 
@@ -11,7 +14,7 @@ record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration m
         return new Limits(attempts, maxWait, maxElapsed, maxHold);
     }
 
-    /** Which limit a wait would break, were it begun now. */
+    /** Names the limit that a wait would break if it began now; empty if it breaks none. */
     Optional<Reason> broken(Duration wait, CallProgress progress) {
         if (wait.compareTo(maxWait) > 0) {
             return Optional.of(Reason.WAIT_EXCEEDS_MAX_WAIT);
@@ -24,7 +27,10 @@ record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration m
         return timesOut ? Optional.of(Reason.WAIT_EXCEEDS_CALL_TIMEOUT) : Optional.empty();
     }
 
-    /** Spread takes at most half of what the limits leave, so that it never costs the attempt that it delays. */
+    /**
+     * Computes the most that spread may take: half of what the limits leave after the wait, so that spread never costs
+     * the attempt that it delays.
+     */
     Duration room(Duration wait, CallProgress progress) {
         Duration begins = progress.elapsed.plus(wait);
         Duration left = maxElapsed.minus(begins);

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a call, one type per documented status. {@code Outcomes.of(response)} reads it. Immutable; two are equal if
- * they are of one type and say the same.
+ * An {@code Outcome} is the typed result of a call, one type per documented status. {@code Outcomes.of(response)} reads
+ * it. It is immutable; two are equal if they are of one type and say the same.
  *
- * <p>Subtypes may be added in a minor version (for a status that is {@link Other} today), and so may what a subtype tells:
- * whoever tells them apart keeps a default.
+ * <p>Subtypes may be added in a minor version (for a status that is {@link Other} today), and so may methods of a
+ * subtype: code that distinguishes subtypes keeps a default.
  */
 public abstract sealed class Outcome {
     static {
@@ -65,16 +65,16 @@ public abstract sealed class Outcome {
     }
 
     /**
-     * The status code.
+     * Gives the status code.
      *
-     * @return 0 to 999: what three digits can say
+     * @return 0 to 999: any number of three digits
      */
     public final int status() {
         return status;
     }
 
     /**
-     * Whether the request succeeded (RFC 9110 15.3).
+     * Says whether the request succeeded (RFC 9110 15.3).
      *
      * @return true from 200 to 299
      */
@@ -83,20 +83,21 @@ public abstract sealed class Outcome {
     }
 
     /**
-     * When a request may be tried again, or looked at again what a 202 began: wherever the rule of the status or a
-     * {@code Retry-After} (RFC 9110 10.2.3) names a wait, whatever the status.
+     * Says when a request may be tried again, or, after a 202, when to look again at what it began. It is there
+     * wherever the rule of the status or a {@code Retry-After} (RFC 9110 10.2.3) names a wait, whatever the status.
      *
-     * @return by the wall clock of the policy's {@link Time}, counted from when the reply arrived, without spread; empty
-     *     where nothing names a wait
+     * @return by the wall clock of the policy's {@link Time}, counted from when the response arrived, without spread;
+     *     empty where nothing names a wait
      */
     public final Optional<Instant> retryAt() {
         return retryAt;
     }
 
     /**
-     * Whether the client itself answered, as an earlier reply asks it to hold back ({@link Rule#holding(Scope)}): with the
-     * status of that reply and the seconds left as {@code Retry-After}; or, where it refuses an unchanged repeat, with the
-     * reply that it remembers.
+     * Says whether the response was made locally and nothing was sent. That is so while a hold keeps requests back
+     * ({@link Rule#holding(Scope)}): the response has the status that armed the hold, and the seconds left as
+     * {@code Retry-After}. Where a {@link Rule#neverRepeat()} rejects an unchanged request, it is the response that the
+     * client has stored.
      *
      * @return true if nothing was sent
      */
@@ -104,7 +105,10 @@ public abstract sealed class Outcome {
         return fromHold;
     }
 
-    /** What a type tells beyond all others, by name and in order: it is compared and printed. */
+    /**
+     * Lists what a subtype knows beyond the methods of {@code Outcome}, by name and in order. It is compared and
+     * printed.
+     */
     Map<String, Object> details() {
         return Map.of();
     }
@@ -124,7 +128,10 @@ public abstract sealed class Outcome {
         return Objects.hash(status, retryAt, fromHold, details());
     }
 
-    /** For a person to read, without user-info, query values and fragments of URLs, which may be secrets. No form to parse. */
+    /**
+     * Describes the outcome for a person, without user-info, query values and fragments of URLs, which may be secrets.
+     * The form may change, so do not parse it.
+     */
     @Override
     public final String toString() {
         StringBuilder text =
@@ -144,14 +151,14 @@ public abstract sealed class Outcome {
         return location.<Map<String, Object>>map(uri -> Map.of("location", uri)).orElse(Map.of());
     }
 
-    /** 200, and every 2xx without a type of its own: the request succeeded (RFC 9110 15.3). */
+    /** The server said 200, or any 2xx without a type of its own: the request succeeded (RFC 9110 15.3). */
     public static final class Ok extends Outcome {
         private Ok(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 201: a resource was made (RFC 9110 15.3.2). */
+    /** The server said 201: it made a resource (RFC 9110 15.3.2). */
     public static final class Created extends Outcome {
         private final URI location;
         private final List<String> unreadable;
@@ -163,10 +170,10 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * Where it is.
+         * Says where the new resource is.
          *
-         * @return absolute: what {@code Location} says, of whatever scheme, resolved against the URL that was asked; that
-         *     URL itself without a {@code Location} (RFC 9110 15.3.2), and also with one that cannot be read, see
+         * @return absolute: what {@code Location} says, of whatever scheme, resolved against the URL that was asked;
+         *     that URL itself without a {@code Location} (RFC 9110 15.3.2), and also with one that cannot be read, see
          *     {@link #unreadableLocations()}
          */
         public URI location() {
@@ -174,11 +181,11 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * What the server sent as {@code Location} and {@link #location()} does not say: two or more that differ, or one
-         * that is no URI.
+         * Gives what the server sent as {@code Location} and {@link #location()} does not say: two or more that differ,
+         * or one that is no URI.
          *
-         * @return the lines as they came, in order; empty if {@link #location()} says what the server said, or the server
-         *     said nothing
+         * @return the lines as they came, in order; empty if {@link #location()} says what the server said, or the
+         *     server said nothing
          */
         public List<String> unreadableLocations() {
             return unreadable;
@@ -192,7 +199,10 @@ public abstract sealed class Outcome {
         }
     }
 
-    /** What a server sent, and where it was asked: printed as a number, since what cannot be read may be a secret. */
+    /**
+     * Holds what a server sent as {@code Location}, and the URL that was asked. It is printed as a number of lines,
+     * since what cannot be read may be a secret.
+     */
     private record Unreadable(URI asked, List<String> lines) {
         @Override
         public String toString() {
@@ -200,7 +210,10 @@ public abstract sealed class Outcome {
         }
     }
 
-    /** 202: taken, not yet processed (RFC 9110 15.3.3). {@link #retryAt()} is when to look again, if the server said so. */
+    /**
+     * The server said 202: it took the request and has not processed it yet (RFC 9110 15.3.3). {@link #retryAt()} says
+     * when to look again, if the server said so.
+     */
     public static final class Accepted extends Outcome {
         private final Optional<URI> location;
 
@@ -210,10 +223,10 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * Where to look whether it is done.
+         * Says where to look whether the work is done.
          *
-         * @return absolute: what {@code Location} says, of whatever scheme, resolved against the URL that was asked; empty
-         *     without a single readable one, as nobody else knows of such a place
+         * @return absolute: what {@code Location} says, of whatever scheme, resolved against the URL that was asked;
+         *     empty unless there is exactly one readable {@code Location}, since nothing else names such a place
          */
         public Optional<URI> location() {
             return location;
@@ -225,14 +238,14 @@ public abstract sealed class Outcome {
         }
     }
 
-    /** 204: done, there is no body (RFC 9110 15.3.5). */
+    /** The server said 204: the request succeeded and the response has no body (RFC 9110 15.3.5). */
     public static final class NoContent extends Outcome {
         private NoContent(ResponseHead head) {
             super(head);
         }
     }
 
-    /** A 3xx (304 excepted) that was not followed (RFC 9110 15.4); the trail says why. */
+    /** The server said 3xx (304 excepted), and the redirect was not followed (RFC 9110 15.4); the trail says why. */
     public static final class Redirected extends Outcome {
         private final Optional<URI> location;
 
@@ -242,9 +255,10 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * Where it leads.
+         * Says where the redirect leads.
          *
-         * @return absolute: what {@code Location} says, of whatever scheme; empty without a single readable one
+         * @return absolute: what {@code Location} says, of whatever scheme; empty unless there is exactly one readable
+         *     {@code Location}
          */
         public Optional<URI> location() {
             return location;
@@ -256,14 +270,14 @@ public abstract sealed class Outcome {
         }
     }
 
-    /** 400: the request is malformed; it must change before it is sent again (RFC 9110 15.5.1). */
+    /** The server said 400: the request is malformed and must change before it is sent again (RFC 9110 15.5.1). */
     public static final class BadRequest extends Outcome {
         private BadRequest(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 401: credentials are needed, or were refused (RFC 9110 15.5.2). */
+    /** The server said 401: credentials are needed, or were rejected (RFC 9110 15.5.2). */
     public static final class Unauthorized extends Outcome {
         private final List<AuthChallenge> challenges;
         private final boolean credentialsRefused;
@@ -275,30 +289,30 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * How to authenticate (RFC 9110 11.6.1).
+         * Says how to authenticate (RFC 9110 11.6.1).
          *
-         * @return in order; empty if the server did not say. Unmodifiable
+         * @return the challenges in order; empty if the server did not say. Unmodifiable
          */
         public List<AuthChallenge> challenges() {
             return challenges;
         }
 
         /**
-         * Whether the request carried {@code Authorization}, which was then not good enough.
+         * Says whether the request carried {@code Authorization}, which the server then rejected.
          *
-         * @return if not, credentials are needed
+         * @return false if the request carried none, so that credentials are needed
          */
         public boolean credentialsRefused() {
             return credentialsRefused;
         }
 
         /**
-         * The challenge of the {@code Bearer} scheme (RFC 6750 section 3): {@link AuthChallenge#realm()},
+         * Gives the challenge of the {@code Bearer} scheme (RFC 6750 section 3), with {@link AuthChallenge#realm()},
          * {@link AuthChallenge#scope()}, and what was wrong with a token, {@link AuthChallenge#error()} and
          * {@link AuthChallenge#errorDescription()}.
          *
-         * @return the first one, in whatever case its scheme is written; empty if the server names only other schemes, or
-         *     none
+         * @return the first one, in whatever case its scheme is written; empty if the server names only other schemes,
+         *     or none
          */
         public Optional<AuthChallenge> bearer() {
             return challenges.stream()
@@ -312,21 +326,21 @@ public abstract sealed class Outcome {
         }
     }
 
-    /** 403: understood and refused (RFC 9110 15.5.4). */
+    /** The server said 403: it understood the request and will not fulfil it (RFC 9110 15.5.4). */
     public static final class Forbidden extends Outcome {
         private Forbidden(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 404: no such resource (RFC 9110 15.5.5). */
+    /** The server said 404: it has no such resource (RFC 9110 15.5.5). */
     public static final class NotFound extends Outcome {
         private NotFound(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 405: the method is not permitted here (RFC 9110 15.5.6). */
+    /** The server said 405: the resource does not permit the method (RFC 9110 15.5.6). */
     public static final class MethodNotAllowed extends Outcome {
         private final Set<String> allowed;
 
@@ -336,7 +350,7 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * The methods that are permitted.
+         * Gives the methods that are permitted.
          *
          * @return in the order of {@code Allow} (RFC 9110 10.2.1); empty if the server named none. Unmodifiable
          */
@@ -350,42 +364,44 @@ public abstract sealed class Outcome {
         }
     }
 
-    /** 409: the request conflicts with the state of the resource (RFC 9110 15.5.10). */
+    /** The server said 409: the request conflicts with the state of the resource (RFC 9110 15.5.10). */
     public static final class Conflict extends Outcome {
         private Conflict(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 422: the content failed validation; it must change before it is sent again (RFC 9110 15.5.21). */
+    /**
+     * The server said 422: the content failed validation and must change before it is sent again (RFC 9110 15.5.21).
+     */
     public static final class Unprocessable extends Outcome {
         private Unprocessable(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 429: the client sent too many requests (RFC 6585 4). */
+    /** The server said 429: the client sent too many requests (RFC 6585 4). */
     public static final class TooManyRequests extends Outcome {
         private TooManyRequests(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 500, and every 5xx without a type of its own (RFC 9110 15.6). */
+    /** The server said 500, or any 5xx without a type of its own (RFC 9110 15.6). */
     public static final class ServerError extends Outcome {
         private ServerError(ResponseHead head) {
             super(head);
         }
     }
 
-    /** 503: temporarily unavailable (RFC 9110 15.6.4). */
+    /** The server said 503: it is temporarily unavailable (RFC 9110 15.6.4). */
     public static final class Unavailable extends Outcome {
         private Unavailable(ResponseHead head) {
             super(head);
         }
     }
 
-    /** Every other status, 304 among them (RFC 9110 15). */
+    /** The server said any other status, 304 among them (RFC 9110 15). */
     public static final class Other extends Outcome {
         private Other(ResponseHead head) {
             super(head);

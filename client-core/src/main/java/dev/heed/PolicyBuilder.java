@@ -11,16 +11,20 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The settings while they are collected, and which rules were set by hand: those must not be silenced by a limit. */
+/**
+ * Collects the settings of a {@link ResiliencePolicy}, beginning with the documented rules, which stand in its
+ * constructor. It also keeps which rules were set by hand: {@link #build()} refuses a limit that would make one of
+ * those ineffective.
+ */
 final class PolicyBuilder implements ResiliencePolicy.Builder {
-    private static final Set<Integer> REFUSALS = Set.of(400, 401, 422);
+    private static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
     static final int MAX_ATTEMPTS = 100;
 
     final TreeMap<Integer, Rule> rules;
     Rule failureRule;
 
-    /** Whether somebody chose it, as opposed to the documented one. */
+    /** Says whether the rule for failures was set by hand, as opposed to the documented one. */
     boolean namesFailureRule;
 
     Limits limits;
@@ -28,7 +32,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     Redirects redirects;
     RetryBudget retryBudget;
 
-    private static final int NO_REPLY = 0;
+    private static final int NO_RESPONSE = 0;
 
     private final Map<Integer, Rule> rulesByHand = new TreeMap<>();
 
@@ -44,8 +48,8 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         for (int status : new int[] {301, 302, 303, 307, 308}) {
             rules.put(status, Rule.follow());
         }
-        REFUSALS.forEach(status -> rules.put(status, Rule.neverRepeat()));
-        for (int status : new int[] {408, 425}) { // not taken: RFC 9110 15.5.9, RFC 8470 5.2
+        REJECTIONS.forEach(status -> rules.put(status, Rule.neverRepeat()));
+        for (int status : new int[] {408, 425}) { // the server did not take the request: RFC 9110 15.5.9, RFC 8470 5.2
             rules.put(status, Rule.backOff().forAnyMethod());
         }
         for (int status : new int[] {500, 502, 504}) {
@@ -86,7 +90,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         if (status < 200 || status > 999) {
             throw new IllegalArgumentException("status must be from 200 to 999, was " + status);
         }
-        if (REFUSALS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
+        if (REJECTIONS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
             throw new IllegalArgumentException("on(" + status + ", " + rule + ") is refused: " + status
                     + " says that the request must change before it is sent again,"
                     + " so its rule can only be neverRepeat() or surface()");
@@ -125,7 +129,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         }
         failureRule = rule;
         namesFailureRule = true;
-        rulesByHand.put(NO_REPLY, rule);
+        rulesByHand.put(NO_RESPONSE, rule);
         return this;
     }
 
@@ -195,9 +199,12 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         return new ResiliencePolicy(this);
     }
 
-    /** A limit beside a rule of the defaults is how one chooses not to wait; beside a rule set by hand it is a mistake. */
+    /**
+     * Refuses a rule that was set by hand and can never act. A limit that overrides a documented rule is accepted: it
+     * is how one chooses not to wait.
+     */
     private void refuseContradiction(int status, Rule rule) {
-        String setting = status == NO_REPLY ? "onFailure(" + rule + ")" : "on(" + status + ", " + rule + ")";
+        String setting = status == NO_RESPONSE ? "onFailure(" + rule + ")" : "on(" + status + ", " + rule + ")";
         if (rule.kind().repeats() && limits.maxAttempts() == 1) {
             throw new IllegalArgumentException(
                     setting + " can never repeat beside maxAttempts(1): the first send counts");

@@ -3,37 +3,44 @@ package dev.heed;
 import java.util.Locale;
 
 /**
- * Why a step of a call went the way it did. Logs, trails, events, tests and the documentation use this one vocabulary.
+ * A {@code Reason} says why a step of a call went the way it did. Logs, trails, events, tests and the documentation use
+ * this one vocabulary.
  *
  * <p>Values may be added in a minor version: a {@code switch} over them keeps a default.
  */
 public enum Reason {
-    // Handed over because nothing was left to do.
-    /** A reply below 400 whose rule is {@link Rule#surface()}: the answer that was asked for. */
+    // The call ends because nothing is left to do.
+    /** The response is below 400 and its rule is {@link Rule#surface()}: it is the answer that was asked for. */
     ANSWERED("the answer that was asked for"),
-    /** A reply of 400 or above, or a failure, whose rule is {@link Rule#surface()}. */
+    /** The response is 400 or above, or the attempt failed, and the rule is {@link Rule#surface()}. */
     SURFACED("its rule hands it over"),
-    /** A refusal (400, 401, 422, or another status with {@link Rule#neverRepeat()}): only a changed request may be sent. */
+    /**
+     * The request was rejected (400, 401, 422, or another status with {@link Rule#neverRepeat()}): only a changed one
+     * may be sent.
+     */
     MUST_CHANGE("a refusal: the request must change before it is sent again"),
     /**
-     * A 401, and the credential source has nothing else than what was refused, fails, takes longer than its timeout or the
-     * limits of the call, or rests after a renewal that was in vain.
+     * The server said 401, and the credential source has nothing else than what was rejected, fails, takes longer than
+     * its timeout or the limits of the call, or rests after a renewal that was in vain.
      */
     CREDENTIALS_NOT_RENEWED("the credential source brought nothing new"),
     /**
-     * A 401 to credentials that the credential source had just renewed: it is final, as the next ones would be refused
-     * likewise.
+     * The server said 401 to credentials that the credential source had just renewed. That is final, as the next ones
+     * would be rejected likewise.
      */
     CREDENTIALS_REFUSED("renewed credentials were refused as well"),
-    /** The reply did not come from the network, and the network was not asked: {@code only-if-cached} without a hit. */
+    /**
+     * The response did not come from the network, and the network was not asked: the request said
+     * {@code only-if-cached} and the cache had nothing.
+     */
     LOCAL_REPLY("no server was asked"),
-    /** A web socket upgrade: redirects are followed, all else is handed over. */
+    /** The request is a web socket upgrade: redirects are followed, everything else is delivered. */
     WEB_SOCKET("a web socket upgrade is not repeated"),
 
-    // Handed over although a repeat might have helped.
+    // The call ends although a retry might have helped.
     /**
-     * The method is not idempotent (RFC 9110 9.2.2), no {@code Idempotency-Key} with a value is sent and the rule does not
-     * opt it in.
+     * The method is not idempotent (RFC 9110 9.2.2), no {@code Idempotency-Key} with a value is sent and the rule does
+     * not opt it in.
      */
     NOT_IDEMPOTENT("the method is not idempotent, it may have acted"),
     /** The body can be sent once only (one-shot or duplex). */
@@ -44,37 +51,40 @@ public enum Reason {
     WAIT_EXCEEDS_MAX_WAIT("the wait exceeds maxWait"),
     /** The next attempt would begin later than {@link ResiliencePolicy.Builder#maxElapsed}. */
     WAIT_EXCEEDS_MAX_ELAPSED("the next attempt would begin after maxElapsed"),
-    /** The server names no wait and the {@link RetryBudget} of its origin is used up: too many repeats of late. */
+    /**
+     * The server names no wait, and the {@link RetryBudget} of its origin is used up: there were too many retries of
+     * late.
+     */
     BUDGET_EXHAUSTED("the retry budget of the origin is used up"),
     /** The wait would not end within what is left of the call's {@code callTimeout}. */
     WAIT_EXCEEDS_CALL_TIMEOUT("the wait exceeds what is left of callTimeout"),
 
-    // A redirect that was not followed.
+    // The redirect is not followed.
     /** The policy or the wrapped client does not follow redirects (or not between http and https). */
     REDIRECTS_OFF("redirects are not followed here"),
-    /** A redirect without {@code Location}. */
+    /** The redirect has no {@code Location}. */
     LOCATION_MISSING("the redirect names no Location"),
-    /** A redirect with several different {@code Location} lines. */
+    /** The redirect has several different {@code Location} lines. */
     LOCATION_AMBIGUOUS("the redirect names several different Locations"),
     /**
-     * {@code Location} is no http or https URL, also not after resolving it; or it is one of more than 16 KiB, or of more
-     * than 1,024 parts of path and query, which nobody writes who means well.
+     * {@code Location} is no http or https URL, even after resolving it; or it has more than 16 KiB, or more than 1,024
+     * parts of path and query, which only a hostile server sends.
      */
     LOCATION_UNREADABLE("Location is no http or https URL, or too long"),
-    /** From https to http, without {@link Redirects#allowDowngrade()}. */
+    /** The redirect leads from https to http, and {@link Redirects#allowDowngrade()} is not set. */
     DOWNGRADE("https would become http"),
-    /** A body to another origin, without {@link Redirects#carryBodyAcrossOrigins()}. */
+    /** The redirect would carry a body to another origin, and {@link Redirects#carryBodyAcrossOrigins()} is not set. */
     BODY_CROSSES_ORIGINS("the body would reach another origin"),
     /**
-     * More redirects than {@link Redirects#limit(int)}: a {@code ProtocolException} is thrown, which names the hops and,
-     * if they repeat, the circle. Nothing else ends a chain of redirects that can be followed.
+     * There were more redirects than {@link Redirects#limit(int)}: a {@code ProtocolException} is thrown, which names
+     * the hops and, if they repeat, the circle. Nothing else ends a chain of redirects that can be followed.
      */
     TOO_MANY_REDIRECTS("too many redirects"),
 
-    // A failure that is thrown although a repeat might have helped.
+    // The failure is thrown although a retry might have helped.
     /**
-     * A failure that an unchanged repeat would meet again: protocol, TLS, certificate, a proxy that refuses, or a client not
-     * set up for it.
+     * The failure would come again after an unchanged retry: it is one of the protocol, TLS or a certificate, of a
+     * proxy that refuses, or of a client that is not set up for it.
      */
     FAILURE_IS_FINAL("the failure would come again"),
     /**
@@ -83,34 +93,45 @@ public enum Reason {
      */
     RETRIES_OFF("failures are not retried here"),
     /**
-     * An answer came, and then something was thrown: by an interceptor, an authenticator, or while the body was read. What
-     * the server has done is not done again.
+     * A response came that needs no retry ({@link #ANSWERED}), and then something was thrown: by an interceptor, an
+     * authenticator, or while the body was read. The request is not sent again, so that what the server has done is not
+     * done twice.
      */
     FAILED_AFTER_RESPONSE("it failed after the answer had come"),
 
-    /** Cancelled by its caller or by its {@code callTimeout}; or its {@code Resilience} is closed and it may not wait. */
+    /**
+     * The call was cancelled by its caller or by its {@code callTimeout}; or its {@code Resilience} is closed, so that
+     * it may not wait.
+     */
     CANCELED("the call was cancelled, or may not wait any more"),
     /** The thread was interrupted, or the call's own timeout ran out. */
     INTERRUPTED("the thread was interrupted or the call timed out"),
 
-    // The call goes on.
-    /** Waits as long as {@code Retry-After} said; one that cannot be read says the longest backoff. */
+    // The call continues.
+    /**
+     * The call waits as long as {@code Retry-After} said; a {@code Retry-After} that cannot be read counts as the
+     * longest backoff.
+     */
     TOLD("the server named the wait"),
-    /** Waits the floor of {@link Rule#waitAtLeast}, as the server named no longer wait. */
+    /**
+     * The call waits the least time of {@link Rule#waitAtLeast} or {@link Rule#atLeast}, as the server named no longer
+     * wait.
+     */
     FLOOR("the least wait of this status"),
-    /** Waits the backoff, as the server named no longer wait. */
+    /** The call waits the backoff, as the server named no longer wait. */
     BACKOFF("backoff"),
     /**
-     * Nothing was sent, as an earlier reply, mostly another call's, asks the client to hold back: waits for the end of the
-     * {@link Hold} and its turn, or is answered locally if the limits end before. The hold is {@link Step#hold()}.
+     * Nothing was sent, as an earlier response, mostly to another call, asks the client to hold back. The call waits
+     * for the end of the {@link Hold} and for its place in the queue, or gets a local response if its limits end
+     * before. {@link Step#hold()} is the hold.
      */
     HELD("a hold stands"),
     /**
-     * Repeats the request with credentials that took the place of those that a 401 refused, or that it lacked (RFC 9110
+     * The request is sent with new credentials, in place of those that a 401 rejected or that it lacked (RFC 9110
      * 11.6.2). It is another request: no attempt is used up.
      */
     CREDENTIALS_RENEWED("the credential source brought new credentials"),
-    /** Follows {@code Location}. */
+    /** The call follows {@code Location}. */
     REDIRECTED("follows Location");
 
     private final String text;
@@ -120,7 +141,7 @@ public enum Reason {
     }
 
     /**
-     * The name as logs print it.
+     * Gives the name as logs print it.
      *
      * @return lower case with hyphens, {@code wait-exceeds-max-wait}
      */
@@ -129,7 +150,7 @@ public enum Reason {
     }
 
     /**
-     * Whether a {@code ProtocolException} takes the place of the reply, as OkHttp's users expect.
+     * Says whether a {@code ProtocolException} takes the place of the response, as OkHttp's users expect.
      *
      * @return true for {@link #TOO_MANY_REDIRECTS}
      */
@@ -138,7 +159,7 @@ public enum Reason {
     }
 
     /**
-     * The reason in words, for people.
+     * Gives the reason in words, for people.
      *
      * @return a clause without full stop
      */

@@ -12,14 +12,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where a redirect leads, with what, or why it is not followed: RFC 9110 15.4 and the policy's {@link Redirects}. */
+/**
+ * Decides for one redirect response whether it is followed, and if so where to, with which method, body and headers.
+ * The rules are those of RFC 9110 15.4 and the policy's {@link Redirects}.
+ */
 final class RedirectRules {
     private static final Set<String> WEB = Set.of("http", "https");
 
-    /** Of a URL that is followed: a call keeps it while it waits, and a server can make it as long as it likes. */
+    /**
+     * Bounds a URL that is followed, in characters: a call keeps it while it waits, and a server can make it as long as
+     * it likes.
+     */
     private static final int MAX_LENGTH = 16 * 1024;
 
-    /** An HTTP client keeps some 60 bytes for each segment of a path and each parameter of a query, however short. */
+    /**
+     * Bounds the parts of a URL: an HTTP client keeps some 60 bytes for each segment of a path and each parameter of a
+     * query, however short.
+     */
     private static final int MAX_PARTS = 1024;
 
     private static final Set<String> EVERY_HOP_DROPS = Set.of("host", "origin", "referer");
@@ -43,7 +52,10 @@ final class RedirectRules {
         this.bodyKept = method.equals(facts.method) && facts.body != Body.NONE;
     }
 
-    /** 303 asks for a GET; 301 and 302 turn POST into GET as every browser does; 300, 307 and 308 change nothing. */
+    /**
+     * Chooses the method: 303 asks for a GET; 301 and 302 make a GET of a POST, as every browser does; 300, 307 and 308
+     * change nothing.
+     */
     private static String methodOfHop(int status, String method) {
         boolean toGet =
                 status == 303 ? !method.equals("HEAD") : status <= 302 && status >= 301 && method.equals("POST");
@@ -54,7 +66,10 @@ final class RedirectRules {
         return method.equals(facts.method);
     }
 
-    /** The reason not to follow, in the order in which a user would look for it. */
+    /**
+     * Gives the reason not to follow, checked in the order in which a user would look for it; empty if the redirect may
+     * be followed.
+     */
     Optional<Reason> refusal() {
         if (redirects.limit() == 0 || progress.clientFollows == ClientFollows.NOTHING) {
             return Optional.of(Reason.REDIRECTS_OFF);
@@ -97,8 +112,8 @@ final class RedirectRules {
     }
 
     /**
-     * Only the limit ends a chain, not a hop that was asked before: a server may redirect a request to itself until
-     * something is ready, and remember the client by other means than a cookie.
+     * Checks the number of hops. Nothing else ends a chain, not even a hop that was asked before: a server may redirect
+     * a request to itself until something is ready, and remember the client by other means than a cookie.
      */
     private Optional<Reason> tooMany() {
         int followed = Math.max(0, progress.hops.size() - 1);
@@ -133,7 +148,10 @@ final class RedirectRules {
         return EVERY_HOP_DROPS.contains(lower) || conditions.contains(lower) || losesItsGuard(lower, conditions);
     }
 
-    /** A range without its If-Range could be a part of another representation; without both, the whole is answered. */
+    /**
+     * Says whether a {@code Range} must go because its {@code If-Range} goes. It could then be a part of another
+     * representation; without both headers the server sends the whole.
+     */
     private boolean losesItsGuard(String lower, Set<String> dropped) {
         return lower.equals("range") && dropped.contains("if-range") && facts.requestHeaders.contains("If-Range");
     }
@@ -142,14 +160,20 @@ final class RedirectRules {
         return EVERY_HOP_DROPS.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** A precondition that a write lost would let it overwrite what it was meant to protect. */
+    /**
+     * Says whether a header may go to another origin. A precondition of a write always may: a write that lost it would
+     * overwrite what it was meant to protect.
+     */
     private boolean travels(String name) {
         boolean guardsWrite = !readsOnly() && PRECONDITIONS.contains(name.toLowerCase(Locale.ROOT));
         boolean harmless = SafeHeaders.contains(name) && (bodyKept || !SafeHeaders.describesBody(name));
         return harmless || guardsWrite || upgrades(name) || redirects.keeps(name);
     }
 
-    /** Without these a web socket's request would be another one (RFC 6455 4.1). */
+    /**
+     * Says whether a web socket's request needs the header: without it the server would not see an upgrade (RFC 6455
+     * 4.1).
+     */
     private boolean upgrades(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return facts.webSocket

@@ -9,16 +9,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How redirects are followed (RFC 9110 15.4): how many, and what may cross to another origin.
+ * {@code Redirects} says how redirects are followed (RFC 9110 15.4): how many, and what may cross to another origin.
  *
- * <p>Immutable. An origin is scheme, host and port. Whatever is set here, a request that leaves the origin it was made
- * for takes along harmless headers only ({@code Accept*}, {@code User-Agent}, {@code Content-*} with a body,
+ * <p>It is immutable. An origin is scheme, host and port. Whatever is set here, a request that leaves the origin it was
+ * made for takes along harmless headers only ({@code Accept*}, {@code User-Agent}, {@code Content-*} with a body,
  * {@code Range}, {@code Cache-Control}, {@code traceparent}, {@code tracestate}), the preconditions of a method that is
- * neither GET nor HEAD ({@code If-*}: without its {@code If-Match} a PUT could overwrite what it must not), and those of
- * {@link #keepAcrossOrigins}: no list of secrets could be complete.
+ * neither GET nor HEAD ({@code If-*}: without its {@code If-Match} a PUT could overwrite what it must not), and those
+ * of {@link #keepAcrossOrigins}. This is a list of what may cross, because no list of secrets could be complete.
  */
 public final class Redirects {
-    /** As browsers and OkHttp: Firefox, curl and OkHttp follow 20. */
+    /** This is the number that Firefox, curl and OkHttp follow. */
     private static final int STANDARD_LIMIT = 20;
 
     private static final int MAX_LIMIT = 100;
@@ -38,7 +38,8 @@ public final class Redirects {
     }
 
     /**
-     * Up to 20 redirects, harmless headers only to other origins, no body to other origins, https never to http.
+     * Follows up to 20 redirects, takes only harmless headers and no body to other origins, and never leads from https
+     * to http.
      *
      * @return the default
      */
@@ -47,7 +48,7 @@ public final class Redirects {
     }
 
     /**
-     * No redirect is followed: every 3xx is handed over.
+     * Follows no redirect: every 3xx is delivered.
      *
      * @return redirects that are off
      */
@@ -56,9 +57,9 @@ public final class Redirects {
     }
 
     /**
-     * How many redirects one call may follow (RFC 9110 15.4), by default 20; one more ends it with a
-     * {@code ProtocolException} that names the hops and, if they repeat, the circle. Nothing else ends a chain: a server
-     * may redirect a request to itself until something is ready.
+     * Sets how many redirects one call may follow (RFC 9110 15.4), by default 20. One more ends the call with a
+     * {@code ProtocolException} that names the hops and, if they repeat, the circle. Nothing else ends a chain: a
+     * server may redirect a request to itself until something is ready.
      *
      * @param limit 1 to 100; to follow none, use {@link #none()}
      * @return a copy with this limit
@@ -74,13 +75,13 @@ public final class Redirects {
     }
 
     /**
-     * Headers of the request that may travel to another origin beside the harmless ones. Default: none. Adds to earlier
-     * ones.
+     * Names headers of the request that may travel to another origin beside the harmless ones, in addition to those
+     * named before. Default: none.
      *
      * @param names header names, in any case
      * @return a copy that keeps these too
-     * @throws IllegalArgumentException if one is no header name (RFC 9110 5.1), or one that every hop drops ({@code Host},
-     *     {@code Origin}, {@code Referer}), or this is {@link #none()}
+     * @throws IllegalArgumentException if one is no header name (RFC 9110 5.1), or one that every hop drops
+     *     ({@code Host}, {@code Origin}, {@code Referer}), or this is {@link #none()}
      */
     public Redirects keepAcrossOrigins(String... names) {
         refuseOnNone("keepAcrossOrigins(…)");
@@ -102,7 +103,7 @@ public final class Redirects {
 
     /**
      * Lets a 307 or 308 (or a 301 or 302 of a method other than POST) carry the body to another origin. By default such
-     * a redirect is handed over; http to https on the same host carries the body in any case.
+     * a redirect is delivered; http to https on the same host carries the body in any case.
      *
      * @return a copy that allows it
      * @throws IllegalArgumentException if this is {@link #none()}
@@ -113,7 +114,7 @@ public final class Redirects {
     }
 
     /**
-     * Lets https become http. By default such a redirect is handed over ({@link Reason#DOWNGRADE}).
+     * Lets https become http. By default such a redirect is delivered ({@link Reason#DOWNGRADE}).
      *
      * @return a copy that allows it
      * @throws IllegalArgumentException if this is {@link #none()}
@@ -134,7 +135,7 @@ public final class Redirects {
     }
 
     /**
-     * Whether {@link #keepAcrossOrigins} named a header.
+     * Says whether {@link #keepAcrossOrigins} named a header.
      *
      * @param header in any case
      * @return true if it may travel to another origin
@@ -165,7 +166,7 @@ public final class Redirects {
         return Objects.hash(limit, kept, carriesBody, downgrades);
     }
 
-    /** The settings as they are written in code. */
+    /** Writes the settings as they are written in code. */
     @Override
     public String toString() {
         return limit == 0

@@ -11,17 +11,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client does after each status and failure: one {@link Rule} a status, and the limits of a call.
+ * A {@code ResiliencePolicy} says what a client does after each status and failure: it has one {@link Rule} for each
+ * status, one for failures, and the limits of a call.
  *
- * <p>Immutable and pure: {@link #decide} turns facts into a value and never waits, sends, or asks a clock. "Attempts"
- * count the first send, everywhere.
+ * <p>It is immutable and pure: {@link #decide} makes a value of facts and never waits, sends, or reads a clock.
+ * "Attempts" count the first send, everywhere.
  */
 public final class ResiliencePolicy {
     private static final ResiliencePolicy DOCUMENTED = new PolicyBuilder().build();
     private static final ResiliencePolicy SURFACE_ALL =
             new PolicyBuilder().surfacingEverything().build();
 
-    /** By status, so that a call that is answered at once costs no look-up and no boxing. */
+    /**
+     * Holds a rule for each status in an array, so that a call that gets a 200 at once costs no look-up and no boxing.
+     */
     private final Rule[] rules = new Rule[1000];
 
     private final Rule failureRule;
@@ -46,11 +49,21 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * The documented contract: 301, 302, 303, 307 and 308 are followed; 400, 401 and 422 never repeated; 408 and 425
-     * repeated with backoff, whatever the method; 500, 502, 504 and a missing reply if idempotent; 429 waits as told,
-     * whatever the method; 503 waits at least two minutes if idempotent; all else is handed over. A 429 holds every call to
-     * its origin, a 503 every call with its method and URL. At most 3 attempts, waits up to 5 minutes, 15 minutes in all, holds up to 1 hour, 20
-     * redirects, backoff of 0.5 s doubling to 20 s with equal jitter, {@link RetryBudget#standard()}.
+     * Gives the documented policy:
+     *
+     * <ul>
+     *   <li>301, 302, 303, 307 and 308 are followed;
+     *   <li>400, 401 and 422 are never retried;
+     *   <li>408 and 425 are retried with backoff, whatever the method (RFC 9110 15.5.9, RFC 8470 5.2);
+     *   <li>500, 502, 504 and failures without a response are retried with backoff if the request is idempotent;
+     *   <li>429 waits as told, whatever the method, and holds every call to its origin;
+     *   <li>503 waits at least two minutes if the request is idempotent, and holds every call with its method and URL;
+     *   <li>everything else is delivered.
+     * </ul>
+     *
+     * <p>A call has at most 3 attempts, waits up to 5 minutes at a time and 15 minutes in all, and follows up to 20
+     * redirects. Holds last up to 1 hour. The backoff is 0.5 s doubling to 20 s with equal jitter; retries are bounded
+     * by {@link RetryBudget#standard()}.
      *
      * @return the default policy
      */
@@ -59,8 +72,8 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Every reply is handed over and every failure thrown, redirects included; one attempt. It waits for no hold and arms
-     * none.
+     * Gives a policy that delivers every response and throws every failure, redirects included, after one attempt. It
+     * waits for no hold and arms none.
      *
      * @return a policy that does nothing
      */
@@ -69,7 +82,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Starts as {@link #documented()}.
+     * Starts with {@link #documented()}.
      *
      * @return a new builder
      */
@@ -78,7 +91,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Starts as this policy.
+     * Starts with this policy.
      *
      * @return a new builder
      */
@@ -87,18 +100,18 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * What happens after an attempt. Pure: the same facts give the same decision, as long as a backoff given to
-     * {@link Builder#backoff} gives the same intervals.
+     * Decides what happens after an attempt. It is pure: the same facts give the same decision, as long as a backoff
+     * given to {@link Builder#backoff} gives the same intervals.
      *
      * @param attempt the facts
-     * @return deliver, repeat or follow, with the reason
+     * @return deliver, retry or follow, with the reason
      */
     public Decision decide(Attempt attempt) {
         return new DecisionMaker(this, attempt).decide();
     }
 
     /**
-     * The rule of a status.
+     * Gives the rule of a status.
      *
      * @param status a status code; those never configured are {@link Rule#surface()}
      * @return the rule
@@ -108,7 +121,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * The rule that decides what follows an attempt.
+     * Gives the rule that decides what follows an attempt.
      *
      * @param attempt the facts
      * @return that of its status, or that of failures if no response came
@@ -118,7 +131,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * How many attempts a call has.
+     * Says how many attempts a call has.
      *
      * @return at least 1; the first send counts
      */
@@ -126,7 +139,7 @@ public final class ResiliencePolicy {
         return limits.maxAttempts();
     }
 
-    /** {@return how long a call waits at a time} */
+    /** {@return how long a call waits at a time, at most} */
     public Duration maxWait() {
         return limits.maxWait();
     }
@@ -137,7 +150,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * How long a hold lasts at most; then one request tries.
+     * Says how long a hold lasts at most; then one request is sent to see whether the server is back.
      *
      * @return the limit
      */
@@ -146,7 +159,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * How many repeats a lasting outage gets.
+     * Says how many retries an origin gets during a lasting outage.
      *
      * @return the settings
      */
@@ -155,7 +168,8 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Whether calls of this policy ask the holds: where no rule repeats or holds anything they do not.
+     * Says whether calls of this policy ask for holds before they are sent. They do not where no rule retries or holds
+     * anything.
      *
      * @return false for {@link #surfaceAll()}
      */
@@ -164,7 +178,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * How redirects are followed.
+     * Says how redirects are followed.
      *
      * @return the settings
      */
@@ -183,7 +197,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * The rule for attempts that got no reply.
+     * Gives the rule for attempts that got no response.
      *
      * @return the rule
      */
@@ -191,7 +205,10 @@ public final class ResiliencePolicy {
         return failureRule;
     }
 
-    /** Whether the rule for failures was chosen, as opposed to documented: then no setting of a client silences it. */
+    /**
+     * Says whether the rule for failures was set by hand, as opposed to the documented one: then no setting of a client
+     * overrides it.
+     */
     boolean namesFailureRule() {
         return namesFailureRule;
     }
@@ -201,7 +218,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * The backoff that this policy was given.
+     * Gives the backoff that this policy was given.
      *
      * @return empty if it is the default, 0.5 s doubling to 20 s with equal jitter
      */
@@ -209,7 +226,7 @@ public final class ResiliencePolicy {
         return backoff;
     }
 
-    /** Policies are equal if they decide alike: every rule and limit, and the same object as {@link #backoff()}. */
+    /** Compares every rule and limit, and the object that {@link #backoff()} gives: equal policies decide alike. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ResiliencePolicy that
@@ -227,60 +244,61 @@ public final class ResiliencePolicy {
         return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget);
     }
 
-    /** Every rule and limit, for logs. */
+    /** Lists every rule and limit, for logs. */
     @Override
     public String toString() {
         return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
                 + redirects + ", " + retryBudget + "]";
     }
 
-    /** Configures a {@link ResiliencePolicy}. Not thread-safe. */
+    /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */
     public interface Builder {
         /**
-         * Sets the rule of a status. Default: as in the policy that this builder started from.
+         * Sets the rule of a status. Default: the rule of the policy that this builder started from.
          *
          * @param status 200 to 999
-         * @param rule 400, 401 and 422 accept {@link Rule#surface()} and {@link Rule#neverRepeat()} only; only 300, 301,
-         *     302, 303, 307 and 308 accept {@link Rule#follow()}
+         * @param rule 400, 401 and 422 accept {@link Rule#surface()} and {@link Rule#neverRepeat()} only; only 300,
+         *     301, 302, 303, 307 and 308 accept {@link Rule#follow()}
          * @return this
-         * @throws IllegalArgumentException naming the status and why, if they do not go together
+         * @throws IllegalArgumentException naming the status and the reason, if they do not go together
          */
         Builder on(int status, Rule rule);
 
         /**
-         * Adjusts the rule of a status: what is not named stays, such as whom a 429 or 503 holds.
+         * Adjusts the rule of a status. Parts that are not adjusted stay, such as which calls a 429 or 503 holds.
          *
          * <pre>{@code
          * builder.on(503, rule -> rule.atLeast(Duration.ofMinutes(5)))
          * }</pre>
          *
          * @param status 200 to 999
-         * @param adjusts gets the rule that this builder has, {@link Rule#surface()} where none was given; what it throws
-         *     is thrown here
+         * @param adjusts gets the rule that this builder has, {@link Rule#surface()} where none was given; what it
+         *     throws is thrown here
          * @return this
-         * @throws IllegalArgumentException as {@link #on(int, Rule)}
+         * @throws IllegalArgumentException for the same rules as {@link #on(int, Rule)}
          */
         Builder on(int status, UnaryOperator<Rule> adjusts);
 
         /**
-         * Sets the rule of several statuses, one and all as {@link #on(int, Rule)} does.
+         * Sets the rule of several statuses: each of them gets it as by {@link #on(int, Rule)}.
          *
-         * @param first the first status
-         * @param last the last status, included
-         * @param rule as in {@link #on(int, Rule)}
+         * @param first the first status, at least 200
+         * @param last the last status, included, at most 999
+         * @param rule one that every status in between accepts, see {@link #on(int, Rule)}
          * @return this
-         * @throws IllegalArgumentException as in {@link #on(int, Rule)}, or if last is less than first
+         * @throws IllegalArgumentException if last is less than first, or for the same rules as {@link #on(int, Rule)}
          */
         Builder onRange(int first, int last, Rule rule);
 
         /**
-         * Sets what happens when no reply comes: refused, reset, timed out. Default {@link Rule#backOff()}. Requests that
-         * are not idempotent are repeated only if they were provably not processed, or by {@link Rule#forAnyMethod()}.
-         * Protocol, TLS and certificate failures, a proxy that refuses, cancellation and interruption are never repeated.
+         * Sets what happens when no response comes: the connection was refused or reset, or timed out. Default
+         * {@link Rule#backOff()}. Requests that are not idempotent are retried only if they were provably not
+         * processed, or by {@link Rule#forAnyMethod()}. Protocol, TLS and certificate failures, a proxy that refuses,
+         * cancellation and interruption are never retried.
          *
-         * <p>A client with {@code retryOnConnectionFailure(false)} retries failures only by a rule that was given here: the
-         * default one does not ({@link Reason#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder} keeps what
-         * the first one was given.
+         * <p>A client with {@code retryOnConnectionFailure(false)} retries failures only by a rule that was given here:
+         * the default one does not ({@link Reason#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder}
+         * keeps what the first one was given.
          *
          * @param rule any but {@link Rule#follow()}
          * @return this
@@ -289,7 +307,7 @@ public final class ResiliencePolicy {
         Builder onFailure(Rule rule);
 
         /**
-         * How many attempts a call has. Default 3.
+         * Sets how many attempts a call has. Default 3.
          *
          * @param attempts 1 to 100; the first send counts
          * @return this
@@ -298,16 +316,17 @@ public final class ResiliencePolicy {
         Builder maxAttempts(int attempts);
 
         /**
-         * The longest wait that is begun. Default 5 minutes. A longer one is not begun: the reply is handed over at once.
+         * Sets the longest wait that is begun. Default 5 minutes. A longer one is not begun: the response is delivered
+         * at once.
          *
-         * @param wait zero to 36,500 days; zero allows repeats that need no wait
+         * @param wait zero to 36,500 days; zero allows retries that need no wait
          * @return this
          * @throws IllegalArgumentException if out of bounds
          */
         Builder maxWait(Duration wait);
 
         /**
-         * No attempt begins later than this after the call first asked to be sent. Default 15 minutes.
+         * Sets how long after the call first asked to be sent an attempt may still begin. Default 15 minutes.
          *
          * @param elapsed zero to 36,500 days
          * @return this
@@ -316,20 +335,21 @@ public final class ResiliencePolicy {
         Builder maxElapsed(Duration elapsed);
 
         /**
-         * How long other calls are held at most, whatever the server said ({@code Retry-After}, RFC 9110 10.2.3): counted from
-         * each reply that arms the hold. Then one request tries. Default 1 hour. It bounds how long unchanged repeats are
-         * refused too, and no wait of the call that got the reply: that is {@link #maxWait}.
+         * Sets how long other calls are held at most, whatever the server said ({@code Retry-After}, RFC 9110 10.2.3),
+         * counted from each response that arms the hold. Then one request is sent. Default 1 hour. It also bounds how
+         * long unchanged requests are rejected locally. It bounds no wait of the call that got the response: that is
+         * {@link #maxWait}.
          *
-         * @param hold more than zero, up to 36,500 days; to hold nobody give rules {@link Scope#CALL}
+         * @param hold more than zero, up to 36,500 days; to hold no other calls give rules {@link Scope#CALL}
          * @return this
          * @throws IllegalArgumentException if out of bounds
          */
         Builder maxHold(Duration hold);
 
         /**
-         * How many repeats there may be where the server paces none: after 408, 425, 500, 502, 504 and failures, if they wait
-         * the backoff. Default {@link RetryBudget#standard()}: 100 at once, then a tenth of the calls. A call that gets none
-         * ends with its reply or failure at once, {@link Reason#BUDGET_EXHAUSTED}.
+         * Sets how many retries there may be where the server names no wait: after 408, 425, 500, 502, 504 and
+         * failures, if they wait the backoff. Default {@link RetryBudget#standard()}: 100 at once, then a tenth of the
+         * calls. A call that gets none ends with its response or failure at once, {@link Reason#BUDGET_EXHAUSTED}.
          *
          * @param budget for each scheme, host and port; {@link RetryBudget#unlimited()} for no bound
          * @return this
@@ -337,10 +357,11 @@ public final class ResiliencePolicy {
         Builder retryBudget(RetryBudget budget);
 
         /**
-         * How long to wait where the server names no wait, by the number of the attempt that just ended. Default: 0.5 s
-         * doubling to 20 s, half of it fixed and half by dice ({@link Time#random()}). A function of the user's brings its
-         * own dice. An interval that is null or negative counts as zero, one that throws as the default. The interval after
-         * the last of {@link #maxAttempts} is also how long a {@code Retry-After} asks to wait that cannot be read.
+         * Sets how long to wait where the server names no wait, by the number of the attempt that just ended. Default:
+         * 0.5 s doubling to 20 s, half of it fixed and half random ({@link Time#random()}). A function given here adds
+         * a random part itself, if it wants one. An interval that is null or negative counts as zero; where the
+         * function throws, the default is waited. The interval after the last of {@link #maxAttempts} is also what a
+         * {@code Retry-After} that cannot be read counts as.
          *
          * @param function resilience4j's own type
          * @return this
@@ -349,7 +370,7 @@ public final class ResiliencePolicy {
         Builder backoff(IntervalFunction function);
 
         /**
-         * How redirects are followed (RFC 9110 15.4). Default {@link Redirects#standard()}.
+         * Sets how redirects are followed (RFC 9110 15.4). Default {@link Redirects#standard()}.
          *
          * @param redirects the settings
          * @return this
@@ -357,11 +378,11 @@ public final class ResiliencePolicy {
         Builder redirects(Redirects redirects);
 
         /**
-         * Ends the configuring.
+         * Makes the policy.
          *
          * @return the policy
          * @throws IllegalArgumentException if a rule of this builder can never act, naming what stands in its way: a
-         *     {@link Rule#waitAtLeast} longer than a limit, a rule that repeats beside a single attempt, or
+         *     {@link Rule#waitAtLeast} longer than a limit, a rule that retries beside a single attempt, or
          *     {@link Rule#follow} beside {@link Redirects#none()}
          */
         ResiliencePolicy build();

@@ -1,18 +1,20 @@
 package dev.heed;
 
 /**
- * How many repeats an origin gets where it paces none itself (408, 425, 500, 502, 504, no reply): a token bucket. A repeat
- * takes a token, each call gives back a part of one when it begins, so that in a lasting outage repeats stay that part of the
- * calls. When less than a token is left the call ends with {@link Reason#BUDGET_EXHAUSTED}.
+ * A {@code RetryBudget} is a token bucket that bounds how many retries an origin gets where it names no wait itself
+ * (408, 425, 500, 502, 504, no response). A retry takes a token, and each call gives back a part of one when it begins,
+ * so that in a lasting outage retries stay that part of the calls. When less than a token is left the call ends with
+ * {@link Reason#BUDGET_EXHAUSTED}.
  *
- * <p>No token is taken by a repeat whose wait {@code Retry-After} named (RFC 9110 10.2.3), whose status has a least wait
- * ({@link Rule#waitAtLeast}), or whose rule holds other calls ({@link Rule#holding(Scope)}): those are paced. Redirect hops
- * neither take nor give.
+ * <p>No token is taken by a retry whose wait {@code Retry-After} named (RFC 9110 10.2.3), whose status has a least wait
+ * ({@link Rule#waitAtLeast}), or whose rule holds other calls ({@link Rule#holding(Scope)}): those are slowed down
+ * already. Redirect hops neither take nor give.
  *
- * <p>Immutable: the buckets themselves belong to a {@code Resilience}, one for each scheme, host and port, full at first and
- * shared by all partitions. A {@code Resilience} remembers 4,096 that are not full; one that is forgotten is full again.
+ * <p>It is immutable: the buckets themselves belong to a {@code Resilience}, one for each scheme, host and port, full
+ * at first and shared by all partitions. A {@code Resilience} remembers 4,096 that are not full; one that is forgotten
+ * is full again.
  *
- * @param tokens how many repeats a full bucket allows at once, 1 to 1,000,000; calls that fail together may take it a
+ * @param tokens how many retries a full bucket allows at once, 1 to 1,000,000; calls that fail together may take it a
  *     little below zero
  * @param ratio the part of a token that a call gives back, above 0, up to 1
  */
@@ -25,8 +27,8 @@ public record RetryBudget(int tokens, double ratio) {
     /**
      * Refuses what is out of bounds.
      *
-     * @param tokens as above
-     * @param ratio as above
+     * @param tokens how many retries a full bucket allows at once, 1 to 1,000,000
+     * @param ratio the part of a token that a call gives back, above 0, up to 1
      * @throws IllegalArgumentException if out of bounds
      */
     public RetryBudget {
@@ -39,7 +41,8 @@ public record RetryBudget(int tokens, double ratio) {
     }
 
     /**
-     * 100 tokens, a tenth of one given back by each call: after a burst, repeats are a tenth of the calls.
+     * Allows 100 retries at once, and each call gives back a tenth of a token: after a burst, retries are a tenth of
+     * the calls.
      *
      * @return the default
      */
@@ -48,9 +51,9 @@ public record RetryBudget(int tokens, double ratio) {
     }
 
     /**
-     * A budget of its own.
+     * Makes a budget of chosen size.
      *
-     * @param tokens how many repeats a full bucket allows at once, 1 to 1,000,000
+     * @param tokens how many retries a full bucket allows at once, 1 to 1,000,000
      * @param ratio the part of a token that a call gives back, above 0, up to 1
      * @return the budget
      * @throws IllegalArgumentException if out of bounds
@@ -60,7 +63,7 @@ public record RetryBudget(int tokens, double ratio) {
     }
 
     /**
-     * No bound: the other limits are all there is.
+     * Sets no bound: only the other limits end a call.
      *
      * @return a budget that is never used up
      */
@@ -69,7 +72,7 @@ public record RetryBudget(int tokens, double ratio) {
     }
 
     /**
-     * Whether it has a bound.
+     * Says whether the budget has a bound.
      *
      * @return false for {@link #unlimited()}
      */

@@ -5,25 +5,26 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one status means for the client: hand it over, never repeat, follow, or wait and repeat.
+ * A {@code Rule} says what one status means for the client: deliver the response, never retry, follow, or wait and
+ * retry.
  *
- * <p>Immutable. A rule says what may happen; the policy's limits, the method and the body can still end in the reply
- * being handed over, with the reason in its {@link Reason}.
+ * <p>It is immutable. A rule says what may happen; because of the policy's limits, the method or the body the response
+ * may still be delivered, and the {@link Reason} says why.
  */
 public final class Rule {
-    /** What a rule does. Values may be added in a minor version: a {@code switch} over them keeps a default. */
+    /** Says what a rule does. Values may be added in a minor version: a {@code switch} over them keeps a default. */
     public enum Kind {
-        /** {@link Rule#surface()}. */
+        /** The rule was made by {@link Rule#surface()}. */
         SURFACE("surface()"),
-        /** {@link Rule#neverRepeat()}. */
+        /** The rule was made by {@link Rule#neverRepeat()}. */
         NEVER_REPEAT("neverRepeat()"),
-        /** {@link Rule#follow()}. */
+        /** The rule was made by {@link Rule#follow()}. */
         FOLLOW("follow()"),
-        /** {@link Rule#waitAsTold()}. */
+        /** The rule was made by {@link Rule#waitAsTold()}. */
         WAIT_AS_TOLD("waitAsTold()"),
-        /** {@link Rule#waitAtLeast}. */
+        /** The rule was made by {@link Rule#waitAtLeast}. */
         WAIT_AT_LEAST("waitAtLeast(%s)"),
-        /** {@link Rule#backOff()}. */
+        /** The rule was made by {@link Rule#backOff()}. */
         BACK_OFF("backOff()");
 
         private final String text;
@@ -36,14 +37,17 @@ public final class Rule {
             return this == WAIT_AS_TOLD || this == WAIT_AT_LEAST || this == BACK_OFF;
         }
 
-        /** As it is written in code. */
+        /** Writes the rule as it is written in code. */
         private String written(Duration floor) {
             String atLeast = this == WAIT_AT_LEAST || floor.isZero() ? "" : ".atLeast(" + floor + ")";
             return String.format(text, floor) + atLeast;
         }
     }
 
-    /** Longest duration that a rule or a limit takes, about a hundred years; shorter than the longest wait a server can name. */
+    /**
+     * Bounds the durations that a rule or a limit takes: about a hundred years, and shorter than the longest wait a
+     * server can name.
+     */
     static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private static final Rule SURFACE = new Rule(Kind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
@@ -67,7 +71,7 @@ public final class Rule {
     }
 
     /**
-     * Hand the reply over at once.
+     * Delivers the response at once.
      *
      * @return the rule
      */
@@ -76,8 +80,8 @@ public final class Rule {
     }
 
     /**
-     * Hand the reply over and never repeat the request unchanged: the only rules that 400, 401 and 422 accept are this
-     * one and {@link #surface()}.
+     * Delivers the response and never sends the request again unchanged. 400, 401 and 422 accept only this rule and
+     * {@link #surface()}.
      *
      * @return the rule
      */
@@ -86,8 +90,8 @@ public final class Rule {
     }
 
     /**
-     * Follow {@code Location} by the policy's {@link Redirects}; only 300, 301, 302, 303, 307 and 308 accept it (RFC
-     * 9110 15.4).
+     * Follows {@code Location} by the policy's {@link Redirects}; only 300, 301, 302, 303, 307 and 308 accept this rule
+     * (RFC 9110 15.4).
      *
      * @return the rule
      */
@@ -96,8 +100,8 @@ public final class Rule {
     }
 
     /**
-     * Wait as long as {@code Retry-After} says (RFC 9110 10.2.3), then repeat. Where it is absent, zero or a date in the
-     * past it is the backoff that is waited: nothing is repeated at once. One that cannot be read ({@code 120s}) asks for a
+     * Waits as long as {@code Retry-After} says (RFC 9110 10.2.3), then retries. Where it is absent, zero or a date in
+     * the past, the backoff is waited: nothing is retried at once. One that cannot be read ({@code 120s}) asks for a
      * wait all the same, and counts as the longest backoff: 20 s, or with {@link ResiliencePolicy.Builder#backoff} the
      * interval after the last of {@link ResiliencePolicy.Builder#maxAttempts}.
      *
@@ -108,10 +112,12 @@ public final class Rule {
     }
 
     /**
-     * Wait the longer of {@code floor} and {@code Retry-After}, then repeat. One that cannot be read counts as in
-     * {@link #waitAsTold()}. The wait is spread as one that the server named is, see {@link Decision.Retry#spread()}.
+     * Waits the longer of {@code floor} and {@code Retry-After}, then retries. One that cannot be read counts as
+     * {@link #waitAsTold()} says. Spread is added to the wait, as to one that the server named, see
+     * {@link Decision.Retry#spread()}.
      *
-     * @param floor the least wait; zero to about a hundred years. With zero a reply that names no wait is repeated at once
+     * @param floor the least wait; zero to about a hundred years. With zero a response that names no wait is retried at
+     *     once
      * @return the rule, for idempotent methods
      * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days
      */
@@ -120,8 +126,8 @@ public final class Rule {
     }
 
     /**
-     * Wait the longer of the policy's backoff and {@code Retry-After}, then repeat. One that cannot be read counts as in
-     * {@link #waitAsTold()}.
+     * Waits the longer of the policy's backoff and {@code Retry-After}, then retries. One that cannot be read counts as
+     * {@link #waitAsTold()} says.
      *
      * @return the rule, for idempotent methods
      */
@@ -130,58 +136,62 @@ public final class Rule {
     }
 
     /**
-     * Wait at least so long, and all else as before: a rule that is made stricter goes on holding whom it held.
+     * Waits at least so long, and changes nothing else: a rule that is made stricter still holds the calls that it
+     * held.
      *
      * <pre>{@code
      * builder.on(503, rule -> rule.atLeast(Duration.ofMinutes(5)))   // still holds RESOURCE
      * }</pre>
      *
-     * <p>A longer {@code Retry-After} or backoff is waited for in full. Where this is what is waited, the reason is
-     * {@link Reason#FLOOR}, and the wait is spread as in {@link #waitAtLeast}.
+     * <p>A longer {@code Retry-After} or backoff is waited for in full. Where the floor is what is waited, the reason
+     * is {@link Reason#FLOOR}, and spread is added as by {@link #waitAtLeast}.
      *
-     * @param floor the least wait; zero to about a hundred years. It takes the place of an earlier one, be that longer
+     * @param floor the least wait; zero to about a hundred years. It takes the place of an earlier one, even a longer
+     *     one
      * @return a copy of this rule
-     * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days, or this rule waits for nothing
+     * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days, or this rule waits for
+     *     nothing
      */
     public Rule atLeast(Duration floor) {
         return new Rule(repeating("atLeast(" + floor + ")"), checked("floor", floor), anyMethod, scope, holdFor);
     }
 
     /**
-     * Repeat whatever the method: for a status by which the server says that it did not act.
+     * Retries whatever the method: for a status by which the server says that it did not act.
      *
      * @return a copy of this rule
-     * @throws IllegalArgumentException if this rule repeats nothing
+     * @throws IllegalArgumentException if this rule retries nothing
      */
     public Rule forAnyMethod() {
         return new Rule(repeating("forAnyMethod()"), floor, true, scope, holdFor);
     }
 
     /**
-     * Repeat idempotent methods only, the default: those that IANA's HTTP Method Registry marks so (RFC 9110 9.2.2), GET,
-     * PUT and PROPFIND among them, and any request that carries an {@code Idempotency-Key} with something in it
-     * (draft-ietf-httpapi-idempotency-key-header).
+     * Retries idempotent methods only, which is the default: those that IANA's HTTP Method Registry marks so (RFC 9110
+     * 9.2.2), GET, PUT and PROPFIND among them, and any request that carries an {@code Idempotency-Key} that is not
+     * empty (draft-ietf-httpapi-idempotency-key-header).
      *
      * @return a copy of this rule
-     * @throws IllegalArgumentException if this rule repeats nothing
+     * @throws IllegalArgumentException if this rule retries nothing
      */
     public Rule forIdempotentMethods() {
         return new Rule(repeating("forIdempotentMethods()"), floor, false, scope, holdFor);
     }
 
     /**
-     * Silence other calls as well, for as long as the reply asks for, spread not included: also where the call that got it
-     * does not repeat, as it is not idempotent say. They wait for the hold by their own limits, or are answered locally.
-     * {@link ResiliencePolicy.Builder#maxHold} bounds it; a wait of zero holds nobody.
+     * Holds other calls as well, for as long as the response asks for, spread not included. It does so also where the
+     * call that got the response does not retry, because it is not idempotent for example. The held calls wait by their
+     * own limits, or get a local response. {@link ResiliencePolicy.Builder#maxHold} bounds the hold; a wait of zero
+     * holds no call.
      *
-     * <p>Default {@link Scope#CALL}, nobody else, also for a rule that takes the place of one of the documented policy:
-     * there 429 holds {@link Scope#ORIGIN}, as it is the client that sent too many requests (RFC 6585 4), and 503 holds
-     * {@link Scope#RESOURCE} (RFC 9110 15.6.4).
+     * <p>Default {@link Scope#CALL}, no other call, also for a rule that takes the place of one of the documented
+     * policy: there 429 holds {@link Scope#ORIGIN}, as it is the client that sent too many requests (RFC 6585 4), and
+     * 503 holds {@link Scope#RESOURCE} (RFC 9110 15.6.4).
      *
-     * @param scope whom; {@link Scope#CALL} takes back an earlier choice
+     * @param scope which calls; {@link Scope#CALL} takes back an earlier choice
      * @return a copy of this rule
-     * @throws IllegalArgumentException if this rule waits for nothing: on {@link #neverRepeat()} it takes a duration, see
-     *     {@link #holding(Scope, Duration)}
+     * @throws IllegalArgumentException if this rule waits for nothing: on {@link #neverRepeat()} it takes a duration,
+     *     see {@link #holding(Scope, Duration)}
      */
     public Rule holding(Scope scope) {
         Objects.requireNonNull(scope, "scope");
@@ -189,15 +199,16 @@ public final class Rule {
     }
 
     /**
-     * Silence other calls for at least {@code duration}, longer if the wait is longer; else as {@link #holding(Scope)}. The
-     * call that got the reply meets that hold too when its own wait is over, also where that is zero.
+     * Holds other calls for at least {@code duration}, longer if the wait is longer; everything else is as with
+     * {@link #holding(Scope)}. The call that got the response meets that hold too when its own wait is over, also where
+     * that is zero.
      *
-     * <p>On {@link #neverRepeat()} with {@link Scope#SAME_REQUEST} it is how long an unchanged repeat is refused: a request
-     * with the same method, URL, headers and body, as the application interceptors leave it and with the cookies of the jar,
-     * is answered locally with the reply that is remembered. A request whose body can be sent once only is never refused, and
-     * a reply body of more than 64 KiB is left out. The last 256 replies are remembered.
+     * <p>On {@link #neverRepeat()} with {@link Scope#SAME_REQUEST} it is how long an unchanged request is rejected
+     * locally: a request with the same method, URL, headers and body, as the application interceptors leave it and with
+     * the cookies of the jar, gets the stored response, and nothing is sent. A request whose body can be sent once only
+     * is never rejected so, and a response body of more than 64 KiB is left out. The last 256 responses are stored.
      *
-     * @param scope whom; not {@link Scope#CALL}, and on {@link #neverRepeat()} only {@link Scope#SAME_REQUEST}
+     * @param scope which calls; not {@link Scope#CALL}, and on {@link #neverRepeat()} only {@link Scope#SAME_REQUEST}
      * @param duration the least time; more than zero, up to 36,500 days; what is longer than
      *     {@link ResiliencePolicy.Builder#maxHold} is cut to that
      * @return a copy of this rule
@@ -212,22 +223,22 @@ public final class Rule {
         if (checked("holding duration", duration).isZero()) {
             throw new IllegalArgumentException("holding duration must be more than zero, was " + duration);
         }
-        boolean refusal = kind == Kind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
-        Kind checkedKind = refusal ? kind : repeating("holding(" + scope + ", " + duration + ")");
+        boolean rejection = kind == Kind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
+        Kind checkedKind = rejection ? kind : repeating("holding(" + scope + ", " + duration + ")");
         return new Rule(checkedKind, floor, anyMethod, scope, Optional.of(duration));
     }
 
     /**
-     * Whom this rule silences.
+     * Says which calls this rule holds.
      *
-     * @return {@link Scope#CALL} for nobody else
+     * @return {@link Scope#CALL} if no other call
      */
     public Scope scope() {
         return scope;
     }
 
     /**
-     * For how long at least it silences them.
+     * Says for how long at least it holds them.
      *
      * @return empty if for as long as the call itself waits
      */
@@ -236,7 +247,7 @@ public final class Rule {
     }
 
     /**
-     * Whether this rule can repeat a request.
+     * Says whether this rule can retry a request.
      *
      * @return false for {@link #surface()}, {@link #neverRepeat()} and {@link #follow()}
      */
@@ -260,7 +271,7 @@ public final class Rule {
     }
 
     /**
-     * What this rule does.
+     * Says what this rule does.
      *
      * @return the kind of the factory method that it was made by
      */
@@ -269,7 +280,7 @@ public final class Rule {
     }
 
     /**
-     * The least wait.
+     * Gives the least wait.
      *
      * @return that of {@link #waitAtLeast} or {@link #atLeast}; zero if there is none
      */
@@ -278,7 +289,7 @@ public final class Rule {
     }
 
     /**
-     * Whether methods that are not idempotent are repeated too.
+     * Says whether requests of methods that are not idempotent are retried too.
      *
      * @return true after {@link #forAnyMethod()}
      */
@@ -301,7 +312,7 @@ public final class Rule {
         return Objects.hash(kind, floor, anyMethod, scope, holdFor);
     }
 
-    /** The rule as it is written in code, such as {@code waitAtLeast(PT2M).holding(RESOURCE)}. */
+    /** Writes the rule as it is written in code, such as {@code waitAtLeast(PT2M).holding(RESOURCE)}. */
     @Override
     public String toString() {
         String held = scope == Scope.CALL && holdFor.isEmpty()

@@ -7,16 +7,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One step of a call: what was asked, what came back, and what was decided.
+ * A {@code Step} is one entry of a {@link Trail}: what was asked, what came back, and what was decided.
  *
- * @param at when the reply or failure came in, by the wall clock
+ * @param at when the response or failure came in, by the wall clock
  * @param attempt which attempt it was; the first send is 1
  * @param method the method that was asked with
  * @param url the URL that was asked, without user-info, query values and fragment, cut after 512 characters
  * @param status the status that came back; empty for a failure
- * @param failure the class of what was thrown in place of a reply, or after it, simple name; its message may hold secrets
- * @param decision what followed; the {@code Location} of a {@link Decision.Follow} is kept like {@code url} if it is longer
- *     than 512 characters
+ * @param failure the simple class name of what was thrown in place of a response, or after it; its message is left out,
+ *     as it may hold secrets
+ * @param decision what followed; the {@code Location} of a {@link Decision.Follow} is redacted and cut like {@code url}
+ *     if it is longer than 512 characters
  * @param hold what kept the request from being sent; empty if it was sent
  */
 public record Step(
@@ -29,16 +30,16 @@ public record Step(
         Decision decision,
         Optional<Hold> hold) {
     /**
-     * Refuses null; takes the secrets out of the URL.
+     * Refuses null, and takes the secrets out of the URL.
      *
-     * @param at as above
-     * @param attempt as above
-     * @param method as above
-     * @param url as above
-     * @param status as above
-     * @param failure as above
-     * @param decision as above
-     * @param hold as above
+     * @param at when the response or failure came in
+     * @param attempt which attempt it was; the first send is 1
+     * @param method the method that was asked with
+     * @param url the URL that was asked, secrets included or not
+     * @param status the status that came back; empty for a failure
+     * @param failure the simple class name of what was thrown; empty if nothing was
+     * @param decision what followed
+     * @param hold what kept the request from being sent; empty if it was sent
      * @throws NullPointerException if one of them is null
      */
     public Step {
@@ -56,7 +57,7 @@ public record Step(
     }
 
     /**
-     * The step of an attempt.
+     * Makes the step of an attempt.
      *
      * @param attempt the facts
      * @param decision what followed
@@ -75,7 +76,7 @@ public record Step(
     }
 
     /**
-     * The reason of the decision.
+     * Gives the reason of the decision.
      *
      * @return one of the fixed vocabulary
      */
@@ -83,7 +84,10 @@ public record Step(
         return decision.reason();
     }
 
-    /** One line for a person: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s, repeats (the least wait of this status)}. */
+    /**
+     * Describes the step for a person, in one line: {@code attempt 1: GET http://host/path -> 503; waits 2m 0s, repeats
+     * (the least wait of this status)}.
+     */
     @Override
     public String toString() {
         String result = status.isPresent()

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The time of this JVM. */
+/**
+ * Reads the clocks and the random numbers of this JVM, and runs delays on {@link SystemTimer}. It is the {@link Time}
+ * of every client that is given no other.
+ */
 final class SystemTime implements Time {
 
     static final Time INSTANCE = new SystemTime();

@@ -8,20 +8,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delay on the one thread that all of them share: a daemon, there while a delay is pending and {@link #IDLE_SECONDS}
- * longer. The JDK has such a thread as well, behind {@code CompletableFuture}, but Android before API 31 has not.
+ * Runs something after a delay, on one daemon thread that all delays of the process share. The thread is there while a
+ * delay is pending and {@link #IDLE_SECONDS} longer. The JDK has such a thread as well, behind
+ * {@code CompletableFuture}, but Android before API 31 has not.
  *
- * <p>A wake is let go of when it was started or cancelled.
+ * <p>A {@code SystemTimer} keeps no reference to what it runs once that was started or cancelled.
  */
 final class SystemTimer implements Time.Timer {
     static final String THREAD_NAME = "Heed timer";
 
-    /** Long enough not to start a thread for each of many short waits, short enough that tests see it end. */
+    /**
+     * This is long enough not to start a thread for each of many short waits, and short enough that tests see the
+     * thread end.
+     */
     static final long IDLE_SECONDS = 2;
 
     private static final ScheduledThreadPoolExecutor DELAYS = oneThread();
 
-    /** In the queue until it is due or cancelled. */
+    /** This stands in the queue until it is due or cancelled. */
     final Future<?> pending;
 
     private SystemTimer(Future<?> pending) {
@@ -45,18 +49,21 @@ final class SystemTimer implements Time.Timer {
         });
         delays.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         delays.allowCoreThreadTimeOut(true);
-        // what is cancelled would keep its call in memory until it is due
+        // Without this a cancelled delay would keep its call in memory until it is due.
         delays.setRemoveOnCancelPolicy(true);
         return delays;
     }
 
-    /** Saturates, at 292 years, where {@link Duration#toNanos()} throws. */
+    /** Converts to nanoseconds, at most 292 years of them, where {@link Duration#toNanos()} throws. */
     private static long nanos(Duration delay) {
         boolean fits = delay.toSeconds() < Long.MAX_VALUE / 1_000_000_000L;
         return delay.isNegative() ? 0 : fits ? delay.toNanos() : Long.MAX_VALUE;
     }
 
-    /** What is thrown would end in a future that nobody reads, and what should have been woken would wait without a trace. */
+    /**
+     * Gives what is thrown to the thread's uncaught exception handler. Otherwise it would end in a future that nobody
+     * reads, and what should have been woken would wait without a trace.
+     */
     private record Wake(Runnable wake) implements Callable<@Nullable Void> {
         @Override
         public @Nullable Void call() {

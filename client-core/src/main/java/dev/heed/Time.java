@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Everything Heed needs from outside to know how late it is, to wait and to roll dice. One object carries all of it, so
- * that a test which replaces it controls every wait.
+ * {@code Time} supplies all that Heed needs to know how late it is, to wait, and to draw random numbers. One object
+ * carries all of it, so that a test which replaces it controls every wait.
  *
  * <p>The default is {@link #system()}; tests use {@code dev.heed.testing.VirtualTime}. Implementations must be safe for
  * use by several threads at once.
@@ -13,8 +13,8 @@ import java.time.Instant;
 public interface Time {
 
     /**
-     * The time of this JVM: its wall clock, its monotonic clock, delays on one daemon thread that the whole process
-     * shares, and {@link java.util.concurrent.ThreadLocalRandom}.
+     * Gives the time of this JVM: its wall clock, its monotonic clock, delays on one daemon thread that the whole
+     * process shares, and {@link java.util.concurrent.ThreadLocalRandom}.
      *
      * @return always the same object; it needs no closing: its thread is there only while a delay is pending, and ends
      *     two seconds after the last
@@ -24,15 +24,15 @@ public interface Time {
     }
 
     /**
-     * The wall clock: what dates in headers are compared with. It may be set back or forward while the program runs;
-     * use {@link #nanoTime()} to measure how long something took.
+     * Reads the wall clock, with which dates in headers are compared. It may be set back or forward while the program
+     * runs; use {@link #nanoTime()} to measure how long something took.
      *
      * @return the current instant
      */
     Instant now();
 
     /**
-     * The monotonic clock, in nanoseconds since an arbitrary point. Only the difference of two readings means
+     * Reads the monotonic clock, in nanoseconds since an arbitrary point. Only the difference of two readings means
      * something, and readings must be compared by that difference ({@code a - b < 0}), because the value may be
      * negative and may overflow.
      *
@@ -53,13 +53,13 @@ public interface Time {
     Timer delay(Duration delay, Runnable wake);
 
     /**
-     * Rolls the dice, for jitter.
+     * Draws a random number, for jitter.
      *
      * @return a number from 0 (inclusive) to 1 (exclusive), uniformly distributed
      */
     double random();
 
-    /** One pending delay. */
+    /** A {@code Timer} is one pending delay. */
     interface Timer {
 
         /**

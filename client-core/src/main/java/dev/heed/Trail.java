@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happened to a call, in order. Immutable: a trail that is asked for while the call goes on holds the steps until
- * then.
+ * A {@code Trail} says what happened to a call, step by step. It is immutable: one that is asked for while the call is
+ * under way holds the steps so far.
  *
  * @param startedAt when the call first asked to be sent, by the wall clock
- * @param steps the steps so far; empty before the first reply or failure
+ * @param steps the steps so far; empty before the first response or failure
  */
 public record Trail(Instant startedAt, List<Step> steps) {
     /**
      * Copies the steps.
      *
-     * @param startedAt as above
-     * @param steps as above
+     * @param startedAt when the call first asked to be sent
+     * @param steps the steps so far, in order
      * @throws NullPointerException if the steps or one of them is null
      */
     public Trail {
@@ -25,9 +25,9 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
-     * How many attempts were made.
+     * Counts the attempts that were made.
      *
-     * @return the first send counts, redirect hops do not
+     * @return zero or more; the first send counts, redirect hops do not
      */
     public int attempts() {
         return steps.stream()
@@ -38,7 +38,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
-     * How many redirects were followed.
+     * Counts the redirects that were followed.
      *
      * @return zero or more
      */
@@ -49,7 +49,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
-     * How long the call was told to wait, all steps together.
+     * Adds up how long the call was told to wait, over all steps.
      *
      * @return zero if it never waited
      */
@@ -58,7 +58,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
-     * Why the call ended, or where it stands.
+     * Says why the call ended, or what it does at present.
      *
      * @return the reason of the last step; empty before the first
      */
@@ -67,9 +67,9 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
-     * When a repeat may be tried, where the last reply was handed over and its rule or the server names a wait.
+     * Says when a retry may be tried, if the last response was delivered and its rule or the server names a wait.
      *
-     * @return by the wall clock; without spread
+     * @return by the wall clock, without spread; empty if nothing names a wait, or the call has not ended
      */
     public Optional<Instant> retryAt() {
         return last().flatMap(step -> step.decision() instanceof Decision.Deliver deliver
@@ -78,8 +78,8 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
-     * Whether the client itself answered, as a hold stood and nothing was sent; the hold is in the last step,
-     * {@link Step#hold()}.
+     * Says whether the response was made locally, because a hold stood and nothing was sent; {@link Step#hold()} of the
+     * last step is that hold.
      *
      * @return false if a server or the cache answered, or nobody has yet
      */
@@ -92,7 +92,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
         return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1));
     }
 
-    /** A timeline for a person, one line a step, each with the time since the start. */
+    /** Writes a timeline for a person, one line a step, each with the time since the start. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("started " + startedAt);
@@ -105,7 +105,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
         return text.toString();
     }
 
-    /** {@code 2m 0s}, {@code 0.25s}: hours and minutes only where there are any. */
+    /** Writes a duration like {@code 2m 0s} or {@code 0.25s}, with hours and minutes only where there are any. */
     static String readable(Duration time) {
         String sign = time.isNegative() ? "-" : "";
         Duration d = time.abs();

@@ -1,4 +1,7 @@
-/** The policy: what each HTTP status code asks of a client, and the typed answers that a caller reads. */
+/**
+ * Contains the policy, which says what each HTTP status code asks of a client, the pure decision that follows from it,
+ * and the typed outcomes and the trail that a caller reads.
+ */
 @NullMarked
 package dev.heed;
 

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual clock, the delays that are pending on it, and all that were ever asked for. One lock guards them together;
- * nothing of the caller's runs under it. A delay belongs to whoever takes it out, so it fires or is cancelled, never
- * both.
+ * Holds the clock of a {@link VirtualTime}, the delays that are pending on it, and a list of all that were ever asked
+ * for. One lock guards them together, and no code of the caller runs under it. Whoever takes a delay out fires or
+ * cancels it, so that it is fired or cancelled, never both.
  */
 final class Agenda {
 
@@ -41,8 +41,9 @@ final class Agenda {
     }
 
     /**
-     * As {@link #add}, and the clock moves to its due time in the same step. The waits of two callers would add up: once
-     * two were pending nobody waits any more, also not the caller that came first, whose times are wrong as well.
+     * Adds a delay and moves the clock to its due time in the same step. The waits of two callers would add up, so once
+     * two were pending every further call throws, also that of the caller that came first, whose times are wrong as
+     * well.
      */
     synchronized PendingDelay addAndMove(Duration delay, Runnable wake) {
         overlapped |= !pending.isEmpty();
@@ -67,7 +68,8 @@ final class Agenda {
 
     /**
      * Takes out the next delay that is due by {@code target} and moves the clock to its due time; where there is none,
-     * the clock moves to {@code target}. One step, so that no delay can slip in between under a time that has passed.
+     * the clock moves to {@code target}. Both happen in one step, so that no delay can be added for a time that has
+     * passed already.
      */
     synchronized @Nullable PendingDelay takeNext(Instant target) {
         if (pending.isEmpty() || pending.first().due().isAfter(target)) {
@@ -78,7 +80,10 @@ final class Agenda {
         return pending.pollFirst();
     }
 
-    /** The time after a wait that begins now: now itself if it is negative, the end of time if it is beyond that. */
+    /**
+     * Computes the time after a wait that begins now: now itself if the wait is negative, {@link Instant#MAX} if it
+     * would be later than that.
+     */
     synchronized Instant after(Duration delay) {
         if (delay.isNegative()) {
             return now;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * A delay that has not fired.
+ * A {@code PendingDelay} is a delay of a {@link VirtualTime} that has neither fired nor been cancelled.
  *
  * @param due when it fires
  * @param order how many delays were asked for before it

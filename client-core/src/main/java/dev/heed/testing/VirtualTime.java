@@ -9,8 +9,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Time} for tests: two minutes take no time at all. Its clock stands still unless it is moved, and its dice
- * roll 0 unless they are seeded.
+ * {@code VirtualTime} is a {@link Time} for tests: two minutes take no time at all. Its clock stands still unless it is
+ * moved, and its random numbers are 0 unless a seed is given.
  *
  * <p>Where one caller at a time waits, each wait moves the clock:
  *
@@ -40,11 +40,13 @@ public final class VirtualTime implements Time {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** A minute before the reading overflows: code that compares readings, not differences, fails its test. */
+    /**
+     * This lies a minute before the reading overflows: code that compares readings, not differences, fails its test.
+     */
     private static final long FIRST_READING =
             Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
 
-    /** For a second caller to be noticed whose reply comes right after that of the first. */
+    /** This is long enough for a second caller to be noticed whose response comes right after that of the first. */
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     private static final Duration REAL_TIME_BOUND = Duration.ofSeconds(10);
@@ -69,9 +71,10 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * A time that each {@link #delay} moves on by the delay, at once; the wake follows on another thread, a millisecond
-     * of real time later. For one caller at a time: the waits of two would add up, where real ones overlap. If one asks
-     * for a delay while another waits, it gets an {@link IllegalStateException}, and so does whoever asks from then on.
+     * Makes a time that each {@link #delay} moves on by the delay, at once; the wake follows on another thread, a
+     * millisecond of real time later. It is for one caller at a time: the waits of two would add up, where real ones
+     * overlap. If one asks for a delay while another waits, it gets an {@link IllegalStateException}, and so does
+     * whoever asks from then on.
      *
      * <p>A delay that is cancelled before it fires has moved the clock all the same.
      *
@@ -82,7 +85,7 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * A time that only {@link #advance} moves, for any number of callers.
+     * Makes a time that only {@link #advance} moves, for any number of callers.
      *
      * @return a new time, at 2026-01-01T00:00:00Z
      */
@@ -91,7 +94,7 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * Another start. This time stays as it is.
+     * Makes a time with another start. This time stays as it is.
      *
      * @param instant where the clock of the new time stands
      * @return a new time of the same mode and with the same seed, on which nothing has happened
@@ -101,7 +104,7 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * Dice that roll, the same numbers in each run. This time stays as it is.
+     * Makes a time whose {@link #random()} draws numbers, the same ones in each run. This time stays as it is.
      *
      * @param newSeed of a {@link Random}
      * @return a new time of the same mode and with the same start, on which nothing has happened
@@ -152,7 +155,7 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * Rolls the dice.
+     * Draws the next random number.
      *
      * @return 0, or the next number of {@link #withDice}
      */
@@ -164,7 +167,7 @@ public final class VirtualTime implements Time {
     /**
      * Moves the clock. With {@link #manual()} the delays that fall due on the way fire, in order of their due time,
      * then of their request, the clock standing at the due time of each. Delays that they ask for meanwhile take part.
-     * To be called by one thread at a time; no lock is held while a delay fires.
+     * Only one thread may call it at a time; no lock is held while a delay fires.
      *
      * <p>If a wake throws, the others run and the clock moves before this throws the same; what further ones threw is
      * suppressed under it.
@@ -189,8 +192,8 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * Waits, up to 10 seconds of real time, until at least {@code count} delays are pending. Only for {@link
-     * #manual()}: the other mode keeps none waiting.
+     * Waits, up to 10 seconds of real time, until at least {@code count} delays are pending. It works only
+     * with {@link #manual()}: the other mode keeps none waiting.
      *
      * @param count how many
      * @throws AssertionError if there are fewer after that time; the message says how many, and when they are due
@@ -214,7 +217,7 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * How many delays have neither fired nor been cancelled; zero means that nothing is left over.
+     * Counts the delays that have neither fired nor been cancelled; zero means that nothing is left over.
      *
      * @return their number
      */
@@ -223,7 +226,8 @@ public final class VirtualTime implements Time {
     }
 
     /**
-     * All delays that were asked for, as they were asked for: cancelled ones too, zero and negative ones as given.
+     * Lists all delays that were asked for, as they were asked for: cancelled ones too, zero and negative ones as
+     * given.
      *
      * @return a snapshot, in the order of the requests
      */

@@ -2,7 +2,10 @@ package dev.heed.testing;
 
 import org.jspecify.annotations.Nullable;
 
-/** Lets all wakes of an advance run, whatever some of them throw. */
+/**
+ * Runs the wakes of one {@link VirtualTime#advance}, all of them whatever some throw, and rethrows the first failure
+ * with the others suppressed under it.
+ */
 final class WakeFailures {
 
     private @Nullable Throwable first;
@@ -13,7 +16,7 @@ final class WakeFailures {
         } catch (RuntimeException | Error e) {
             if (first == null) {
                 first = e;
-            } else if (first != e) { // a throwable refuses to be suppressed under itself
+            } else if (first != e) { // A throwable cannot be suppressed under itself.
                 first.addSuppressed(e);
             }
         }

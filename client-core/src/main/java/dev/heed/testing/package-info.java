@@ -1,4 +1,4 @@
-/** Virtual time, for tests in which two minutes pass in a millisecond. */
+/** Contains virtual time, for tests in which two minutes pass in a millisecond. */
 @NullMarked
 package dev.heed.testing;
 

@@ -13,15 +13,16 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Reads the typed answer out of a response. */
+/** Reads an {@link Outcome}, which has one type for each documented status, out of an OkHttp response. */
 public final class Outcomes {
     private Outcomes() {}
 
     /**
-     * The answer, one type per documented status. Reads status and headers only: the body stays unread.
+     * Reads what a response means, as one type for each documented status. It reads status, headers and {@link Trail}
+     * only: the body stays unread.
      *
-     * @param response of a wrapped client, or of any other
-     * @return never throws for what a server sent
+     * @param response comes from a wrapped client, a call factory, or any other client
+     * @return the outcome; whatever a server sent, reading it throws nothing
      */
     public static Outcome of(Response response) {
         Trail trail = Trails.of(response);
@@ -37,7 +38,7 @@ public final class Outcomes {
                 trail.fromHold()));
     }
 
-    /** RFC 9110 section 7.1: what is asked for has no fragment; and user-info is the caller's, not the resource's. */
+    /** Leaves out the fragment, which a target does not have (RFC 9110 7.1), and user-info, which is the caller's. */
     private static URI target(HttpUrl asked) {
         return uri(anonymous(asked));
     }
@@ -47,7 +48,7 @@ public final class Outcomes {
         return web.isPresent() ? web.flatMap(Outcomes::ofSameHost) : ofOtherScheme(response.headers("Location"));
     }
 
-    /** {@code uri()} leaves out the characters of a host that {@code URI} forbids, and what is left is another host. */
+    /** Drops a URI of another host: {@code uri()} leaves out the characters of a host that {@code URI} forbids. */
     private static Optional<URI> ofSameHost(HttpUrl url) {
         return Optional.of(uri(url)).filter(uri -> {
             HttpUrl read = HttpUrl.parse(uri.toString());
@@ -55,7 +56,10 @@ public final class Outcomes {
         });
     }
 
-    /** OkHttp knows no {@code s3:} or {@code urn:}. What it does not take for http or https is none to a URI either. */
+    /**
+     * Reads what OkHttp does not parse, such as {@code s3:} or {@code urn:}. An http or https URL that OkHttp rejects
+     * is no location here either.
+     */
     private static Optional<URI> ofOtherScheme(List<String> lines) {
         List<String> named = lines.stream().distinct().toList();
         if (named.size() != 1) {
@@ -69,7 +73,7 @@ public final class Outcomes {
         }
     }
 
-    /** A network interceptor of the user's may have added it, which only the network's own request shows. */
+    /** Looks at the network's own request too: only that one shows what a network interceptor added. */
     private static boolean carriedAuthorization(Response response) {
         Request asked = Optional.ofNullable(response.networkResponse())
                 .map(Response::request)
@@ -77,7 +81,9 @@ public final class Outcomes {
         return asked.header("Authorization") != null || response.request().header("Authorization") != null;
     }
 
-    /** {@code HttpUrl} takes a few characters in fragment and user-info that {@code URI} does not: {@code uri()} throws. */
+    /**
+     * Drops fragment and user-info where {@code uri()} throws: they may have characters that {@code URI} does not take.
+     */
     private static URI uri(HttpUrl url) {
         try {
             return url.uri();

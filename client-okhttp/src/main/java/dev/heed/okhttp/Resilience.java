@@ -22,14 +22,14 @@ import okhttp3.Request;
 
 /**
  * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy and the holds that its calls
- * share; it may wrap several clients.
+ * share; it may wrap several clients, whose calls then share these holds.
  *
  * <pre>{@code
  * Resilience resilience = Resilience.of(ResiliencePolicy.documented());
  * OkHttpClient client = resilience.wrap(new OkHttpClient());
  * }</pre>
  *
- * <p>Thread-safe. It owns no thread; closing it ends the calls that wait.
+ * <p>It is thread-safe and owns no thread. Closing it ends the calls that wait.
  */
 public final class Resilience implements AutoCloseable {
     private final SharedState core;
@@ -41,42 +41,48 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
-     * A policy with all else as it is by default: real time, nobody listening.
+     * Makes an instance from a policy, with all else as it is by default: real time, one partition, no credentials, and
+     * nobody listening.
      *
-     * @param policy for every request that carries none of its own
+     * @param policy applies to every request that carries none of its own, as a tag of type {@link ResiliencePolicy}
      * @return a new instance
+     * @throws NullPointerException if the policy is null
      */
     public static Resilience of(ResiliencePolicy policy) {
         return builder(policy).build();
     }
 
     /**
-     * Starts with a policy.
+     * Begins to configure an instance with a policy.
      *
-     * @param policy for every request that carries none of its own, as a tag of type {@link ResiliencePolicy}
+     * @param policy applies to every request that carries none of its own, as a tag of type {@link ResiliencePolicy}
      * @return a new builder
+     * @throws NullPointerException if the policy is null
      */
     public static Builder builder(ResiliencePolicy policy) {
         return new ResilienceBuilder(policy);
     }
 
     /**
-     * A client that obeys the policy and waits on the thread that called it. It shares the connection pool, dispatcher and
-     * cache of the given one, which stays as it is.
+     * Makes a client that obeys the policy and waits on the thread that calls it. The new client shares the connection
+     * pool, dispatcher and cache of the given one, which stays as it is.
      *
-     * <p>Following redirects is taken over from OkHttp; a client that had it off, or off between http and https, keeps
-     * that. Interceptors that the client has already run once an attempt and redirect hop. What is set on
-     * {@code newBuilder()} of the new client counts. Interceptors added there run inside: once an attempt too. What
-     * network interceptors among them add to a request that was redirected to another origin is not taken out.
+     * <p>Heed takes over the following of redirects from OkHttp; a client that had it off, or off between http and
+     * https, keeps that. Interceptors that the client has already run once an attempt and redirect hop. What is set on
+     * {@code newBuilder()} of the new client counts. Interceptors that are added there run inside of Heed's loop, so
+     * once an attempt too. What network interceptors among them add to a request that was redirected to another origin
+     * is not taken out.
      *
      * <p>A client, or one derived from it, with {@code retryOnConnectionFailure(false)} gets each failure at once
-     * ({@link dev.heed.Reason#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on, OkHttp tries
-     * other routes and TLS versions as ever, and may send again what is idempotent; what is not is sent once.
+     * ({@link dev.heed.Reason#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on,
+     * OkHttp tries other routes and TLS versions as ever, and may send an idempotent request again (RFC 9110 9.2.2);
+     * any other request is sent once.
      *
-     * @param client any but one that is wrapped already
+     * @param client any client that is not wrapped already
      * @return a new client
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
-     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; says which, where, and what to import
+     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; the message says which version
+     *     it is, where it comes from, and what to import
      */
     public OkHttpClient wrap(OkHttpClient client) {
         SupportedOkHttp.check();
@@ -84,17 +90,18 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
-     * A factory of calls that obey the policy and hold nothing while they wait: no thread, no slot of the dispatcher, no
-     * connection. It goes wherever OkHttp's own goes, such as Retrofit's {@code callFactory}. It shares the connection
-     * pool, dispatcher and cache of the client, which stays as it is.
+     * Makes a factory of calls that obey the policy and hold nothing while they wait: no thread, no slot of the
+     * dispatcher, no connection. It fits wherever OkHttp's own factory fits, such as Retrofit's {@code callFactory}. It
+     * shares the connection pool, dispatcher and cache of the client, which stays as it is.
      *
-     * <p>Each attempt is a call of OkHttp's own: event listeners see each of them begin and end. {@code execute()} waits
-     * on the thread that called it.
+     * <p>Each attempt is a call of OkHttp's own: event listeners see each of them begin and end. {@code execute()}
+     * waits on the thread that calls it.
      *
-     * @param client any but one that is wrapped already
-     * @return a factory; redirects, interceptors and failures as in {@link #wrap}
+     * @param client any client that is not wrapped already
+     * @return a factory, which treats redirects, interceptors and failures as {@link #wrap} does
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
-     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; says which, where, and what to import
+     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; the message says which version
+     *     it is, where it comes from, and what to import
      */
     public Call.Factory callFactory(OkHttpClient client) {
         SupportedOkHttp.check();
@@ -102,9 +109,10 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
-     * What is held, until when and why; refusals of unchanged repeats among it. At most 16,384 holds stand at a time (a reply
-     * that would arm one more makes only its own call wait), for which 262,144 calls may wait (one more is answered
-     * locally); and 256 refusals, of which the oldest is forgotten for a new one.
+     * Lists what is held, until when and why, and the stored rejections by which an unchanged request is answered
+     * locally. At most 16,384 holds stand at a time (a response that would arm one more makes only its own call wait),
+     * for which 262,144 calls may wait (one more gets a local response); and 256 rejections, of which the oldest is
+     * forgotten for a new one.
      *
      * @return a snapshot, in no order
      */
@@ -114,125 +122,139 @@ public final class Resilience implements AutoCloseable {
 
     /**
      * Opens holds by hand, once a service is known to be back: calls that wait for them go on as if the time were over,
-     * one first, more with each healthy response. A call that was told to wait itself, and did not just meet the hold, waits
-     * on: nobody sends a request earlier than the reply to it allows. Refusals of unchanged repeats are forgotten.
+     * one first, more with each healthy response. A call whose own response asked it to wait waits on, unlike one that
+     * only met the hold: no request is sent earlier than the response to it allows. Stored rejections of unchanged
+     * requests are forgotten.
      *
-     * @param which holds; {@code hold -> true} for all
-     * @return how many were opened, refusals included
+     * @param which selects the holds and stored rejections; {@code hold -> true} takes all
+     * @return how many were opened, stored rejections included
      */
     public int release(Predicate<Hold> which) {
         return core.release(which);
     }
 
-    /** Cancels every call that waits; OkHttp's dispatcher, whose {@code cancelAll()} ends the others, cannot see them. */
+    /**
+     * Cancels every call that waits. OkHttp's dispatcher, whose {@code cancelAll()} ends the other calls, does not know
+     * those that wait.
+     */
     public void cancelAll() {
         core.cancelAll();
     }
 
     /**
-     * Cancels every call that waits, and lets no other begin to: a call that would have to gets its reply at once. The
-     * wrapped clients go on working. Idempotent.
+     * Cancels every call that waits, and lets no further call begin to wait: a call that would have to gets its
+     * response at once. The wrapped clients go on working. To close it again does nothing.
      */
     @Override
     public void close() {
         core.close();
     }
 
-    /** The policy, for logs. */
+    /** Shows the policy, for logs. */
     @Override
     public String toString() {
         return "Resilience[" + core.policy() + "]";
     }
 
-    /** Configures a {@link Resilience}. Not thread-safe. */
+    /** Configures a {@link Resilience}. A builder is not thread-safe. */
     public interface Builder {
         /**
-         * Clocks, delays and dice. Default {@link Time#system()}; tests give a {@code VirtualTime}.
+         * Sets where clocks, delays and random numbers come from. The default is {@link Time#system()}; tests give a
+         * {@code VirtualTime}.
          *
-         * @param time the seam
+         * @param time thread-safe; a later one takes the place of an earlier one
          * @return this
+         * @throws NullPointerException if it is null
          */
         Builder time(Time time);
 
         /**
-         * Counts calls and publishes events through resilience4j. Default: nowhere. Calls whose own policy allows another
-         * number of attempts are counted by a {@code Retry} of their own, {@code <name>-max-attempts-<n>}: resilience4j
-         * keeps that number in the {@code Retry}.
+         * Counts calls and publishes events through resilience4j. By default they are counted nowhere. Calls whose own
+         * policy allows another number of attempts are counted by a {@code Retry} of their own,
+         * {@code <name>-max-attempts-<n>}: resilience4j keeps that number in the {@code Retry}.
          *
          * @param registry where the {@code Retry} is registered
-         * @param name of the {@code Retry}
+         * @param name the name of the {@code Retry}
          * @return this
+         * @throws NullPointerException if one of them is null
          */
         Builder retryRegistry(RetryRegistry registry, String name);
 
         /**
-         * Tells of every step of every call, on the thread that makes it, with the call that its caller made: tags and
-         * {@code request()} tell one call from another. Default: nobody; a further listener is told as
-         * well. What a listener throws ends in the log.
+         * Adds a listener that gets every step of every call, on the thread that takes the step, together with the call
+         * that its caller made: tags and {@code request()} distinguish one call from another. By default there is none;
+         * a further listener is called as well. An exception that a listener throws is logged, and changes no call.
          *
          * @param listener gets the call and the step; quick and thread-safe
          * @return this
+         * @throws NullPointerException if it is null
          */
         Builder onStep(BiConsumer<Call, Step> listener);
 
         /**
-         * Carries what a thread knows, a trace or the MDC of a log say, to the threads that work for its calls. Default:
-         * nothing is carried.
+         * Carries what a thread knows, such as a trace or the MDC of a log, to the threads that work for its calls. By
+         * default nothing is carried.
          *
          * <pre>{@code
          * builder.context(() -> Context.current()::wrap)         // OpenTelemetry
          * builder.context(() -> snapshots.captureAll()::wrap)    // Micrometer's ContextSnapshotFactory
          * }</pre>
          *
-         * <p>Of a call that is enqueued through {@link Resilience#callFactory}, the function is asked once, on the thread that enqueues.
-         * What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and what event listeners hear
-         * meanwhile), each step and the callback, whatever thread they are on. OkHttp tells {@code callFailed}, a {@code
-         * callEnd} without a body, and the end of its dispatcher's queue outside of that: there an executor of the dispatcher
-         * has to carry the context. {@code canceled} is told on the thread that cancels. A renewal of credentials has the
-         * context of the call that asked for it first, in every way to send.
+         * <p>For a call that is enqueued through {@link Resilience#callFactory}, the function is asked once, on the
+         * thread that enqueues. What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and
+         * what event listeners hear meanwhile), each step and the callback, whatever thread they are on. OkHttp calls
+         * {@code callFailed}, a {@code callEnd} without a body, and the end of its dispatcher's queue outside of that:
+         * there an executor of the dispatcher has to carry the context. {@code canceled} is called on the thread that
+         * cancels. A renewal of credentials has the context of the call that asked for it first, in every way to send.
          *
-         * <p>{@code execute()} does all else on the thread of its caller, and a call that is enqueued with a wrapped client
-         * stays on one thread of the dispatcher's: its executor has to carry the context, as without Heed.
+         * <p>{@code execute()} does all else on the thread of its caller, and a call that is enqueued with a wrapped
+         * client stays on one thread of the dispatcher: the dispatcher's executor has to carry the context, as without
+         * Heed.
          *
-         * <p>What the function throws comes out of {@code enqueue}, a {@link NullPointerException} if it gives null; the call
-         * was not sent then, and may be enqueued again. What it gave must run what it is applied to at once, on the same
-         * thread. If it does not, or throws, the work is done without it: no call is lost, and the exception goes to the
-         * handler of uncaught exceptions.
+         * <p>{@code enqueue} throws what the function throws, and a {@link NullPointerException} if the function gives
+         * null; the call was not sent then, and may be enqueued again. What the function gives must run what it is
+         * applied to at once, on the same thread. If it does not, or throws, the work is done without it: no call is
+         * lost, and the exception goes to the handler of uncaught exceptions.
          *
          * @param capture thread-safe; a later one takes the place of an earlier one
          * @return this
+         * @throws NullPointerException if it is null
          */
         Builder context(Supplier<UnaryOperator<Runnable>> capture);
 
         /**
-         * Keeps tenants apart: a hold silences only requests of the same partition, {@link dev.heed.Scope#CLIENT} included.
-         * Default: there is one, {@code ""}. Asked with the request as the caller made it, for calls that others may hold or
-         * that hold others. Where it gives null the request is one of the partition {@code ""}. Where it throws,
-         * which the log has at WARN, nobody knows whose the request is: it gets no credentials, shares no hold with anybody,
-         * and waits only as it is told itself. Retry budgets are not kept apart.
+         * Divides requests into partitions, one for each tenant of the caller: a hold keeps back only requests of the
+         * same partition, also one of {@link dev.heed.Scope#CLIENT}. By default there is one partition, {@code ""}. The
+         * function gets the request as the caller made it, for calls that others may hold or that hold others. Where it
+         * gives null, the request belongs to the partition {@code ""}. Where it throws, which is logged at WARN, it is
+         * unknown whose the request is: the request gets no credentials, shares no hold with other calls, and waits
+         * only as its own response says. Retry budgets are shared by all partitions.
          *
-         * @param tenant names the partition of a request; quick and thread-safe; its names end in logs
+         * @param tenant names the partition of a request; quick and thread-safe; the names appear in logs
          * @return this
+         * @throws NullPointerException if it is null
          */
         Builder holdPartition(Function<Request, String> tenant);
 
         /**
-         * Supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all calls that were refused
-         * with the same value at the same origin, each of which is then repeated once. Default: none, and a 401 is handed
-         * over. Calls that find nothing new keep their own 401 ({@link dev.heed.Reason#CREDENTIALS_NOT_RENEWED}).
+         * Sets the source that supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all
+         * calls that got a 401 with the same value at the same origin, each of which is then retried once. By default
+         * there is none, and a 401 is delivered. Calls for which the source has nothing new keep their own 401
+         * ({@link dev.heed.Reason#CREDENTIALS_NOT_RENEWED}).
          *
-         * <p>What was renewed is kept in memory, for this {@code Resilience}: up to 1,024 values; for one more the one that
-         * was longest of no use is forgotten, and renewed again when it is refused.
+         * <p>Up to 1,024 renewed values are kept in memory, for this {@code Resilience}. For one more, the value that
+         * has been unused for longest is forgotten, and renewed again after the next 401.
          *
          * @param source thread-safe; a later one takes the place of an earlier one
          * @return this
+         * @throws NullPointerException if it is null
          */
         Builder credentials(CredentialSource source);
 
         /**
-         * How long calls wait for a renewal of credentials, from when the first of them asked; then they keep their own
-         * 401. Their own limits ({@code maxWait}, {@code maxElapsed}, {@code callTimeout}) end the wait earlier. The source
-         * is not interrupted: what it brings later serves later calls. Default 30 seconds.
+         * Sets how long calls wait for a renewal of credentials, from when the first of them asked; then they keep
+         * their own 401. Their own limits ({@code maxWait}, {@code maxElapsed}, {@code callTimeout}) end the wait
+         * earlier. The source is not interrupted: what it brings later serves later calls. The default is 30 seconds.
          *
          * @param timeout 1 millisecond to 1 day
          * @return this
@@ -241,9 +263,10 @@ public final class Resilience implements AutoCloseable {
         Builder renewalTimeout(Duration timeout);
 
         /**
-         * How long after a renewal that brought nothing new, or nothing that the server takes, the credential source is left
-         * alone: a call that is refused with the same in between keeps its 401 at once. A renewal that took too long ended
-         * with its {@link #renewalTimeout}. Default 5 seconds.
+         * Sets how long the credential source is not asked again after a renewal that brought nothing new, or nothing
+         * that the server takes: a call that gets a 401 with the same value meanwhile keeps that 401 at once. For a
+         * renewal that took too long the pause begins when its {@link #renewalTimeout} is over. The default is 5
+         * seconds.
          *
          * @param pause zero to 1 day; with zero the next 401 asks again
          * @return this
@@ -252,7 +275,7 @@ public final class Resilience implements AutoCloseable {
         Builder renewalPause(Duration pause);
 
         /**
-         * Ends the configuring.
+         * Builds an instance from the settings so far.
          *
          * @return a new instance
          * @throws IllegalArgumentException if the registry has a {@code Retry} of that name that counts something else

@@ -29,7 +29,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** The settings while they are collected. */
+/** Collects the settings of a {@link Resilience}, checks them, and builds it from them. */
 final class ResilienceBuilder implements Resilience.Builder {
     static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(30);
     static final Duration RENEWAL_PAUSE = Duration.ofSeconds(5);
@@ -101,7 +101,10 @@ final class ResilienceBuilder implements Resilience.Builder {
         return this;
     }
 
-    /** What blocking calls wait on: a simulated world has threads of its own kind. */
+    /**
+     * Says what blocking calls wait on. A simulation gives another kind of semaphore, since its threads are not the
+     * JVM's.
+     */
     ResilienceBuilder semaphores(Supplier<Semaphore> kind) {
         semaphores = kind;
         return this;
@@ -118,16 +121,17 @@ final class ResilienceBuilder implements Resilience.Builder {
     @Override
     public Resilience build() {
         Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get));
-        CallPartition tenants = new CallPartition(partitions);
-        CredentialCache known = credentials == null
+        CallPartition callPartition = new CallPartition(partitions);
+        CredentialCache credentialCache = credentials == null
                 ? null
                 : new CredentialCache(
                         supplierOf(credentials),
                         new CredentialRefreshes(renewalTimeout, renewalPause),
-                        tenants,
+                        callPartition,
                         time,
                         contexts);
-        return new Resilience(new SharedState(policy, time, telemetry, tenants, known, semaphores), contexts);
+        return new Resilience(
+                new SharedState(policy, time, telemetry, callPartition, credentialCache, semaphores), contexts);
     }
 
     private static CredentialSupplier supplierOf(CredentialSource source) {

@@ -17,16 +17,19 @@ import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** What happened to a call: read from its response, from the call itself, or from the exception that it threw. */
+/**
+ * Reads the {@link Trail} of a call, which lists what happened to it: from its response, from the call itself, or from
+ * the exception that it threw.
+ */
 public final class Trails {
     private Trails() {}
 
     /**
-     * The trail of the call that a response answered. A call that succeeded at once recorded nothing: its one step is
-     * derived from the response, with OkHttp's clock.
+     * Reads the trail of the call that a response belongs to. A call that succeeded at once recorded nothing: its one
+     * step is derived from the response, with the times of OkHttp's clock.
      *
-     * @param response as delivered, its body read or not
-     * @return at least one step
+     * @param response was delivered by the call; its body may have been read or not
+     * @return a trail of at least one step
      */
     public static Trail of(Response response) {
         Trail recorded = TrailTag.find(response);
@@ -34,23 +37,25 @@ public final class Trails {
     }
 
     /**
-     * The trail of a call, also while it waits.
+     * Reads the trail of a call, also while the call waits. Any thread may ask.
      *
-     * @param call of a wrapped client or of a call factory; any other has no steps
-     * @return the steps so far; none for a call that is not answered yet or that succeeded at once: its response knows
+     * @param call comes from a wrapped client or from a call factory; any other call has no steps
+     * @return the steps so far; none for a call that has no response yet, and none for a call that succeeded at once,
+     *     whose response gives its trail
      */
     public static Trail of(Call call) {
-        CallContext notes = CallContext.find(call);
-        return notes == null ? TrailTag.NO_TRAIL : notes.trail();
+        CallContext context = CallContext.find(call);
+        return context == null ? TrailTag.NO_TRAIL : context.trail();
     }
 
     /**
-     * The trail of the call that threw an exception. An object that is thrown for several calls, a constant of an
-     * interceptor for example, has that of the call which it ended last, and only for the thread which that call ended on;
-     * {@link #of(Call)} always knows.
+     * Reads the trail of the call that threw an exception. An object that is thrown for several calls, such as a
+     * constant of an interceptor, has the trail of the call that it ended last, and only for the thread that this call
+     * ended on; {@link #of(Call)} always has the trail of its call.
      *
-     * @param failure as thrown
-     * @return no step if it came from no wrapped call, was serialized, or ended several calls, the last of them on another thread
+     * @param failure was thrown by {@code execute()}, or given to {@code onFailure}
+     * @return the steps; none if the exception came from no wrapped call, if it was serialized, or if it ended several
+     *     calls and the last of them on another thread
      */
     public static Trail of(IOException failure) {
         return TrailException.read(failure).orElse(TrailTag.NO_TRAIL);

@@ -1,4 +1,4 @@
-/** Wraps an {@code OkHttpClient} so that every reply and every failure is acted on by a policy. */
+/** Wraps an {@code OkHttpClient}, so that a policy says what follows every response and every failure. */
 @NullMarked
 package dev.heed.okhttp;
 

@@ -14,24 +14,26 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a reply or failure means for other calls.
+ * Says what a response or failure means for other calls: whether they are held, whether a token of the retry budget is
+ * taken, and whether the server is healthy.
  *
- * @param policy of the call that got it
- * @param rule that decided
- * @param step of the attempt
- * @param arrivedNanos when it came, by the monotonic clock
+ * @param policy the policy of the call
+ * @param rule the rule that decided
+ * @param step the step of the attempt
+ * @param arrivedNanos when the response or failure came, by the monotonic clock
  */
 public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long arrivedNanos) {
-    /** Of a failure for which no backoff was decided. */
+    /** A failure for which no backoff was decided has this one. */
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
 
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
 
     /**
-     * The hold that it asks for, whatever becomes of the call that got it.
+     * Returns the hold that the attempt asks for, whatever becomes of its own call.
      *
-     * @param target of the request, asked for only if there is one; empty if nobody knows whose it is
-     * @return empty if its rule silences nobody else, names no wait, or there is no target
+     * @param target gives the target of the request, and is asked only if there is a hold; empty if nobody knows whose
+     *     request it is
+     * @return empty if the rule holds nobody else or names no wait, or if there is no target
      */
     public Optional<HoldRequest> order(Supplier<Optional<HoldTarget>> target) {
         Optional<Duration> wait = wait(step.decision());
@@ -50,16 +52,16 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
                         new HoldRequest(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
     }
 
-    /** Without spread; none if there is nothing to wait for. */
+    /** Returns the wait without spread; empty if there is nothing to wait for. */
     private static Optional<Duration> wait(Decision decision) {
-        if (decision instanceof Decision.Retry repeat) {
-            return Optional.of(repeat.least());
+        if (decision instanceof Decision.Retry retry) {
+            return Optional.of(retry.least());
         }
         return decision instanceof Decision.Deliver deliver ? deliver.retryAfter() : Optional.empty();
     }
 
     /**
-     * Whether a repeat follows that no server paces.
+     * Returns whether a retry follows whose time no server named.
      *
      * @return true if it takes a token of the retry budget
      */
@@ -70,24 +72,25 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
     }
 
     /**
-     * What it tells of the server, to those that wait.
+     * Returns what the attempt shows about the server to those that wait for a hold.
      *
-     * @return one of three
+     * @return one of three values
      */
     public ServerHealth health() {
-        Reason why = step.reason();
-        boolean fromOutside = why == Reason.CANCELED || why == Reason.INTERRUPTED;
-        if (why == Reason.LOCAL_REPLY || (step.status().isEmpty() && fromOutside)) {
+        Reason reason = step.reason();
+        boolean fromOutside = reason == Reason.CANCELED || reason == Reason.INTERRUPTED;
+        if (reason == Reason.LOCAL_REPLY || (step.status().isEmpty() && fromOutside)) {
             return ServerHealth.UNKNOWN;
         }
         return step.status().isEmpty() || rule.repeats() ? ServerHealth.UNHEALTHY : ServerHealth.HEALTHY;
     }
 
     /**
-     * How long those that wait for a hold wait on after an unhealthy attempt, whether or not its own call is repeated.
+     * Returns how much longer those that wait for a hold do so after an unhealthy attempt, whether or not its own call
+     * is retried.
      *
-     * @return its backoff without spread, at most the longest documented one: what a server asks of one call does not hold
-     *     the others
+     * @return the backoff of the attempt without spread, at most the longest documented one: what a server asks of one
+     *     call does not hold the others
      */
     public Duration backoff() {
         Duration wait = wait(step.decision()).orElse(FIRST_BACKOFF);

@@ -23,8 +23,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * What one call knows of itself across its attempts: how many, along which hops, since when, and what came of them. Both
- * loops share it. One thread at a time judges; any thread may ask for the trail.
+ * Keeps what one call knows of itself from attempt to attempt: how many there were, along which hops, since when, and
+ * the steps of its trail. Both loops share it. One thread at a time changes it; any thread may ask for the trail.
  */
 public final class CallState {
     private final ResiliencePolicy policy;
@@ -36,18 +36,18 @@ public final class CallState {
     private List<String> hops = List.of();
     private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
-    // Short, as is its limit of 100: a call that waits must be small.
+    // A short is enough, since the limit is 100, and a call that waits must be small.
     private short number = 1;
     private long readyAtNanos;
 
     /**
      * Begins the state of a call.
      *
-     * @param policy what decides
-     * @param time clocks and dice
+     * @param policy the policy that decides
+     * @param time gives the clocks and the random numbers
      * @param startedNanos {@link Time#nanoTime()} when the call first asked to be sent
-     * @param telemetry who is told of every step
-     * @param call that listeners are told of, as its client knows it
+     * @param telemetry receives every step
+     * @param call the call as its client knows it, which listeners receive
      */
     public CallState(ResiliencePolicy policy, Time time, long startedNanos, CallTelemetry telemetry, Object call) {
         this.call = call;
@@ -60,10 +60,10 @@ public final class CallState {
     }
 
     /**
-     * Reads the clocks: an attempt has just ended. {@link #decide} follows.
+     * Reads the clocks, since an attempt has just ended. {@link #decide} follows.
      *
-     * @param rule that decides
-     * @return where the call stands, as far as its own attempts tell
+     * @param rule the rule that decides
+     * @return where the call stands, as far as its own attempts show
      */
     public CallProgress.Builder progress(Rule rule) {
         long arrived = time.nanoTime();
@@ -78,9 +78,9 @@ public final class CallState {
     }
 
     /**
-     * Decides about the attempt that has just ended, and takes note of it; {@link #tellListeners} follows.
+     * Decides about the attempt that has just ended, and adds a step to the trail; {@link #tellListeners} follows.
      *
-     * @param attempt with the progress of this call
+     * @param attempt the attempt, with the progress of this call
      * @return what follows
      */
     public Decision decide(Attempt attempt) {
@@ -94,7 +94,7 @@ public final class CallState {
         return decision;
     }
 
-    /** Tells of the last decision, once other calls obey it: a slow listener must not let them go on meanwhile. */
+    /** Reports the last decision, once other calls obey it: a slow listener must not let them go on meanwhile. */
     public void tellListeners() {
         telemetry.step(call, steps.get(steps.size() - 1));
     }
@@ -107,9 +107,9 @@ public final class CallState {
     }
 
     /**
-     * Where the call stands that meets a hold.
+     * Reads the clocks, since the call has to wait for a hold.
      *
-     * @return without what a response would have to be judged by
+     * @return where the call stands, without what only a response needs
      */
     public CallProgress.Builder waiting() {
         long now = time.nanoTime();
@@ -121,11 +121,12 @@ public final class CallState {
     }
 
     /**
-     * Decides about a request that a hold stands before. Only what is new is noted: that it waits, and that it does no more.
+     * Decides about a request that a hold keeps back. The trail gets only what is new: that the call waits, and that it
+     * stops waiting.
      *
-     * @param request that is not sent, with the progress of this call
+     * @param request the request that is not sent, with the progress of this call
      * @param news whether it has just met this hold
-     * @return wait, or be answered locally
+     * @return to wait, or to deliver a local response
      */
     public Decision held(Attempt request, boolean news) {
         Decision decision = policy.decide(request);
@@ -137,10 +138,10 @@ public final class CallState {
     }
 
     /**
-     * What the attempt that was decided about last means for other calls.
+     * Returns what the last decided attempt means for other calls.
      *
-     * @param progress of that attempt, with the rule that decided
-     * @return what it asks for
+     * @param progress the progress of that attempt, with the rule that decided
+     * @return its effects
      */
     public AttemptEffects effects(CallProgress progress) {
         Rule rule = progress.rule().orElseThrow();
@@ -149,13 +150,13 @@ public final class CallState {
         return new AttemptEffects(policy, rule, last, arrived);
     }
 
-    /** {@return what decides for this call} */
+    /** {@return the policy that decides for this call} */
     public ResiliencePolicy policy() {
         return policy;
     }
 
     /**
-     * Takes note of a hop that is followed.
+     * Adds a hop that is followed.
      *
      * @param from the hop that was asked
      * @param to the hop that is asked next
@@ -165,42 +166,42 @@ public final class CallState {
     }
 
     /**
-     * Takes note of a wait that ended before its time.
+     * Adds the end of a call whose wait ended before its time.
      *
-     * @param method that would have been sent
-     * @param url that would have been asked
-     * @param failure what the caller gets
-     * @return it, with what led to it
+     * @param method the method of the request that would have been sent
+     * @param url the URL of that request
+     * @param failure the exception that the caller gets
+     * @return the same exception, with the trail of the call
      */
     public IOException abandoned(String method, String url, IOException failure) {
-        Reason why = failure instanceof InterruptedIOException ? Reason.INTERRUPTED : Reason.CANCELED;
-        end(method, url, failure, why);
+        Reason reason = failure instanceof InterruptedIOException ? Reason.INTERRUPTED : Reason.CANCELED;
+        end(method, url, failure, reason);
         return explained(failure);
     }
 
     /**
-     * Takes note of a mistake in the program, which ends the call.
+     * Adds the end of a call that a mistake in the program ended.
      *
-     * @param method that was asked with
-     * @param url that was asked
-     * @param mistake what the caller gets
+     * @param method the method of the last request
+     * @param url the URL of the last request
+     * @param mistake the exception that the caller gets
      */
     public void failedUnexpectedly(String method, String url, Throwable mistake) {
         end(method, url, mistake, Reason.FAILURE_IS_FINAL);
     }
 
-    private void end(String method, String url, Throwable thrown, Reason why) {
-        Decision end = new Decision.Deliver(why, Optional.empty());
+    private void end(String method, String url, Throwable thrown, Reason reason) {
+        Decision end = new Decision.Deliver(reason, Optional.empty());
         Optional<String> name = Optional.of(UrlRedactor.failure(thrown));
         note(new Step(time.now(), number, method, url, OptionalInt.empty(), name, end, Optional.empty()));
     }
 
     /**
-     * How long the call may wait for others.
+     * Returns how long the call may wait for others.
      *
-     * @param callTimeout of the whole call; zero for none
-     * @param waited for them already
-     * @return zero or less if not at all
+     * @param callTimeout the timeout of the whole call; zero for none
+     * @param waited how long it has waited for them already
+     * @return zero or less if it may not wait
      */
     public Duration allowance(Duration callTimeout, Duration waited) {
         return WaitAllowance.of(
@@ -223,11 +224,12 @@ public final class CallState {
     }
 
     /**
-     * What the caller gets to see of a failure that ends the call: earlier ones suppressed under it, and the trail. One that
-     * is thrown again and again, in this call or for others, must not gather what failed before it: that would stay.
+     * Adds the trail to a failure that ends the call, and earlier failures as suppressed exceptions. An exception that
+     * is thrown again and again, in this call or for others, gets no earlier failures: they would stay with it for
+     * ever.
      *
-     * @param last what was thrown last
-     * @return the same
+     * @param last the exception that was thrown last
+     * @return the same exception
      */
     public IOException explained(IOException last) {
         boolean isFresh = TrailException.isFresh(last) && failures.stream().noneMatch(earlier -> earlier == last);
@@ -240,10 +242,10 @@ public final class CallState {
     }
 
     /**
-     * What takes the place of one redirect too many.
+     * Makes the exception that ends a call with one redirect too many.
      *
-     * @param hop that was asked last
-     * @return an exception as OkHttp's users expect, which names the hops
+     * @param hop the hop that was asked last
+     * @return the type of exception that OkHttp throws, with the hops in its message
      */
     public ProtocolException redirectsEnd(String hop) {
         List<String> asked = hops.isEmpty() ? List.of(hop) : hops;
@@ -252,9 +254,12 @@ public final class CallState {
         return end;
     }
 
-    /** What a time of the user's rolls must not cost anybody a reply. */
-    private static double roll(double dice) {
-        return dice >= 0 ? Math.min(dice, Math.nextDown(1.0)) : 0;
+    /**
+     * Brings a random number into the range from 0 to below 1. A {@link Time} that a user wrote may give any number,
+     * which must not cost anybody a response.
+     */
+    private static double roll(double random) {
+        return random >= 0 ? Math.min(random, Math.nextDown(1.0)) : 0;
     }
 
     private void note(Step step) {
@@ -262,7 +267,10 @@ public final class CallState {
         telemetry.step(call, step);
     }
 
-    /** Short and never changed: a call that waits must be small, and a trail may be asked for at any time. */
+    /**
+     * Returns a new list with one more element. The list is short and never changed: a call that waits must be small,
+     * and another thread may ask for the trail at any time.
+     */
     private static <T> List<T> plus(List<T> list, T last) {
         return list.isEmpty()
                 ? List.of(last)

@@ -4,14 +4,14 @@ import dev.heed.Outcome;
 import dev.heed.internal.http.HiddenConstructor;
 import dev.heed.internal.http.ResponseHead;
 
-/** Gives the head of a response its typed outcome. */
+/** Makes the typed outcome of a response from its head. */
 public final class OutcomeReader {
     private OutcomeReader() {}
 
     /**
-     * Reads it.
+     * Reads the head of a response.
      *
-     * @param head of the response
+     * @param head the head of the response
      * @return one of the sealed types
      */
     public static Outcome read(ResponseHead head) {

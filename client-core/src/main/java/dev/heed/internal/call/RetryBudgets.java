@@ -4,30 +4,33 @@ import dev.heed.RetryBudget;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The token buckets of the origins. One that is full is not kept: an origin that needs no repeats costs nothing. */
+/**
+ * Keeps the token bucket of each origin, from which retries take tokens. A full bucket is not kept: an origin that
+ * needs no retries costs nothing.
+ */
 public final class RetryBudgets {
-    /** Of more origins one is forgotten: it has a full bucket again. */
-    private static final int MOST = 4_096;
+    /** At most so many origins are kept; of more one is forgotten, and has a full bucket again. */
+    private static final int MAX_ORIGINS = 4_096;
 
     private final ConcurrentMap<String, Double> tokens = new ConcurrentHashMap<>();
 
-    /** No origin has used any. */
+    /** Begins with full buckets. */
     public RetryBudgets() {}
 
     /**
-     * Whether every bucket is full.
+     * Returns whether every bucket is full.
      *
-     * @return true if no origin needs a look
+     * @return true if no origin has to be looked up
      */
     public boolean isEmpty() {
         return tokens.isEmpty();
     }
 
     /**
-     * A request is sent that is no repeat.
+     * Adds a part of a token, since a request is sent that is no retry.
      *
-     * @param origin that is asked
-     * @param budget of its policy
+     * @param origin the origin that is asked
+     * @param budget the budget of the call's policy
      */
     public void sent(String origin, RetryBudget budget) {
         if (budget.isLimited()) {
@@ -37,10 +40,10 @@ public final class RetryBudgets {
     }
 
     /**
-     * Whether a repeat that the server does not pace is within the budget.
+     * Returns whether the budget allows a retry whose time no server named.
      *
-     * @param origin that is asked
-     * @param budget of its policy
+     * @param origin the origin that is asked
+     * @param budget the budget of the call's policy
      * @return false if it is used up
      */
     public boolean allows(String origin, RetryBudget budget) {
@@ -49,16 +52,17 @@ public final class RetryBudgets {
     }
 
     /**
-     * A repeat that the server does not pace was decided. Of several that were decided at once the last may go into debt.
+     * Takes a token, since a retry was decided whose time no server named. Of several that are decided together the
+     * last may take the bucket below zero.
      *
-     * @param origin that is asked
-     * @param budget of its policy
+     * @param origin the origin that is asked
+     * @param budget the budget of the call's policy
      */
     public void repeats(String origin, RetryBudget budget) {
         if (budget.isLimited()) {
             tokens.compute(
                     origin, (any, left) -> (left == null ? budget.tokens() : Math.min(left, budget.tokens())) - 1);
-            if (tokens.size() > MOST) {
+            if (tokens.size() > MAX_ORIGINS) {
                 tokens.keySet().stream()
                         .filter(other -> !other.equals(origin))
                         .findFirst()

@@ -5,7 +5,10 @@ import java.net.ProtocolException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is thrown in place of one redirect too many: as OkHttp's users expect, and it names the hops. */
+/**
+ * Makes the exception that is thrown in place of one redirect too many. It has the type that users of OkHttp expect,
+ * and its message names the hops and the circle that they form.
+ */
 final class TooManyRedirects {
     private TooManyRedirects() {}
 
@@ -14,7 +17,7 @@ final class TooManyRedirects {
                 "Too many redirects (followed " + (asked.size() - 1) + "): " + readable(asked) + circle(asked));
     }
 
-    /** From the last hop that was asked before to where it was asked again. */
+    /** Finds the circle that ends last: from the place where a hop was asked before to where it was asked again. */
     private static String circle(List<String> asked) {
         for (int end = asked.size() - 1; end > 0; end--) {
             int begin = asked.subList(0, end).lastIndexOf(asked.get(end));

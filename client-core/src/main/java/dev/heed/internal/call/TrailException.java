@@ -7,21 +7,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hangs a trail on an exception, as a suppressed one, so that it keeps its type, and its stack trace prints the timeline.
+ * Carries the trail of a call as a suppressed exception of the one that ends the call. So that one keeps its type, and
+ * its stack trace prints the timeline.
  *
- * <p>Somebody may throw one exception object again and again, for several calls at once. It gets one note, which then knows
- * the trail of the last call only, and tells it only to the thread which that call ended on: any other may be asking for
- * another call, and reads none.
+ * <p>Somebody may throw one exception object again and again, for several calls at once. It gets one trail exception,
+ * which then knows only the trail of the last call and gives it only to the thread on which that call ended: any other
+ * thread may be asking for another call, and reads none.
  */
 public final class TrailException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private static final int MAX_CAUSES = 8;
 
-    /** Of the call that the exception ended last; none after it was serialized. */
+    /** This is the trail of the call that ended last; it is lost when the exception is serialized. */
     private transient @Nullable Trail last;
 
-    /** Which that call ended on. */
+    /** The call ended on this thread. */
     private transient WeakReference<Thread> lastThread = new WeakReference<>(Thread.currentThread());
 
     private transient boolean isOfSeveral;
@@ -32,23 +33,23 @@ public final class TrailException extends IOException {
     }
 
     /**
-     * Whether an exception has ended no call before, as far as can be seen.
+     * Returns whether an exception has ended no call before, as far as can be seen.
      *
-     * @param failure what is about to be thrown
-     * @return false if a trail hangs on it: then nothing else may be hung on it, it would stay there for ever
+     * @param failure the exception that is about to be thrown
+     * @return false if it has a trail: then nothing else may be added to it, since it would stay there for ever
      */
     public static boolean isFresh(IOException failure) {
         return on(failure) == null;
     }
 
     /**
-     * Hangs the trail of a call on the exception that ends it. One that has ended calls before does not grow.
+     * Adds the trail of a call to the exception that ends it. An exception that has ended calls before does not grow.
      *
-     * @param failure what is about to be thrown, on this thread
-     * @param trail what led to it
+     * @param failure the exception that is about to be thrown on this thread
+     * @param trail the trail of the call
      */
     public static void attach(IOException failure, Trail trail) {
-        synchronized (failure) { // as addSuppressed does: of two calls one finds it fresh
+        synchronized (failure) { // addSuppressed takes this lock too: of two calls only one finds the exception fresh
             TrailException known = on(failure);
             if (known == null) {
                 failure.addSuppressed(new TrailException(trail));
@@ -65,9 +66,9 @@ public final class TrailException extends IOException {
     }
 
     /**
-     * The trail that hangs on an exception, or on what it was caused by: OkHttp wraps what a call that timed out threw.
+     * Returns the trail of an exception, or of one of its causes: OkHttp wraps the exception of a call that timed out.
      *
-     * @param failure what was thrown
+     * @param failure the exception that was thrown
      * @return empty if it came from no call of this library, forbids suppressed exceptions or was serialized; or if it
      *     ended several calls, and the last of them on another thread
      */
@@ -86,7 +87,10 @@ public final class TrailException extends IOException {
         return isOfSeveral && lastThread.get() != Thread.currentThread() ? Optional.empty() : Optional.ofNullable(last);
     }
 
-    /** A cause may have a trail of its own: that of another call, which an interceptor of the user's made. */
+    /**
+     * Returns the trail exception of one exception alone. Its causes are not asked here, since they may have a trail of
+     * another call, which an interceptor of the user made.
+     */
     private static @Nullable TrailException on(Throwable failure) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof TrailException note) {
@@ -96,7 +100,7 @@ public final class TrailException extends IOException {
         return null;
     }
 
-    /** The timeline; of several calls that of the last, on the thread where it ended. */
+    /** Returns the timeline; of several calls that of the last, on the thread where it ended. */
     @Override
     public synchronized String getMessage() {
         return isOfSeveral
@@ -104,7 +108,7 @@ public final class TrailException extends IOException {
                 : String.valueOf(super.getMessage());
     }
 
-    /** A note has no place in the code of its own. */
+    /** Fills in no stack trace: this exception was not thrown anywhere. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

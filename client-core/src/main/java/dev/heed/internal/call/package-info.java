@@ -1,4 +1,7 @@
-/** The state of one call across its attempts, and what an attempt means for other calls. Both loops share it. */
+/**
+ * Keeps the state of one call from attempt to attempt, and says what an attempt means for other calls. Both loops share
+ * it.
+ */
 @NullMarked
 package dev.heed.internal.call;
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One renewal of credentials, and the calls that wait for it. Thread-safe. */
+/**
+ * Represents one refresh of rejected credentials, and keeps the calls that wait for it. One call does the refresh, the
+ * others wait for what it brings. It is thread-safe.
+ */
 public final class CredentialRefresh {
     private final RefusedCredentials refused;
     private final long deadlineNanos;
@@ -21,7 +24,7 @@ public final class CredentialRefresh {
     }
 
     /**
-     * What is renewed.
+     * Returns the credentials that are refreshed.
      *
      * @return the credentials
      */
@@ -30,18 +33,18 @@ public final class CredentialRefresh {
     }
 
     /**
-     * Until when it may take.
+     * Returns the time by which the refresh must have ended.
      *
-     * @return by the monotonic clock
+     * @return the deadline by the monotonic clock, in nanoseconds
      */
     public long deadlineNanos() {
         return deadlineNanos;
     }
 
     /**
-     * Asks to do it.
+     * Asks to do the refresh.
      *
-     * @return true for the first that asks: it has to
+     * @return true for the first caller only, which then has to do it
      */
     public synchronized boolean claim() {
         boolean first = !claimed && !ended;
@@ -50,39 +53,40 @@ public final class CredentialRefresh {
     }
 
     /**
-     * What it brought.
+     * Returns the value that the refresh brought.
      *
-     * @return a value that differs from what was refused; empty if none, or not yet
+     * @return a value that differs from the rejected one; empty if there is none, or not yet
      */
     public synchronized Optional<String> fresh() {
         return fresh;
     }
 
     /**
-     * Whether waiting is worth while.
+     * Returns whether waiting is worth while.
      *
-     * @param now by the monotonic clock
-     * @return false once it has ended or takes too long
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return false once the refresh has ended or takes too long
      */
     public synchronized boolean isPending(long now) {
         return !ended && now - deadlineNanos < 0;
     }
 
-    /** How far a renewal has come. */
+    /** Says how far a refresh has come. */
     public enum State {
-        /** Waiting is worth while. */
+        /** The refresh has not ended, and waiting is worth while. */
         PENDING,
-        /** It brought something. */
+        /** The refresh brought a value. */
         FRESH,
-        /** It brought nothing, or takes too long. */
+        /** The refresh brought nothing, or takes too long. */
         VAIN
     }
 
     /**
-     * How far it has come: asked in two steps, it could end in between, and what it brought would be missed.
+     * Returns how far the refresh has come, in one step: between two separate questions it could end, and its value
+     * would be missed.
      *
-     * @param now by the monotonic clock
-     * @return one of the three
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return one of the three states
      */
     public synchronized State state(long now) {
         if (fresh.isPresent()) {
@@ -92,9 +96,9 @@ public final class CredentialRefresh {
     }
 
     /**
-     * Waits for the end.
+     * Waits for the end of the refresh.
      *
-     * @param wake told of it, at once if it has ended; only enqueues or unparks
+     * @param wake is run at the end, or at once if the refresh has ended; it only enqueues or unparks
      */
     public void await(Runnable wake) {
         boolean over;
@@ -110,15 +114,15 @@ public final class CredentialRefresh {
     }
 
     /**
-     * Waits no more.
+     * Stops waiting.
      *
-     * @param wake as given
+     * @param wake the same object that was given to {@link #await}
      */
     public synchronized void leave(Runnable wake) {
         waiting.remove(wake);
     }
 
-    /** Of one that is not pending: one that never ended counts as failed at its deadline. */
+    /** Returns when a refresh that is not pending ended; one that never ended counts as failed at its deadline. */
     synchronized long endNanos() {
         return ended ? endedNanos : deadlineNanos;
     }
@@ -132,7 +136,10 @@ public final class CredentialRefresh {
         return all;
     }
 
-    /** What it brought was refused in turn. What was refused here is never brought, also not in a circle. */
+    /**
+     * Replaces the value that this refresh brought, since that was rejected too. The value that was rejected here is
+     * never brought, also not by way of others.
+     */
     synchronized void replaced(Optional<String> old, String value) {
         boolean isNew = !refused.value().equals(Optional.of(value));
         if (isNew && fresh.isPresent() && fresh.equals(old)) {
@@ -140,7 +147,7 @@ public final class CredentialRefresh {
         }
     }
 
-    /** Without the value, which is a secret. */
+    /** Leaves the value out, which is a secret. */
     @Override
     public String toString() {
         return "renewal of " + refused;

@@ -14,24 +14,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which credentials took the place of which: one renewal for all calls that were refused with the same. Pure: time is
- * passed in, and renewing is left to who is told to. Thread-safe; nobody is woken under its lock.
+ * Keeps which credentials took the place of which, and runs one refresh for all calls whose credentials were rejected
+ * with the same value. It is pure: time is passed in, and the caller that claims a refresh does it. It is thread-safe,
+ * and nobody is woken under its lock.
  */
 public final class CredentialRefreshes {
     private static final Logger LOG = LoggerFactory.getLogger("dev.heed");
 
-    /** Of more the ones not asked for the longest are forgotten. */
+    /** At most so many are kept; beyond that those that were not asked for the longest are forgotten. */
     public static final int MAX_VALUES = 1_024;
 
     private final Duration timeout;
     private final Duration pause;
-    private final Map<RefusedCredentials, CredentialRefresh> renewals = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<RefusedCredentials, CredentialRefresh> refreshes = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * Nothing was refused yet.
+     * Makes an object that knows of no rejected credentials.
      *
-     * @param timeout how long a renewal may take; then it counts as failed
-     * @param pause how long after a renewal that failed, or whose value was refused, the next one may begin
+     * @param timeout how long a refresh may take; then it counts as failed
+     * @param pause how long after a refresh that failed, or whose value was rejected, the next one may begin
      */
     public CredentialRefreshes(Duration timeout, Duration pause) {
         this.timeout = timeout;
@@ -39,43 +40,46 @@ public final class CredentialRefreshes {
     }
 
     /**
-     * What took the place of credentials, as far as is known.
+     * Returns the value that took the place of credentials, as far as is known.
      *
-     * @param credentials that a call has; without a value: that it has none
-     * @return a value, not the one that was refused; empty if they were not renewed
+     * @param credentials the credentials of a call; without a value if the call has none
+     * @return a value other than the rejected one; empty if the credentials were not refreshed
      */
     public Optional<String> known(RefusedCredentials credentials) {
-        synchronized (renewals) {
-            return Optional.ofNullable(renewals.get(credentials)).flatMap(CredentialRefresh::fresh);
+        synchronized (refreshes) {
+            return Optional.ofNullable(refreshes.get(credentials)).flatMap(CredentialRefresh::fresh);
         }
     }
 
     /**
-     * A call was refused.
+     * Takes note that the credentials of a call were rejected, and begins a refresh unless there is one.
      *
-     * @param refused with what
-     * @param now by the monotonic clock
-     * @return the renewal that it waits for, which may be over
+     * @param refused the rejected credentials
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return the refresh that the call waits for, which may have ended
      */
     public CredentialRefresh ask(RefusedCredentials refused, long now) {
-        synchronized (renewals) {
-            CredentialRefresh known = renewals.get(refused);
+        synchronized (refreshes) {
+            CredentialRefresh known = refreshes.get(refused);
             if (known != null && stands(known, now)) {
                 return known;
             }
             CredentialRefresh begun = new CredentialRefresh(refused, now + timeout.toNanos());
             whoBrought(refused, now).ifPresent(last -> begun.ends(Optional.empty(), last.endNanos()));
             forget(now);
-            if (renewals.size() < MAX_VALUES) {
-                renewals.put(refused, begun);
+            if (refreshes.size() < MAX_VALUES) {
+                refreshes.put(refused, begun);
             } else {
-                begun.ends(Optional.empty(), now); // so many at once: nobody renews one more
+                begun.ends(Optional.empty(), now); // so many are pending that nobody begins one more
             }
             return begun;
         }
     }
 
-    /** A server that refuses whatever it is shown must not make every call ask for a new token. */
+    /**
+     * Finds the recent refresh that brought these credentials. A server that rejects every value must not make every
+     * call ask for a new token.
+     */
     private Optional<CredentialRefresh> whoBrought(RefusedCredentials refused, long now) {
         return others(refused).stream()
                 .filter(other -> other.fresh().isPresent() && other.fresh().equals(refused.value()))
@@ -88,8 +92,8 @@ public final class CredentialRefreshes {
     }
 
     private void forget(long now) {
-        Iterator<CredentialRefresh> oldest = renewals.values().iterator();
-        while (renewals.size() >= MAX_VALUES && oldest.hasNext()) {
+        Iterator<CredentialRefresh> oldest = refreshes.values().iterator();
+        while (refreshes.size() >= MAX_VALUES && oldest.hasNext()) {
             if (!oldest.next().isPending(now)) {
                 oldest.remove();
             }
@@ -97,29 +101,30 @@ public final class CredentialRefreshes {
     }
 
     /**
-     * A renewal has ended. What took the place of its credentials takes the place of all that they had taken.
+     * Ends a refresh, and wakes those that wait for it. The new value also takes the place of all those whose place the
+     * rejected one had taken.
      *
-     * @param renewal that was begun
-     * @param value that the source gave; empty if none, or if it failed
-     * @param now by the monotonic clock
+     * @param refresh the refresh that was begun
+     * @param value the value that the source gave; empty if there is none, or if the source failed
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void ended(CredentialRefresh renewal, Optional<String> value, long now) {
+    public void ended(CredentialRefresh refresh, Optional<String> value, long now) {
         List<Runnable> toWake;
-        synchronized (renewals) {
-            RefusedCredentials refused = renewal.refused();
+        synchronized (refreshes) {
+            RefusedCredentials refused = refresh.refused();
             Optional<String> fresh = value.filter(v -> !refused.value().equals(Optional.of(v)));
-            toWake = new ArrayList<>(renewal.ends(fresh, now));
-            CredentialRefresh successor = renewals.get(refused);
-            if (successor != null && successor != renewal && fresh.isPresent() && successor.isPending(now)) {
-                toWake.addAll(successor.ends(fresh, now)); // it came late, but for those who wait now
+            toWake = new ArrayList<>(refresh.ends(fresh, now));
+            CredentialRefresh successor = refreshes.get(refused);
+            if (successor != null && successor != refresh && fresh.isPresent() && successor.isPending(now)) {
+                toWake.addAll(successor.ends(fresh, now)); // the value came late, but helps those who wait now
             }
             fresh.ifPresent(v -> {
                 others(refused).forEach(other -> other.replaced(refused.value(), v));
-                // A value that is good again replaces nothing.
-                RefusedCredentials good = refused.with(v);
-                CredentialRefresh before = renewals.get(good);
+                // A value that is valid again has no replacement.
+                RefusedCredentials current = refused.with(v);
+                CredentialRefresh before = refreshes.get(current);
                 if (before != null && !before.isPending(now)) {
-                    renewals.remove(good);
+                    refreshes.remove(current);
                 }
             });
         }
@@ -127,32 +132,32 @@ public final class CredentialRefreshes {
     }
 
     /**
-     * A renewal has failed.
+     * Ends a refresh that failed, and logs why.
      *
-     * @param renewal that was begun
-     * @param failure what the source threw; its message may hold secrets
-     * @param now by the monotonic clock
+     * @param refresh the refresh that was begun
+     * @param failure the exception that the source threw; its message may hold secrets and is redacted
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void failed(CredentialRefresh renewal, Throwable failure, long now) {
+    public void failed(CredentialRefresh refresh, Throwable failure, long now) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        LOG.warn("{} failed: {}", renewal, UrlRedactor.failure(cause));
-        ended(renewal, Optional.empty(), now);
+        LOG.warn("{} failed: {}", refresh, UrlRedactor.failure(cause));
+        ended(refresh, Optional.empty(), now);
     }
 
     /**
-     * Nothing is known beforehand, as who was asked threw something.
+     * Logs that a source threw an exception when it was asked for credentials before a request.
      *
-     * @param origin that it was asked about
-     * @param failure what was thrown; its message may hold secrets
+     * @param origin the origin that the source was asked about
+     * @param failure the exception that was thrown; its message may hold secrets and is redacted
      */
     public static void supplyFailed(String origin, Throwable failure) {
         LOG.warn("supplying credentials for {} failed: {}", origin, UrlRedactor.failure(failure));
     }
 
     private Collection<CredentialRefresh> others(RefusedCredentials of) {
-        return renewals.values().stream()
-                .filter(renewal -> renewal.refused().isAkin(of))
+        return refreshes.values().stream()
+                .filter(refresh -> refresh.refused().isAkin(of))
                 .toList();
     }
 }

@@ -3,11 +3,12 @@ package dev.heed.internal.credentials;
 import java.util.Optional;
 
 /**
- * Credentials that were refused, and where. Whose they are does not matter: calls with other credentials are other calls.
+ * Names credentials that were rejected, and where. It does not matter whose they are: calls with other credentials are
+ * other calls.
  *
- * @param partition the tenant; empty if there are none
- * @param origin that refused them
- * @param value of {@code Authorization}; empty if there was none
+ * @param partition the partition of the call; empty if there are none
+ * @param origin the origin that rejected them
+ * @param value the value of {@code Authorization}; empty if there was none
  */
 public record RefusedCredentials(String partition, String origin, Optional<String> value) {
     RefusedCredentials with(String other) {
@@ -18,7 +19,7 @@ public record RefusedCredentials(String partition, String origin, Optional<Strin
         return partition.equals(other.partition) && origin.equals(other.origin);
     }
 
-    /** Without the value, which is a secret. */
+    /** Leaves the value out, which is a secret. */
     @Override
     public String toString() {
         return "credentials for " + origin;

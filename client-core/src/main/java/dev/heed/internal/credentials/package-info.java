@@ -1,4 +1,4 @@
-/** Refreshes of credentials: one for all calls that were rejected with the same value. */
+/** Refreshes credentials: once for all calls that were rejected with the same value. */
 @NullMarked
 package dev.heed.internal.credentials;
 

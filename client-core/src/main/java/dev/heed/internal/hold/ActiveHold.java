@@ -9,18 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold and those that wait for it. While it stands nobody goes; when it has ended its {@link ReleaseWindow} says how many
- * go and when, in order of arrival. Guarded by {@link HoldRegistry}.
+ * Keeps one hold and the calls that wait for it. While the hold stands no call is sent. Once it has ended, its
+ * {@link ReleaseWindow} says how many calls are let go and when, in order of arrival. {@link HoldRegistry} guards it
+ * with its lock.
  */
 final class ActiveHold {
     private static final long SHORTEST_SLEEP_NANOS = Duration.ofMillis(1).toNanos();
 
     final HoldKey key;
 
-    /** That asked for it. */
+    /** A response of this origin armed the hold first. */
     final String origin;
 
-    /** Of all holds, the order in which they were first armed. */
+    /** Holds are numbered in the order in which they were first armed. */
     final long number;
 
     private final WaiterQueue queue;
@@ -36,46 +37,55 @@ final class ActiveHold {
     private boolean open;
     private boolean endedByHand;
 
-    /** Calls that wait by themselves, and have not come back to ask; none once it is open. */
+    /**
+     * So many calls wait on their own, since their own response armed the hold, and have not come back to ask. It is
+     * zero once the hold is open.
+     */
     private int toldToWait;
 
     private int waited;
     private int answeredLocally;
 
-    /** Not armed yet: {@link #arm} follows. */
-    ActiveHold(HoldKey key, HoldRequest order, long number, WaiterCount room) {
+    /** Makes a hold that is not armed yet: {@link #arm} follows. */
+    ActiveHold(HoldKey key, HoldRequest request, long number, WaiterCount room) {
         this.key = key;
-        this.origin = order.target().origin();
-        this.untilNanos = order.untilNanos();
+        this.origin = request.target().origin();
+        this.untilNanos = request.untilNanos();
         this.number = number;
         this.queue = new WaiterQueue(room);
     }
 
-    /** Never shortens what stands. Replies to what was sent before it stood lengthen it, but are no new arming. */
-    void arm(Waiter turn, HoldRequest order, long now, DeferredActions sequel) {
+    /**
+     * Arms the hold, or lengthens it; it never shortens what stands. A response that comes while the hold stands (its
+     * request was sent before) may lengthen it, but does not count as a new arming.
+     */
+    void arm(Waiter waiter, HoldRequest request, long now, DeferredActions actions) {
         boolean anew = hasEnded(now);
         armings += anew ? 1 : 0;
         boolean first = (armings == 1 && anew) || (open && release.isThrough());
-        firstArmedNanos = first ? order.arrivedNanos() : firstArmedNanos;
-        long newUntil = order.untilNanos();
+        firstArmedNanos = first ? request.arrivedNanos() : firstArmedNanos;
+        long newUntil = request.untilNanos();
         if (anew || newUntil - untilNanos > 0) {
             untilNanos = newUntil;
-            until = order.at().plus(order.time());
-            status = order.status();
-            armedAt = order.at();
+            until = request.at().plus(request.time());
+            status = request.status();
+            armedAt = request.at();
             info = null;
         }
-        refusedAt(turn, now, sequel);
-        if (order.callWaits()) {
+        refusedAt(waiter, now, actions);
+        if (request.callWaits()) {
             toldToWait++;
-            waits(turn);
+            waits(waiter);
         }
     }
 
-    /** Those in the queue know of another time: without the first one nobody would ask when the hold ends. */
-    private void refusedAt(Waiter turn, long now, DeferredActions sequel) {
+    /**
+     * Closes the hold, takes all places back, and gives the queue the new end. The calls in the queue know another
+     * time: without the first of them nobody would ask when the hold ends.
+     */
+    private void refusedAt(Waiter waiter, long now, DeferredActions actions) {
         if (open) {
-            release.refusedAgain(places.contains(turn) ? turn.place : 0);
+            release.refusedAgain(places.contains(waiter) ? waiter.place : 0);
         } else {
             release.refused();
         }
@@ -83,7 +93,7 @@ final class ActiveHold {
         endedByHand = false;
         places.clear();
         if (!queue.isEmpty()) {
-            queue.nextAsksAt(untilNanos, now, sequel);
+            queue.nextAsksAt(untilNanos, now, actions);
         }
     }
 
@@ -91,146 +101,156 @@ final class ActiveHold {
         return armings == 0 || now - untilNanos >= 0;
     }
 
-    /** By hand. Those that wait go on as if its time were over, and nobody has to prove that the server is back. */
-    void end(long now, Instant at, DeferredActions sequel) {
+    /**
+     * Ends the hold by hand. The calls that wait go on as if its time were over, and no healthy response is needed
+     * before the hold is forgotten.
+     */
+    void end(long now, Instant at, DeferredActions actions) {
         if (!hasEnded(now)) {
             untilNanos = now;
             until = at;
             info = null;
         }
-        advance(now, sequel);
+        advance(now, actions);
         endedByHand = true;
     }
 
-    /** What the clock brings: the end of the hold, or of a silence, or the time of the next one. */
-    void advance(long now, DeferredActions sequel) {
+    /** Brings the hold up to the current time: it may end, a silence may end, or the next waiter may be due. */
+    void advance(long now, DeferredActions actions) {
         if (!open && now - untilNanos >= 0) {
             open = true;
             release.opens(now, untilNanos - firstArmedNanos, queue.size() + toldToWait);
             toldToWait = 0;
         }
-        grants(now, sequel);
+        grants(now, actions);
     }
 
-    private void grants(long now, DeferredActions sequel) {
+    private void grants(long now, DeferredActions actions) {
         if (!open) {
             if (!queue.isEmpty()) {
-                queue.nextAsksAt(untilNanos, now, sequel); // the one that knew of the end may have left
+                queue.nextAsksAt(untilNanos, now, actions); // the waiter that knew the end may have left
             }
             return;
         }
         places.passOnSilent(now);
         while (!queue.isEmpty() && mayGo(now)) {
-            grant(queue.next(), now, sequel);
+            grant(queue.next(), now, actions);
         }
         if (!queue.isEmpty()) {
-            queue.nextAsksAt(nextNanos(now), now, sequel);
+            queue.nextAsksAt(nextNanos(now), now, actions);
         }
     }
 
-    private void grant(Waiter next, long now, DeferredActions sequel) {
+    private void grant(Waiter next, long now, DeferredActions actions) {
         queue.leave(next);
         letGo(next, now);
-        sequel.wake(next);
+        actions.wake(next);
     }
 
     private boolean mayGo(long now) {
         return release.hasRoom(places.taken()) && now - release.nextNanos(now) >= 0;
     }
 
-    private void letGo(Waiter turn, long now) {
+    private void letGo(Waiter waiter, long now) {
         release.letGo(now);
-        places.take(turn, now);
-        turn.grantedBy = this;
+        places.take(waiter, now);
+        waiter.grantedBy = this;
     }
 
-    /** Whether a call may go now; if so it is one of those whose response decides for the others. */
-    boolean admits(Waiter turn, long now) {
-        if (places.contains(turn)) {
+    /**
+     * Returns whether a call may go now. If so, the call takes a place, and its response decides how the others go on.
+     */
+    boolean admits(Waiter waiter, long now) {
+        if (places.contains(waiter)) {
             return true;
         }
-        boolean first = open && ((queue.isEmpty() && mayGo(now)) || takesOver(turn));
+        boolean first = open && ((queue.isEmpty() && mayGo(now)) || takesOver(waiter));
         if (first) {
-            letGo(turn, now);
+            letGo(waiter, now);
         }
         return first;
     }
 
     /**
-     * One that can run takes the place of one that was let go and cannot: the latter may be waiting for the end of a
-     * callback that is waiting for this very call. It asks again before it is sent.
+     * Lets a call that can run take the place of one that was let go and cannot run: that one may wait for the end of a
+     * callback which waits for this very call. That one asks again before it is sent.
      */
-    private boolean takesOver(Waiter turn) {
-        Optional<Waiter> stuck = turn.canRun() ? places.firstThatCannotRun() : Optional.empty();
+    private boolean takesOver(Waiter waiter) {
+        Optional<Waiter> stuck = waiter.canRun() ? places.firstThatCannotRun() : Optional.empty();
         stuck.ifPresent(this::givesUp);
         return stuck.isPresent();
     }
 
-    /** One that was let go and cannot run: the first that can goes in its place. It asks again before it is sent. */
-    void yields(Waiter turn, long now, DeferredActions sequel) {
-        if (places.contains(turn) && !turn.canRun()) {
+    /**
+     * Passes the place of a call that was let go and cannot run to the first in the queue that can. The call asks again
+     * before it is sent.
+     */
+    void yields(Waiter waiter, long now, DeferredActions actions) {
+        if (places.contains(waiter) && !waiter.canRun()) {
             queue.firstThatCanRun().ifPresent(next -> {
-                givesUp(turn);
-                grant(next, now, sequel);
+                givesUp(waiter);
+                grant(next, now, actions);
             });
         }
     }
 
-    private void givesUp(Waiter turn) {
-        places.leaves(turn);
-        turn.grantedBy = null;
+    private void givesUp(Waiter waiter) {
+        places.leaves(waiter);
+        waiter.grantedBy = null;
         release.givesBack();
     }
 
-    void queue(Waiter turn) {
-        if (turn.countedBy == this) {
+    void queue(Waiter waiter) {
+        if (waiter.countedBy == this) {
             toldToWait = Math.max(0, toldToWait - 1);
         } else if (open) {
             release.arrives();
         }
-        queue.add(turn);
-        turn.queuedIn = this;
-        waits(turn);
+        queue.add(waiter);
+        waiter.queuedIn = this;
+        waits(waiter);
     }
 
-    /** Once for each call, however often it asks. */
-    private void waits(Waiter turn) {
-        waited += turn.countedBy == this ? 0 : 1;
-        turn.countedBy = this;
+    /** Counts a call as waiting, once however often it asks. */
+    private void waits(Waiter waiter) {
+        waited += waiter.countedBy == this ? 0 : 1;
+        waiter.countedBy = this;
     }
 
-    /** Whose place in the queue it was, the next one may have to be told. */
-    void leave(Waiter turn, long now, DeferredActions sequel) {
-        queue.leave(turn);
-        grants(now, sequel);
+    /** Takes a call out of the queue. The next one may have to learn when the hold ends, if this one was the first. */
+    void leave(Waiter waiter, long now, DeferredActions actions) {
+        queue.leave(waiter);
+        grants(now, actions);
     }
 
     void answeredLocally() {
         answeredLocally++;
     }
 
-    void healthy(Waiter turn, long now, DeferredActions sequel) {
-        turn.grantedBy = null;
-        if (places.leaves(turn)) {
+    void healthy(Waiter waiter, long now, DeferredActions actions) {
+        waiter.grantedBy = null;
+        if (places.leaves(waiter)) {
             release.healthy(now);
-            grants(now, sequel);
+            grants(now, actions);
         }
     }
 
-    void unhealthy(Waiter turn, Duration backoff, long now, DeferredActions sequel) {
-        turn.grantedBy = null;
-        if (places.leaves(turn)) {
-            release.unhealthy(now, backoff, turn.goneNanos);
-            grants(now, sequel);
+    void unhealthy(Waiter waiter, Duration backoff, long now, DeferredActions actions) {
+        waiter.grantedBy = null;
+        if (places.leaves(waiter)) {
+            release.unhealthy(now, backoff, waiter.goneNanos);
+            grants(now, actions);
         }
     }
 
-    /** Nothing is known of the server: it was cancelled, or has to wait elsewhere. */
-    void passOn(Waiter turn, long now, DeferredActions sequel) {
-        turn.grantedBy = null;
-        if (places.leaves(turn)) {
+    /**
+     * Frees the place of a call that says nothing about the server: it was cancelled, or has to wait for another hold.
+     */
+    void passOn(Waiter waiter, long now, DeferredActions actions) {
+        waiter.grantedBy = null;
+        if (places.leaves(waiter)) {
             release.givesBack();
-            grants(now, sequel);
+            grants(now, actions);
         }
     }
 
@@ -242,14 +262,17 @@ final class ActiveHold {
         return !queue.isEmpty();
     }
 
-    /** When one that waits should ask again, if nobody wakes it before. */
-    long wakeAtNanos(Waiter turn, long now) {
-        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isNext(turn);
-        turn.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? ReleasedWaiters.SILENCE_NANOS : 0);
-        return turn.asksAtNanos;
+    /** Sets and returns when a waiter should ask again, if nobody wakes it before. */
+    long wakeAtNanos(Waiter waiter, long now) {
+        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isNext(waiter);
+        waiter.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? ReleasedWaiters.SILENCE_NANOS : 0);
+        return waiter.asksAtNanos;
     }
 
-    /** Not for each of 2,000 that go within a second: those that are due by then go together. */
+    /**
+     * Returns when the next waiter may go, at least a millisecond from now: where 2,000 go within a second, nobody
+     * wakes for each of them, and those that are due by then go together.
+     */
     private long nextNanos(long now) {
         if (!release.hasRoom(places.taken())) {
             return places.passesOnNanos();
@@ -262,18 +285,24 @@ final class ActiveHold {
         return open;
     }
 
-    /** How often before, for a reply that comes now: those that come together count the same. */
+    /**
+     * Returns how often the hold was armed before a response that comes now. Responses that come while it stands belong
+     * together and get the same count.
+     */
     int armingsBefore(long now) {
         return hasEnded(now) ? armings : armings - 1;
     }
 
-    /** A healthy response and nobody in the queue, or nobody came for as long as a silence lasts. */
+    /**
+     * Returns whether the hold can be forgotten: nobody is in the queue, and either a response was healthy or a user
+     * ended the hold, or nobody came for as long as a silence lasts.
+     */
     boolean isOver(long now) {
         boolean forgotten = places.isEmpty() && now - untilNanos >= ReleasedWaiters.SILENCE_NANOS;
         return queue.isEmpty() && (forgotten || (open && (endedByHand || release.isProven())));
     }
 
-    /** One for all that wait. */
+    /** Returns the hold as users see it. All that wait share one object. */
     Hold info() {
         Hold known = info;
         if (known == null) {

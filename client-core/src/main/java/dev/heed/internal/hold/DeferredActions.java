@@ -3,20 +3,23 @@ package dev.heed.internal.hold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What follows once the lock of the holds is left: who is woken, and what is logged. User code runs in both. */
+/**
+ * Collects what happens once the lock of the holds is left: which waiters are woken, and which lines are logged. Both
+ * run user code, which must not run under the lock.
+ */
 final class DeferredActions {
     private List<Waiter> toWake = List.of();
     private List<Runnable> lines = List.of();
 
-    void wake(Waiter turn) {
+    void wake(Waiter waiter) {
         toWake = toWake.isEmpty() ? new ArrayList<>() : toWake;
-        toWake.add(turn);
+        toWake.add(waiter);
     }
 
-    /** Who asks is awake. */
-    void dontWake(Waiter turn) {
+    /** Takes a waiter out of those to wake: the one that asks is awake. */
+    void dontWake(Waiter waiter) {
         if (!toWake.isEmpty()) {
-            toWake.removeIf(turn::equals);
+            toWake.removeIf(waiter::equals);
         }
     }
 

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * For the quick look of a call that nothing holds: how many holds stand on a host, on all of it, or on one URL. Changed
- * under the lock of the holds, read without.
+ * Counts the holds on each host, on each host as a whole, and on each URL, so that a call that nothing holds finds that
+ * out without a lock. It is changed under the lock of the holds, and read without.
  */
 final class HoldIndex {
-    /** A hold that silences every call; no host is called so. */
+    /** A hold of every call is counted under this name, which no host has. */
     private static final String EVERY_HOST = "";
 
     private final ConcurrentMap<String, Integer> hosts = new ConcurrentHashMap<>();
@@ -21,7 +21,10 @@ final class HoldIndex {
         return hosts.isEmpty();
     }
 
-    /** An origin without a hold costs the hash of its host: that of a URL takes as long as the URL. */
+    /**
+     * Returns whether a hold may concern a request. The URL is hashed only if its host has a hold, since that takes the
+     * longer the longer the URL is: a host without a hold costs the hash of its name.
+     */
     boolean mayConcern(String host, String url) {
         if (hosts.containsKey(EVERY_HOST)) {
             return true;

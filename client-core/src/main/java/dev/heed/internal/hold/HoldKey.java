@@ -5,19 +5,22 @@ import dev.heed.internal.http.UrlKey;
 import java.util.Comparator;
 
 /**
- * What a hold stands on.
+ * Identifies a hold by the requests that it keeps back.
  *
- * @param scope whom it silences
- * @param partition the tenant; empty if there are none
- * @param host whose requests it concerns; empty for {@link Scope#CLIENT}
- * @param url that it concerns, as a {@link UrlKey}; empty if it concerns more
- * @param name the origin, or the method of those that concern a URL
- * @param fingerprint of the request, for {@link Scope#SAME_REQUEST}
- * @param crossed whether it concerns only calls that a redirect led to this origin from another one
+ * @param scope how wide the hold is
+ * @param partition the partition of the requests; empty if there are none
+ * @param host the host of the requests; empty for {@link Scope#CLIENT}
+ * @param url the URL of the requests, as a {@link UrlKey}; empty if the hold concerns more than one URL
+ * @param name the origin, or the method if the hold concerns one URL
+ * @param fingerprint the digest of the request for {@link Scope#SAME_REQUEST}; empty for other scopes
+ * @param crossed whether the hold concerns only calls that a redirect led to this origin from another one
  */
 record HoldKey(Scope scope, String partition, String host, String url, String name, String fingerprint, boolean crossed)
         implements Comparable<HoldKey> {
-    /** URLs of equal hash, which anybody can make, would otherwise be looked for one by one. */
+    /**
+     * Keys are comparable so that a map finds one of many with the same hash quickly: anybody can make URLs of equal
+     * hash, which a map would otherwise search one by one.
+     */
     private static final Comparator<HoldKey> ORDER = Comparator.comparing(HoldKey::url)
             .thenComparing(HoldKey::name)
             .thenComparing(HoldKey::fingerprint)
@@ -26,7 +29,9 @@ record HoldKey(Scope scope, String partition, String host, String url, String na
             .thenComparing(HoldKey::scope)
             .thenComparing(HoldKey::crossed);
 
-    /** The origin, or method and URL, for a person. Not kept: many holds may stand. */
+    /**
+     * Returns the origin, or method and URL, as a person reads them. The text is not kept, since many holds may stand.
+     */
     String target() {
         return url.isEmpty() ? name : name + " " + url;
     }

@@ -3,7 +3,7 @@ package dev.heed.internal.hold;
 import dev.heed.Hold;
 import dev.heed.internal.telemetry.LogLine;
 
-/** The two lines of each hold in the log: that it was armed, and that it is over. */
+/** Writes the two lines that each hold has in the log: one when it was armed, and one when it is over. */
 public final class HoldLog {
     private HoldLog() {}
 

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who may go, and who waits in which queue. Guarded by {@link HoldRegistry}. */
+/**
+ * Decides which hold a call waits for, and whether it may go; it moves calls into and out of the queues of the holds.
+ * {@link HoldRegistry} guards it with its lock.
+ */
 final class HoldQueues {
     private static final List<Scope> NARROW_TO_WIDE =
             List.of(Scope.SAME_REQUEST, Scope.RESOURCE, Scope.ORIGIN, Scope.CLIENT);
@@ -20,15 +23,16 @@ final class HoldQueues {
     }
 
     /**
-     * While holds stand, the one that ends last counts. Of those that have ended the widest lets calls go, for the narrower
-     * ones too: a call that needed the turn of several could wait for another that waits for it.
+     * Lets a call go, or puts it into the queue of one hold. While holds stand, the call waits for the one that ends
+     * last. Of those that have ended, the widest lets calls go, for the narrower ones too: a call that needed a place
+     * of several could wait for another call that waits for it.
      */
-    HoldDecision ask(Waiter turn, HoldTarget target, long now, DeferredActions sequel) {
+    HoldDecision ask(Waiter waiter, HoldTarget target, long now, DeferredActions actions) {
         ActiveHold standing = null;
         ActiveHold open = null;
         for (Scope scope : NARROW_TO_WIDE) {
             for (HoldTarget each = target; each != null; each = each.plain()) {
-                ActiveHold hold = advanced(holds.find(scope, each), now, sequel);
+                ActiveHold hold = advanced(holds.find(scope, each), now, actions);
                 if (hold != null && hold.isOpen()) {
                     open = hold;
                 } else if (hold != null && (standing == null || hold.endsAfter(standing))) {
@@ -37,77 +41,80 @@ final class HoldQueues {
             }
         }
         ActiveHold first = standing == null ? open : standing;
-        if (first != turn.grantedBy) {
-            passOn(turn, now, sequel);
+        if (first != waiter.grantedBy) {
+            passOn(waiter, now, actions);
         }
-        if (first != null && !first.admits(turn, now)) {
-            return queued(turn, first, now, sequel);
+        if (first != null && !first.admits(waiter, now)) {
+            return queued(waiter, first, now, actions);
         }
-        leaveQueue(turn, now, sequel);
+        leaveQueue(waiter, now, actions);
         return HoldDecision.GO;
     }
 
-    /** None if it is over by now. */
-    private @Nullable ActiveHold advanced(@Nullable ActiveHold hold, long now, DeferredActions sequel) {
+    /** Brings a hold up to the current time. Returns null if it is over by now. */
+    private @Nullable ActiveHold advanced(@Nullable ActiveHold hold, long now, DeferredActions actions) {
         if (hold != null) {
-            hold.advance(now, sequel);
+            hold.advance(now, actions);
         }
-        return hold == null || holds.removeIfOver(hold, now, sequel) ? null : hold;
+        return hold == null || holds.removeIfOver(hold, now, actions) ? null : hold;
     }
 
-    private HoldDecision queued(Waiter turn, ActiveHold hold, long now, DeferredActions sequel) {
-        boolean waits = turn.queuedIn == hold;
+    private HoldDecision queued(Waiter waiter, ActiveHold hold, long now, DeferredActions actions) {
+        boolean waits = waiter.queuedIn == hold;
         if (!waits) {
-            leaveQueue(turn, now, sequel);
+            leaveQueue(waiter, now, actions);
             waits = !room.isFull();
             if (waits) {
-                hold.queue(turn);
+                hold.queue(waiter);
             } else {
                 hold.answeredLocally();
             }
         }
-        long wakeAt = waits ? hold.wakeAtNanos(turn, now) : hold.untilNanos;
+        long wakeAt = waits ? hold.wakeAtNanos(waiter, now) : hold.untilNanos;
         return new HoldDecision(Optional.of(hold.info()), hold.isOpen(), wakeAt, !waits);
     }
 
-    void healthy(Waiter turn, long now, DeferredActions sequel) {
-        ActiveHold hold = turn.grantedBy;
+    void healthy(Waiter waiter, long now, DeferredActions actions) {
+        ActiveHold hold = waiter.grantedBy;
         if (hold != null) {
-            hold.healthy(turn, now, sequel);
-            holds.removeIfOver(hold, now, sequel);
+            hold.healthy(waiter, now, actions);
+            holds.removeIfOver(hold, now, actions);
         }
     }
 
-    void unhealthy(Waiter turn, Duration backoff, long now, DeferredActions sequel) {
-        ActiveHold hold = turn.grantedBy;
+    void unhealthy(Waiter waiter, Duration backoff, long now, DeferredActions actions) {
+        ActiveHold hold = waiter.grantedBy;
         if (hold != null) {
-            hold.unhealthy(turn, backoff, now, sequel);
-            holds.removeIfOver(hold, now, sequel);
+            hold.unhealthy(waiter, backoff, now, actions);
+            holds.removeIfOver(hold, now, actions);
         }
     }
 
-    /** A call that was told to wait itself: of those that wait for the hold it is the first to have come. */
-    void waitAlone(Waiter turn, long now, DeferredActions sequel) {
-        room.arrive(turn);
-        remove(turn, now, sequel);
+    /**
+     * Takes note of a call that waits on its own, since its own response armed the hold. It gets its place in the order
+     * of arrival now, before all that come later.
+     */
+    void waitAlone(Waiter waiter, long now, DeferredActions actions) {
+        room.arrive(waiter);
+        remove(waiter, now, actions);
     }
 
-    void remove(Waiter turn, long now, DeferredActions sequel) {
-        leaveQueue(turn, now, sequel);
-        passOn(turn, now, sequel);
+    void remove(Waiter waiter, long now, DeferredActions actions) {
+        leaveQueue(waiter, now, actions);
+        passOn(waiter, now, actions);
     }
 
-    private void leaveQueue(Waiter turn, long now, DeferredActions sequel) {
-        if (turn.queuedIn != null) {
-            turn.queuedIn.leave(turn, now, sequel);
+    private void leaveQueue(Waiter waiter, long now, DeferredActions actions) {
+        if (waiter.queuedIn != null) {
+            waiter.queuedIn.leave(waiter, now, actions);
         }
     }
 
-    private void passOn(Waiter turn, long now, DeferredActions sequel) {
-        ActiveHold hold = turn.grantedBy;
+    private void passOn(Waiter waiter, long now, DeferredActions actions) {
+        ActiveHold hold = waiter.grantedBy;
         if (hold != null) {
-            hold.passOn(turn, now, sequel);
-            holds.removeIfOver(hold, now, sequel);
+            hold.passOn(waiter, now, actions);
+            holds.removeIfOver(hold, now, actions);
         }
     }
 }

@@ -13,27 +13,28 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who must wait until when. Pure: time is passed in, and waiting is left to those who ask. Thread-safe; nobody is woken
- * and nothing is logged under its lock.
+ * Decides which calls must wait, and until when. It keeps all holds of a client and the calls that wait for them. It is
+ * pure: time is passed in, and those who ask do the waiting. It is thread-safe; it wakes nobody and logs nothing under
+ * its lock.
  */
 public final class HoldRegistry {
     private final HoldTable holds;
     private final WaiterCount room;
-    private final HoldQueues turns;
+    private final HoldQueues queues;
 
     /**
-     * No hold stands.
+     * Makes a registry in which no hold stands.
      *
-     * @param bounds how much is remembered
+     * @param bounds how much it may remember
      */
     public HoldRegistry(HoldBounds bounds) {
         this.holds = new HoldTable(bounds);
         this.room = new WaiterCount(bounds.waiters());
-        this.turns = new HoldQueues(holds, room);
+        this.queues = new HoldQueues(holds, room);
     }
 
     /**
-     * Whether any hold may stand.
+     * Returns whether any hold may stand, without a lock.
      *
      * @return false if surely none does
      */
@@ -42,33 +43,37 @@ public final class HoldRegistry {
     }
 
     /**
-     * Whether a request could be held: a quick look, without lock and without allocation.
+     * Returns whether a request could be held: a quick look, without a lock and without allocation. Every ten seconds
+     * one caller also removes the holds that are over.
      *
-     * @param host lower case
-     * @param url absolute
-     * @param now by the monotonic clock
-     * @return false if it surely is not
+     * @param host the host of the URL, in lower case
+     * @param url the absolute URL
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return false if it surely is not held
      */
     public boolean mayConcern(String host, String url, long now) {
         if (holds.beginsSweep(now)) {
-            change(sequel -> holds.sweep(now, sequel));
+            change(actions -> holds.sweep(now, actions));
         }
         return holds.mayConcern(host, url);
     }
 
     /**
-     * Whether nobody may go: asks without waiting.
+     * Returns whether a hold stands that keeps a request back. The call does not begin to wait.
      *
-     * @param target of the request
-     * @param now by the monotonic clock
+     * @param target the target of the request
+     * @param now the current time by the monotonic clock, in nanoseconds
      * @return false if no hold stands, or those that did have ended
      */
     public boolean stands(HoldTarget target, long now) {
         readBody(target);
-        return changing(sequel -> holds.stands(target, now));
+        return changing(actions -> holds.stands(target, now));
     }
 
-    /** Only where a hold may stand on one request. It must not happen under the lock: it is the user's code. */
+    /**
+     * Reads the body of a request, but only if a hold may stand on one request. It must not happen under the lock,
+     * since a body is user code.
+     */
     private void readBody(HoldTarget target) {
         if (holds.hasOfOneRequest()) {
             target.readBody();
@@ -76,149 +81,150 @@ public final class HoldRegistry {
     }
 
     /**
-     * Asks to send, for the first time or again.
+     * Asks whether a call may be sent, for the first time or again.
      *
-     * @param turn of the call
-     * @param target what it is about to reach
-     * @param now by the monotonic clock
-     * @return go, or wait in the queue of a hold
+     * @param waiter the waiter of the call
+     * @param target what the call is about to reach
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return to go, or to wait in the queue of a hold
      */
-    public HoldDecision ask(Waiter turn, HoldTarget target, long now) {
+    public HoldDecision ask(Waiter waiter, HoldTarget target, long now) {
         readBody(target);
-        return changing(sequel -> {
-            HoldDecision answer = turns.ask(turn, target, now, sequel);
-            sequel.dontWake(turn);
-            return answer;
+        return changing(actions -> {
+            HoldDecision decision = queues.ask(waiter, target, now, actions);
+            actions.dontWake(waiter);
+            return decision;
         });
     }
 
     /**
-     * A reply asks for a hold.
+     * Arms the hold that a response asks for, or lengthens the one that stands.
      *
-     * @param turn of the call that got it
-     * @param order what is asked for
-     * @param now by the monotonic clock
-     * @return the hold; empty if too many stand, or the request cannot be told from others
+     * @param waiter the waiter of the call that got the response
+     * @param request the hold that the response asks for
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return the hold; empty if too many stand, or the request has no fingerprint that distinguishes it from others
      */
-    public Optional<Hold> arm(Waiter turn, HoldRequest order, long now) {
-        if (order.scope() == Scope.SAME_REQUEST) {
-            order.target().readBody();
+    public Optional<Hold> arm(Waiter waiter, HoldRequest request, long now) {
+        if (request.scope() == Scope.SAME_REQUEST) {
+            request.target().readBody();
         }
-        HoldKey key = order.target().key(order.scope());
-        return changing(sequel -> {
-            Optional<Hold> armed = armed(turn, key, order, now, sequel);
-            turns.waitAlone(turn, now, sequel);
+        HoldKey key = request.target().key(request.scope());
+        return changing(actions -> {
+            Optional<Hold> armed = armed(waiter, key, request, now, actions);
+            queues.waitAlone(waiter, now, actions);
             return armed;
         });
     }
 
-    /** Many replies may come together and lengthen a hold: one line tells of it. */
-    private Optional<Hold> armed(Waiter turn, HoldKey key, HoldRequest order, long now, DeferredActions sequel) {
-        ActiveHold hold = holds.findOrAdd(key, order, room, now, sequel);
+    /** Arms the hold and logs that, once: many responses may come together and lengthen one hold. */
+    private Optional<Hold> armed(Waiter waiter, HoldKey key, HoldRequest request, long now, DeferredActions actions) {
+        ActiveHold hold = holds.findOrAdd(key, request, room, now, actions);
         if (hold == null) {
             return Optional.empty();
         }
         boolean anew = hold.hasEnded(now);
-        holds.moving(hold, () -> hold.arm(turn, order, now, sequel));
+        holds.moving(hold, () -> hold.arm(waiter, request, now, actions));
         Hold info = hold.info();
         if (anew) {
-            sequel.log(new HoldLog.Armed(info));
+            actions.log(new HoldLog.Armed(info));
         }
         return Optional.of(info);
     }
 
     /**
-     * How often a hold was armed since it last was over, before the window that a reply of now belongs to: what its backoff
-     * counts. Replies that come together belong to one window.
+     * Returns how often a hold was armed since it last was over: its backoff grows with that number. Responses that
+     * come while it stands belong to one arming, which is not counted yet, and all get the same number.
      *
-     * @param scope of the hold
-     * @param target of the request
-     * @param now by the monotonic clock
-     * @return zero if none stands
+     * @param scope the scope of the hold
+     * @param target the target of the request
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return zero if no hold stands
      */
     public int armings(Scope scope, HoldTarget target, long now) {
         readBody(target);
-        return changing(sequel -> {
+        return changing(actions -> {
             ActiveHold hold = holds.find(scope, target);
             return hold == null ? 0 : hold.armingsBefore(now);
         });
     }
 
     /**
-     * A response came that its rule does not repeat at: more may go.
+     * Takes note of a response whose rule does not retry: more of those that wait may go.
      *
-     * @param turn of the call
-     * @param now by the monotonic clock
+     * @param waiter the waiter of the call
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void healthy(Waiter turn, long now) {
-        change(sequel -> turns.healthy(turn, now, sequel));
+    public void healthy(Waiter waiter, long now) {
+        change(actions -> queues.healthy(waiter, now, actions));
     }
 
     /**
-     * An attempt ended that armed nothing: by what it tells of the server those that wait go on.
+     * Takes note of an attempt that ended and armed nothing: those that wait go on as its result suggests.
      *
-     * @param turn of the call
-     * @param health that the attempt tells of the server
-     * @param backoff how long those that wait, wait on if it is unhealthy
-     * @param now by the monotonic clock
+     * @param waiter the waiter of the call
+     * @param health what the attempt shows about the server
+     * @param backoff how much longer those that wait do so, if the server is unhealthy
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void ended(Waiter turn, ServerHealth health, Duration backoff, long now) {
+    public void ended(Waiter waiter, ServerHealth health, Duration backoff, long now) {
         switch (health) {
-            case HEALTHY -> healthy(turn, now);
-            case UNHEALTHY -> change(sequel -> turns.unhealthy(turn, backoff, now, sequel));
-            case UNKNOWN -> leave(turn, now);
+            case HEALTHY -> healthy(waiter, now);
+            case UNHEALTHY -> change(actions -> queues.unhealthy(waiter, backoff, now, actions));
+            case UNKNOWN -> leave(waiter, now);
         }
     }
 
     /**
-     * A call ended without a reply, or does not want to go any more: its place is free, its turn passes on.
+     * Removes a call that ended without a response, or no longer wants to go: its place passes to the next waiter.
      *
-     * @param turn of the call
-     * @param now by the monotonic clock
+     * @param waiter the waiter of the call
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void leave(Waiter turn, long now) {
-        change(sequel -> turns.remove(turn, now, sequel));
+    public void leave(Waiter waiter, long now) {
+        change(actions -> queues.remove(waiter, now, actions));
     }
 
     /**
-     * A call that was let go finds no room to run: its turn passes to one that can run, if such a one waits. It has to ask
-     * again before it is sent.
+     * Passes the place of a call that was let go but finds no room to run to a waiter that can run, if there is one.
+     * The call has to ask again before it is sent.
      *
-     * @param turn of the call
-     * @param now by the monotonic clock
+     * @param waiter the waiter of the call
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void yields(Waiter turn, long now) {
-        change(sequel -> {
-            if (turn.grantedBy != null) {
-                turn.grantedBy.yields(turn, now, sequel);
+    public void yields(Waiter waiter, long now) {
+        change(actions -> {
+            if (waiter.grantedBy != null) {
+                waiter.grantedBy.yields(waiter, now, actions);
             }
         });
     }
 
     /**
-     * A call that waits is answered locally: it leaves, and is counted for the line that is logged when the hold is over.
+     * Removes a waiting call that gets a local response, and counts it for the line that is logged when the hold is
+     * over.
      *
-     * @param turn of the call
-     * @param now by the monotonic clock
+     * @param waiter the waiter of the call
+     * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void answeredLocally(Waiter turn, long now) {
-        change(sequel -> {
-            if (turn.queuedIn != null) {
-                turn.queuedIn.answeredLocally();
+    public void answeredLocally(Waiter waiter, long now) {
+        change(actions -> {
+            if (waiter.queuedIn != null) {
+                waiter.queuedIn.answeredLocally();
             }
-            turns.remove(turn, now, sequel);
+            queues.remove(waiter, now, actions);
         });
     }
 
     /**
-     * The holds that stand.
+     * Returns the holds that stand, and forgets those that are over.
      *
-     * @param now by the monotonic clock
-     * @return a snapshot; those that are over are forgotten
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return a snapshot
      */
     public List<Hold> list(long now) {
-        return changing(sequel -> {
-            holds.sweep(now, sequel);
+        return changing(actions -> {
+            holds.sweep(now, actions);
             return holds.infos();
         });
     }
@@ -226,43 +232,43 @@ public final class HoldRegistry {
     /**
      * Opens holds by hand: those that wait go on as they do when its time is over, one first.
      *
-     * @param which of them
-     * @param now by the monotonic clock
-     * @param at by the wall clock
+     * @param which selects the holds to open
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @param at the current time by the wall clock
      * @return how many were opened
      */
     public int release(Predicate<Hold> which, long now, Instant at) {
         Set<Hold> chosen = list(now).stream().filter(which).collect(Collectors.toSet());
-        return changing(sequel -> {
+        return changing(actions -> {
             List<ActiveHold> opened = holds.all().stream()
                     .filter(hold -> chosen.contains(hold.info()))
                     .toList();
-            opened.forEach(hold -> holds.moving(hold, () -> hold.end(now, at, sequel)));
-            opened.forEach(hold -> holds.removeIfOver(hold, now, sequel));
+            opened.forEach(hold -> holds.moving(hold, () -> hold.end(now, at, actions)));
+            opened.forEach(hold -> holds.removeIfOver(hold, now, actions));
             return opened.size();
         });
     }
 
-    /** For tests: how many calls are in a queue. */
+    /** Returns how many calls are in a queue, for tests. */
     int waiting() {
-        return changing(sequel -> room.waiting());
+        return changing(actions -> room.waiting());
     }
 
     private void change(Consumer<DeferredActions> change) {
-        DeferredActions sequel = new DeferredActions();
+        DeferredActions actions = new DeferredActions();
         synchronized (holds) {
-            change.accept(sequel);
+            change.accept(actions);
         }
-        sequel.run();
+        actions.run();
     }
 
     private <T> T changing(Function<DeferredActions, T> change) {
-        DeferredActions sequel = new DeferredActions();
+        DeferredActions actions = new DeferredActions();
         T result;
         synchronized (holds) {
-            result = change.apply(sequel);
+            result = change.apply(actions);
         }
-        sequel.run();
+        actions.run();
         return result;
     }
 }

@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A reply asks for a hold.
+ * Describes the hold that a response asks for.
  *
- * @param scope whom it silences
- * @param target of the request that was answered
- * @param callWaits whether the call that got the reply waits for the end of it too
- * @param status of the reply
- * @param time how long, without spread
- * @param arrivedNanos when the reply came, by the monotonic clock
- * @param at when it did, by the wall clock
+ * @param scope which requests it keeps back
+ * @param target the target of the request that was answered
+ * @param callWaits whether the call that got the response waits for the end of the hold too
+ * @param status the status of the response
+ * @param time how long the hold lasts, without spread
+ * @param arrivedNanos when the response came, by the monotonic clock
+ * @param at when the response came, by the wall clock
  */
 public record HoldRequest(
         Scope scope, HoldTarget target, boolean callWaits, int status, Duration time, long arrivedNanos, Instant at) {
-    /** By the monotonic clock. */
+    /** Returns when the hold ends, by the monotonic clock. */
     long untilNanos() {
         return arrivedNanos + time.toNanos();
     }

@@ -14,21 +14,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The holds that stand, and how to find out quickly that none does. Guarded by {@link HoldRegistry} but for the quick look. */
+/**
+ * Keeps the holds that stand, bounded for each origin and in all, and an index that shows quickly that none does.
+ * {@link HoldRegistry} guards it with its lock; only the quick look needs no lock.
+ */
 final class HoldTable {
     private final HoldBounds bounds;
 
-    /** In order of arming: that of a hash would differ from run to run. */
+    /** Holds stand in order of arming: the order of a hash would differ from run to run. */
     private final Map<HoldKey, ActiveHold> holds = new LinkedHashMap<>();
 
-    /** Those that each origin asked for, the one that ends first at the beginning. */
+    /** Each origin has the holds that it asked for, the one that ends first at the beginning. */
     private final Map<String, TreeSet<ActiveHold>> origins = new HashMap<>();
 
-    private final HoldIndex marks = new HoldIndex();
+    private final HoldIndex index = new HoldIndex();
     private final AtomicInteger ofOneRequest = new AtomicInteger();
     private long added;
 
-    /** When those that are over are looked for next: most end without being asked for. */
+    /** Holds that are over are looked for at this time, since most end without being asked for. */
     private final AtomicLong sweepAtNanos = new AtomicLong();
 
     HoldTable(HoldBounds bounds) {
@@ -36,14 +39,16 @@ final class HoldTable {
     }
 
     boolean isEmpty() {
-        return marks.isEmpty();
+        return index.isEmpty();
     }
 
     boolean mayConcern(String host, String url) {
-        return marks.mayConcern(host, url);
+        return index.mayConcern(host, url);
     }
 
-    /** Whether a sweep is due, told to one of those that ask: the others must not wait for the lock. */
+    /**
+     * Returns whether a sweep is due, and says so to only one of those that ask: the others must not wait for the lock.
+     */
     boolean beginsSweep(long now) {
         long due = sweepAtNanos.get();
         return now - due >= 0 && sweepAtNanos.compareAndSet(due, now + ReleasedWaiters.SILENCE_NANOS);
@@ -61,26 +66,29 @@ final class HoldTable {
         return own || (plain != null && stands(plain, now));
     }
 
-    /** A fingerprint costs a digest of the body: it is asked for only where a hold may stand on one. */
+    /**
+     * Returns the hold of a scope on a target, or null if there is none. A fingerprint costs a digest of the body: it
+     * is looked for only if a hold may stand on one request.
+     */
     @Nullable
     ActiveHold find(Scope scope, HoldTarget target) {
         boolean none = scope == Scope.CALL || (scope == Scope.SAME_REQUEST && !hasOfOneRequest());
         return none ? null : holds.get(target.key(scope));
     }
 
-    /** The one that stands or a new one; none if too many stand, or a request of which nothing can be told. */
+    /** Returns the hold that stands or a new one; null if too many stand, or if the request has no fingerprint. */
     @Nullable
-    ActiveHold findOrAdd(HoldKey key, HoldRequest order, WaiterCount room, long now, DeferredActions sequel) {
+    ActiveHold findOrAdd(HoldKey key, HoldRequest request, WaiterCount room, long now, DeferredActions actions) {
         ActiveHold known = holds.get(key);
         boolean anonymous =
                 key.scope() == Scope.SAME_REQUEST && key.fingerprint().isEmpty();
-        if (known != null || anonymous || !hasRoomOfOrigin(order, sequel) || !hasRoom(now, sequel)) {
+        if (known != null || anonymous || !hasRoomOfOrigin(request, actions) || !hasRoom(now, actions)) {
             return known;
         }
         if (holds.isEmpty()) {
             sweepAtNanos.set(now + ReleasedWaiters.SILENCE_NANOS);
         }
-        ActiveHold hold = new ActiveHold(key, order, added++, room);
+        ActiveHold hold = new ActiveHold(key, request, added++, room);
         holds.put(key, hold);
         origins.computeIfAbsent(hold.origin, any -> new TreeSet<>(byEnd())).add(hold);
         count(key, 1);
@@ -92,29 +100,35 @@ final class HoldTable {
                 one.endsAfter(other) ? 1 : other.endsAfter(one) ? -1 : Long.compare(one.number, other.number);
     }
 
-    /** One origin cannot use up the table. Whoever waits must not lose its hold, nor a later end be lost to an earlier. */
-    private boolean hasRoomOfOrigin(HoldRequest order, DeferredActions sequel) {
-        TreeSet<ActiveHold> ofOrigin = origins.get(order.target().origin());
+    /**
+     * Returns whether an origin may have one more hold, so that one origin cannot use up the table. If it has too many,
+     * its hold that ends first is dropped, unless a call waits for that one or it ends later than the new one.
+     */
+    private boolean hasRoomOfOrigin(HoldRequest request, DeferredActions actions) {
+        TreeSet<ActiveHold> ofOrigin = origins.get(request.target().origin());
         if (ofOrigin == null || ofOrigin.size() < bounds.ofOrigin()) {
             return true;
         }
         ActiveHold first = ofOrigin.first();
-        boolean givesWay = !first.hasWaiters() && first.untilNanos - order.untilNanos() <= 0;
+        boolean givesWay = !first.hasWaiters() && first.untilNanos - request.untilNanos() <= 0;
         if (givesWay) {
-            remove(first, sequel);
+            remove(first, actions);
         }
         return givesWay;
     }
 
-    /** A look at all of them is dear: where all stand, there is one every ten seconds. */
-    private boolean hasRoom(long now, DeferredActions sequel) {
+    /**
+     * Returns whether the table has room for one more hold. A look at all of them is expensive: a full table is looked
+     * through once every ten seconds.
+     */
+    private boolean hasRoom(long now, DeferredActions actions) {
         if (holds.size() >= bounds.holds() && beginsSweep(now)) {
-            sweep(now, sequel);
+            sweep(now, actions);
         }
         return holds.size() < bounds.holds();
     }
 
-    /** A change that may move the end of a hold, which is in the table. */
+    /** Makes a change that may move the end of a hold in the table, and sorts the hold in again. */
     void moving(ActiveHold hold, Runnable change) {
         TreeSet<ActiveHold> ofOrigin = Objects.requireNonNull(origins.get(hold.origin), "the origin of a hold");
         ofOrigin.remove(hold);
@@ -122,26 +136,26 @@ final class HoldTable {
         ofOrigin.add(hold);
     }
 
-    void sweep(long now, DeferredActions sequel) {
-        all().forEach(hold -> removeIfOver(hold, now, sequel));
+    void sweep(long now, DeferredActions actions) {
+        all().forEach(hold -> removeIfOver(hold, now, actions));
     }
 
-    boolean removeIfOver(ActiveHold hold, long now, DeferredActions sequel) {
+    boolean removeIfOver(ActiveHold hold, long now, DeferredActions actions) {
         boolean over = hold.isOver(now);
         if (over) {
-            remove(hold, sequel);
+            remove(hold, actions);
         }
         return over;
     }
 
-    private void remove(ActiveHold hold, DeferredActions sequel) {
+    private void remove(ActiveHold hold, DeferredActions actions) {
         if (holds.remove(hold.key, hold)) {
             count(hold.key, -1);
             origins.computeIfPresent(hold.origin, (any, others) -> {
                 others.remove(hold);
                 return others.isEmpty() ? null : others;
             });
-            sequel.log(hold.lineWhenOver());
+            actions.log(hold.lineWhenOver());
         }
     }
 
@@ -155,6 +169,6 @@ final class HoldTable {
 
     private void count(HoldKey key, int by) {
         ofOneRequest.addAndGet(key.scope() == Scope.SAME_REQUEST ? by : 0);
-        marks.count(key, by);
+        index.count(key, by);
     }
 }

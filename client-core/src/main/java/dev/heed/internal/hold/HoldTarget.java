@@ -6,31 +6,35 @@ import dev.heed.internal.http.UrlKey;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a request is about to reach, as the holds see it. Thread-safe. */
+/**
+ * Describes what a request is about to reach, and names the hold of each scope that may keep it back. It is
+ * thread-safe.
+ */
 public final class HoldTarget {
-    /** Of a request that cannot be told from others, or not yet. */
+    /** A request has this fingerprint if it cannot be distinguished from others, or if its body was not read yet. */
     private static final String UNREAD = "";
 
     private final String partition;
     private final String method;
     private final String host;
     private final String url;
-    /** Made once and under no lock: a long URL takes a digest. */
+    /** The key is made once and under no lock, since a long URL takes a digest. */
     private final String urlKey;
 
     private final Supplier<String> fingerprint;
     private final @Nullable HoldTarget plain;
-    private volatile String print = UNREAD;
+    private volatile String digest = UNREAD;
 
     /**
-     * Of one request.
+     * Describes one request.
      *
-     * @param partition the tenant; empty if there are none
-     * @param method as sent
-     * @param host of the URL, lower case
-     * @param url absolute; its fragment does not count
-     * @param fingerprint a digest of method, URL, headers and body; empty text if the body cannot be read twice. Asked for
-     *     once, and only where a hold may stand on one request: it reads the body
+     * @param partition the partition of the request; empty if there are none
+     * @param method the method, as sent
+     * @param host the host of the URL, in lower case
+     * @param url the absolute URL; its fragment does not count
+     * @param fingerprint gives a digest of method, URL, headers and body; empty text if the body cannot be read twice.
+     *     It is asked for only where a hold may stand on one request, since it reads the body; once it gave a digest,
+     *     it is not asked again
      */
     public HoldTarget(String partition, String method, String host, String url, Supplier<String> fingerprint) {
         this.partition = partition;
@@ -53,9 +57,9 @@ public final class HoldTarget {
     }
 
     /**
-     * The same, of a call that a redirect led there from another origin. It obeys the holds of the callers of this origin,
-     * but what is refused to it holds only others that were led there: it came without their credentials, and another
-     * origin chose what was asked.
+     * Returns the same target for a call that a redirect led there from another origin. The call obeys the holds of the
+     * callers of this origin, but a hold that its own response arms keeps back only others that were led there: it came
+     * without their credentials, and another origin chose what was asked.
      *
      * @return a target with holds of its own
      */
@@ -63,7 +67,9 @@ public final class HoldTarget {
         return new HoldTarget(this);
     }
 
-    /** As the callers of this origin see it, whose holds count too; null if it is one of theirs. */
+    /**
+     * Returns the target as the callers of this origin have it, whose holds count too; null if this is one of theirs.
+     */
     @Nullable
     HoldTarget plain() {
         return plain;
@@ -73,7 +79,10 @@ public final class HoldTarget {
         return Origin.of(url).toString();
     }
 
-    /** An origin that the caller did not ask for cannot silence the whole client. */
+    /**
+     * Returns the key of a hold of a scope. For a call that a redirect led here {@link Scope#CLIENT} becomes
+     * {@link Scope#ORIGIN}: an origin that the caller did not ask for cannot keep back the whole client.
+     */
     HoldKey key(Scope scope) {
         boolean crossed = plain != null;
         return switch (scope) {
@@ -81,18 +90,20 @@ public final class HoldTarget {
             case CLIENT -> crossed ? key(Scope.ORIGIN) : new HoldKey(scope, partition, "", "", "", "", false);
             case ORIGIN -> new HoldKey(scope, partition, host, "", origin(), "", crossed);
             case RESOURCE -> new HoldKey(scope, partition, host, urlKey, method, "", crossed);
-            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, print, crossed);
+            case SAME_REQUEST -> new HoldKey(scope, partition, host, urlKey, method, digest, crossed);
         };
     }
 
-    /** For the fingerprint. It must not happen under the lock of the holds: it is the user's code. */
+    /**
+     * Reads the body for the fingerprint. It must not happen under the lock of the holds, since a body is user code.
+     */
     void readBody() {
         HoldTarget shared = plain;
         if (shared != null) {
             shared.readBody();
-            print = shared.print;
-        } else if (print.equals(UNREAD)) {
-            print = fingerprint.get();
+            digest = shared.digest;
+        } else if (digest.equals(UNREAD)) {
+            digest = fingerprint.get();
         }
     }
 }

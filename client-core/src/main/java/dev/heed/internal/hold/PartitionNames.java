@@ -7,22 +7,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which tenant a request belongs to. What the user gives must not cost anybody a reply: where it names none, the request
- * shares the holds of all that have no name; where it fails, nobody knows whose the request is, and it shares nothing.
+ * Finds the partition of a request through the function that the user gave. A mistake in that function must not cost
+ * anybody a response: a request for which it gives null shares the holds of all that have no name; where it throws,
+ * nobody knows whose the request is, and the request shares nothing.
  *
- * @param tenant names it
- * @param <R> the request
+ * @param tenant gives the name of a request's partition
+ * @param <R> the type of a request
  */
 public record PartitionNames<R>(Function<R, String> tenant) {
     private static final Logger LOG = LoggerFactory.getLogger("dev.heed");
     private static final String UNNAMED = "";
 
     /**
-     * The tenant of a request.
+     * Returns the partition of a request.
      *
-     * @param request as the caller made it
-     * @return the name, empty text where the function gave null; no name at all where it threw: it must not be taken for
-     *     that of any other request
+     * @param request the request as the caller made it
+     * @return the name; empty text if the function gave null; no name at all if it threw, since then the request must
+     *     not be taken to be in the partition of any other
      */
     public Optional<String> of(R request) {
         try {

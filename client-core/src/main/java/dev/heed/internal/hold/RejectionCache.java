@@ -14,66 +14,68 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replies to requests that must not be repeated unchanged, for as long as their rule says. Pure: time is passed in.
- * Thread-safe; nothing is logged under its lock.
+ * Keeps the responses to requests that were rejected and must not be sent again unchanged, for as long as their rule
+ * says: an unchanged request gets the same response without being sent. It is pure: time is passed in. It is
+ * thread-safe, and nothing is logged under its lock.
  *
- * @param <R> the reply
+ * @param <R> the type of a response
  */
 public final class RejectionCache<R> {
-    private final int most;
+    private final int maxEntries;
     private final Map<String, Entry<R>> entries = new LinkedHashMap<>();
 
-    /** For the quick look of a request that nobody refuses: how many refusals there are for a URL. */
+    /** Counts the rejections for each URL, so that a request that was never rejected finds that out without a lock. */
     private final ConcurrentMap<String, Integer> marks = new ConcurrentHashMap<>();
 
     private final AtomicLong sweepAtNanos = new AtomicLong();
 
     private static final class Entry<R> {
-        private final Rejection<R> answer;
+        private final Rejection<R> rejection;
         private final String url;
         private final long untilNanos;
         private int answeredLocally;
 
-        Entry(Rejection<R> answer, String url, long untilNanos) {
-            this.answer = answer;
+        Entry(Rejection<R> rejection, String url, long untilNanos) {
+            this.rejection = rejection;
             this.url = url;
             this.untilNanos = untilNanos;
         }
     }
 
     /**
-     * What a repeat gets.
+     * Holds what an unchanged request gets instead of being sent.
      *
-     * @param hold that refuses it
-     * @param reply that was remembered
-     * @param <R> the reply
+     * @param hold the hold that keeps the request back
+     * @param reply the response that was kept
+     * @param <R> the type of a response
      */
     public record Rejection<R>(Hold hold, R reply) {}
 
     /**
-     * Remembers nothing yet.
+     * Makes an empty cache.
      *
-     * @param most how many replies; for one more the oldest is forgotten
+     * @param maxEntries how many responses it keeps; for one more the oldest is forgotten
      */
-    public RejectionCache(int most) {
-        this.most = most;
+    public RejectionCache(int maxEntries) {
+        this.maxEntries = maxEntries;
     }
 
     /**
-     * Whether nothing is refused.
+     * Returns whether the cache is empty.
      *
-     * @return true if no request needs a look
+     * @return true if no request has to be looked up
      */
     public boolean isEmpty() {
         return marks.isEmpty();
     }
 
     /**
-     * A quick look, mostly without lock and without allocation: now and then it forgets what is over.
+     * Returns whether a request for a URL may have been rejected: a quick look, mostly without a lock and without
+     * allocation. Now and then it also forgets what is over.
      *
-     * @param url as a {@link UrlKey}
-     * @param now by the monotonic clock
-     * @return false if surely no request for it is refused
+     * @param url the URL as a {@link UrlKey}
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return false if surely no request for it was rejected
      */
     public boolean mayConcern(String url, long now) {
         long due = sweepAtNanos.get();
@@ -84,106 +86,110 @@ public final class RejectionCache<R> {
     }
 
     /**
-     * The reply to an unchanged repeat.
+     * Returns what an unchanged request gets instead of being sent, and counts it.
      *
-     * @param fingerprint of all that counts
-     * @param now by the monotonic clock
-     * @return empty if the request goes through
+     * @param fingerprint the digest of all that makes a request unchanged
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return empty if the request may be sent
      */
     public Optional<Rejection<R>> find(String fingerprint, long now) {
-        DeferredActions sequel = new DeferredActions();
+        DeferredActions actions = new DeferredActions();
         Optional<Rejection<R>> found;
         synchronized (entries) {
-            forget(entry -> now - entry.untilNanos >= 0, sequel);
+            forget(entry -> now - entry.untilNanos >= 0, actions);
             Entry<R> entry = entries.get(fingerprint);
             if (entry != null) {
                 entry.answeredLocally++;
             }
-            found = Optional.ofNullable(entry).map(e -> e.answer);
+            found = Optional.ofNullable(entry).map(e -> e.rejection);
         }
-        sequel.run();
+        actions.run();
         return found;
     }
 
     /**
-     * Remembers a reply; for the same request the new one counts.
+     * Keeps a response. If the same request was rejected before, the new response takes the place of the old one.
      *
-     * @param fingerprint of all that counts
-     * @param url as a {@link UrlKey}
-     * @param answer what a repeat gets
-     * @param untilNanos until then, by the monotonic clock
+     * @param fingerprint the digest of all that makes a request unchanged
+     * @param url the URL as a {@link UrlKey}
+     * @param rejection what an unchanged request gets
+     * @param untilNanos until when it is kept, by the monotonic clock
      */
-    public void remember(String fingerprint, String url, Rejection<R> answer, long untilNanos) {
-        DeferredActions sequel = new DeferredActions();
+    public void remember(String fingerprint, String url, Rejection<R> rejection, long untilNanos) {
+        DeferredActions actions = new DeferredActions();
         synchronized (entries) {
-            drop(entries.remove(fingerprint), sequel);
-            while (entries.size() >= most) {
+            drop(entries.remove(fingerprint), actions);
+            while (entries.size() >= maxEntries) {
                 Iterator<Entry<R>> oldest = entries.values().iterator();
                 Entry<R> forgotten = oldest.next();
                 oldest.remove();
-                drop(forgotten, sequel);
+                drop(forgotten, actions);
             }
             if (entries.isEmpty() || untilNanos - sweepAtNanos.get() < 0) {
                 sweepAtNanos.set(untilNanos);
             }
-            entries.put(fingerprint, new Entry<>(answer, url, untilNanos));
+            entries.put(fingerprint, new Entry<>(rejection, url, untilNanos));
             marks.merge(url, 1, Integer::sum);
         }
-        sequel.log(new HoldLog.Armed(answer.hold()));
-        sequel.run();
+        actions.log(new HoldLog.Armed(rejection.hold()));
+        actions.run();
     }
 
     /**
-     * What is refused.
+     * Returns the holds on requests that were rejected, and forgets those that are over.
      *
-     * @param now by the monotonic clock
+     * @param now the current time by the monotonic clock, in nanoseconds
      * @return a snapshot
      */
     public List<Hold> list(long now) {
-        DeferredActions sequel = new DeferredActions();
+        DeferredActions actions = new DeferredActions();
         List<Hold> holds;
         synchronized (entries) {
-            forget(entry -> now - entry.untilNanos >= 0, sequel);
-            holds = entries.values().stream().map(entry -> entry.answer.hold()).toList();
+            forget(entry -> now - entry.untilNanos >= 0, actions);
+            holds = entries.values().stream()
+                    .map(entry -> entry.rejection.hold())
+                    .toList();
         }
-        sequel.run();
+        actions.run();
         return holds;
     }
 
     /**
-     * Lets requests through again.
+     * Forgets rejections, so that their requests are sent again.
      *
-     * @param which of them
-     * @return how many
+     * @param which selects the holds to release
+     * @return how many were released
      */
     public int release(Predicate<Hold> which) {
         List<Hold> chosen;
         synchronized (entries) {
-            chosen = entries.values().stream().map(entry -> entry.answer.hold()).toList();
+            chosen = entries.values().stream()
+                    .map(entry -> entry.rejection.hold())
+                    .toList();
         }
         List<Hold> released = chosen.stream().filter(which).toList();
-        DeferredActions sequel = new DeferredActions();
+        DeferredActions actions = new DeferredActions();
         synchronized (entries) {
-            forget(entry -> released.contains(entry.answer.hold()), sequel);
+            forget(entry -> released.contains(entry.rejection.hold()), actions);
         }
-        sequel.run();
+        actions.run();
         return released.size();
     }
 
-    private void forget(Predicate<Entry<R>> which, DeferredActions sequel) {
+    private void forget(Predicate<Entry<R>> which, DeferredActions actions) {
         entries.values().removeIf(entry -> {
             boolean forgotten = which.test(entry);
             if (forgotten) {
-                drop(entry, sequel);
+                drop(entry, actions);
             }
             return forgotten;
         });
     }
 
-    private void drop(@Nullable Entry<R> entry, DeferredActions sequel) {
+    private void drop(@Nullable Entry<R> entry, DeferredActions actions) {
         if (entry != null) {
             marks.computeIfPresent(entry.url, (any, count) -> count == 1 ? null : count - 1);
-            sequel.log(new HoldLog.Over(entry.answer.hold(), 0, entry.answeredLocally));
+            actions.log(new HoldLog.Over(entry.rejection.hold(), 0, entry.answeredLocally));
         }
     }
 }

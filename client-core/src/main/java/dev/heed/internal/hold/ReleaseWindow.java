@@ -3,29 +3,33 @@ package dev.heed.internal.hold;
 import java.time.Duration;
 
 /**
- * How many of those that waited for a hold may be on their way at once after its end, and when the next may go. One at
- * first; a healthy response widens the window by one up to a threshold, so that it doubles with each round trip, and
- * beyond it by one for each whole window. Trouble halves both, and the next waits for its backoff. Pure: what happens comes
- * in, with its time. Guarded by {@link HoldRegistry}.
+ * Decides how many of the calls that waited for a hold may be on their way at once after its end, and when the next may
+ * go. At first it is one. A healthy response widens the window by one up to a threshold, so that it doubles with each
+ * round trip, and beyond it by one for each whole window. Trouble halves window and threshold, and the next call waits
+ * for the backoff of that failure. It is pure: events come in with their time. {@link HoldRegistry} guards it with its
+ * lock.
  */
 final class ReleaseWindow {
     static final int LEAST_THRESHOLD = 8;
 
-    /** How long the window stays below the size at which a server refused. */
+    /** For so long the window stays below the size at which a response armed the hold again. */
     static final long CEILING_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final ReleasePace pace = new ReleasePace();
-    private int refusals;
+    private int armingResponses;
     private int threshold;
     private int window = 1;
 
-    /** Healthy responses since the window last widened, beyond the threshold. */
+    /** So many responses were healthy since the window last widened, beyond the threshold. */
     private int progress;
 
-    /** Whether a response was healthy since the hold ended: what is refused then was too much, not too early. */
+    /**
+     * A response was healthy since the hold ended. If a later one arms the hold again, too much was sent; otherwise it
+     * was sent too early.
+     */
     private boolean proven;
 
-    /** How many were kept back, and how many responses were healthy since. */
+    /** The hold kept back so many calls; {@code answered} counts healthy responses since. */
     private int waiters;
 
     private int answered;
@@ -36,18 +40,18 @@ final class ReleaseWindow {
     private boolean isHalved;
     private long notBeforeNanos;
 
-    /** A response armed the hold before any of those that wait was let go. */
+    /** Counts a response that armed the hold before any waiter was let go. */
     void refused() {
-        refusals++;
+        armingResponses++;
     }
 
     /**
-     * A response armed the hold again after it had ended.
+     * Takes note of a response that armed the hold again after it had ended.
      *
-     * @param place how many were on their way when its request went, itself included; zero if it was not let go
+     * @param place how many calls were on their way when its request went, itself included; zero if it was not let go
      */
     void refusedAgain(int place) {
-        refusals = 1;
+        armingResponses = 1;
         threshold = isThrough() ? 0 : Math.max(1, threshold / 2);
         if (isThrough()) {
             ceiling = Integer.MAX_VALUE;
@@ -57,23 +61,24 @@ final class ReleaseWindow {
     }
 
     /**
-     * Whether as many were answered as waited. What refuses after that is a new trouble: a server that refuses now and then
-     * would have all its time counted as held, and be asked less and less.
+     * Returns whether as many responses were healthy as calls had waited. A response that arms the hold after that is a
+     * new trouble: otherwise a server that says 429 now and then would have all its time counted as held, and be asked
+     * less and less.
      */
     boolean isThrough() {
         return proven && answered >= waiters;
     }
 
     /**
-     * The hold has ended, for the first time or again.
+     * Opens the window, since the hold has ended, for the first time or again.
      *
-     * @param now by the monotonic clock
-     * @param heldNanos since it was first armed
-     * @param waiting how many it kept back
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @param heldNanos how long ago the hold was first armed
+     * @param waiting how many calls it kept back
      */
     void opens(long now, long heldNanos, int waiting) {
         boolean goesOn = threshold > 0 && proven;
-        threshold = threshold == 0 ? Math.max(LEAST_THRESHOLD, refusals) : threshold;
+        threshold = threshold == 0 ? Math.max(LEAST_THRESHOLD, armingResponses) : threshold;
         window = 1;
         progress = 0;
         proven = false;
@@ -85,33 +90,33 @@ final class ReleaseWindow {
         pace.opens(now, heldNanos, waiting, goesOn);
     }
 
-    /** A call lines up that did not wait for the hold itself. */
+    /** Counts a call that lines up after the end of the hold. */
     void arrives() {
         pace.arrives();
     }
 
-    /** Whether one more may be on its way, beside as many. */
+    /** Returns whether one more call may be on its way, beside so many. */
     boolean hasRoom(int onTheirWay) {
         return onTheirWay < window;
     }
 
-    /** When the next one may go, if there is room for it. */
+    /** Returns when the next call may go, if there is room for it. */
     long nextNanos(long now) {
         long byPace = pace.nextNanos(now);
         return byPace - notBeforeNanos > 0 ? byPace : notBeforeNanos;
     }
 
-    /** One goes. */
+    /** Takes note of a call that goes. */
     void letGo(long now) {
         pace.letGo(now);
     }
 
-    /** One that went was cancelled or had nothing to send: another one goes in its place. */
+    /** Takes back a call that was cancelled or had nothing to send: another one goes in its place. */
     void givesBack() {
         pace.givesBack();
     }
 
-    /** A response came that its rule does not repeat at. */
+    /** Takes note of a response whose rule does not retry, and widens the window. */
     void healthy(long now) {
         proven = true;
         answered++;
@@ -126,11 +131,11 @@ final class ReleaseWindow {
     }
 
     /**
-     * A failure, or a response that its rule repeats at without holding others. Those that were on their way together tell
-     * of one trouble: it halves once.
+     * Takes note of a failure, or of a response whose rule retries without a hold for others. Calls that were on their
+     * way together show one and the same trouble, for which the window halves once.
      *
-     * @param now by the monotonic clock
-     * @param backoff of that failure
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @param backoff the backoff of that failure
      * @param sentNanos when its request was let go
      */
     void unhealthy(long now, Duration backoff, long sentNanos) {

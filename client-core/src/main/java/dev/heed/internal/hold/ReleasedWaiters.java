@@ -7,57 +7,63 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Those that a hold let go and that have not been heard of since. Guarded by {@link HoldRegistry}. */
+/**
+ * Keeps the calls that a hold let go until their response comes. Each of them takes a place; a call that is silent for
+ * too long gives its place up. {@link HoldRegistry} guards it with its lock.
+ */
 final class ReleasedWaiters {
-    /** How long one that was let go may be silent before its place passes on. */
+    /** A call that was let go may be silent for so long before its place passes on. */
     static final long SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** In the order in which they went. */
+    /** The set is in the order in which the calls were let go. */
     private final Set<Waiter> taken = new LinkedHashSet<>();
 
-    /** Those of them that may lack room to run. */
+    /** The calls in this set may lack room to run. */
     private final Set<Waiter> needRoom = new LinkedHashSet<>();
 
-    /** Their responses still count, but they are not waited for. */
+    /** The responses of these calls still count, but nobody waits for them. */
     private final Set<Waiter> silent = new HashSet<>();
 
-    boolean contains(Waiter turn) {
-        return taken.contains(turn) || silent.contains(turn);
+    boolean contains(Waiter waiter) {
+        return taken.contains(waiter) || silent.contains(waiter);
     }
 
     boolean isEmpty() {
         return taken.isEmpty() && silent.isEmpty();
     }
 
-    /** How many are on their way, without the silent ones. */
+    /** Returns how many calls are on their way, without the silent ones. */
     int taken() {
         return taken.size();
     }
 
-    void take(Waiter turn, long now) {
-        taken.add(turn);
-        if (!turn.canAlwaysRun()) {
-            needRoom.add(turn);
+    void take(Waiter waiter, long now) {
+        taken.add(waiter);
+        if (!waiter.canAlwaysRun()) {
+            needRoom.add(waiter);
         }
-        turn.goneNanos = now;
-        turn.place = taken.size();
+        waiter.goneNanos = now;
+        waiter.place = taken.size();
     }
 
-    /** One whose place is idle. Those that wait on a thread of their own are never, and not looked at. */
+    /**
+     * Finds a call whose place is idle since it cannot run. A call that waits on a thread of its own can always run,
+     * and is not looked at.
+     */
     Optional<Waiter> firstThatCannotRun() {
         return needRoom.stream()
                 .limit(WaiterQueue.MAX_ASKED)
-                .filter(turn -> !turn.canRun())
+                .filter(waiter -> !waiter.canRun())
                 .findFirst();
     }
 
-    /** Whether it was there. */
-    boolean leaves(Waiter turn) {
-        needRoom.remove(turn);
-        return taken.remove(turn) || silent.remove(turn);
+    /** Removes a call, and returns whether it was there. */
+    boolean leaves(Waiter waiter) {
+        needRoom.remove(waiter);
+        return taken.remove(waiter) || silent.remove(waiter);
     }
 
-    /** Those of before say nothing of what is now. */
+    /** Forgets all calls, since what they bring says nothing about the hold that was armed again. */
     void clear() {
         taken.clear();
         needRoom.clear();
@@ -66,17 +72,17 @@ final class ReleasedWaiters {
 
     void passOnSilent(long now) {
         for (Iterator<Waiter> oldest = taken.iterator(); oldest.hasNext(); ) {
-            Waiter turn = oldest.next();
-            if (now - turn.goneNanos < SILENCE_NANOS) {
+            Waiter waiter = oldest.next();
+            if (now - waiter.goneNanos < SILENCE_NANOS) {
                 return;
             }
             oldest.remove();
-            needRoom.remove(turn);
-            silent.add(turn);
+            needRoom.remove(waiter);
+            silent.add(waiter);
         }
     }
 
-    /** When the next place passes on. */
+    /** Returns when the next place passes on. */
     long passesOnNanos() {
         return taken.iterator().next().goneNanos + SILENCE_NANOS;
     }

@@ -1,11 +1,11 @@
 package dev.heed.internal.hold;
 
-/** What an attempt that asks for no hold tells of the server. */
+/** Says what an attempt that asks for no hold shows about the server. */
 public enum ServerHealth {
-    /** Response headers came, and their rule does not repeat: also a 404. */
+    /** Response headers came, and their rule does not retry: a 404 is healthy too. */
     HEALTHY,
-    /** No response, or one that its rule repeats at, whether or not this call does. */
+    /** No response came, or one whose rule retries, whether or not this call is retried. */
     UNHEALTHY,
-    /** Nothing: the call was cancelled or interrupted, or asked only the cache. */
+    /** Nothing is known of the server: the call was cancelled or interrupted, or asked only the cache. */
     UNKNOWN
 }

@@ -3,9 +3,12 @@ package dev.heed.internal.hold;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A call's place in the queues of holds: where it waits, or which hold let it go on. Guarded by {@link HoldRegistry}. */
+/**
+ * Represents a call in the queues of holds: it knows in which queue the call waits, which hold let it go, and how to
+ * wake it. {@link HoldRegistry} guards it with its lock.
+ */
 public final class Waiter {
-    /** Of a call that waits on a thread of its own: let go, it runs. */
+    /** A call that waits on a thread of its own always runs once it is let go. */
     public static final BooleanSupplier ALWAYS = () -> true;
 
     static final long NOT_ARRIVED = 0;
@@ -13,46 +16,49 @@ public final class Waiter {
     private final Runnable wake;
     private final BooleanSupplier canRun;
 
-    /** Its place in every queue, for as long as it lives: a call that was told to wait itself comes before later ones. */
+    /**
+     * The call has this place in every queue for as long as it lives: one whose own response armed a hold comes before
+     * later ones.
+     */
     long arrival = NOT_ARRIVED;
 
-    /** The one hold in whose queue it waits. */
+    /** The call waits in the queue of this one hold. */
     @Nullable
     ActiveHold queuedIn;
 
-    /** The one hold that waits for its reply, unless it was armed again meanwhile. */
+    /** This one hold let the call go and waits for its response, unless it was armed again meanwhile. */
     @Nullable
     ActiveHold grantedBy;
 
-    /** The hold that counts it as waiting. */
+    /** This hold counts the call as waiting. */
     @Nullable
     ActiveHold countedBy;
 
-    /** When it asks again if nobody wakes it before. */
+    /** The call asks again at this time, if nobody wakes it before. */
     long asksAtNanos;
 
-    /** When it was let go last. */
+    /** The call was last let go at this time. */
     long goneNanos;
 
-    /** How many were on their way then, itself included. */
+    /** So many calls were on their way then, itself included. */
     int place;
 
     /**
-     * A call that has not asked yet, and can be sent whenever it is woken.
+     * Makes the waiter of a call that has not asked yet, and can be sent whenever it is woken.
      *
-     * @param wake told, outside of every lock, that asking again is worth while; only enqueues or unparks
+     * @param wake is run, outside of every lock, when asking again is worth while; it only enqueues or unparks
      */
     public Waiter(Runnable wake) {
         this(wake, ALWAYS);
     }
 
     /**
-     * A call that has not asked yet.
+     * Makes the waiter of a call that has not asked yet.
      *
-     * @param wake told, outside of every lock, that asking again is worth while; only enqueues or unparks
-     * @param canRun whether it would be sent at once if it were woken now: those that would go before those that would not.
-     *     Asked under the lock of the holds, often: it reads a field or two, and takes no lock, waits for nothing and runs
-     *     no user code
+     * @param wake is run, outside of every lock, when asking again is worth while; it only enqueues or unparks
+     * @param canRun returns whether the call would be sent at once if it were woken now: those that would go before
+     *     those that would not. It is asked often and under the lock of the holds: it reads a field or two, takes no
+     *     lock, waits for nothing and runs no user code
      */
     public Waiter(Runnable wake, BooleanSupplier canRun) {
         this.wake = wake;

@@ -1,23 +1,29 @@
 package dev.heed.internal.hold;
 
-/** How many calls wait in the queues of all holds, and in which order they came. Guarded by {@link HoldRegistry}. */
+/**
+ * Counts how many calls wait in the queues of all holds, and numbers them in the order in which they came.
+ * {@link HoldRegistry} guards it with its lock.
+ */
 final class WaiterCount {
-    private final int most;
+    private final int maxWaiters;
     private int waiting;
     private long arrivals = Waiter.NOT_ARRIVED;
 
-    WaiterCount(int most) {
-        this.most = most;
+    WaiterCount(int maxWaiters) {
+        this.maxWaiters = maxWaiters;
     }
 
     boolean isFull() {
-        return waiting >= most;
+        return waiting >= maxWaiters;
     }
 
-    /** A call keeps its place from the first time it was told to wait, by a hold or by a reply of its own. */
-    void arrive(Waiter turn) {
-        if (turn.arrival == Waiter.NOT_ARRIVED) {
-            turn.arrival = ++arrivals;
+    /**
+     * Gives a call its place in the order of arrival. It keeps that from the first time it had to wait, for a hold or
+     * as its own response says.
+     */
+    void arrive(Waiter waiter) {
+        if (waiter.arrival == Waiter.NOT_ARRIVED) {
+            waiter.arrival = ++arrivals;
         }
     }
 

@@ -5,71 +5,75 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Those that wait for one hold, in order of arrival. Guarded by {@link HoldRegistry}. */
+/** Keeps the calls that wait for one hold, in order of arrival. {@link HoldRegistry} guards it with its lock. */
 final class WaiterQueue {
-    /** So many are asked whether they can run, of 100,000 that wait for a slot of the same host. */
+    /** At most so many calls are asked whether they can run, of 100,000 that may wait for a slot of the same host. */
     static final int MAX_ASKED = 128;
 
     private final WaiterCount room;
-    private final TreeSet<Waiter> turns = new TreeSet<>(Comparator.comparingLong(turn -> turn.arrival));
+    private final TreeSet<Waiter> waiters = new TreeSet<>(Comparator.comparingLong(waiter -> waiter.arrival));
 
-    /** Those of them that wait on a thread of their own. */
-    private final TreeSet<Waiter> alwaysRun = new TreeSet<>(turns.comparator());
+    /** The calls in this set wait on a thread of their own. */
+    private final TreeSet<Waiter> alwaysRun = new TreeSet<>(waiters.comparator());
 
     WaiterQueue(WaiterCount room) {
         this.room = room;
     }
 
     int size() {
-        return turns.size();
+        return waiters.size();
     }
 
     boolean isEmpty() {
-        return turns.isEmpty();
+        return waiters.isEmpty();
     }
 
-    void add(Waiter turn) {
-        room.arrive(turn);
+    void add(Waiter waiter) {
+        room.arrive(waiter);
         room.entered();
-        turns.add(turn);
-        if (turn.canAlwaysRun()) {
-            alwaysRun.add(turn);
+        waiters.add(waiter);
+        if (waiter.canAlwaysRun()) {
+            alwaysRun.add(waiter);
         }
     }
 
-    void leave(Waiter turn) {
-        turns.remove(turn);
-        alwaysRun.remove(turn);
-        turn.queuedIn = null;
+    void leave(Waiter waiter) {
+        waiters.remove(waiter);
+        alwaysRun.remove(waiter);
+        waiter.queuedIn = null;
         room.left();
     }
 
-    /** Who cannot run now would keep its place idle, and the others waiting; if nobody can, the first comes first. */
+    /**
+     * Returns the next call to go. A call that cannot run now would leave its place idle and keep the others waiting;
+     * if none can run, the first goes.
+     */
     Waiter next() {
-        return firstThatCanRun().orElseGet(turns::first);
+        return firstThatCanRun().orElseGet(waiters::first);
     }
 
     Optional<Waiter> firstThatCanRun() {
-        Stream<Waiter> needRoom = turns.stream().limit(MAX_ASKED);
+        Stream<Waiter> needRoom = waiters.stream().limit(MAX_ASKED);
         return Stream.concat(
                         needRoom.filter(Waiter::canRun).limit(1),
                         alwaysRun.stream().limit(1))
-                .min(turns.comparator());
+                .min(waiters.comparator());
     }
 
     /**
-     * The next one asks again at a time: nobody else would, and one that cannot run may not either. A time a little earlier,
-     * with each call that lines up, is not worth a wake.
+     * Makes the next call ask again at a time, and wakes it if that is earlier than it knows: nobody else would ask,
+     * and a call that cannot run may not either. A time that is only a little earlier, as with each call that lines up,
+     * is not worth a wake.
      */
-    void nextAsksAt(long nanos, long now, DeferredActions sequel) {
+    void nextAsksAt(long nanos, long now, DeferredActions actions) {
         Waiter next = next();
         if (next.asksAtNanos - nanos > (next.asksAtNanos - now) / 4) {
             next.asksAtNanos = nanos;
-            sequel.wake(next);
+            actions.wake(next);
         }
     }
 
-    boolean isNext(Waiter turn) {
-        return turn == next();
+    boolean isNext(Waiter waiter) {
+        return waiter == next();
     }
 }

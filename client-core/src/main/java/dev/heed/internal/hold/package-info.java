@@ -1,4 +1,7 @@
-/** Holds: who must wait until when, in which order, and how many may go once a hold has ended. Time is passed in. */
+/**
+ * Decides which calls must wait for a hold until when, in which order, and how many may go once it has ended. Time is
+ * passed in.
+ */
 @NullMarked
 package dev.heed.internal.hold;
 

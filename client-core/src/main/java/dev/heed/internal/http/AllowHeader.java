@@ -9,7 +9,7 @@ import java.util.Set;
 /** Reads {@code Allow} (RFC 9110 section 10.2.1): the methods that a resource permits. */
 public final class AllowHeader {
 
-    /** The methods of RFC 9110, RFC 5789, WebDAV and its relatives, and QUERY. */
+    /** Lists the methods of RFC 9110, RFC 5789, WebDAV and its relatives, and QUERY. */
     private static final Set<String> REGISTERED = Set.of(
             "GET",
             "HEAD",
@@ -54,13 +54,13 @@ public final class AllowHeader {
     private AllowHeader() {}
 
     /**
-     * Reads the permitted methods.
+     * Reads the permitted methods. It never throws.
      *
-     * @param values the reply's {@code Allow} lines, each a comma-separated list; they are read as one list
+     * @param values the response's {@code Allow} lines, each a comma-separated list; they are read as one list
      * @return the methods, each once, in the order in which they were first named; empty if the header is absent or
      *     empty. A registered method in other than upper case is given in upper case, since methods are case-sensitive
-     *     and hardly any client asks for {@code get}; any other token stays as it was sent. What is no token is left out.
-     *     Unmodifiable. Never throws
+     *     and hardly any client asks for {@code get}; any other token stays as it was sent. An element that is no token
+     *     is left out. Unmodifiable
      */
     public static Set<String> read(List<String> values) {
         Set<String> methods = new LinkedHashSet<>();

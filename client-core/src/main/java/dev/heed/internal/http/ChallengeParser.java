@@ -6,19 +6,26 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Parses {@code WWW-Authenticate} by the grammar of RFC 9110 section 11. It goes over each character a fixed number of times: a list element is
- * either understood from its start, or kept as text up to its end, and reading goes on from there.
+ * Parses {@code WWW-Authenticate} by the grammar of RFC 9110 section 11. It looks at each character a fixed number of
+ * times, whatever a server sends: a list element is either understood from its start, or kept as text up to its end,
+ * and reading continues from there.
  */
 public final class ChallengeParser {
 
-    /** RFC 4559 section 4.1, and its sibling: schemes that come without parameters. Any other needs one to be believed. */
+    /**
+     * Lists schemes that come without parameters: that of RFC 4559 section 4.1, and its sibling. After an unquoted text
+     * any other word counts as a scheme only if it has a parameter.
+     */
     private static final Set<String> SCHEMES_ALONE = Set.of("negotiate", "ntlm");
 
     private final List<ParsedChallenge> drafts = new ArrayList<>();
     private HeaderScanner line = new HeaderScanner("");
     private int at;
 
-    /** Whether words that somebody forgot to quote came last: a comma may be theirs, and what follows it too. */
+    /**
+     * Says whether the last piece was an unquoted text. A comma may belong to that text, and so may the words after the
+     * comma.
+     */
     private boolean isInText;
 
     private ChallengeParser() {}
@@ -67,7 +74,10 @@ public final class ChallengeParser {
         }
     }
 
-    /** Of an element after a text: whether its first word has a parameter, or is a scheme that needs none. */
+    /**
+     * Says whether an element after an unquoted text begins a challenge: its first word has a parameter, or is a scheme
+     * that needs none.
+     */
     private boolean isChallenge() {
         int end = line.endOfWord(at);
         int next = line.skipBlanks(end);
@@ -76,7 +86,10 @@ public final class ChallengeParser {
         return hasParameter || SCHEMES_ALONE.contains(line.substring(at, end).toLowerCase(Locale.ROOT));
     }
 
-    /** Only here may a token68 stand; at any other place the same characters begin a parameter. */
+    /**
+     * Reads what follows a scheme. Only here may a token68 stand; at any other place the same characters begin a
+     * parameter.
+     */
     private void readAfterScheme() {
         if (line.isEndOfElement(at)) {
             return;
@@ -106,9 +119,9 @@ public final class ChallengeParser {
         }
     }
 
-    /** What follows the closing quote is not the value's: only that is kept as text. */
+    /** Reads a quoted value. Words after the closing quote do not belong to the value: only they are kept as text. */
     private void readQuoted(int nameEnd, int start) {
-        int end = line.endOfQuoted(start); // negative, which is neither of both, if it is not closed
+        int end = line.endOfQuoted(start); // It is negative if the quote is not closed, and then ends no element.
         if (!line.isEndOfElement(end) && !line.isBlank(end)) {
             keepMalformed();
             return;
@@ -120,8 +133,8 @@ public final class ChallengeParser {
     }
 
     /**
-     * A token up to the comma, or no value at all: half of http://host, or the first word of a text that somebody forgot to
-     * quote, or put into single quotes, would be a wrong value rather than none.
+     * Reads a token up to the comma, or takes no value at all. Half of http://host, or the first word of a text that
+     * somebody forgot to quote, or put into single quotes, would be a wrong value rather than none.
      */
     private void readUnquoted(int nameEnd, int start) {
         int end = line.endOfToken(start);
@@ -142,7 +155,7 @@ public final class ChallengeParser {
         at = line.skipBlanks(end);
     }
 
-    /** What belongs to no challenge: pieces of it that follow one another are kept as one. */
+    /** Keeps as text what belongs to no challenge. Pieces that follow one another make one entry. */
     private void keepUnreadable() {
         if (drafts.isEmpty() || current().hasScheme()) {
             drafts.add(new ParsedChallenge(""));

@@ -13,22 +13,22 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads exceptions of the network: which of them an unchanged repeat would meet again. */
+/** Decides which exceptions of the network are final, because an unchanged retry would meet them again. */
 public final class FailureKinds {
-    /** Causes of causes beyond this are of nobody's making but a mistake's. */
+    /** Bounds the chain of causes that is read, since a chain may be circular by mistake. */
     private static final int MAX_CAUSES = 16;
 
-    /** SOCKS replies about the network behind the proxy (RFC 1928 section 6), as the JDK words them. */
+    /** Lists what a SOCKS proxy says about the network behind it (RFC 1928 section 6), as the JDK words that. */
     private static final List<String> BEHIND_THE_PROXY =
             List.of("unreachable", "refused", "TTL expired", "general failure", "couldn't reach");
 
     private FailureKinds() {}
 
     /**
-     * Whether a repeat would meet it again: the protocol is broken, TLS does not come about, a proxy refuses, or the client is
-     * not set up for it.
+     * Says whether a retry would meet a failure again: the protocol is broken, TLS does not come about, a proxy
+     * refuses, or the client is not set up for the request.
      *
-     * @param failure of an attempt
+     * @param failure what an attempt threw
      * @return whether it is final
      */
     public static boolean isFinal(Exception failure) {
@@ -38,7 +38,10 @@ public final class FailureKinds {
                 || saysThatAProxyRefuses(failure);
     }
 
-    /** Also if an interceptor wrapped it. Bouncy Castle's (1.84) are no {@link SSLException}. */
+    /**
+     * Says whether an exception comes from TLS. It is asked for causes too, since an interceptor may wrap one. Those of
+     * Bouncy Castle (1.84) are no {@link SSLException}.
+     */
     private static boolean isOfTls(Throwable cause) {
         return cause instanceof SSLException || cause.getClass().getName().startsWith("org.bouncycastle.tls.");
     }
@@ -48,24 +51,27 @@ public final class FailureKinds {
     }
 
     /**
-     * Whether a proxy refused, given that connecting through an HTTP proxy failed: its connection did not break, so it
-     * answered CONNECT, and that answer, or what an authenticator made of it, is the failure.
+     * Says whether a proxy refused, given that connecting through an HTTP proxy failed. If the connection to the proxy
+     * did not break, the proxy answered CONNECT, and that answer, or what an authenticator made of it, is the failure.
      *
-     * @param failure of connecting
-     * @return whether a repeat would be refused again
+     * @param failure what connecting threw
+     * @return whether a retry would be refused again
      */
     public static boolean isRefusalOfConnect(IOException failure) {
         return !isBrokenConnection(failure);
     }
 
-    /** Also if somebody wrapped it, or another route failed before. */
+    /**
+     * Looks for a refusal of a proxy in causes and suppressed exceptions: somebody may have wrapped it, or another
+     * route failed before.
+     */
     private static boolean saysThatAProxyRefuses(Exception failure) {
         return causes(failure)
                 .flatMap(cause -> Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed())))
                 .anyMatch(one -> isRefusalOfHttpProxy(one) || isRefusalOfSocksProxy(one));
     }
 
-    /** As OkHttp 5.5.1 words what a proxy answers to CONNECT; it has no type for that. */
+    /** Recognizes a refusal of CONNECT by the words of OkHttp 5.5.1, which has no type for that. */
     private static boolean isRefusalOfHttpProxy(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         return failure.getClass() == IOException.class
@@ -75,8 +81,9 @@ public final class FailureKinds {
     }
 
     /**
-     * The JDK (17 to 25) tells of all that a SOCKS proxy says in the text of a {@link SocketException}. What is not known to be
-     * about the network behind the proxy counts: a password that is shown again and again may lock an account.
+     * Recognizes a refusal of a SOCKS proxy. The JDK (17 to 25) puts everything that such a proxy says into the text of
+     * a {@link SocketException}. A text that is not known to be about the network behind the proxy counts as a refusal,
+     * since a password that is shown again and again may lock an account.
      */
     private static boolean isRefusalOfSocksProxy(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
@@ -86,8 +93,9 @@ public final class FailureKinds {
     }
 
     /**
-     * A connection that was reset, ended or silent, in whatever a TLS provider wraps that: the JDK and Conscrypt 2.5.2 give
-     * it as the cause of an {@link SSLException}. A trust manager may fail on the network too; that is about the certificate.
+     * Says whether a connection was reset, ended or silent, whatever a TLS provider wraps that in: the JDK and
+     * Conscrypt 2.5.2 give it as the cause of an {@link SSLException}. A trust manager may fail on the network too;
+     * such a failure is about the certificate.
      */
     private static boolean isBrokenConnection(Exception failure) {
         return !hasCertificateProblem(failure)
@@ -106,7 +114,10 @@ public final class FailureKinds {
                         cause -> cause instanceof SSLPeerUnverifiedException || cause instanceof CertificateException);
     }
 
-    /** Bouncy Castle 1.84 raises this alert itself where the connection ends between two records of the handshake. */
+    /**
+     * Recognizes the alert that Bouncy Castle 1.84 raises itself where the connection ends between two records of the
+     * handshake.
+     */
     private static boolean isEndWithoutCause(Exception failure) {
         return failure.getClass().getName().equals("org.bouncycastle.tls.TlsFatalAlert")
                 && failure.getCause() == null

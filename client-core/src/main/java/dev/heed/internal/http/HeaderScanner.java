@@ -1,13 +1,19 @@
 package dev.heed.internal.http;
 
-/** One line of a list-valued header, and where in it the pieces of RFC 9110 end. Any index may be asked about. */
+/**
+ * Finds in one line of a list-valued header where the pieces of RFC 9110 end: tokens, quoted strings, elements. Any
+ * index may be passed, also one beyond the end.
+ */
 final class HeaderScanner {
 
     private static final int NOT_CLOSED = -1;
 
     private final String text;
 
-    /** The last single quote that ends an element, so that looking for one in vain is done once. */
+    /**
+     * This is the index of the last single quote that ends an element; negative if there is none. It is looked for
+     * once, so that a search for a quote that is not there costs nothing.
+     */
     private final int lastSingleQuote;
 
     HeaderScanner(String text) {
@@ -63,7 +69,7 @@ final class HeaderScanner {
         return end;
     }
 
-    /** The next blank or comma. */
+    /** Finds the next blank or comma. */
     int endOfWord(int from) {
         int end = from;
         while (!isEndOfElement(end) && !isBlank(end)) {
@@ -72,12 +78,15 @@ final class HeaderScanner {
         return end;
     }
 
-    /** Whether a second word follows before the comma. */
+    /** Says whether a second word follows before the comma. */
     boolean hasWords(int from) {
         return !isEndOfElement(skipBlanks(endOfWord(from)));
     }
 
-    /** RFC 9110 section 11.2: at least one character before the trailing {@code =}. */
+    /**
+     * Finds the end of a token68. It needs at least one character before the trailing {@code =} (RFC 9110 section
+     * 11.2).
+     */
     int endOfToken68(int from) {
         int end = from;
         while (end < text.length() && isToken68Char(text.charAt(end))) {
@@ -93,7 +102,7 @@ final class HeaderScanner {
         return c == '/' || (HttpToken.isTokenChar(c) && "!#$%&'*^`|".indexOf(c) < 0);
     }
 
-    /** The index after the closing quote; negative if there is none. */
+    /** Finds the index after the closing quote; negative if there is none. */
     int endOfQuoted(int openingQuote) {
         for (int i = openingQuote + 1; i < text.length(); i++) {
             if (isChar(i, '"')) {
@@ -107,8 +116,9 @@ final class HeaderScanner {
     }
 
     /**
-     * The index after the single quote that closes a text with commas or blanks in it; negative if none was opened, the
-     * token closes it, or nothing does. The grammar knows no such quotes, and would find challenges in the text.
+     * Finds the index after the single quote that closes a text with commas or blanks in it; negative if none was
+     * opened, the token closes it, or nothing does. The grammar knows no such quotes, and would find challenges in the
+     * text.
      */
     int endOfSingleQuoted(int from, int endOfToken) {
         boolean closedInToken = endOfToken - from > 1 && isChar(endOfToken - 1, '\'');
@@ -134,8 +144,8 @@ final class HeaderScanner {
     }
 
     /**
-     * The next comma, but none within quotes: words of a quoted text must not pass for challenges. A quote in the
-     * middle of a word opens nothing, so that one stray quote does not cost the challenges after it.
+     * Finds the next comma that is not within quotes: words of a quoted text must not pass for challenges. A quote in
+     * the middle of a word opens nothing, so that one stray quote does not cost the challenges after it.
      */
     int endOfMalformed(int from) {
         int i = from;

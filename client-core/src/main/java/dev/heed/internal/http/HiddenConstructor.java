@@ -5,8 +5,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets another package of this module construct a type whose constructors are not public: a public one would have to stay
- * as it is. The type registers its constructor as it is loaded.
+ * Lets another package of this module construct a type whose constructors are not public, since a public constructor
+ * could never change. The type registers its constructor when it is loaded.
  *
  * @param <A> what it is made from
  */
@@ -19,9 +19,9 @@ public final class HiddenConstructor<A> {
     private HiddenConstructor() {}
 
     /**
-     * Registers the constructor. To be called by the type itself, as it is loaded.
+     * Registers the constructor. The type itself calls this when it is loaded.
      *
-     * @param ofType makes it
+     * @param ofType makes an object of the type
      */
     public void register(Function<A, ?> ofType) {
         constructor = ofType;
@@ -30,7 +30,7 @@ public final class HiddenConstructor<A> {
     /**
      * Constructs the type.
      *
-     * @param type that registers its constructor
+     * @param type the type, which registers its constructor
      * @param from what it is made from
      * @param <T> the type
      * @return a new object
@@ -42,7 +42,7 @@ public final class HiddenConstructor<A> {
         return type.cast(Objects.requireNonNull(constructor, "registered").apply(from));
     }
 
-    /** A class that is only named is not initialized yet (JLS 12.4.1). */
+    /** Initializes a class so that it registers. A class that is only named is not initialized yet (JLS 12.4.1). */
     private static void initialize(Class<?> type) {
         try {
             Class<?> unused = Class.forName(type.getName(), true, type.getClassLoader());

@@ -23,7 +23,7 @@ import java.util.Optional;
 /**
  * Reads the {@code HTTP-date} of RFC 9110 section 5.6.7 in its three forms: IMF-fixdate
  * ({@code Sun, 06 Nov 1994 08:49:37 GMT}), RFC 850 ({@code Sunday, 06-Nov-94 08:49:37 GMT}) and asctime
- * ({@code Sun Nov  6 08:49:37 1994}).
+ * ({@code Sun Nov 6 08:49:37 1994}).
  *
  * <p>What servers get wrong and still mean is accepted, and nothing beyond this list:
  *
@@ -33,7 +33,8 @@ import java.util.Optional;
  *   <li>a day of the month in one digit;
  *   <li>{@code UTC} in place of {@code GMT}, or a numeric zone ({@code +0200}, {@code -05:30}), which is honoured;
  *   <li>a weekday that is not the date's own: it is ignored;
- *   <li>the second {@code :60}, which is the first of the next minute, so that a leap second never makes a wait shorter.
+ *   <li>the second {@code :60}, which is the first of the next minute, so that a leap second never makes a wait
+ *       shorter.
  * </ul>
  *
  * <p>Digits are ASCII digits; a text with any other character beyond ASCII is not a date.
@@ -43,7 +44,9 @@ public final class HttpDate {
     /** Twice the longest date there is, so that a hostile header costs nothing. */
     private static final int MAX_LENGTH = 64;
 
-    /** Of {@code Sun Nov 6 08:49:37 1994}: a list of a thousand shorter values costs nothing either. */
+    /**
+     * This is the length of {@code Sun Nov 6 08:49:37 1994}: a list of a thousand shorter values costs nothing either.
+     */
     private static final int MIN_LENGTH = 23;
 
     private static final int LEAP_SECOND = 60;
@@ -74,8 +77,8 @@ public final class HttpDate {
     private static Optional<Instant> parse(DateTimeFormatter format, String text, Instant now) {
         try {
             ParsePosition end = new ParsePosition(0);
-            // Unresolved: resolving would refuse a wrong weekday and a leap second. Throws for a zone of 24 hours or
-            // more.
+            // The fields are not resolved: resolving would not accept a wrong weekday or a leap second. This throws for
+            // a zone of 24 hours or more.
             TemporalAccessor fields = format.parseUnresolved(text, end);
             if (fields == null || end.getIndex() < text.length()) {
                 return Optional.empty();

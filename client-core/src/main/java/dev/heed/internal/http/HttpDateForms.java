@@ -22,10 +22,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The three forms of {@link HttpDate}, with its leniency. */
+/**
+ * Builds the formatters for the three forms of an HTTP-date (RFC 9110 section 5.6.7), with the leniency that
+ * {@link HttpDate} lists.
+ */
 final class HttpDateForms {
 
-    /** Each a formatter of its own: of two optional parts of one formatter both may be there. */
+    /**
+     * This is a formatter of its own, like the next one: two optional parts of one formatter would both be accepted one
+     * after the other.
+     */
     private static final DateTimeFormatter GMT = format(builder -> builder.appendOffset("+HHMM", "GMT"));
 
     private static final DateTimeFormatter UTC = format(builder -> builder.appendOffset("+HH:MM", "UTC"));
@@ -44,7 +50,10 @@ final class HttpDateForms {
         });
     }
 
-    /** The two-digit year stands in a field of its own, which tells it from a whole one. */
+    /**
+     * Builds the form of RFC 850. Its two-digit year stands in a field of its own, so that it cannot be taken for a
+     * whole one.
+     */
     private static DateTimeFormatter rfc850(DateTimeFormatter zone) {
         return format(builder -> {
             weekday(builder, Enum::name).appendLiteral(", ");
@@ -58,7 +67,10 @@ final class HttpDateForms {
         return form.apply(new DateTimeFormatterBuilder().parseCaseInsensitive()).toFormatter(Locale.ROOT);
     }
 
-    /** Two blanks stand before a day in one digit (RFC 9110 section 5.6.7), or one. */
+    /**
+     * Builds the form of asctime. Two blanks stand before a day of one digit (RFC 9110 section 5.6.7); one is accepted
+     * too.
+     */
     private static DateTimeFormatter asctime(String blanks, int mostDigits) {
         return format(builder -> {
             weekday(builder, HttpDateForms::firstThreeLetters).appendLiteral(' ');
@@ -95,7 +107,7 @@ final class HttpDateForms {
                 .appendValue(SECOND_OF_MINUTE, 2);
     }
 
-    /** English and independent of any locale's data, in which September has been both Sep and Sept. */
+    /** Shortens an English name. It does not ask a locale, in whose data September has been both Sep and Sept. */
     private static String firstThreeLetters(Enum<?> name) {
         return name.name().substring(0, 3);
     }

@@ -3,14 +3,17 @@ package dev.heed.internal.http;
 import java.util.List;
 import java.util.Set;
 
-/** Which requests have the effect of one however often they are sent (RFC 9110 9.2.2). */
+/** Knows which requests are idempotent: sending them twice has the effect of sending them once (RFC 9110 9.2.2). */
 public final class HttpMethods {
-    /** Makes any request idempotent where the server knows it: draft-ietf-httpapi-idempotency-key-header. */
+    /**
+     * Names the header that makes any request idempotent where the server supports it
+     * (draft-ietf-httpapi-idempotency-key-header).
+     */
     public static final String KEY = "Idempotency-Key";
 
     /**
-     * Those that IANA's HTTP Method Registry marks as idempotent. It has four more, which are not: CONNECT, LOCK, PATCH
-     * and POST.
+     * Lists the methods that IANA's HTTP Method Registry marks as idempotent. The registry has four more, which are
+     * not: CONNECT, LOCK, PATCH and POST.
      */
     private static final Set<String> METHODS = Set.of(
             "ACL",
@@ -53,7 +56,7 @@ public final class HttpMethods {
     private HttpMethods() {}
 
     /**
-     * By the method alone.
+     * Says whether a method is idempotent.
      *
      * @param method case-sensitive, as methods are
      * @return whether the registry marks the method as idempotent; false for one that it does not know
@@ -63,8 +66,8 @@ public final class HttpMethods {
     }
 
     /**
-     * Whether nothing is in the keys that are sent: a server cannot tell a repeat by them. The draft makes a key a quoted
-     * string, so that an empty one may be written as two quotes.
+     * Says whether all keys that are sent are empty, so that a server cannot recognize a retry by them. The draft makes
+     * a key a quoted string, so that an empty one may be written as two quotes.
      *
      * @param keys the request's {@link #KEY} lines
      * @return true also if there are none

@@ -1,6 +1,9 @@
 package dev.heed.internal.http;
 
-/** The {@code token} of RFC 9110 section 5.6.2, of which methods, field names, schemes and parameter names are made. */
+/**
+ * Recognizes the {@code token} of RFC 9110 section 5.6.2, of which methods, field names, schemes and parameter names
+ * are made.
+ */
 public final class HttpToken {
 
     private static final String MARKS = "!#$%&'*+-.^_`|~";

@@ -3,8 +3,8 @@ package dev.heed.internal.http;
 import java.util.Locale;
 
 /**
- * Scheme, host and port of an absolute URL (RFC 6454 4), read as text: the URLs that arrive here are in the canonical
- * form of {@code HttpUrl}, which {@code java.net.URI} does not always accept.
+ * An {@code Origin} is scheme, host and port of an absolute URL (RFC 6454 4). The URL is read as text: the URLs that
+ * arrive here are in the canonical form of {@code HttpUrl}, which {@code java.net.URI} does not always accept.
  *
  * @param scheme lower case
  * @param host lower case
@@ -12,9 +12,9 @@ import java.util.Locale;
  */
 public record Origin(String scheme, String host, String port) {
     /**
-     * Reads the origin of a URL.
+     * Reads the origin of a URL. It never throws.
      *
-     * @param url absolute; never throws for others, which are origins of their own
+     * @param url absolute; any other text is an origin of its own
      * @return the origin
      */
     public static Origin of(String url) {
@@ -51,7 +51,9 @@ public record Origin(String scheme, String host, String port) {
         };
     }
 
-    /** As it is written in a URL, the default port left out; nothing of what is no absolute URL. */
+    /**
+     * Writes the origin as it stands in a URL, without a default port; {@code ?} for a text that is no absolute URL.
+     */
     @Override
     public String toString() {
         return scheme.isEmpty() ? "?" : scheme + "://" + host + (port.equals(standardPort(scheme)) ? "" : ":" + port);

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a challenge: names in lower case, in the order sent, and found in any case. Unmodifiable to all but
- * the parser, which fills it before anyone else sees it.
+ * Holds the parameters of a challenge: names in lower case, in the order sent, found in any case. Only the parser can
+ * change it, and does so before anyone else sees it.
  */
 final class ParameterMap extends AbstractMap<String, String> {
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    /** Keeps a value unless the name has one; says whether it did. */
+    /** Stores a value unless the name has one already; returns whether it stored the value. */
     boolean keepFirst(String name, String value) {
         return values.putIfAbsent(name.toLowerCase(Locale.ROOT), value) == null;
     }

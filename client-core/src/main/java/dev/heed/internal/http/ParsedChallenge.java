@@ -3,7 +3,10 @@ package dev.heed.internal.http;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A challenge as the parser reads it, part by part. */
+/**
+ * A {@code ParsedChallenge} collects one challenge of {@code WWW-Authenticate} while {@link ChallengeParser} reads it,
+ * part by part.
+ */
 public final class ParsedChallenge {
 
     private final String scheme;
@@ -11,7 +14,7 @@ public final class ParsedChallenge {
     private final StringBuilder malformed = new StringBuilder();
     private @Nullable String token68;
 
-    /** An empty scheme stands for one that could not be read. */
+    /** Starts a challenge. An empty scheme stands for one that could not be read. */
     ParsedChallenge(String scheme) {
         this.scheme = scheme;
     }
@@ -49,7 +52,7 @@ public final class ParsedChallenge {
         return token68;
     }
 
-    /** {@return what is not by the grammar} */
+    /** {@return the text that does not follow the grammar; empty if there is none} */
     public String malformed() {
         return malformed.toString();
     }

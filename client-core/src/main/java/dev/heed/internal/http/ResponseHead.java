@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The head of a response as far as its typed outcome needs it.
+ * A {@code ResponseHead} holds what a typed {@code Outcome} needs of the head of a response.
  *
  * @param status the status code
  * @param asked the URL that was asked, absolute
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param challenges the {@code WWW-Authenticate} lines
  * @param carriedAuthorization whether the request carried {@code Authorization}
  * @param allow the {@code Allow} lines
- * @param retryAt when a repeat may be tried
+ * @param retryAt when a retry may be tried
  * @param fromHold whether nothing was sent
  */
 public record ResponseHead(
@@ -29,7 +29,7 @@ public record ResponseHead(
         Optional<Instant> retryAt,
         boolean fromHold) {
     /**
-     * What came as {@code Location} and could not be read. A blank one says nothing.
+     * Gives the {@code Location} lines that could not be read. Blank lines count as absent.
      *
      * @return the lines as they came
      */

@@ -5,14 +5,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the lines of {@code Retry-After} apart, as {@link RetryAfter#read} describes. */
+/** Splits the lines of {@code Retry-After} into values and reads each, as {@link RetryAfter#read} describes. */
 final class RetryAfterValues {
-    /** The first number that may be an epoch second is beyond this: as a wait it would be longer than thirty years. */
+    /**
+     * This is the largest number that is always a wait. A larger one may be an epoch second: as a wait it would be
+     * longer than thirty years.
+     */
     private static final long MAX_WAIT_THAT_IS_NO_TIME = 1_000_000_000;
 
     private static final long MAX_SECONDS_AHEAD = Duration.ofDays(366).toSeconds();
 
-    /** More digits do not always fit into a long, and no limit is that long. */
+    /** Bounds the digits that are read: more do not always fit into a long, and no limit is that long. */
     private static final int MAX_DIGITS = 18;
 
     private final Instant sentAt;
@@ -29,7 +32,7 @@ final class RetryAfterValues {
         return new RetryAfter(values.longest, values.isUnreadable);
     }
 
-    /** HTTP-dates have a comma of their own, so that two places may be one value. */
+    /** Reads one line. An HTTP-date has a comma of its own, so that two places between commas may be one value. */
     private void line(String line) {
         int begin = 0;
         while (begin <= line.length()) {
@@ -83,7 +86,10 @@ final class RetryAfterValues {
         return Optional.of(meant(roundUp ? seconds + 1 : seconds));
     }
 
-    /** A time is compared in whole seconds: the one that is now is no number of seconds that nobody would wait. */
+    /**
+     * Decides whether a number is a wait or an epoch second. It compares in whole seconds: the epoch second of right
+     * now is such a time too, and not a wait of more than thirty years.
+     */
     private Duration meant(long seconds) {
         long ahead = seconds - sentAt.getEpochSecond();
         boolean isTime = seconds > MAX_WAIT_THAT_IS_NO_TIME && ahead >= 0 && ahead <= MAX_SECONDS_AHEAD;
@@ -94,7 +100,7 @@ final class RetryAfterValues {
         return withinLimits(Duration.between(sentAt, time));
     }
 
-    /** Not {@link Character#isDigit}, which knows the digits of every script. */
+    /** Accepts ASCII digits only, unlike {@link Character#isDigit}, which accepts the digits of every script. */
     private static boolean isDigits(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }

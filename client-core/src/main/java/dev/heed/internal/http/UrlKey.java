@@ -5,17 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A URL as it is kept and compared, in holds and hops. Servers make URLs as long as they like, in {@code Location}: what is
- * kept of one is bounded.
+ * Makes the text by which holds and hops store and compare a URL. A server can make a URL as long as it likes, in
+ * {@code Location}, so the length of that text is bounded.
  */
 public final class UrlKey {
-    /** In characters: longer ones are kept as a digest, and printed cut. */
+    /** Bounds a URL that is stored, in characters: of a longer one a digest is stored, and a cut text is printed. */
     public static final int MAX_LENGTH = 512;
 
     private UrlKey() {}
 
     /**
-     * The text that stands for a URL. The fragment never reaches the wire and does not count.
+     * Makes the text that stands for a URL. The fragment never reaches the wire and does not count.
      *
      * @param url absolute
      * @return the URL itself; of one of more than {@link #MAX_LENGTH} characters the origin and a SHA-256 digest of the
@@ -26,6 +26,12 @@ public final class UrlKey {
         return key.length() <= MAX_LENGTH ? key : Origin.of(key) + " sha-256:" + digest(key);
     }
 
+    /**
+     * Cuts the fragment off.
+     *
+     * @param url absolute
+     * @return the URL up to its first {@code #}
+     */
     public static String withoutFragment(String url) {
         int fragment = url.indexOf('#');
         return fragment < 0 ? url : url.substring(0, fragment);

@@ -4,27 +4,29 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Takes out of a URL what may be a secret, for everything that is printed: user-info, query values, fragment. */
+/**
+ * Removes from a URL what may be a secret, for everything that is printed: user-info, the values of query and path
+ * parameters, and the fragment.
+ */
 public final class UrlRedactor {
-    /** {@code /path;jsessionid=4711}: servers put sessions there. */
+    /** Matches {@code ;jsessionid=4711} in {@code /path;jsessionid=4711}, where servers put sessions. */
     private static final Pattern PATH_PARAMETER = Pattern.compile(";([^=/;]*)=[^/;]*");
 
-    /** Most URLs: their text is kept, not copied, as a call that waits must be small. */
+    /** Matches most URLs. Their text is returned as it is, not copied, as a call that waits must be small. */
     private static final Pattern NOTHING_TO_HIDE = Pattern.compile("https?://[^?#;@]*");
 
-    private static final int MAX_LENGTH = UrlKey.MAX_LENGTH;
+    private static final int MAX_TEXT = UrlKey.MAX_LENGTH;
 
     private UrlRedactor() {}
 
     /**
-     * Readable, without secrets.
+     * Makes a URL readable and free of secrets.
      *
-     * @param url absolute; of others as much as is surely no secret
+     * @param url absolute; of other texts only what is surely no secret is kept
      * @return {@code scheme://host/path?name=*}, cut after 512 characters
      */
     public static String url(String url) {
-        boolean plain =
-                url.length() <= MAX_LENGTH && NOTHING_TO_HIDE.matcher(url).matches();
+        boolean plain = url.length() <= MAX_TEXT && NOTHING_TO_HIDE.matcher(url).matches();
         return plain ? url : redacted(url);
     }
 
@@ -35,14 +37,14 @@ public final class UrlRedactor {
         String values = query < 0 ? "" : query(rest.substring(query + 1));
         String path = withoutUserInfo(query < 0 ? rest : rest.substring(0, query));
         String text = PATH_PARAMETER.matcher(path).replaceAll(";$1=*") + values;
-        if (text.length() > MAX_LENGTH) {
-            return text.substring(0, MAX_LENGTH) + "…";
+        if (text.length() > MAX_TEXT) {
+            return text.substring(0, MAX_TEXT) + "…";
         }
-        return text.equals(url) ? url : text; // again kept, not copied
+        return text.equals(url) ? url : text; // The copy is dropped if it says the same.
     }
 
     /**
-     * What is thrown, without its message.
+     * Names an exception without its message, which may hold a secret.
      *
      * @param failure what is thrown
      * @return the simple name of its class; of an anonymous one that of the class it extends
@@ -56,7 +58,10 @@ public final class UrlRedactor {
         return Arrays.stream(query.split("&", -1)).map(UrlRedactor::part).collect(Collectors.joining("&", "?", ""));
     }
 
-    /** A part without a value is a value as well: {@code ?s3cr3t}, and in Base64 {@code ?czNjcjN0cw==}. */
+    /**
+     * Redacts one part of a query. A part without a name is a value as well: {@code ?s3cr3t}, and in Base64
+     * {@code ?czNjcjN0cw==}.
+     */
     private static String part(String part) {
         String name = part.substring(0, Math.max(0, part.indexOf('=')));
         boolean named = part.chars().skip(name.length()).anyMatch(c -> c != '=');
@@ -74,7 +79,9 @@ public final class UrlRedactor {
         return at < authority ? url : url.substring(0, authority) + url.substring(at + 1);
     }
 
-    /** {@code mailto:…} and {@code data:…} have no structure that would tell what is a secret. */
+    /**
+     * Redacts a URL like {@code mailto:…} or {@code data:…}, which has no structure that would show what is a secret.
+     */
     private static String withoutOpaquePart(String url) {
         int colon = url.indexOf(':');
         int slash = url.indexOf('/');

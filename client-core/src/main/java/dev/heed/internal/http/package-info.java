@@ -1,4 +1,7 @@
-/** HTTP syntax and small values: readers of headers, methods, origins, what may be logged of a URL. Knows nothing of the policy. */
+/**
+ * Reads HTTP syntax and holds small values: readers of headers, methods, origins, and what may be logged of a URL. It
+ * knows nothing of the policy.
+ */
 @NullMarked
 package dev.heed.internal.http;
 

@@ -3,7 +3,7 @@ package dev.heed.internal.telemetry;
 import dev.heed.Step;
 import java.util.Optional;
 
-/** Tells of the steps of one call. */
+/** Reports the steps of one call to the log, to listeners and to resilience4j. */
 public final class CallTelemetry {
     private final Telemetry telemetry;
     private final Optional<RetryContext> events;
@@ -14,10 +14,10 @@ public final class CallTelemetry {
     }
 
     /**
-     * Tells of a step.
+     * Reports a step.
      *
      * @param user the call as its client knows it
-     * @param step that it made
+     * @param step the step that the call made
      */
     public void step(Object user, Step step) {
         telemetry.tellListeners(user, step);

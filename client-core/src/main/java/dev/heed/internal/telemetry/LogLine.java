@@ -7,13 +7,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes a line of the log together with its facts. With slf4j 2 the facts are key-values. With slf4j 1.7, which Maven
- * chooses where a project names resilience4j itself, the line is the same without them: 1.7 has no key-values, and every
- * message says in words what its facts are.
+ * chooses where a project names resilience4j itself, the line is the same without them: 1.7 has no key-values, and
+ * every message says in words what its facts are.
  */
 public final class LogLine {
     static final Logger LOG = LoggerFactory.getLogger("dev.heed");
 
-    /** Asked once: what is on the class path does not change. */
+    /** The class path is asked once, since it does not change. */
     private static final boolean HAS_KEY_VALUES = hasKeyValues(Logger.class);
 
     private final Object[] facts;
@@ -23,10 +23,10 @@ public final class LogLine {
     }
 
     /**
-     * Begins a line.
+     * Begins a line of the log.
      *
-     * @param namesAndValues a name, its value, the next name, its value
-     * @return to be written at one level
+     * @param namesAndValues a name, its value, the next name, its value, and so on
+     * @return the line, which {@code debug} or {@code info} writes
      */
     public static LogLine of(Object... namesAndValues) {
         return new LogLine(namesAndValues);
@@ -53,7 +53,7 @@ public final class LogLine {
                 .anyMatch(method -> method.getName().equals("atDebug"));
     }
 
-    /** Apart, so that a JVM with slf4j 1.7 never loads what names {@link LoggingEventBuilder}. */
+    /** This class stands apart so that a JVM with slf4j 1.7 never loads {@link LoggingEventBuilder}. */
     private static final class KeyValues {
         static void debug(Object[] facts, String message, Object[] arguments) {
             with(facts, LOG.atDebug()).log(message, arguments);
@@ -64,11 +64,11 @@ public final class LogLine {
         }
 
         private static LoggingEventBuilder with(Object[] facts, LoggingEventBuilder line) {
-            LoggingEventBuilder told = line;
+            LoggingEventBuilder withFacts = line;
             for (int i = 0; i < facts.length; i += 2) {
-                told = told.addKeyValue((String) facts[i], facts[i + 1]);
+                withFacts = withFacts.addKeyValue((String) facts[i], facts[i + 1]);
             }
-            return told;
+            return withFacts;
         }
     }
 }

@@ -7,13 +7,13 @@ import io.github.resilience4j.retry.Retry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the steps of one call to resilience4j. Replies that ask for a repeat go through {@code onError}, as
- * {@code onResult} counts one call too many at exhaustion and its events lack the reply (2.4.0).
+ * Reports the steps of one call to resilience4j. Responses that are retried are reported by {@code onError}, since
+ * {@code onResult} counts one call too many when attempts are exhausted and its events lack the response (2.4.0).
  */
 final class RetryContext {
     private final RetryMetrics events;
     private final int maxAttempts;
-    private Retry.@Nullable AsyncContext<Object> repeating;
+    private Retry.@Nullable AsyncContext<Object> retrying;
 
     RetryContext(RetryMetrics events, int maxAttempts) {
         this.events = events;
@@ -37,16 +37,19 @@ final class RetryContext {
     }
 
     private void ends(Step step) {
-        Retry.AsyncContext<Object> context = repeating == null ? shared() : repeating;
+        Retry.AsyncContext<Object> context = retrying == null ? shared() : retrying;
         if (step.failure().isEmpty() && succeeded(step.reason())) {
             context.onComplete();
         } else {
-            boolean exhausted = repeating != null && step.reason() == Reason.ATTEMPTS_EXHAUSTED;
+            boolean exhausted = retrying != null && step.reason() == Reason.ATTEMPTS_EXHAUSTED;
             context.onError(new StepException(step, exhausted));
         }
     }
 
-    /** A status below 400 is no success by itself: a redirect may lead nowhere, a 202 may be one that its rule repeats. */
+    /**
+     * Returns whether a call ended in success. A status below 400 is none by itself: a redirect may lead nowhere, and
+     * the rule of a 202 may retry.
+     */
     private static boolean succeeded(Reason end) {
         return end == Reason.ANSWERED || end == Reason.REDIRECTS_OFF;
     }
@@ -55,11 +58,14 @@ final class RetryContext {
         return events.counter(maxAttempts).shared();
     }
 
-    /** A context counts repeats: calls that repeat nothing share one, the others need their own. */
+    /**
+     * Returns the context of this call alone. A context counts retries: calls that retry nothing share one, the others
+     * need their own.
+     */
     private Retry.AsyncContext<Object> ownContext() {
-        if (repeating == null) {
-            repeating = events.counter(maxAttempts).retry().asyncContext();
+        if (retrying == null) {
+            retrying = events.counter(maxAttempts).retry().asyncContext();
         }
-        return repeating;
+        return retrying;
     }
 }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts calls and publishes their events through resilience4j: its dashboards and {@code resilience4j-micrometer} read a
- * {@link Retry} of the user's registry.
+ * Counts calls and publishes their events through resilience4j, whose dashboards and {@code resilience4j-micrometer}
+ * read a {@link Retry} of the registry that the user gave.
  *
- * <p>How many attempts there are lives in the {@code Retry}, not in the call (2.4.0): calls whose policy allows another
- * number than the one this was made for are counted by a {@code Retry} of their own, named
+ * <p>The number of attempts belongs to the {@code Retry} and not to a call (2.4.0). So calls whose policy allows
+ * another number than the policy that this object was made for are counted by a {@code Retry} of their own, named
  * {@code <name>-max-attempts-<n>}.
  */
 public final class RetryMetrics {
@@ -23,14 +23,14 @@ public final class RetryMetrics {
     private final int ownMaxAttempts;
     private final Map<Integer, Counter> counters = new ConcurrentHashMap<>();
 
-    /** A {@code Retry} and the context that all calls without a repeat share. */
+    /** Holds a {@code Retry} and the context that all calls without a retry share. */
     record Counter(Retry retry, Retry.AsyncContext<Object> shared) {
         Counter(Retry retry) {
             this(retry, retry.asyncContext());
         }
     }
 
-    /** Resilience4j asks how long to wait; the answer was given already. */
+    /** Gives resilience4j, which asks how long to wait, the wait that was decided already. */
     private static final class AlreadyDecided implements IntervalBiFunction<Object> {
         @Override
         public Long apply(Integer attempt, Either<Throwable, Object> result) {
@@ -41,9 +41,9 @@ public final class RetryMetrics {
     /**
      * Registers a {@code Retry}.
      *
-     * @param registry the user's
-     * @param name of the {@code Retry} in it
-     * @param policy whose number of attempts it shows
+     * @param registry the registry that the user gave
+     * @param name the name of the {@code Retry} in it
+     * @param policy the policy whose number of attempts the {@code Retry} shows
      * @throws IllegalArgumentException if the registry has a {@code Retry} of that name that counts something else
      */
     public RetryMetrics(RetryRegistry registry, String name, ResiliencePolicy policy) {
@@ -57,7 +57,10 @@ public final class RetryMetrics {
         return new RetryContext(this, policy.maxAttempts());
     }
 
-    /** Throws if somebody else took the name: for a request's own policy that comes out only when it reports. */
+    /**
+     * Returns the counter of a number of attempts. It throws if somebody else registered its name: for the policy of a
+     * single request that comes out only when its call is reported.
+     */
     Counter counter(int maxAttempts) {
         Counter known = counters.get(maxAttempts);
         return known != null ? known : counters.computeIfAbsent(maxAttempts, this::register);

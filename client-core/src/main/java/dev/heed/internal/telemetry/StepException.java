@@ -3,7 +3,7 @@ package dev.heed.internal.telemetry;
 import dev.heed.Step;
 import java.io.IOException;
 
-/** A step in the shape in which resilience4j takes it: an exception, whose message names status, wait and reason. */
+/** Carries a step to resilience4j, which takes exceptions only. Its message names status, wait and reason. */
 final class StepException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -20,12 +20,12 @@ final class StepException extends IOException {
         return waitMillis;
     }
 
-    /** Whether the step would be followed by a repeat, were there attempts left. */
+    /** Returns whether a retry would follow the step if there were attempts left. */
     boolean asksForRepeat() {
         return asksForRepeat;
     }
 
-    /** A report has no place in the code of its own. */
+    /** Fills in no stack trace: a report was not thrown anywhere. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 
 /**
- * Who is told what calls do: the log, the user's listeners, resilience4j. None of them can cost a caller its reply: what
- * they throw ends in the log.
+ * Reports what calls do to the log, to the listeners of users and to resilience4j. None of them can cost a caller its
+ * response: what they throw goes to the log.
  */
 public final class Telemetry {
     private static final Logger LOG = LogLine.LOG;
@@ -19,10 +19,10 @@ public final class Telemetry {
     private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty());
 
     /**
-     * Gathers the listeners.
+     * Gathers those who receive reports.
      *
-     * @param listeners told of every step, with the call as its client knows it
-     * @param events where calls are counted; empty if nowhere
+     * @param listeners receive every step, with the call as its client knows it
+     * @param events counts calls; empty if nobody does
      */
     public Telemetry(List<BiConsumer<Object, Step>> listeners, Optional<RetryMetrics> events) {
         this.listeners = List.copyOf(listeners);
@@ -30,18 +30,18 @@ public final class Telemetry {
     }
 
     /**
-     * Whether anybody wants the step of a call that was answered at once.
+     * Returns whether anybody wants the step of a call whose first response is delivered at once.
      *
-     * @return false if counting it is all
+     * @return false if such a call only has to be counted
      */
     public boolean wantsEveryStep() {
         return !listeners.isEmpty() || LOG.isDebugEnabled();
     }
 
     /**
-     * Counts a call that was answered at once.
+     * Counts a call whose first response is delivered at once.
      *
-     * @param policy of the call
+     * @param policy the policy of the call
      */
     public void countAnsweredAtOnce(ResiliencePolicy policy) {
         if (events.isPresent()) {
@@ -50,10 +50,10 @@ public final class Telemetry {
     }
 
     /**
-     * Begins to follow a call.
+     * Begins to report a call.
      *
-     * @param policy of the call
-     * @return who is told of its steps
+     * @param policy the policy of the call
+     * @return the object that reports its steps
      */
     public CallTelemetry call(ResiliencePolicy policy) {
         return events.map(e -> new CallTelemetry(this, Optional.of(e.call(policy))))
@@ -81,10 +81,13 @@ public final class Telemetry {
                 .debug("{}", step);
     }
 
-    /** Not only what Java lets a listener throw: one that is written in Kotlin may throw any exception. */
-    static void guarded(Runnable told) {
+    /**
+     * Runs a listener and logs what it throws, checked exceptions too: a listener written in Kotlin may throw any
+     * exception.
+     */
+    static void guarded(Runnable listener) {
         try {
-            told.run();
+            listener.run();
         } catch (Exception e) {
             LOG.debug("a listener failed", e);
         }

@@ -1,4 +1,4 @@
-/** Tells the log, listeners and resilience4j what calls do. */
+/** Reports what calls do to the log, to listeners and to resilience4j. */
 @NullMarked
 package dev.heed.internal.telemetry;
 

@@ -2,11 +2,11 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.http.Hop;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
+import dev.heed.internal.http.Hop;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.internal.testing.InCall;
 import dev.heed.testing.VirtualTime;

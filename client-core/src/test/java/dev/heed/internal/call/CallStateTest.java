@@ -2,7 +2,6 @@ package dev.heed.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.internal.http.Hop;
 import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.Hold;
@@ -12,6 +11,7 @@ import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Step;
 import dev.heed.Time;
+import dev.heed.internal.http.Hop;
 import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.internal.testing.InCall;
@@ -149,8 +149,13 @@ class CallStateTest {
         long arrived = time.nanoTime();
         replied(503);
         time.advance(Duration.ofSeconds(1));
-        assertThat(state.effects(CallProgress.builder().rule(Rule.surface()).build()).arrivedNanos()).isEqualTo(arrived);
-        assertThat(state.effects(CallProgress.builder().rule(Rule.surface()).build()).step().status()).hasValue(503);
+        assertThat(state.effects(CallProgress.builder().rule(Rule.surface()).build())
+                        .arrivedNanos())
+                .isEqualTo(arrived);
+        assertThat(state.effects(CallProgress.builder().rule(Rule.surface()).build())
+                        .step()
+                        .status())
+                .hasValue(503);
     }
 
     @Test

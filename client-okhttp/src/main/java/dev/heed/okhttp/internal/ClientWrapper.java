@@ -19,9 +19,11 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the interceptors where they belong. The loop is the outermost, so that the user's own run once an attempt; the
- * guard is the innermost application interceptor, so that it sees what they add; of the network interceptors one is the
- * outermost, so that the user's own see the truth, and one the innermost.
+ * Makes a wrapped client or a call factory out of a client: it adds Heed's interceptors and puts them in order. The
+ * loop is the outermost interceptor, so that the client's own interceptors run once an attempt. The guard is the
+ * innermost application interceptor, so that it sees what the others add. {@link NoResendInterceptor} is the outermost
+ * network interceptor, so that the client's own network interceptors see what the server sent, before it is changed for
+ * OkHttp. {@link CrossOriginNetworkInterceptor} is the innermost, so that it sees what they add.
  */
 public final class ClientWrapper {
     private ClientWrapper() {}
@@ -33,10 +35,12 @@ public final class ClientWrapper {
     }
 
     /**
-     * Nobody can derive a client from a factory: there OkHttp's own following is off. In a wrapped client it stays as its
-     * user has it, so that what a derived one says can be told from it, and {@link RedirectBlocker} keeps OkHttp from it.
+     * Makes a call factory. It switches OkHttp's own following of redirects off, since no client can be derived from a
+     * factory. A wrapped client keeps that setting, so that a derived client shows what its user set, and
+     * {@link RedirectBlocker} keeps OkHttp from following.
      *
-     * <p>The guard asks the gate itself where it is the only interceptor: each one costs every call a copy of its chain.
+     * <p>Where the guard is the only interceptor, it asks the {@link HoldInterceptor} itself, since each interceptor
+     * costs every call a copy of its chain.
      */
     public static Call.Factory asynchronous(SharedState core, OkHttpClient client, ContextCapture contexts) {
         HoldInterceptor gate = new HoldInterceptor(core);

@@ -8,19 +8,22 @@ import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says at once that the OkHttp on the class path is too old, and what to do about it. Without this the first call that
- * waits would end with a {@code NoSuchMethodError}, perhaps weeks later.
+ * Checks that the OkHttp on the class path is new enough, and says what to do if it is not. Without this check the
+ * first call that waits would end with a {@code NoSuchMethodError}, perhaps weeks later.
  *
- * <p>An older one gets there by Maven's rules: of two versions it takes the one that is named nearer or first, not the
- * newer. So libraries that are named before Heed decide. What is looked for are the members that OkHttp 5.4 added and
- * that Heed calls, by name: a class that has a direct call to them would not link.
+ * <p>An older OkHttp gets onto the class path by Maven's rules: of two versions Maven takes the one that is named
+ * nearer or first, not the newer one. So libraries that are named before Heed decide. The check looks by name for the
+ * members that OkHttp 5.4 added and that Heed calls: a class with a direct call to them would not link.
  */
 public final class SupportedOkHttp {
     public static final String OLDEST = "5.4";
-    /** The one that Heed was built and tested with. */
+    /** Names the version that Heed was built and tested with. */
     public static final String RECOMMENDED = "5.5.1";
 
-    /** Null where all is well. Found out once, when this class is loaded; free afterwards. */
+    /**
+     * Says what is wrong; null if nothing is. It is found out once, when this class is loaded, so that a check costs
+     * nothing.
+     */
     private static final @Nullable String PROBLEM = problem();
 
     private SupportedOkHttp() {}
@@ -50,7 +53,10 @@ public final class SupportedOkHttp {
         return Arrays.stream(type.getMethods()).map(Method::getName).anyMatch(method::equals);
     }
 
-    /** Asked of the class that is there: a constant that the compiler copied would name the one Heed was built with. */
+    /**
+     * Reads the version by reflection: the compiler copies a constant, which would name the OkHttp that Heed was built
+     * with.
+     */
     private static String version() {
         try {
             Class<?> okHttp = Class.forName("okhttp3.OkHttp", true, Call.class.getClassLoader());

@@ -1,4 +1,4 @@
-/** Puts the interceptors in order: the one place where a client or a call factory is made. */
+/** Makes wrapped clients and call factories: only here the interceptors are put in order. */
 @NullMarked
 package dev.heed.okhttp.internal;
 

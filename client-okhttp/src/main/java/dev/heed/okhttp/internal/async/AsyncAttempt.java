@@ -8,21 +8,22 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt that is not the first of its call, with what is counted for it. That belongs to the attempt: the host of the
- * call may be another one by the time that it ends.
+ * Gets the response or failure of an attempt that is not the first of its call, passes it to the {@link AsyncLoop}, and
+ * gives back what was counted for the attempt: its slot and its permit. They belong to the attempt and not to the call,
+ * since a redirect may have led the call to another host by the time that the attempt ends.
  */
-@SuppressWarnings("serial") // an AtomicBoolean only to save an object: whether its slot is free again
+@SuppressWarnings("serial") // it is an AtomicBoolean only to save an object; true once its slot is free again
 final class AsyncAttempt extends AtomicBoolean implements Callback {
     private final AsyncLoop loop;
     private final String host;
     private final ResumeQueue.@Nullable Permit permit;
 
     /**
-     * Takes its slot.
+     * Takes the slot of the attempt.
      *
-     * @param loop that sends it
-     * @param host it is sent to
-     * @param permit it was released with; null if its call did not wait
+     * @param loop the loop that sends the attempt
+     * @param host the host that it is sent to
+     * @param permit the permit that it was released with; null if its call did not wait
      */
     AsyncAttempt(AsyncLoop loop, String host, ResumeQueue.@Nullable Permit permit) {
         this.loop = loop;
@@ -31,7 +32,7 @@ final class AsyncAttempt extends AtomicBoolean implements Callback {
         loop.async().slots().take(host);
     }
 
-    /** The permit ends here, not with the callback: what a callback waits for may be waiting for the permit. */
+    /** Gives the permit back before the callback runs: what a callback waits for may be waiting for the permit. */
     @Override
     public void onResponse(Call attempt, Response response) throws IOException {
         closePermit();
@@ -52,7 +53,10 @@ final class AsyncAttempt extends AtomicBoolean implements Callback {
         }
     }
 
-    /** It could not be enqueued, as far as is known: OkHttp may call back all the same. */
+    /**
+     * Gives all back after an attempt could not be enqueued. OkHttp may call back all the same, so that each is given
+     * back once.
+     */
     void close() {
         closePermit();
         freeSlot();

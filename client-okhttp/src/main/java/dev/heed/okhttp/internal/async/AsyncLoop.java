@@ -17,20 +17,21 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous loop: each attempt is enqueued with OkHttp, and between two of them nothing is held but this object and
- * a timer. It refers to the wait that goes on, if any: whoever takes that out, the release or a cancel, goes on with the
- * call. Whatever throws on a way that nobody else follows, be it a listener, an executor or a clock, ends the call.
+ * Runs one enqueued call: it enqueues each attempt with OkHttp, asks {@link CallExecution} what follows, and waits
+ * without a thread, so that between two attempts nothing is held but this object and a timer. It refers to the wait
+ * that is under way, if any: the release or the cancel that takes this reference out continues the call. An exception
+ * of a listener, an executor or a clock, which no caller would get, ends the call with that exception.
  */
-@SuppressWarnings("serial") // is not serialized
+@SuppressWarnings("serial") // it is never serialized
 final class AsyncLoop extends AsyncWait implements Callback {
-    /** Set while this thread sends what a timer released. */
+    /** Marks a thread that continues a call after its wait, where callbacks must not run. */
     private static final ThreadLocal<@Nullable Boolean> RELEASING = new ThreadLocal<>();
 
     private final Callback callback;
     private final long startedNanos;
     private boolean ended;
 
-    /** Whether the first attempt is counted: it has no object of its own, which most calls would pay for. */
+    /** Says whether the first attempt is counted. It has no object of its own, which most calls would pay for. */
     private boolean takesSlot;
 
     AsyncLoop(ResilientCallFactory async, ResilientCall call, Callback callback) {
@@ -43,7 +44,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         ResiliencePolicy policy = async.core().policyOf(request);
         Action first = async.core().mayBeHeld(policy, request, startedNanos) ? admitted() : new Action.Send(request);
         if (first instanceof Action.Send send) {
-            sendFirst(send.request()); // what it throws, the caller gets
+            sendFirst(send.request()); // the caller of enqueue gets what it throws
         } else {
             perform(first);
         }
@@ -75,7 +76,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    private void enqueue(Request request, Callback told) {
+    private void enqueue(Request request, Callback receiver) {
         isSent();
         try {
             Call attempt = call.nextAttempt(request, startedNanos);
@@ -84,10 +85,10 @@ final class AsyncLoop extends AsyncWait implements Callback {
                 known.goesWith(attempt);
             }
             if (call.execution() != null) {
-                attempt.addEventListener(queueListener()); // others may wait for the turn that it has
+                attempt.addEventListener(queueListener()); // others may wait for the place that it has
             }
-            attempt.enqueue(told);
-        } catch (Throwable e) { // of a listener of the user's, say: the turn must not go with it
+            attempt.enqueue(receiver);
+        } catch (Throwable e) { // a listener may throw, and the place of the call must be given back
             CallExecution execution = call.execution();
             if (execution != null) {
                 execution.leave();
@@ -130,7 +131,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
                 deliver(response);
                 return;
             }
-            Action next = judged(attempt, execution -> execution.received(response));
+            Action next = decided(attempt, execution -> execution.received(response));
             if (next instanceof Action.Deliver deliver) {
                 deliver(deliver.response());
             } else if (next instanceof Action.Fail) {
@@ -149,7 +150,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
     void failed(Call attempt, IOException failure) {
         inContext(() -> {
             try {
-                perform(judged(attempt, execution -> judged(execution, attempt, failure)));
+                perform(decided(attempt, execution -> decided(execution, attempt, failure)));
             } catch (Throwable e) {
                 endsBy(e);
                 throw e;
@@ -157,9 +158,9 @@ final class AsyncLoop extends AsyncWait implements Callback {
         });
     }
 
-    private Action judged(CallExecution execution, Call attempt, IOException failure) {
+    private Action decided(CallExecution execution, Call attempt, IOException failure) {
         Throwable cause = failure.getCause();
-        if (cause == null || !isMistake(attempt, failure)) {
+        if (cause == null || !isWrapped(attempt, failure)) {
             return execution.failed(failure);
         }
         if (cause instanceof InterruptedException) {
@@ -170,25 +171,28 @@ final class AsyncLoop extends AsyncWait implements Callback {
     }
 
     /**
-     * OkHttp cancels a call whose interceptor throws more than an IOException, and shows one of its own around it. Its words
-     * prove nothing, an interceptor may choose the same.
+     * Recognizes a failure that OkHttp made around an exception of an interceptor: it cancels a call whose interceptor
+     * throws more than an IOException. The message proves nothing, since an interceptor may choose the same.
      */
-    private boolean isMistake(Call attempt, IOException failure) {
+    private boolean isWrapped(Call attempt, IOException failure) {
         return attempt.isCanceled()
                 && !call.wasCanceled()
                 && failure.getClass() == IOException.class
                 && !HoldInterceptor.wasPassedBy(attempt, failure);
     }
 
-    private Action judged(Call attempt, Function<CallExecution, Action> judgement) {
-        return judgement.apply(call.execution(attempt, startedNanos, this));
+    private Action decided(Call attempt, Function<CallExecution, Action> decision) {
+        return decision.apply(call.execution(attempt, startedNanos, this));
     }
 
     private void perform(Action first) {
         perform(first, null);
     }
 
-    /** What {@code onFailure} throws where a response came, OkHttp would take for a mistake of {@code onResponse}. */
+    /**
+     * Fails the call after a response came, and reports what {@code onFailure} throws: OkHttp would take it for an
+     * exception of {@code onResponse}.
+     */
     private void performAfter(Response response, Action next) {
         try {
             perform(next);
@@ -219,7 +223,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    /** What follows a wait that is over before it begins. */
+    /** Returns what follows a wait that is over before it begins; any other action as it is. */
     private Action afterNoWait(Action first) {
         Action next = first;
         while (next instanceof Action.Wait pause && left(pause.untilNanos()) <= 0) {
@@ -228,7 +232,10 @@ final class AsyncLoop extends AsyncWait implements Callback {
         return next;
     }
 
-    /** What the user gives to holds, a partition say, may throw. */
+    /**
+     * Asks whether the call may send now. What holds ask of the user, such as the partition, may throw, which fails the
+     * call.
+     */
     private Action admitted() {
         try {
             return call.execution(null, startedNanos, this).resume();
@@ -238,7 +245,10 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    /** A listener of the user's, or the executor, may throw where nobody hears of it: the callback must. */
+    /**
+     * Sends an attempt. A listener or the executor may throw here, where no caller would get it, so that the call fails
+     * with it.
+     */
     private void sendOrFail(Request request, ResumeQueue.@Nullable Permit permit) {
         AsyncAttempt attempt = new AsyncAttempt(this, request.url().host(), permit);
         try {
@@ -254,7 +264,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    /** Goes on after a wait, in the turn of its host, unless somebody else has taken the wait out. */
+    /** Continues the call after a wait, when its host has room, unless a cancel has taken the wait out. */
     @Override
     void release(PendingWait wait, ResumeQueue.Permit permit) {
         if (!compareAndSet(wait, null)) {
@@ -273,7 +283,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }));
     }
 
-    /** Goes on with a call on a thread that is not its own. */
+    /** Runs what continues a call, and marks the thread meanwhile: it may be one where callbacks must not run. */
     static void releasing(Runnable release) {
         boolean outermost = RELEASING.get() == null;
         RELEASING.set(true);
@@ -294,15 +304,15 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    private void elsewhere(Runnable told) {
+    private void elsewhere(Runnable delivery) {
         CallExecution execution = call.execution();
         String host = (execution == null ? call.request() : execution.currentRequest())
                 .url()
                 .host();
-        async.deliveries().add(host, () -> inContext(told));
+        async.deliveries().add(host, () -> inContext(delivery));
     }
 
-    /** Null if the user carries none. */
+    /** Returns the context that the call was enqueued in; null if none is carried. */
     private @Nullable ContextCallback context() {
         return callback instanceof ContextCallback known ? known : null;
     }
@@ -316,7 +326,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    /** A listener of the user's, or a clock, may throw where the failure is made: the callback is told of that instead. */
+    /** Makes the failure. A listener or a clock may throw meanwhile: the callback then gets that exception instead. */
     private static IOException orDue(Supplier<IOException> failure) {
         try {
             return failure.get();
@@ -326,7 +336,10 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    /** What OkHttp throws out of an enqueue may have ended this call before, or another one. */
+    /**
+     * Marks the call as ended, and returns false if it had ended before. An {@code enqueue} of OkHttp's may throw after
+     * it has called back, so that a call could end twice.
+     */
     private synchronized boolean endOnce() {
         boolean first = !ended;
         ended = true;
@@ -342,21 +355,27 @@ final class AsyncLoop extends AsyncWait implements Callback {
         }
     }
 
-    /** On a thread of the dispatcher's: the one that asks may be the timer's, or the caller's in the middle of enqueue. */
+    /**
+     * Delivers a local response on a thread of the dispatcher: this thread may be the timer's, or the caller's, which
+     * has not returned from enqueue.
+     */
     private void deliverLocally(Response response) {
         elsewhere(() -> {
             try {
                 deliver(response);
             } catch (IOException e) {
                 OkHttpLog.callbackFailed(call, e);
-            } catch (Throwable e) { // as OkHttp does with one that a callback throws
+            } catch (Throwable e) { // OkHttp, too, cancels a call whose callback throws
                 call.cancel();
                 throw e;
             }
         });
     }
 
-    /** OkHttp calls back on the enqueuing thread if its executor is shut down: the timer's must not run user code. */
+    /**
+     * Ends the call with a failure. If its executor is shut down, OkHttp calls back on the thread that enqueues; where
+     * that thread continues a call after a wait, the callback runs elsewhere.
+     */
     @Override
     boolean fail(IOException failure) {
         IOException shown = ResilientCall.timeoutOr(failure, call.stopTimeout());

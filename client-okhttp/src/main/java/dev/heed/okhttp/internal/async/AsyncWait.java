@@ -12,15 +12,19 @@ import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
 
-/** The waits of an asynchronous call: each is begun here, and taken out once, by its release, a cancel or a mistake. */
-@SuppressWarnings("serial") // an AtomicReference only to save an object for each call
+/**
+ * Begins and ends the waits of an asynchronous call. Each wait is taken out once: by its release, by a cancel, or by an
+ * exception that ends the call. It also knows how far the next attempt has come, so that a call without room to run
+ * gives its place to another call.
+ */
+@SuppressWarnings("serial") // it is an AtomicReference only to save an object for each call
 abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implements WakeSignal {
     private static final byte WAITS = 0;
     private static final byte IS_SENT = 1;
     private static final byte IS_QUEUED = 2;
     private static final byte RUNS = 3;
 
-    /** How far the next attempt has come: to the dispatcher, perhaps into its queue, and onto a thread. */
+    /** Says how far the next attempt has come: to the dispatcher, perhaps into its queue, and onto a thread. */
     private volatile byte stage = WAITS;
 
     private volatile boolean woken;
@@ -37,16 +41,19 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         return async;
     }
 
-    /** Goes on after a wait, in the turn of its host, unless somebody else has taken the wait out. */
+    /** Continues the call after a wait, when its host has room, unless a cancel has taken the wait out. */
     abstract void release(PendingWait wait, ResumeQueue.Permit permit);
 
-    /** Tells the callback, on a thread of the dispatcher's; false if it was told before. */
+    /** Ends the call with a failure, which its callback gets; returns false if the call had ended before. */
     abstract boolean fail(IOException failure);
 
-    /** As {@link #fail}, on another thread: this one may be the timer's, or that of whoever cancels. */
+    /** Ends the call with a failure on another thread: this one may be the timer's, or one that cancels. */
     abstract void failElsewhere(Supplier<IOException> failure);
 
-    /** It is known as waiting before a cancel can find the wait and take it back. */
+    /**
+     * Begins a wait. It lists the call as waiting before it publishes the wait, so that a cancel that finds the wait
+     * takes the call off that list.
+     */
     final void park(PendingWait wait) {
         waits();
         async.slots().readLimits();
@@ -71,7 +78,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         }
     }
 
-    /** The turn of the call has come, perhaps before it began to wait for it; only enqueues. */
+    /** Wakes the call, since what it waits for may be over, perhaps before the wait begins. It only enqueues. */
     @Override
     public void wake() {
         woken = true;
@@ -81,7 +88,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         }
     }
 
-    /** The wait may be over: it goes on with those of its host. */
+    /** Enqueues a wait that may be over behind those of its host. */
     void isDue(PendingWait wait) {
         CallExecution execution = call.execution();
         if (execution != null && get() == wait) {
@@ -89,7 +96,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         }
     }
 
-    /** Its turn goes to a call that can run, if one waits for it. */
+    /** Gives the place of this call to a waiter that can run, if there is one. */
     void yields() {
         CallExecution execution = call.execution();
         if (execution != null) {
@@ -110,7 +117,10 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         stage = RUNS;
     }
 
-    /** OkHttp says so after it has left its lock: the attempt may have gone on meanwhile. */
+    /**
+     * Notes that an attempt stands in the dispatcher's queue, unless it runs by now: OkHttp says so after it has left
+     * its lock.
+     */
     private void isQueued(Call attempt) {
         boolean stands;
         synchronized (this) {
@@ -151,7 +161,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
     final void endWait(IOException failure) {
         if (takesWait()) {
             CallExecution execution = call.execution();
-            leaves(execution); // before any callback, which may wait for this very turn
+            leaves(execution); // this comes before any callback, which may wait for this very place
             failElsewhere(() -> execution == null ? failure : execution.abandoned(failure));
         }
     }
@@ -165,16 +175,16 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
         return true;
     }
 
-    /** Whoever took the wait out goes on with the call. */
+    /** Cleans up after a wait. It is called by what took the wait out, and continues the call. */
     final void ended(PendingWait wait) {
         woken = false;
         async.core().waitsNoMore(call);
         wait.cancelTimer();
     }
 
-    /** Of a mistake that nobody but the callback would hear of; false if the call has ended already. */
+    /** Ends the call with an exception that no caller would get; returns false if the call has ended already. */
     final boolean endsBy(Throwable mistake) {
-        boolean unused = takesWait(); // it would go on with a call that has ended
+        boolean unused = takesWait(); // it would continue a call that has ended
         leaves(call.execution());
         return fail(UserExceptions.asIOException(mistake));
     }
@@ -184,7 +194,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
             if (execution != null) {
                 execution.leave();
             }
-        } catch (Throwable e) { // of a clock of the user's
+        } catch (Throwable e) { // a Time that the user gave may throw
             UserExceptions.report(e);
         }
     }
@@ -194,8 +204,8 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
     }
 
     /**
-     * Hears whether an attempt stands in the queue of the dispatcher. What Heed counts by itself is not all that occupies
-     * its slots: another factory, a wrapped client or a plain one may share it.
+     * Hears whether an attempt stands in the queue of the dispatcher. What Heed counts by itself is not all that
+     * occupies the dispatcher's slots: another factory, a wrapped client or a plain one may share it.
      */
     private final class QueueListener extends EventListener {
         @Override

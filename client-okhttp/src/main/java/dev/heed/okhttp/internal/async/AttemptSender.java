@@ -9,7 +9,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Executes the attempts of a {@link ResilientCall} on the thread of the caller, who waits between them. */
+/** Executes the attempts of a {@link ResilientCall} on the thread of its caller, for {@link BlockingLoop}. */
 final class AttemptSender implements BlockingLoop.Sender {
     private final ResilientCall call;
     private final long startedNanos;
@@ -27,7 +27,7 @@ final class AttemptSender implements BlockingLoop.Sender {
     }
 
     @Override
-    public CallExecution begin(long started, WakeSignal sleeper) {
-        return call.execution(last, startedNanos, sleeper);
+    public CallExecution begin(long started, WakeSignal wakeSignal) {
+        return call.execution(last, startedNanos, wakeSignal);
     }
 }

@@ -7,8 +7,10 @@ import kotlin.reflect.KClass;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
-/** The tags that were computed on a call, beside those that its request carries. */
-@SuppressWarnings("unchecked") // only findOrCompute puts, under the class of what it puts
+/**
+ * Keeps the tags that were computed on a call, beside those that its request carries, and copies them to its attempts.
+ */
+@SuppressWarnings("unchecked") // only findOrCompute puts, and under the class of what it puts
 final class CallTags {
     private final Map<KClass<?>, Object> computed = new ConcurrentHashMap<>();
 
@@ -21,7 +23,7 @@ final class CallTags {
         if (known != null) {
             return known;
         }
-        T made = compute.invoke(); // may itself ask for tags: not under the map's lock
+        T made = compute.invoke(); // it may itself ask for tags, so it does not run under the map's lock
         T earlier = (T) computed.putIfAbsent(type, made);
         return earlier == null ? made : earlier;
     }

@@ -8,23 +8,25 @@ import okio.AsyncTimeout;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds a call with its waits; the watchdog thread, shared by all calls, only cancels. */
+/**
+ * Cancels a call when its {@code callTimeout} is over, which bounds all attempts and waits, on okio's watchdog thread.
+ */
 final class CallTimeout extends AsyncTimeout {
     private final Call call;
     private final Supplier<@Nullable Call> attempt;
 
     /**
-     * Bounds nothing yet.
+     * Makes a timeout that bounds nothing yet.
      *
-     * @param call that is cancelled when its time is over
-     * @param attempt gives the one that runs; null if none does
+     * @param call the call that is cancelled when its time is over
+     * @param attempt gives the attempt that runs; null if none does
      */
     CallTimeout(Call call, Supplier<@Nullable Call> attempt) {
         this.call = call;
         this.attempt = attempt;
     }
 
-    /** What a listener of the user's throws must not end the watchdog: it would watch no call any more. */
+    /** Cancels the call. It reports what a listener throws, which would end the watchdog that all calls share. */
     @Override
     protected void timedOut() {
         try {
@@ -34,7 +36,10 @@ final class CallTimeout extends AsyncTimeout {
         }
     }
 
-    /** Called off for an open stream, by okhttp-sse say: the attempt's own timeout would end it too. */
+    /**
+     * Cancels the timeout, and that of the running attempt too, which would end an open stream all the same: libraries
+     * such as okhttp-sse cancel the timeout of a stream.
+     */
     @Override
     public void cancel() {
         super.cancel();
@@ -44,7 +49,7 @@ final class CallTimeout extends AsyncTimeout {
         }
     }
 
-    /** Gives an attempt what is left. OkHttp takes 0 for no timeout at all. */
+    /** Gives an attempt what is left of the time, at least 1 ns: OkHttp takes 0 for no timeout at all. */
     void bound(Timeout attempt, long elapsedNanos) {
         long whole = timeoutNanos();
         attempt.timeout(whole == 0 ? 0 : Math.max(1, whole - elapsedNanos), TimeUnit.NANOSECONDS);

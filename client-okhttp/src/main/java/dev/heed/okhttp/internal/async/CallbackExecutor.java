@@ -10,21 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs callbacks of calls that end while they wait, on the dispatcher's executor: on as many of its threads as it would
- * run requests, of a host and in all, since the executor has no bound of its own. The lock, that of {@code hosts}, comes
- * last: nothing of OkHttp's or of the user's is called under it.
+ * Runs callbacks of calls that end while they wait, on the dispatcher's executor. Since that has no bound of its own,
+ * it runs at most as many at a time as the dispatcher would run requests, for each host and in all. No code of OkHttp's
+ * or of the user is called under the lock, which is the monitor of {@code hosts}.
  */
 public final class CallbackExecutor {
     private final ExecutorHandover handover;
     private final DispatcherSlots slots;
     private final Map<String, Host> hosts = new HashMap<>();
 
-    /** Those with callbacks that are due and room to run them, in turn. */
+    /** Lists the hosts with callbacks that are due and room to run them; they are served one after another. */
     private final Queue<Host> ready = new ArrayDeque<>();
 
     private int workers;
 
-    /** How many of {@link #execute} are under way. */
+    /** Counts the work of {@link #execute} that is under way. */
     private final AtomicInteger others = new AtomicInteger();
 
     private static final class Host {
@@ -52,15 +52,15 @@ public final class CallbackExecutor {
     }
 
     void add(String name, Runnable callback) {
-        boolean hires;
+        boolean addsWorker;
         synchronized (hosts) {
             Host host = hosts.computeIfAbsent(name, Host::new);
             host.due.add(callback);
             becomesReady(host);
-            hires = !ready.isEmpty() && workers < slots.most();
-            workers += hires ? 1 : 0;
+            addsWorker = !ready.isEmpty() && workers < slots.most();
+            workers += addsWorker ? 1 : 0;
         }
-        if (hires) {
+        if (addsWorker) {
             handover.start(this::work);
         } else {
             takesOverWhatWasDropped();
@@ -75,7 +75,7 @@ public final class CallbackExecutor {
         }
     }
 
-    /** Work that no callback may delay: at once, on a thread of its own. */
+    /** Runs work that no callback may delay: at once, on a thread of its own. */
     void execute(Runnable work) {
         others.incrementAndGet();
         handover.start(() -> {
@@ -87,7 +87,7 @@ public final class CallbackExecutor {
         });
     }
 
-    /** An executor that is shut down may have dropped a worker, or other work. */
+    /** Takes over what an executor that is shut down may have dropped: a worker, or other work. */
     void takesOverWhatWasDropped() {
         handover.takesOverWhatWasDropped();
     }
@@ -99,13 +99,13 @@ public final class CallbackExecutor {
     }
 
     /**
-     * Gives the room of the last one back and takes the next in one step: a callback that comes in meanwhile finds a worker
-     * that looks again, or hires one.
+     * Gives the room of the last callback back and takes the next one in one step, so that a callback that comes in
+     * meanwhile finds a worker that looks again, or adds one.
      */
     private @Nullable Due next(@Nullable Host last) {
         synchronized (hosts) {
             if (last != null) {
-                left(last);
+                finished(last);
             }
             Host host = ready.poll();
             if (host == null) {
@@ -120,7 +120,7 @@ public final class CallbackExecutor {
         }
     }
 
-    private void left(Host host) {
+    private void finished(Host host) {
         host.running--;
         becomesReady(host);
         if (host.running == 0 && host.due.isEmpty()) {
@@ -129,8 +129,9 @@ public final class CallbackExecutor {
     }
 
     /**
-     * What a callback throws is its own: it costs no other callback, and no other finds its thread interrupted. Not only
-     * what Java allows: Kotlin throws what it likes.
+     * Runs a callback, and reports what it throws, so that other callbacks run all the same, none of them on a thread
+     * that is interrupted. It catches every {@code Throwable}, since Kotlin code throws checked exceptions without
+     * declaring them.
      */
     private static void run(Runnable callback) {
         boolean wasInterrupted = Thread.currentThread().isInterrupted();

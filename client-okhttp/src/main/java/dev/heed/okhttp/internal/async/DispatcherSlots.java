@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import okhttp3.Dispatcher;
 
 /**
- * Counts the attempts that occupy a slot of the dispatcher: each from when it is enqueued until its callback has returned,
- * as OkHttp itself does. It takes no lock, since holds ask under theirs. Hosts whose hashes meet share a count: a call may
- * then seem to lack room, which costs it its place before another that has some, and nothing else.
+ * Counts the attempts that occupy a slot of the dispatcher: each from when it is enqueued until its callback has
+ * returned, as OkHttp itself counts. It takes no lock, since holds ask under theirs. Hosts whose hashes meet share a
+ * count: a call may then seem to lack room, and another waiter that has room may go before it; it has no other effect.
  */
 public final class DispatcherSlots {
     private static final int HOSTS = 512;
@@ -23,20 +23,21 @@ public final class DispatcherSlots {
     }
 
     /**
-     * They may change at any time. It takes the lock of the dispatcher, under which {@code cancelAll} tells listeners, so it
-     * is called without one of Heed's, and never on a thread that all calls share: a timer's, or okio's watchdog.
+     * Reads the limits of the dispatcher, which may change at any time. It takes the dispatcher's lock, under which
+     * {@code cancelAll} calls listeners, so it is called without a lock of Heed's, and never on a thread that all calls
+     * share: a timer's, or okio's watchdog.
      */
     void readLimits() {
         most = dispatcher.getMaxRequests();
         mostOfAHost = dispatcher.getMaxRequestsPerHost();
     }
 
-    /** As read last. */
+    /** Returns how many attempts may run at a time, as {@link #readLimits} read it last. */
     int most() {
         return most;
     }
 
-    /** As read last. */
+    /** Returns how many attempts may run at a time for one host, as {@link #readLimits} read it last. */
     int mostOfAHost() {
         return mostOfAHost;
     }
@@ -52,16 +53,16 @@ public final class DispatcherSlots {
     }
 
     /**
-     * Whether an attempt runs, or would run, at once.
+     * Says whether an attempt runs, or would run at once if it were enqueued.
      *
-     * @param host it is sent to
-     * @param own whether it is counted already: 1 or 0
+     * @param host the host that it is sent to
+     * @param own 1 if the attempt is counted already, else 0
      */
     boolean hasRoom(String host, int own) {
         return taken.get(index(host)) - own < mostOfAHost && taken.get(ALL) - own < most;
     }
 
-    /** For tests. */
+    /** Returns how many slots are taken; tests ask it. */
     public int taken() {
         return taken.get(ALL);
     }

@@ -13,15 +13,20 @@ import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands work to the dispatcher's executor. A thread of Heed's own asks it, since it may run the work on the thread that asks
- * ({@code CallerRunsPolicy}), or let that thread wait for room. The one that has the work may be the JVM's one timer
- * thread or okio's watchdog, which all calls share, or may have a response to deliver first: it only enqueues.
+ * Gives work to the dispatcher's executor, on a short-lived thread of Heed's own: the executor may run the work on the
+ * thread that asks it ({@code CallerRunsPolicy}), or let that thread wait for room. The thread that has the work must
+ * not be used for that. It may be the JVM's one timer thread or okio's watchdog, which all calls share, or it may have
+ * a response to deliver first. So it only starts the other one. Work that the executor rejects or drops is done by a
+ * thread of Heed's.
  */
 public final class ExecutorHandover {
     private static final String THREAD = "Heed";
     private static final long IDLE_MILLIS = 100;
 
-    /** Ask executors, and do what none does. As many as work is under way, which those who start it bound; none when idle. */
+    /**
+     * Runs what asks executors, and the work that no executor does. There are as many threads as there is work under
+     * way, which those who start it bound, and none when idle.
+     */
     public static final Executor THREADS = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -34,18 +39,18 @@ public final class ExecutorHandover {
     private final Executor threads;
     private final DispatcherSlots slots;
 
-    /** What nobody has begun. */
+    /** Lists the work that no thread has begun. */
     private final Set<Work> waiting = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean looks = new AtomicBoolean();
 
     /**
-     * Asks a dispatcher for its executor, which it keeps for good: later that could mean to wait for its lock, under which
-     * {@code cancelAll} tells listeners.
+     * Asks a dispatcher for its executor, once: later this could mean to wait for the dispatcher's lock, under which
+     * {@code cancelAll} calls listeners.
      *
-     * @param dispatcher whose executor does the work
-     * @param slots whose limits are read after each handover: that may mean to wait for the lock too
-     * @param threads on which to ask the executor
+     * @param dispatcher the dispatcher whose executor does the work
+     * @param slots the slots whose limits are read after each handover, since that may wait for the lock too
+     * @param threads the threads that ask the executor
      */
     ExecutorHandover(Dispatcher dispatcher, DispatcherSlots slots, Executor threads) {
         this.executor = dispatcher.executorService();
@@ -59,8 +64,8 @@ public final class ExecutorHandover {
         return thread;
     }
 
-    /** Done once, by whoever is first: the executor, or a thread of Heed's. */
-    @SuppressWarnings("serial") // an AtomicReference only to save an object: the work, until somebody does it
+    /** Does some work once, on the first thread that runs it: the executor's, or one of Heed's. */
+    @SuppressWarnings("serial") // it is an AtomicReference only to save an object; empty once the work runs
     private final class Work extends AtomicReference<@Nullable Runnable> implements Runnable {
         Work(Runnable work) {
             super(work);
@@ -82,15 +87,15 @@ public final class ExecutorHandover {
         onAThread(() -> ask(handed));
     }
 
-    /** A dispatcher that is shut down, or out of threads, still owes its callers an end. */
+    /** Asks the executor to do the work, and does it here if the executor rejects it: a call must end in any case. */
     private void ask(Work work) {
         boolean isAccepted = false;
         try {
             executor.execute(work);
-            // CallerRunsPolicy drops without a word what comes after the shutdown.
+            // CallerRunsPolicy drops work that comes after the shutdown, and throws nothing.
             isAccepted = !executor.isShutdown();
         } catch (Throwable e) {
-            // rejected: nobody but this thread will do it
+            // the executor rejects the work, so that this thread does it
         }
         if (!isAccepted) {
             work.run();
@@ -98,14 +103,19 @@ public final class ExecutorHandover {
         slots.readLimits();
     }
 
-    /** {@code shutdownNow} drops what the executor has in its queue: others may rely on that work. */
+    /**
+     * Starts a look for work that {@code shutdownNow} dropped from the executor's queue, unless one is started already.
+     */
     void takesOverWhatWasDropped() {
         if (!waiting.isEmpty() && looks.compareAndSet(false, true)) {
             onAThread(this::look);
         }
     }
 
-    /** Who comes from now on is not sure to be seen by this look, and gets one of its own. */
+    /**
+     * Does the work that was dropped. Work that comes from now on may be missed here, so that it may start a further
+     * look.
+     */
     private void look() {
         looks.set(false);
         if (executor.isShutdown()) {
@@ -113,7 +123,7 @@ public final class ExecutorHandover {
         }
     }
 
-    /** Where even that is refused, by a JVM that has no memory for one, the thread that asks is better than none. */
+    /** Runs something on a thread of Heed's, or here if the JVM has no memory for one. */
     private void onAThread(Runnable work) {
         try {
             threads.execute(work);

@@ -6,7 +6,7 @@ import dev.heed.okhttp.internal.call.UserExceptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One wait of an {@link AsyncLoop}, and the timer that ends it. */
+/** Waits once for an {@link AsyncLoop}, without a thread: it is due when its timer fires, or when its call is woken. */
 final class PendingWait implements ResumeQueue.Waiting, Runnable {
     private final AsyncWait loop;
     private final long untilNanos;
@@ -20,7 +20,9 @@ final class PendingWait implements ResumeQueue.Waiting, Runnable {
         this.isQueued = pause instanceof Action.WaitForHold;
     }
 
-    /** The turn of the call has come: what it waits for may be over. */
+    /**
+     * Ends a wait for a hold or for new credentials early. A wait that the call's own response asked for stays.
+     */
     void wake() {
         if (isQueued) {
             becomesDue();
@@ -39,13 +41,15 @@ final class PendingWait implements ResumeQueue.Waiting, Runnable {
         }
     }
 
-    /** On the timer's thread: enqueues, no more. A timer may be early. */
+    /**
+     * Runs on the timer's thread, which all calls share: it only enqueues, or sleeps again, since a timer may be early.
+     */
     @Override
     public void run() {
         boolean isEarly;
         try {
             isEarly = loop.left(untilNanos) > 0;
-        } catch (Throwable e) { // of a clock of the user's
+        } catch (Throwable e) { // a Time that the user gave may throw
             loop.endWait(UserExceptions.asIOException(e));
             throw e;
         }
@@ -56,7 +60,7 @@ final class PendingWait implements ResumeQueue.Waiting, Runnable {
         }
     }
 
-    /** Once, whoever is first: its timer, or its turn. */
+    /** Enqueues the wait once, for the timer or for the wake, whichever comes first. */
     private void becomesDue() {
         synchronized (this) {
             if (isDue) {
@@ -77,7 +81,9 @@ final class PendingWait implements ResumeQueue.Waiting, Runnable {
         loop.release(this, permit);
     }
 
-    /** What a clock of the user's throws must not keep the call from its end. */
+    /**
+     * Cancels the timer, and reports what a {@code Time} that the user gave throws, so that the call ends all the same.
+     */
     void cancelTimer() {
         Time.Timer pending = timer;
         if (pending != null) {

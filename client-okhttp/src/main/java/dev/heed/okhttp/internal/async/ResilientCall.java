@@ -22,8 +22,10 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose waits hold no thread, slot or connection: each attempt is a call of OkHttp's of its own. Single use, and
- * cancelled at any moment, as every {@link Call}.
+ * Is the {@link Call} that a call factory gives to its user. It sends each attempt as an OkHttp call of its own, so
+ * that no slot or connection is held between attempts, nor a thread if it was enqueued. It shows listeners, tags,
+ * timeout and cancellation as those of one call. As every {@code Call} it can be executed once, and cancelled at any
+ * moment.
  */
 final class ResilientCall implements Call {
     private final ResilientCallFactory async;
@@ -80,12 +82,17 @@ final class ResilientCall implements Call {
         timeout.enter();
     }
 
-    /** Ends the watch; true if the timeout was first. What is left of it bounds the body, by the attempt's own. */
+    /**
+     * Stops the timeout; true if its time was over before. What is left of it bounds the body, by the attempt's own
+     * timeout.
+     */
     boolean stopTimeout() {
         return timeout.exit();
     }
 
-    /** As OkHttp's own: a timeout shows as an exception of its own, around what it caused. */
+    /**
+     * Wraps a failure that the timeout caused in the exception that OkHttp throws for it; returns others as they are.
+     */
     static IOException timeoutOr(IOException failure, boolean byTimeout) {
         if (!byTimeout) {
             return failure;
@@ -95,7 +102,7 @@ final class ResilientCall implements Call {
         return timedOut;
     }
 
-    /** The next attempt, with all that belongs to the call. */
+    /** Makes the next attempt, with timeout, context, listeners and tags of this call. */
     Call nextAttempt(Request next, long startedNanos) {
         Call call = async.client().newCall(next);
         timeout.bound(call.timeout(), async.core().time().nanoTime() - startedNanos);
@@ -111,7 +118,10 @@ final class ResilientCall implements Call {
         return call;
     }
 
-    /** Every listener hears of each event once, of a cancel too, whenever it comes. */
+    /**
+     * Makes an attempt the running one, so that each listener hears of each event once, also of a cancel that comes
+     * meanwhile.
+     */
     private void begins(Call next) {
         List<EventListener> known;
         boolean late;
@@ -131,35 +141,38 @@ final class ResilientCall implements Call {
     }
 
     /**
-     * Begins what runs this call between its attempts, unless it has begun.
+     * Returns what decides between the attempts of this call, and makes it if there is none.
      *
-     * @param last the attempt whose notes it goes on with; null before the first
-     * @param startedNanos when the call first asked to be sent
-     * @param sleeper woken when it may go on
+     * @param last the attempt whose context it continues with; null before the first attempt
+     * @param startedNanos when the call first asked to be sent, by the monotonic clock
+     * @param wakeSignal woken when the call may go on
      */
-    CallExecution execution(@Nullable Call last, long startedNanos, WakeSignal sleeper) {
+    CallExecution execution(@Nullable Call last, long startedNanos, WakeSignal wakeSignal) {
         CallExecution known = execution;
         if (known == null) {
-            CallContext notes = last == null ? new CallContext() : CallContext.of(last);
-            known = new CallExecution(async.traits(), this, notes, request, startedNanos, sleeper);
+            CallContext context = last == null ? new CallContext() : CallContext.of(last);
+            known = new CallExecution(async.traits(), this, context, request, startedNanos, wakeSignal);
             execution = known;
         }
         return known;
     }
 
-    /** Null as long as all that has happened is a first attempt. */
+    /** Returns what decides between the attempts; null as long as nothing but a first attempt has happened. */
     @Nullable
     CallExecution execution() {
         return execution;
     }
 
-    /** The attempt that runs, or that ran last if none has to follow it. */
+    /** Returns the attempt that runs, or that ran last if none has to follow it; null while the call waits. */
     @Nullable
     Call attempt() {
         return attempt;
     }
 
-    /** Between attempts nothing of OkHttp's is held. That its dispatcher cancelled the last one is not forgotten. */
+    /**
+     * Drops the last attempt before a wait, so that nothing of OkHttp is held, and keeps whether its dispatcher
+     * cancelled it.
+     */
     synchronized void parks() {
         canceled = isCanceled();
         attempt = null;
@@ -188,12 +201,17 @@ final class ResilientCall implements Call {
         }
     }
 
-    /** By its caller or its timeout, not by OkHttp. */
+    /**
+     * Says whether the caller or the timeout cancelled this call; an attempt that only OkHttp cancelled does not count.
+     */
     boolean wasCanceled() {
         return canceled;
     }
 
-    /** Also if OkHttp's dispatcher cancelled the attempt that is running: it does not know this call. */
+    /**
+     * Says whether the call is cancelled, also if OkHttp's dispatcher, which does not know it, cancelled its running
+     * attempt.
+     */
     @Override
     public boolean isCanceled() {
         Call running = attempt;
@@ -226,13 +244,13 @@ final class ResilientCall implements Call {
     }
 
     @Override
-    @SuppressWarnings({"MethodDoesntCallSuperMethod", "CloneDoesntCallSuperClone"}) // as OkHttp's own: a new call
+    @SuppressWarnings({"MethodDoesntCallSuperMethod", "CloneDoesntCallSuperClone"}) // OkHttp's, too, makes a new call
     public Call clone() {
         return new ResilientCall(async, request);
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // the notes are asked for by the one key that they have
+    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // the context is asked for by the one key that it has
     public <T> @Nullable T tag(KClass<T> type) {
         CallExecution known = execution;
         if (known != null && type == (KClass<?>) CallContext.KEY) {

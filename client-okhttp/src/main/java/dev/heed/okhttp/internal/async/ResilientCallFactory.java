@@ -9,7 +9,10 @@ import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** What all calls of one {@code Call.Factory} share. */
+/**
+ * Makes the calls of {@code Resilience.callFactory}, and keeps what they share: client, settings, slots, queue and
+ * executor.
+ */
 public final class ResilientCallFactory implements Call.Factory {
     private final OkHttpClient client;
     private final ClientSettings traits;
@@ -19,17 +22,20 @@ public final class ResilientCallFactory implements Call.Factory {
     private final CallbackExecutor deliveries;
 
     /**
-     * Gathers it.
+     * Makes a factory whose executor is asked by threads of Heed's own.
      *
-     * @param client sends single attempts: guarded, without a loop
-     * @param traits what all calls of the client share
-     * @param contexts that calls carry from where they are enqueued
+     * @param client sends single attempts: it has Heed's guard, and no loop
+     * @param traits the settings that all calls of the client share
+     * @param contexts captures what calls carry from where they are enqueued
      */
     public ResilientCallFactory(OkHttpClient client, ClientSettings traits, ContextCapture contexts) {
         this(client, traits, contexts, ExecutorHandover.THREADS);
     }
 
-    /** A simulated world has threads of its own kind, and an executor that may be asked anywhere. */
+    /**
+     * Makes a factory whose executor is asked by the given threads. A simulation gives others, since its threads are
+     * not the JVM's.
+     */
     public ResilientCallFactory(OkHttpClient client, ClientSettings traits, ContextCapture contexts, Executor threads) {
         this.client = client;
         this.traits = traits;

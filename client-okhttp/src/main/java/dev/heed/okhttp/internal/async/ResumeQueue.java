@@ -10,31 +10,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls whose waits are over go on in portions: never more, of a host and in all, than OkHttp's dispatcher would run.
- * Its own queue is scanned whole at every enqueue and finish, which makes 100,000 calls that end together a matter of
- * hours.
+ * Continues calls whose waits are over, in portions: at a time never more, for each host and in all, than OkHttp's
+ * dispatcher would run. The dispatcher's own queue is scanned whole at every enqueue and finish, which takes hours for
+ * 100,000 calls whose waits end together.
  *
- * <p>The lock, that of {@code hosts}, comes last: it is taken by threads that may hold the dispatcher's
- * ({@code cancelAll} tells listeners under it, and they may open holds), and nothing of OkHttp's or of the user's is called
- * under it. The limits of the dispatcher are those read last, by a thread that may wait for its lock.
+ * <p>The lock is the monitor of {@code hosts}. Threads that hold the dispatcher's lock may take it, since
+ * {@code cancelAll} calls listeners under that lock, and they may open holds. So nothing of OkHttp or of the user is
+ * called under it, and the limits of the dispatcher are those that were read last, by a thread that may wait for the
+ * dispatcher's lock.
  */
 public final class ResumeQueue {
     private final DispatcherSlots slots;
     private final CallbackExecutor threads;
     private final Map<String, Host> hosts = new HashMap<>();
 
-    /** Those with calls that are due and room to run them, in turn. */
+    /** Lists the hosts with calls that are due and room to run them; they are served one after another. */
     private final Queue<Host> ready = new ArrayDeque<>();
 
     private int running;
     private boolean draining;
 
-    /** A call whose wait is over. */
+    /** Stands for a call whose wait is over. */
     interface Waiting {
-        /** Gives its turn to a call that can run, if one waits for it. */
+        /** Gives the place of the call to a waiter that can run, if there is one. */
         void yields();
 
-        /** Goes on with the call, unless it was cancelled. */
+        /** Continues the call, unless it was cancelled. */
         void release(Permit permit);
     }
 
@@ -49,8 +50,11 @@ public final class ResumeQueue {
         }
     }
 
-    /** The place of one released attempt among those of its host: it is given back once, to where it was taken. */
-    @SuppressWarnings("serial") // an AtomicBoolean only to save an object: whether it was given back
+    /**
+     * Counts one released attempt among those of its host, until it is closed: that gives the room back, once, to the
+     * same host.
+     */
+    @SuppressWarnings("serial") // it is an AtomicBoolean only to save an object; true once the room was given back
     final class Permit extends AtomicBoolean {
         private final Host host;
 
@@ -58,7 +62,10 @@ public final class ResumeQueue {
             this.host = host;
         }
 
-        /** May be called again. The next one is released on another thread: this one has a response to deliver. */
+        /**
+         * Gives the room back; more than once does no harm. Another thread releases the next call: this one has a
+         * response to deliver.
+         */
         void close() {
             if (compareAndSet(false, true)) {
                 release(host);
@@ -74,8 +81,8 @@ public final class ResumeQueue {
     }
 
     /**
-     * In order of arrival. Only enqueues: the thread is a timer's, and what is released runs listeners of the user's. Who has
-     * to wait for room keeps no turn from a call that has some.
+     * Adds a call behind those of its host. It only enqueues: the thread may be a timer's, and a call that is released
+     * runs listeners of the user. A call that has to wait for room gives its place at a hold to a call that has room.
      */
     void add(String name, Waiting wait) {
         boolean starts;
@@ -107,7 +114,7 @@ public final class ResumeQueue {
         drain(starts);
     }
 
-    /** One that was started may have been dropped. */
+    /** Starts a thread that drains, or else looks whether the executor dropped one that was started before. */
     private void drain(boolean starts) {
         if (starts) {
             threads.execute(this::drain);
@@ -116,7 +123,7 @@ public final class ResumeQueue {
         }
     }
 
-    /** For tests: whether no call is due or under way. */
+    /** Says whether no call is due or under way; tests ask it. */
     public boolean isIdle() {
         synchronized (hosts) {
             return hosts.isEmpty() && !draining;
@@ -137,19 +144,22 @@ public final class ResumeQueue {
         return starts;
     }
 
-    /** One thread at a time: an attempt that fails at once ends within its release, and must not recurse. */
+    /**
+     * Releases calls, on one thread at a time: an attempt that fails at once ends within its release, and must not
+     * recurse.
+     */
     private void drain() {
         for (Due next = next(); next != null; next = next()) {
             try {
                 next.over().release(next.permit());
-            } catch (Throwable e) { // of a listener of the user's, or the executor: the call has ended with it
+            } catch (Throwable e) { // a listener or the executor threw, and the call has ended with that
                 next.permit().close();
                 UserExceptions.report(e);
             }
         }
     }
 
-    /** Takes host and call in one step: a host is ready only while a call of its is due. */
+    /** Takes host and call in one step, so that a host is ready only while one of its calls is due. */
     private @Nullable Due next() {
         slots.readLimits();
         synchronized (hosts) {

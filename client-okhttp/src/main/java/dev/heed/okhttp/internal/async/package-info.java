@@ -1,4 +1,4 @@
-/** Sends and waits without a thread: calls whose attempts are calls of OkHttp. */
+/** Runs calls that hold no thread while they wait: each of their attempts is a call of OkHttp's own. */
 @NullMarked
 package dev.heed.okhttp.internal.async;
 

@@ -10,7 +10,11 @@ import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Sends and waits on the calling thread. */
+/**
+ * Runs one call on the calling thread: it sends an attempt, asks {@link CallExecution} what follows, waits if it has
+ * to, and sends again, until the call ends. A response that is delivered at once needs no {@code CallExecution}, and
+ * none is made.
+ */
 public final class BlockingLoop {
     private final SharedState core;
 
@@ -18,12 +22,12 @@ public final class BlockingLoop {
         this.core = core;
     }
 
-    /** How an attempt reaches the network. */
+    /** Sends the attempts of one call: through the rest of a chain, or as calls of their own. */
     public interface Sender {
         Response send(Request request) throws IOException;
 
-        /** Begins what runs the call between its attempts, with the notes of the attempt that was sent last. */
-        CallExecution begin(long startedNanos, WakeSignal sleeper);
+        /** Makes what decides between the attempts, with the context of the attempt that was sent last. */
+        CallExecution begin(long startedNanos, WakeSignal wakeSignal);
     }
 
     public Response run(Call call, Request request, Sender sender) throws IOException {
@@ -54,7 +58,7 @@ public final class BlockingLoop {
         return begun.perform(begun.execution.received(first));
     }
 
-    /** A call that was not answered at once. */
+    /** Runs a call that its first attempt did not end: it carries out one action after another. */
     private final class Running {
         private final Sender sender;
         private final BlockingWait wait;
@@ -88,7 +92,7 @@ public final class BlockingLoop {
                 }
             } catch (IOException e) {
                 throw execution.abandoned(e);
-            } catch (RuntimeException | Error e) { // of a time of the user's
+            } catch (RuntimeException | Error e) { // a Time that the user gave may throw
                 execution.failedUnexpectedly(e);
                 throw e;
             }
@@ -112,7 +116,10 @@ public final class BlockingLoop {
         }
     }
 
-    /** OkHttp 5.5.1, being Kotlin, throws it bare where a thread that was interrupted would connect. */
+    /**
+     * Recognizes an {@code InterruptedException}, which no signature declares: OkHttp 5.5.1, being Kotlin, throws it as
+     * it is where a thread that was interrupted would connect.
+     */
     private static boolean isInterruption(Throwable thrown) {
         return thrown instanceof InterruptedException;
     }

@@ -11,11 +11,14 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.EventListener;
 
-/** Waits on the calling thread, for as long as the call is wanted. One for each call. */
+/**
+ * Waits on the calling thread, until a time has come or the call is woken, and ends the wait at once if the call is
+ * cancelled or the thread interrupted. Each call has one.
+ */
 public final class BlockingWait implements WakeSignal {
     /**
-     * How often a wait looks whether its call was cancelled. OkHttp tells listeners one after another, those of the caller
-     * first: one of them that throws keeps the others, and what wakes this wait is the last.
+     * Says how often a wait looks whether its call was cancelled. OkHttp calls listeners one after another, and the one
+     * that wakes this wait comes last: if a listener of the caller throws before it, the wait is not woken.
      */
     private static final long LOOK_MILLIS = 500;
 
@@ -33,9 +36,10 @@ public final class BlockingWait implements WakeSignal {
     }
 
     /**
-     * Waits, and looks at the clock again on waking: a timer may be early.
+     * Waits until a time has come. It looks at the clock again on waking, since a timer may be early.
      *
-     * @throws IOException as OkHttp's own: "Canceled", or an InterruptedIOException with the thread's flag set
+     * @throws IOException if the call was cancelled ("Canceled") or the thread interrupted (an InterruptedIOException,
+     *     with the thread's flag set), as OkHttp throws it
      */
     void until(long readyAtNanos) throws IOException {
         if (readyAtNanos - time.nanoTime() <= 0) {
@@ -52,7 +56,9 @@ public final class BlockingWait implements WakeSignal {
         }
     }
 
-    /** As {@link #until}, but returns as soon as {@link #wake} is called, or was since the last wait. */
+    /**
+     * Waits as {@link #until} does, but returns as soon as {@link #wake} is called, or was called since the last wait.
+     */
     void untilWoken(long untilNanos) throws IOException {
         listenForCancel();
         core.waits(call);
@@ -93,7 +99,7 @@ public final class BlockingWait implements WakeSignal {
         }
     }
 
-    /** As OkHttp shows it; the flag of the thread is set again. */
+    /** Makes the exception that OkHttp throws for an interruption, and sets the flag of the thread again. */
     static InterruptedIOException interrupted(Throwable cause) {
         Thread.currentThread().interrupt();
         return interruption(cause);
@@ -105,7 +111,10 @@ public final class BlockingWait implements WakeSignal {
         return interrupted;
     }
 
-    /** The callback can run on OkHttp's watchdog thread, which all calls share: it only wakes. */
+    /**
+     * Adds a listener that wakes the wait on a cancel. It only wakes: it can run on OkHttp's watchdog thread, which all
+     * calls share.
+     */
     private void listenForCancel() {
         if (!listening) {
             listening = true;

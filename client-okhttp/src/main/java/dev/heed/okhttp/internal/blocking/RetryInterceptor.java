@@ -10,7 +10,10 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** The blocking loop as the outermost interceptor of a wrapped client. */
+/**
+ * Runs the {@link BlockingLoop} as the outermost interceptor of a wrapped client; the rest of the chain sends the
+ * attempts.
+ */
 public final class RetryInterceptor implements Interceptor {
     private final ClientSettings ofWrapped;
     private final BlockingLoop loop;
@@ -33,11 +36,11 @@ public final class RetryInterceptor implements Interceptor {
             return chain.proceed(next);
         }
 
-        /** The client whose call it is may have been derived from the wrapped one: what it says counts. */
+        /** Takes the settings from the chain: the call may be of a client that was derived from the wrapped one. */
         @Override
-        public CallExecution begin(long startedNanos, WakeSignal sleeper) {
-            CallContext notes = CallContext.of(chain.call());
-            return new CallExecution(ofWrapped.of(chain), chain.call(), notes, request, startedNanos, sleeper);
+        public CallExecution begin(long startedNanos, WakeSignal wakeSignal) {
+            CallContext context = CallContext.of(chain.call());
+            return new CallExecution(ofWrapped.of(chain), chain.call(), context, request, startedNanos, wakeSignal);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Sends and waits on the thread of the caller. */
+/** Runs calls that send and wait on the thread of their caller. */
 @NullMarked
 package dev.heed.okhttp.internal.blocking;
 

@@ -4,25 +4,25 @@ import java.io.IOException;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** What a loop does next. */
+/** Says what a loop does next with a call: wait, send, deliver a response or throw. */
 public sealed interface Action {
-    /** Waits until then, by {@code Time.nanoTime()}, and asks the conversation whether it may send. */
+    /** Waits until a time by {@code Time.nanoTime()}, and then asks the call whether it may send. */
     sealed interface Wait extends Action {
         long untilNanos();
     }
 
-    /** A wait of the call's own, which lasts until then. */
+    /** Waits for the time that the call itself has to wait. */
     record WaitUntil(long untilNanos) implements Wait {}
 
-    /** A wait in the queue of a hold, which ends when the call is woken, at the latest then. */
+    /** Waits in the queue of a hold until the call is woken, at the latest until a time. */
     record WaitForHold(long untilNanos) implements Wait {}
 
-    /** Sends. */
+    /** Sends a request. */
     record Send(Request request) implements Action {}
 
-    /** Hands the reply over, open and unread. */
+    /** Delivers a response to the caller, open and unread. */
     record Deliver(Response response) implements Action {}
 
-    /** Throws. */
+    /** Throws an exception to the caller. */
     record Fail(IOException failure) implements Action {}
 }

@@ -17,48 +17,48 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What OkHttp itself says of the attempt that is under way: what was answered, and what proves that no server acted. It
- * listens to OkHttp's own events, since an interceptor may be a transport of its own, or may be added where no
- * interceptor of this library sees what it does.
+ * Listens to OkHttp's own events, and keeps what they say of the present attempt: which response came, and what proves
+ * that no server acted. It relies on events, since an interceptor may be a transport of its own, or may be added where
+ * no interceptor of this library sees what it does.
  */
 public abstract class AttemptEvents extends EventListener {
-    /** Seen last in this attempt, open or not. */
-    private volatile @Nullable Response answer;
+    /** This response was seen last in this attempt, open or not. */
+    private volatile @Nullable Response lastResponse;
 
-    /** Made when there is something to keep: most calls have nothing. */
+    /** The findings are made when there is something to keep: most calls have nothing. */
     private volatile @Nullable NetworkFindings findings;
 
-    /** Whether the answer has been read as far as its body; until then it may turn out to be none. */
+    /** The last response has been read as far as its body; until then it may turn out to be none. */
     private boolean isWhole;
 
     private boolean resolving;
 
-    /** Whether the request's body has begun to go out, and not ended; the caller's thread may end a duplex one. */
+    /** The request's body has begun to go out and has not ended. The caller's thread may end a duplex one. */
     private volatile boolean isBodyOpen;
 
-    /** What went out, as bits of one byte: every call pays for what is kept here. */
+    /** These bits say what went out. They share one byte, since every call pays for what is kept here. */
     private byte sent;
 
-    /** A request has begun to go out that no server provably ignored. */
+    /** This bit says that a request has begun to go out, and no server provably ignored it. */
     private static final int UNDERWAY = 1;
 
-    /** So has one before it. */
+    /** This bit says that a request has begun to go out before the present one. */
     private static final int EARLIER = 2;
 
-    /** The request may go out once only, as far as it may have arrived. */
+    /** This bit says that the request must not go out again once it may have arrived. */
     private static final int ONCE = 4;
 
-    /** Its body may be asked once only. */
+    /** This bit says that the body can be written once only. */
     private static final int BODY_ONCE = 8;
 
     private static final int BODY_BEGUN = 16;
 
-    /** What is under way was sent after the response that is known. */
-    private static final int AFTER_ANSWER = 32;
+    /** This bit says that the present request was sent after the last response. */
+    private static final int AFTER_RESPONSE = 32;
 
-    /** Forgets the attempt that has ended. */
+    /** Forgets what belongs to the attempt that has ended. */
     void nextAttempt() {
-        answer = null;
+        lastResponse = null;
         isWhole = false;
         resolving = false;
         isBodyOpen = false;
@@ -69,7 +69,7 @@ public abstract class AttemptEvents extends EventListener {
         }
     }
 
-    /** Forgets the call too. */
+    /** Forgets what belongs to the whole call. */
     final void forget() {
         findings = null;
     }
@@ -83,22 +83,26 @@ public abstract class AttemptEvents extends EventListener {
         return known;
     }
 
-    /** What leaves now may be sent by OkHttp as often as it likes. */
+    /** Allows OkHttp to send the request that leaves now as often as it likes. */
     public final void goesOften() {
         sent &= ~(ONCE | BODY_ONCE | BODY_BEGUN);
     }
 
     /**
-     * What leaves now may have acted if it arrived, or has a body that cannot be had twice.
+     * Forbids OkHttp to send the request that leaves now again: a server may have acted on it if it arrived, or its
+     * body cannot be written twice.
      *
-     * @param bodyToo whether the latter
+     * @param bodyToo whether its body cannot be written twice
      */
     public final void goesOnce(boolean bodyToo) {
         goesOften();
         sent |= (byte) (bodyToo ? ONCE | BODY_ONCE : ONCE);
     }
 
-    /** Whether OkHttp must not send it again after a failure. Before anything was sent it may try another handshake or route. */
+    /**
+     * Returns whether OkHttp must not send the request again after a failure. Before anything was sent OkHttp may try
+     * another handshake or route.
+     */
     public final boolean mustNotGoAgain() {
         return has(ONCE, UNDERWAY) || has(BODY_ONCE, BODY_BEGUN);
     }
@@ -107,33 +111,34 @@ public abstract class AttemptEvents extends EventListener {
         return (sent & one) != 0 && (sent & other) != 0;
     }
 
-    /** What came back with its body, as interceptors get it: closing it closes what OkHttp keeps open. */
+    /** Keeps a response with its body as interceptors get it: closing it closes what OkHttp keeps open. */
     public final void answered(Response response) {
-        answer = response;
+        lastResponse = response;
         isWhole = true;
     }
 
-    /** The last response of this attempt, if it got one, for the one who closes it. */
+    /** Returns the last response of this attempt, if there is one, for the code that closes it. */
     public final @Nullable Response takeAnswer() {
-        Response taken = answer;
-        answer = null;
+        Response taken = lastResponse;
+        lastResponse = null;
         return taken;
     }
 
     /**
-     * An exception passes that comes from OkHttp, or from an interceptor that was added later. A response that breaks the
-     * protocol (RFC 9112 6.3: not to be recovered from), or one of too many in a row, counts as none.
+     * Takes note of an exception that comes from OkHttp, or from an interceptor that was added later. A response that
+     * breaks the protocol (RFC 9112 6.3: a client must not recover from it) counts as none, and so does one of too many
+     * in a row.
      */
     public final void passes(IOException failure) {
         boolean isOkHttps = !isWhole || String.valueOf(failure.getMessage()).startsWith("Too many follow-up");
         if (failure instanceof ProtocolException && isOkHttps) {
-            answer = null;
+            lastResponse = null;
         }
     }
 
     /**
-     * Whether OkHttp threw this, in this attempt, and no server acted on it: by identity, since a type alone proves nothing,
-     * nor does what somebody else hung on it.
+     * Returns whether OkHttp threw this exception in this attempt, and no server acted on the request. Exceptions are
+     * compared by identity, since a type alone proves nothing, nor do suppressed exceptions that somebody else added.
      */
     final boolean provesUnprocessed(IOException failure) {
         NetworkFindings known = findings;
@@ -143,7 +148,10 @@ public abstract class AttemptEvents extends EventListener {
                 && (sent & (UNDERWAY | EARLIER)) == 0;
     }
 
-    /** Whether a proxy refused to connect, be it the first of several: what it was shown, it is not shown again. */
+    /**
+     * Returns whether a proxy refused to connect, even if it was the first of several: the credentials that were sent
+     * to a proxy are not sent to it again.
+     */
     final boolean isRefusedByProxy(IOException failure) {
         NetworkFindings known = findings;
         return known != null && known.hasRefusal(failure);
@@ -160,19 +168,19 @@ public abstract class AttemptEvents extends EventListener {
     }
 
     /**
-     * OkHttp shows its own exception here, before anybody can take it for another; and here what stood for one gives way to
-     * it, with those under it that OkHttp would put there: interceptors that were added later see what they would see without
-     * Heed.
+     * Throws OkHttp's own exception in the place of the {@link NotResentException} that stood for it, with the
+     * suppressed ones that OkHttp would add: interceptors that were added later see what they would see without Heed.
+     * OkHttp calls this before anybody else can see the exception.
      */
     @Override
     public void retryDecision(Call call, IOException failure, boolean retry) {
-        if (failure instanceof NotResentException stand) {
-            findings().recovered().forEach(stand.failure()::addSuppressed);
-            throw AttemptEvents.<RuntimeException>sneaky(stand.failure());
+        if (failure instanceof NotResentException standIn) {
+            findings().recovered().forEach(standIn.failure()::addSuppressed);
+            throw AttemptEvents.<RuntimeException>sneaky(standIn.failure());
         }
         if (retry && mustNotGoAgain()) {
             throw AttemptEvents.<RuntimeException>sneaky(
-                    failure); // a network interceptor put first hid what stood for it
+                    failure); // a network interceptor that stands first hid the NotResentException
         }
         if (retry) {
             findings().recovered(failure);
@@ -182,16 +190,19 @@ public abstract class AttemptEvents extends EventListener {
         }
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Kotlin, which calls this, checks no exceptions
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Kotlin calls this, and checks no exceptions
     private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
         throw (E) thrown;
     }
 
-    /** OkHttp sends another request, with credentials or to another connection: what it answers is the last word. */
+    /**
+     * Forgets the last response if OkHttp sends another request, with credentials or to another connection: the
+     * response to that one counts.
+     */
     @Override
     public void followUpDecision(Call call, Response response, @Nullable Request next) {
         if (next != null) {
-            answer = null;
+            lastResponse = null;
         }
     }
 
@@ -206,32 +217,38 @@ public abstract class AttemptEvents extends EventListener {
 
     @Override
     public void requestHeadersStart(Call call) {
-        Response before = answer;
-        if (before != null && isAnsweredWithAnother(before.code())) {
-            answer = null;
+        Response before = lastResponse;
+        if (before != null && isFollowedByAnother(before.code())) {
+            lastResponse = null;
         }
         if ((sent & UNDERWAY) != 0) {
             sent |= EARLIER;
         }
         sent &= ~BODY_BEGUN;
         sent |= UNDERWAY;
-        if (answer != null) {
-            sent |= AFTER_ANSWER;
+        if (lastResponse != null) {
+            sent |= AFTER_RESPONSE;
         }
-        isBodyOpen = false; // where the user's body threw, OkHttp told of no end
+        isBodyOpen = false; // OkHttp reports no end of a body that threw
     }
 
-    /** After these an interceptor sends another request, with credentials for example: they are not the last word. */
-    private static boolean isAnsweredWithAnother(int status) {
+    /**
+     * Returns whether OkHttp or an interceptor sends another request after such a response, with credentials for
+     * example: then the response to that one counts.
+     */
+    private static boolean isFollowedByAnother(int status) {
         return status == 401 || status == 407 || status == 421;
     }
 
-    /** Whether a further request followed the response that is known, and got none. */
+    /** Returns whether a further request followed the last response, and got none. */
     final boolean wasSentAgain() {
-        return (sent & AFTER_ANSWER) != 0;
+        return (sent & AFTER_RESPONSE) != 0;
     }
 
-    /** Whether a stream of the caller's still goes out: OkHttp lets nothing else be sent before it has ended. */
+    /**
+     * Returns whether a body that the caller writes still goes out: OkHttp lets nothing else be sent before it has
+     * ended.
+     */
     final boolean isBodyOpen() {
         return isBodyOpen;
     }
@@ -255,9 +272,9 @@ public abstract class AttemptEvents extends EventListener {
 
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        answer = response;
+        lastResponse = response;
         isWhole = false;
-        sent &= ~AFTER_ANSWER;
+        sent &= ~AFTER_RESPONSE;
     }
 
     @Override
@@ -273,8 +290,9 @@ public abstract class AttemptEvents extends EventListener {
     }
 
     /**
-     * HTTP/2 says so itself (RFC 9113 8.7): {@code REFUSED_STREAM}, or a connection that was shut down before the stream
-     * began. OkHttp does not export the types.
+     * Returns whether a failure proves that the request was never begun. HTTP/2 says so itself (RFC 9113 8.7):
+     * {@code REFUSED_STREAM}, or a connection that was shut down before the stream began. OkHttp does not export the
+     * types.
      */
     private static boolean neverBegun(IOException failure) {
         return switch (failure.getClass().getName()) {

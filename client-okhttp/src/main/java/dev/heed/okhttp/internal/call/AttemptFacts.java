@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the facts of an attempt out of OkHttp's types. */
 public final class AttemptFacts {
-    /** As {@link Response#isRedirect()} has them. */
+    /** These statuses are redirects for {@link Response#isRedirect()} too. */
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
 
     private AttemptFacts() {}
 
     /** Reads an attempt that got a response; something may have been thrown after it. */
-    public static Attempt of(Request request, Response response, CallContext notes, @Nullable Throwable thrownAfter) {
+    public static Attempt of(Request request, Response response, CallContext context, @Nullable Throwable thrownAfter) {
         String asked = response.request().url().toString();
         Attempt.Builder facts = Attempt.replied(request.method(), asked, response.code());
         Headers headers = response.headers();
@@ -31,15 +31,15 @@ public final class AttemptFacts {
             facts.withoutNetwork();
         }
         Attempt.Builder all = withRequest(facts, request);
-        notes.addFacts(all, thrownAfter);
+        context.addFacts(all, thrownAfter);
         return all.build();
     }
 
     /** Reads an attempt that got no response. */
-    public static Attempt of(Request request, IOException failure, CallContext notes) {
+    public static Attempt of(Request request, IOException failure, CallContext context) {
         Attempt.Builder facts =
                 withRequest(Attempt.failed(request.method(), request.url().toString(), failure), request);
-        notes.addFailureFacts(facts, failure);
+        context.addFailureFacts(facts, failure);
         return facts.build();
     }
 
@@ -56,7 +56,10 @@ public final class AttemptFacts {
         return isWebSocket(request) ? facts.webSocket() : facts;
     }
 
-    /** Returns whether a repeat has the effect of one request: by its method, or by a key that is not empty. */
+    /**
+     * Returns whether sending the request twice has the effect of sending it once: by its method, or by a key that is
+     * not empty.
+     */
     public static boolean isIdempotent(Request request) {
         return HttpMethods.ofMethod(request.method()) || !HttpMethods.areEmpty(request.headers(HttpMethods.KEY));
     }
@@ -65,7 +68,10 @@ public final class AttemptFacts {
         return body != null && (body.isOneShot() || body.isDuplex());
     }
 
-    /** OkHttp gives methods that need a body one of no bytes: there is nothing in it that could be carried anywhere. */
+    /**
+     * Returns whether a body has no bytes. OkHttp gives such a body to methods that need one: there is nothing in it
+     * that could be carried to another origin.
+     */
     private static boolean isEmpty(RequestBody body) {
         try {
             return body.contentLength() == 0;
@@ -74,14 +80,17 @@ public final class AttemptFacts {
         }
     }
 
-    /** A redirect that needs no wait is followed also when no wait may begin. */
+    /** Returns whether a response is a redirect that names no wait. It is followed also when no wait may begin. */
     public static boolean isMereHop(Attempt facts) {
         boolean isRedirect =
                 facts.status().isPresent() && REDIRECTS.contains(facts.status().getAsInt());
         return isRedirect && facts.header("Retry-After").isEmpty();
     }
 
-    /** A request keeps what is read of its Cache-Control: those that have none stay as small as they are. */
+    /**
+     * Returns whether a request may only be answered from the cache. It reads Cache-Control only if there is one, since
+     * a request keeps what was read of it and becomes larger.
+     */
     public static boolean asksOnlyTheCache(Request request) {
         return request.header("Cache-Control") != null && request.cacheControl().onlyIfCached();
     }

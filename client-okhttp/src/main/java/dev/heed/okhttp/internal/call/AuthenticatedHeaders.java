@@ -9,20 +9,21 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What authenticators of the user's made of a request that was refused: it goes on to the next hop and attempt at the same
- * origin, as with OkHttp alone, and to no other.
+ * Keeps the headers that the user's authenticators changed after a request was rejected. They are applied to the next
+ * hop and attempt at the same origin, as OkHttp alone does, and are kept from every other origin.
  *
- * @param origin where it is good
- * @param before the headers that differ, as the caller and interceptors make them; without those that are added
- * @param after the same as authenticators made them; without those that were taken off
+ * @param origin the origin where the headers are valid
+ * @param before the headers that differ, as the caller and interceptors make them; without those that authenticators
+ *     added
+ * @param after the same headers as authenticators made them; without those that they took off
  */
 public record AuthenticatedHeaders(String origin, Headers before, Headers after) {
     /**
-     * What the authenticators of an attempt gave.
+     * Reads what the authenticators of an attempt changed.
      *
-     * @param response of it
+     * @param response the response to that attempt
      * @param earlier what is known from attempts before it
-     * @return that if they were not asked in this one
+     * @return {@code earlier} if no authenticator was asked in this attempt
      */
     public static @Nullable AuthenticatedHeaders in(Response response, @Nullable AuthenticatedHeaders earlier) {
         Request first = null;
@@ -53,14 +54,20 @@ public record AuthenticatedHeaders(String origin, Headers before, Headers after)
         from.values(name).forEach(value -> to.addUnsafeNonAscii(name, value));
     }
 
-    /** The request as it goes to its origin, where it is still as the caller and interceptors made it. */
+    /**
+     * Changes a request to the origin as the authenticators did, where it is still as the caller and interceptors made
+     * it.
+     */
     public Request putInto(Request request) {
         return origin.equals(RequestOrigin.of(request))
                 ? with(request, replaced(request.headers(), before, after))
                 : request;
     }
 
-    /** An interceptor that was added later may send the request to another origin. */
+    /**
+     * Takes the authenticators' changes out of a request to another origin. An interceptor that was added later may
+     * send the request there.
+     */
     public Request keptFromOthers(Request request) {
         return origin.equals(RequestOrigin.of(request)) ? request : with(request, takenOff(request.headers()));
     }
@@ -90,7 +97,7 @@ public record AuthenticatedHeaders(String origin, Headers before, Headers after)
         return replaced.build();
     }
 
-    /** Without the secrets. */
+    /** Leaves the headers out, which are secrets. */
     @Override
     public String toString() {
         return "Given[" + origin + "]";

@@ -11,22 +11,23 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A redirect that the listener met.
+ * Keeps a redirect that OkHttp is kept from following by a listener of its call, and as much of its body as was read
+ * ahead: OkHttp closes the body before it lets the listener stop it.
  *
- * @param body what was read ahead of it; null if nothing was
- * @param isGzip whether that is compressed still
- * @param response closed; null until it is met
+ * @param body what was read ahead of the body; null if nothing was
+ * @param isGzip whether that is still compressed
+ * @param response the closed response; null until the listener gets it
  */
 public record BlockedRedirect(
         @Nullable ResponseBody body,
         boolean isGzip,
         @Nullable Response response) {
-    /** As long as OkHttp reads on in a body that it drops, to keep the connection. */
+    /** OkHttp reads for so long in a body that it drops, to keep the connection. */
     private static final long READ_AHEAD_MILLIS = 100;
 
     private static final long READ_AHEAD = 64 * 1024;
 
-    /** Reads what OkHttp closes before it tells of its decision; a slow body is not waited for. */
+    /** Reads the body ahead, since OkHttp closes it before it reports its decision. A slow body is not waited for. */
     public static BlockedRedirect of(Response response) {
         boolean isGzip = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
         Timeout timeout = response.body().source().timeout();
@@ -42,7 +43,7 @@ public record BlockedRedirect(
         }
     }
 
-    /** Open again, with as much of its body as was read. */
+    /** Returns the response open again, with as much of its body as was read ahead. */
     public Response reopened() {
         Response met = Objects.requireNonNull(response);
         if (body == null) {

@@ -13,9 +13,9 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What OkHttp itself makes of a request between the application interceptors and the network ones (5.5.1:
- * {@code BridgeInterceptor}, {@code CacheStrategy}, the authenticators): everything else that is found there was added by
- * an interceptor.
+ * Computes what OkHttp itself makes of a request between the application interceptors and the network ones (5.5.1:
+ * {@code BridgeInterceptor}, {@code CacheStrategy}, the authenticators). Everything else that is found in a request
+ * there was added by an interceptor.
  */
 final class BridgedRequest {
     private static final List<String> CONDITIONS_OF_THE_CACHE = List.of("If-None-Match", "If-Modified-Since");
@@ -23,12 +23,12 @@ final class BridgedRequest {
     private BridgedRequest() {}
 
     /**
-     * The request as it would look without interceptors in between.
+     * Returns the request as it would be without interceptors in between.
      *
-     * @param chain whose cookie jar and cache count
-     * @param found as it is
-     * @param released as it left the innermost application interceptor
-     * @param authenticates whether an {@code Authorization} may be an authenticator's
+     * @param chain the chain whose cookie jar and cache count
+     * @param found the request as it is
+     * @param released the request as it left the innermost application interceptor
+     * @param authenticates whether its {@code Authorization} may come from an authenticator
      */
     static Request of(Chain chain, Request found, Request released, boolean authenticates) {
         Headers.Builder headers = released.headers().newBuilder();
@@ -77,7 +77,7 @@ final class BridgedRequest {
         }
     }
 
-    /** OkHttp has asked the same before, and failed where this fails. */
+    /** Returns the length of a body, or -1 if asking for it fails: OkHttp has asked before, and it failed there too. */
     private static long length(RequestBody body) {
         try {
             return body.contentLength();
@@ -86,7 +86,7 @@ final class BridgedRequest {
         }
     }
 
-    /** Whether a header goes where the body goes. */
+    /** Returns whether a header goes where the body goes. */
     static boolean describesBody(String name) {
         return SafeHeaders.describesBody(name) || name.equalsIgnoreCase("Transfer-Encoding");
     }
@@ -96,7 +96,10 @@ final class BridgedRequest {
         return url.port() == HttpUrl.defaultPort(url.scheme()) ? host : host + ":" + url.port();
     }
 
-    /** Only then a request itself carries what the proxy asks for; a tunnel is asked for on its own. */
+    /**
+     * Returns whether a request goes through an HTTP proxy without a tunnel. Only then the request itself carries the
+     * proxy's credentials; a tunnel is asked for by a request of its own.
+     */
     private static boolean isThroughProxy(@Nullable Connection connection, HttpUrl url) {
         return connection != null
                 && !url.isHttps()

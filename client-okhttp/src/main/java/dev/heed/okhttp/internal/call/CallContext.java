@@ -3,7 +3,6 @@ package dev.heed.okhttp.internal.call;
 import dev.heed.Attempt;
 import dev.heed.Hold;
 import dev.heed.Trail;
-import dev.heed.okhttp.internal.interceptor.NoResendInterceptor;
 import java.io.IOException;
 import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
@@ -16,64 +15,67 @@ import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the interceptors of one call tell each other, as a tag of the call: a header could be forged by a server. Made when
- * there is something to tell; a call that is answered without the network has none. Used by the thread that runs the call, the
- * conversation also by those who ask for the trail.
+ * Keeps what the interceptors of one call need to know of each other. It is a tag of the call, since a server could
+ * forge a header. It is made when there is something to keep; a call that is answered without the network has none.
+ * Only the thread that runs the call uses it, but for {@link #ongoing}, which those who ask for the trail read too.
  */
 public final class CallContext extends AttemptEvents {
-    /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
+    /** The key is the Kotlin class, since looking a tag up by the Java class makes a new Kotlin class each time. */
     public static final KClass<CallContext> KEY = JvmClassMappingKt.getKotlinClass(CallContext.class);
 
     volatile @Nullable public OngoingCall ongoing;
 
-    /** Whether a network interceptor of the user's changed the headers of a request that was refused: a key, say. */
+    /**
+     * A network interceptor of the user changed the headers of a request that was rejected, for example the API key.
+     */
     public boolean altered;
 
     /**
-     * What {@link NoResendInterceptor} took out of the last reply: all headers of a redirect, or the {@code Retry-After} lines of another
-     * status. One field for both, as no reply has both: a call that waits must be small.
+     * {@code NoResendInterceptor} took these out of the last response: all headers of a redirect, or the
+     * {@code Retry-After} lines of another status. One field serves both, as no response has both: a call that waits
+     * must be small.
      */
     @Nullable
     public Headers hidden;
 
-    /** The last redirect that was not hidden. */
+    /** This is the last redirect that was not hidden from OkHttp. */
     @Nullable
     public BlockedRedirect redirect;
 
-    /** Whether a listener of the call keeps OkHttp from following what is not hidden. */
+    /** A listener of the call keeps OkHttp from following a redirect that is not hidden. */
     public boolean watchesRedirects;
 
-    /** Whether OkHttp's events reach this. */
+    /** This object listens to the events of its call. */
     private boolean listens;
 
-    /** What answered the last attempt in place of a server. */
-    private @Nullable Hold refusal;
+    /** This hold rejected the last attempt, which reached no server. */
+    private @Nullable Hold rejection;
 
-    /** Set once the call has left the origin that its request was made for. */
+    /** The filter is set once the call has left the origin that its request was made for. */
     @Nullable
     public CrossOriginFilter crossing;
 
-    /** Credentials that took the place of refused ones, and where they are good. */
+    /** These credentials took the place of rejected ones. */
     @Nullable
     public Fresh refreshed;
 
-    /** What authenticators of the user's gave. */
+    /** These headers were changed by the authenticators of the user. */
     @Nullable
     public AuthenticatedHeaders given;
 
-    /** How often credentials were renewed for this call. */
+    /** So many times credentials were refreshed for this call. */
     public byte renewed;
 
     /**
-     * What took the place of refused credentials.
+     * Holds credentials that took the place of rejected ones.
      *
-     * @param origin where it is good
-     * @param refused what it took the place of; empty if there was nothing
-     * @param authorization the value
-     * @param isLast whether a 401 to it is final: it was renewed for this very call, or is its second one
+     * @param origin the origin where they are valid
+     * @param refused the value whose place they took; empty if there was none
+     * @param authorization the value of {@code Authorization}
+     * @param isLast whether a 401 to them is final: they were refreshed for this very call, or are its second ones
      */
     public record Fresh(String origin, Optional<String> refused, String authorization, boolean isLast) {
-        /** Without the secret. */
+        /** Leaves the value out, which is a secret. */
         @Override
         public String toString() {
             return "Fresh[" + origin + "]";
@@ -93,26 +95,26 @@ public final class CallContext extends AttemptEvents {
         redirect = null;
     }
 
-    /** Nothing of before belongs to what is sent now. */
+    /** Forgets everything, since nothing of it belongs to what is sent now. */
     private void reset() {
         nextAttempt();
         forget();
         ongoing = null;
         altered = false;
-        refusal = null;
+        rejection = null;
         crossing = null;
         refreshed = null;
         given = null;
         renewed = 0;
     }
 
-    /** Returns whether the attempt that is under way must not reach the server. */
+    /** Returns whether the present attempt must not reach the server. */
     public boolean asksOnlyTheCache() {
         OngoingCall call = ongoing;
         return call != null && call.asksOnlyTheCache();
     }
 
-    /** Returns what happened so far; no step before the call has to be judged. */
+    /** Returns what happened so far; a call that was not decided about yet has no steps. */
     public Trail trail() {
         OngoingCall call = ongoing;
         return call == null ? TrailTag.NO_TRAIL : call.trail();
@@ -123,7 +125,7 @@ public final class CallContext extends AttemptEvents {
         return crossing != null;
     }
 
-    /** Tells what the interceptors of the attempt that has ended know, and what was thrown after its response. */
+    /** Adds what the interceptors of the attempt that has ended know, and what was thrown after its response. */
     void addFacts(Attempt.Builder facts, @Nullable Throwable thrownAfter) {
         if (isBodyOpen()) {
             facts.body(Attempt.Body.OPEN);
@@ -134,10 +136,10 @@ public final class CallContext extends AttemptEvents {
                 facts.sentAgain();
             }
         }
-        Optional.ofNullable(takeRefusal()).ifPresent(facts::heldBy);
+        Optional.ofNullable(takeRejection()).ifPresent(facts::heldBy);
     }
 
-    /** Tells what OkHttp's events prove of a failure without a response. */
+    /** Adds what OkHttp's events prove of a failure without a response. */
     void addFailureFacts(Attempt.Builder facts, IOException failure) {
         if (provesUnprocessed(failure)) {
             facts.unprocessed();
@@ -148,8 +150,8 @@ public final class CallContext extends AttemptEvents {
     }
 
     /**
-     * A request leaves for the network. What was hidden of an earlier response is nobody's any more, and one that may only
-     * ask the cache, whatever an interceptor made of it, is held back.
+     * Prepares for a request that leaves for the network. What was hidden of an earlier response is forgotten. A
+     * request that may only be answered from the cache is held back, whatever an interceptor made of it.
      */
     public void entersNetwork() throws HeldException {
         if (asksOnlyTheCache()) {
@@ -158,7 +160,10 @@ public final class CallContext extends AttemptEvents {
         hidden = null;
     }
 
-    /** What may have acted if it arrived, and a body that cannot be had twice, OkHttp must not send again. */
+    /**
+     * Decides whether OkHttp may send a request again by itself. It may not if a server may have acted on the request,
+     * or if the body cannot be written twice.
+     */
     public void leaves(Request request) {
         boolean bodyOnce = AttemptFacts.isSentOnce(request.body());
         if (bodyOnce || !AttemptFacts.isIdempotent(request)) {
@@ -169,17 +174,17 @@ public final class CallContext extends AttemptEvents {
     }
 
     public void refused(Hold by) {
-        refusal = by;
+        rejection = by;
     }
 
-    /** A server is asked, whatever was answered in its place before. */
+    /** Forgets what rejected the attempt, since a server is asked now. */
     public void notRejected() {
-        refusal = null;
+        rejection = null;
     }
 
-    private @Nullable Hold takeRefusal() {
-        Hold taken = refusal;
-        refusal = null;
+    private @Nullable Hold takeRejection() {
+        Hold taken = rejection;
+        rejection = null;
         return taken;
     }
 
@@ -205,17 +210,20 @@ public final class CallContext extends AttemptEvents {
         return call.tag(KEY, CallContext::new);
     }
 
-    /** The notes of a call, which OkHttp's events reach from now on. */
+    /** Returns the context of a call, which listens to the events of the call from now on. */
     public static CallContext listening(Call call) {
-        CallContext notes = of(call);
-        if (!notes.listens) {
-            notes.listens = true;
-            call.addEventListener(notes);
+        CallContext context = of(call);
+        if (!context.listens) {
+            context.listens = true;
+            call.addEventListener(context);
         }
-        return notes;
+        return context;
     }
 
-    /** A call comes to the loop: for the first time, or anew, as an interceptor outside of it proceeds once more. */
+    /**
+     * Forgets an earlier run of a call that comes to the loop: for the first time, or again, as an interceptor outside
+     * of the loop proceeds once more.
+     */
     public static void begins(Call call) {
         CallContext known = find(call);
         if (known != null) {
@@ -223,7 +231,7 @@ public final class CallContext extends AttemptEvents {
         }
     }
 
-    /** Gives a further attempt, where that is a call of its own, the notes of those before. */
+    /** Gives this context to a further attempt that is a call of its own. */
     public void attachTo(Call attempt) {
         attempt.tag(KEY, () -> this);
         attempt.addEventListener(this);

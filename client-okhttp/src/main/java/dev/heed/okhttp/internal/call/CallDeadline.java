@@ -2,17 +2,17 @@ package dev.heed.okhttp.internal.call;
 
 import okio.Timeout;
 
-/** What okio's {@link Timeout} means for a whole call. */
+/** Reads from okio's {@link Timeout} when a whole call must be over. */
 public final class CallDeadline {
     private CallDeadline() {}
 
-    /** The time from the start of the call, in nanoseconds, after which it is over; zero if never. */
+    /** Returns the time from the start of the call after which it is over, in nanoseconds; zero if it has no limit. */
     public static long of(Timeout timeout, long elapsedNanos) {
         long whole = timeout.timeoutNanos();
         if (!timeout.hasDeadline()) {
             return whole;
         }
-        // Okio's deadlines are readings of this very clock, whatever time the waits are measured by.
+        // Okio's deadlines are readings of System.nanoTime(), whatever clock the waits are measured by.
         long left = Math.max(1, timeout.deadlineNanoTime() - System.nanoTime());
         long byDeadline = elapsedNanos + left;
         return whole == 0 ? byDeadline : Math.min(whole, byDeadline);

@@ -7,31 +7,32 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose call it is, by the request as its caller made it: an attempt may be a call of its own, for another hop.
+ * Finds the partition of a call from the request as its caller made it: an attempt may be a call of its own, for
+ * another hop.
  *
- * @param partitions that the user names
+ * @param partitions finds the partition of a request through the function of the user
  */
 public record CallPartition(PartitionNames<Request> partitions) {
-    /** Empty where the user's function failed. */
+    /** Returns the partition of a call; empty if the user's function threw. */
     public Optional<String> of(Call call) {
         OngoingCall ongoing = ongoing(call);
         return partitions.of(ongoing == null ? call.request() : ongoing.originalRequest());
     }
 
-    /** What the loop sends at present: the hop that a redirect led to, before interceptors. */
+    /** Returns what the loop sends at present: the hop that a redirect led to, before interceptors. */
     public static Request hop(Call call) {
         OngoingCall ongoing = ongoing(call);
         return ongoing == null ? call.request() : ongoing.currentRequest();
     }
 
-    /** Whether a redirect has led the call to another origin than its caller asked. */
+    /** Returns whether a redirect has led the call to another origin than its caller asked. */
     public static boolean hasCrossed(Call call) {
-        CallContext notes = CallContext.find(call);
-        return notes != null && notes.hasCrossed();
+        CallContext context = CallContext.find(call);
+        return context != null && context.hasCrossed();
     }
 
     private static @Nullable OngoingCall ongoing(Call call) {
-        CallContext notes = CallContext.find(call);
-        return notes == null ? null : notes.ongoing;
+        CallContext context = CallContext.find(call);
+        return context == null ? null : context.ongoing;
     }
 }

@@ -12,12 +12,12 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback, and the context that its call was enqueued in: one object, which stands in the place of the callback, so that
- * calls without a context have no field for it. It does not open the context itself: judging the response, which listeners
- * hear of, comes before the callback, in the same context.
+ * Pairs a callback with the context that its call was enqueued in. It stands in the place of the callback, so that
+ * calls without a context need no field for it. It does not open the context itself: the loop decides about the
+ * response, which listeners hear of, before the callback and in the same context.
  */
 public final class ContextCallback implements Callback {
-    /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
+    /** The key is the Kotlin class, since looking a tag up by the Java class makes a new Kotlin class each time. */
     private static final KClass<ContextCallback> KEY = JvmClassMappingKt.getKotlinClass(ContextCallback.class);
 
     private final UnaryOperator<Runnable> context;
@@ -29,9 +29,9 @@ public final class ContextCallback implements Callback {
     }
 
     /**
-     * What is done in a context.
+     * Represents work that is done in a context.
      *
-     * @param <E> that it throws
+     * @param <E> the type of exception that the work throws
      */
     public interface Work<E extends Exception> {
         void run() throws E;
@@ -51,14 +51,14 @@ public final class ContextCallback implements Callback {
         run(context, work);
     }
 
-    /** The interceptors of an attempt run in the context too. */
+    /** Gives the context to an attempt, since its interceptors run in the context too. */
     public void goesWith(Call attempt) {
         attempt.tag(KEY, () -> this);
     }
 
     /**
-     * The work is done whatever the user's function does: a call must not get lost for want of its context. What the
-     * function throws is told where the failures of a thread go.
+     * Does work in a context. The work is done whatever the user's function does: a call must not get lost for want of
+     * its context. What the function throws goes to the thread's handler of uncaught exceptions.
      */
     static <E extends Exception> void run(UnaryOperator<Runnable> context, Work<E> work) throws E {
         Once once = new Once(work);
@@ -73,19 +73,19 @@ public final class ContextCallback implements Callback {
         }
     }
 
-    /** As it was thrown: Kotlin throws what it likes. */
+    /** Throws any exception unchanged, since Kotlin declares none. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> void sneak(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
-    /** Work that is done once, on the thread that wants it done. */
+    /** Does work once, and only on the thread that wants it done. */
     private static final class Once implements Runnable {
         private final Work<?> work;
         private final Thread thread = Thread.currentThread();
         private boolean isDone;
 
-        /** Not for the user's function, which has nothing to do with it. */
+        /** The exception of the work is kept from the user's function, which has nothing to do with it. */
         private @Nullable Throwable thrown;
 
         Once(Work<?> work) {
@@ -106,13 +106,16 @@ public final class ContextCallback implements Callback {
         }
     }
 
-    /** The outermost interceptor of an attempt: a thread of the dispatcher's has no context, or that of another call. */
+    /**
+     * Opens the context of a call as the outermost interceptor of each attempt: a thread of the dispatcher has no
+     * context, or that of another call.
+     */
     public static final class Opener implements Interceptor {
         @Override
         public Response intercept(Chain chain) throws IOException {
             ContextCallback known = chain.call().tag(KEY);
             if (known == null) {
-                return chain.proceed(chain.request()); // of execute(): it runs on the thread of its caller
+                return chain.proceed(chain.request()); // a call of execute() runs on the thread of its caller
             }
             Attempt attempt = new Attempt(chain);
             known.run(attempt);

@@ -6,16 +6,16 @@ import java.util.function.UnaryOperator;
 import okhttp3.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the context of a thread that asks for work which another one does. */
+/** Captures the context of a thread that asks for work which another thread does. */
 public final class ContextCapture {
     public static final ContextCapture NONE = new ContextCapture(null);
 
     private final @Nullable Supplier<UnaryOperator<Runnable>> capture;
 
     /**
-     * As the user configured it.
+     * Makes a capture as the user configured it.
      *
-     * @param capture gives what surrounds work; null if nothing does
+     * @param capture gives a function that puts work into the present context; null if the user gave none
      */
     public ContextCapture(@Nullable Supplier<UnaryOperator<Runnable>> capture) {
         this.capture = capture;
@@ -25,12 +25,15 @@ public final class ContextCapture {
         return capture != null;
     }
 
-    /** The callback of a call that is enqueued here and now. What the user's function throws is the caller's. */
+    /**
+     * Returns the callback of a call that is enqueued on this thread now, with its context. What the user's function
+     * throws goes to the caller.
+     */
     public Callback carriedBy(Callback callback) {
         return capture == null ? callback : new ContextCallback(captured(capture), callback);
     }
 
-    /** For work of its own, which must be done whether or not there is a context. */
+    /** Puts work into the present context. The work must be done whether or not there is a context. */
     public Runnable around(Runnable work) {
         if (capture == null) {
             return work;

@@ -8,7 +8,9 @@ import okhttp3.Request;
 public final class CookieHeader {
     private CookieHeader() {}
 
-    /** Returns the value as OkHttp writes it; empty text if the cookie jar of the client has no cookie for the request. */
+    /**
+     * Returns the value as OkHttp writes it; empty text if the cookie jar of the client has no cookie for the request.
+     */
     public static String of(Chain chain, Request request) {
         return chain.getCookieJar().loadForRequest(request.url()).stream()
                 .map(cookie -> cookie.name() + "=" + cookie.value())

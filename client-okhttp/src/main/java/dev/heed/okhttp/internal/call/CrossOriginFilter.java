@@ -12,9 +12,10 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that left the origin its request was made for: what may still travel with it. Interceptors run again for each
- * hop, where OkHttp alone follows below them: what they make of URL, method, body and headers is undone, but for the host.
- * What was dropped on the way does not come back, also not on the way home.
+ * Decides what may still travel with a call that left the origin its request was made for. Interceptors run again for
+ * each hop, whereas OkHttp alone follows redirects below them: what they change of URL, method, body and headers is
+ * undone, but for the host. What was dropped on the way does not come back, also not on the way back to the first
+ * origin.
  */
 public final class CrossOriginFilter {
     private static final Headers NOTHING = new Headers.Builder().build();
@@ -22,23 +23,25 @@ public final class CrossOriginFilter {
     private final Redirects redirects;
     private final Request hop;
 
-    /** What an origin got that an interceptor chose: a redirect within it may bring it the same again. */
+    /**
+     * An origin that an interceptor chose has these headers already: a redirect within it may bring it the same again.
+     */
     private final Headers known;
 
     private final String knownAt;
     private Request released;
     private Request bridged;
 
-    /** Where the upgrade of a web socket left the guard. */
+    /** The upgrade of a web socket left the guard in this chain; null for other requests. */
     private @Nullable Chain upgrade;
 
     /**
      * Begins a hop.
      *
-     * @param redirects what the policy lets through
-     * @param hop the request as the loop sends it: the redirect's rules have been applied
-     * @param known headers that the origin has already
-     * @param knownAt that origin; empty text for none
+     * @param redirects the settings that say what the policy lets through
+     * @param hop the request as the loop sends it; the rules of the redirect have been applied
+     * @param known the headers that the origin has already
+     * @param knownAt that origin; empty text if there is none
      */
     private CrossOriginFilter(Redirects redirects, Request hop, Headers known, String knownAt) {
         this.redirects = redirects;
@@ -50,14 +53,14 @@ public final class CrossOriginFilter {
     }
 
     /**
-     * The next hop; null while the call stays at the origin that its caller asked. Once it has left, every further hop may
-     * have been chosen by another origin.
+     * Returns the filter of the next hop; null while the call stays at the origin that its caller asked. Once it has
+     * left, every further hop may have been chosen by another origin.
      *
-     * @param before of the hop before
-     * @param follow what was decided
-     * @param redirects what the policy lets through
+     * @param before the filter of the hop before
+     * @param follow the decision to follow
+     * @param redirects the settings that say what the policy lets through
      * @param asked the request that the loop sent
-     * @param answered the request that interceptors made of it, to another origin perhaps
+     * @param answered the request that interceptors made of it, perhaps to another origin
      * @param hop the request that the loop sends next
      */
     public static @Nullable CrossOriginFilter next(
@@ -78,18 +81,18 @@ public final class CrossOriginFilter {
                 : null;
     }
 
-    /** Without what the application interceptors did that were there before wrapping. */
+    /** Undoes the changes of the application interceptors that were there before wrapping. */
     public Request guarded(Request request) {
         return restored(request, hop);
     }
 
-    /** Leaves the guard, with credentials perhaps. */
+    /** Takes note of the request that leaves the guard, perhaps with credentials. */
     public void releases(Chain chain, Request request) {
         released = request;
         upgrade = AttemptFacts.isWebSocket(request) ? chain : null;
     }
 
-    /** Without what those did that were added after wrapping. */
+    /** Undoes the changes of the application interceptors that were added after wrapping. */
     public Request bridged(Chain chain) {
         bridged = bridged(chain, chain.request());
         return bridged;
@@ -100,19 +103,24 @@ public final class CrossOriginFilter {
         return restored(found, BridgedRequest.of(chain, found, released, authenticates));
     }
 
-    /** Whether a web socket's upgrade, which no network interceptor sees, has what is not for the origin that it goes to. */
-    @SuppressWarnings("ReferenceEquality")
-    public // the same object comes back where nothing had to be taken out
-    boolean isBetrayed(Request written) {
+    /**
+     * Returns whether the upgrade of a web socket, which no network interceptor sees, carries what must not reach its
+     * origin.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same object comes back if nothing had to be taken out
+    public boolean isBetrayed(Request written) {
         return upgrade != null && bridged(upgrade, written) != written;
     }
 
-    /** Without what network interceptors did. */
+    /** Undoes the changes of network interceptors. */
     public Request networkGuarded(Request request) {
         return restored(request, bridged);
     }
 
-    /** A relative Location is resolved against the URL that was asked, not against what an interceptor made of it. */
+    /**
+     * Returns a response with the URL that was asked, and not the one that an interceptor made of it: a relative
+     * Location is resolved against the former.
+     */
     public Response shown(Response response) {
         Request request = response.request();
         HttpUrl asked = url(request.url(), released.url());
@@ -123,7 +131,10 @@ public final class CrossOriginFilter {
                         .build();
     }
 
-    /** An authenticator knows secrets; to another origin it needs the same leave as the header that it sets. */
+    /**
+     * Returns whether an authenticator may be asked. It knows secrets: to another origin it needs the same permission
+     * as the header that it sets.
+     */
     public boolean mayAuthenticate(Request request) {
         return redirects.keeps("Authorization") || isKnownAt(request);
     }
@@ -149,7 +160,7 @@ public final class CrossOriginFilter {
                         .build();
     }
 
-    /** An interceptor may choose the host, as service discovery does. */
+    /** Returns the URL of the hop with the host that an interceptor chose, as service discovery does. */
     private static HttpUrl url(HttpUrl chosen, HttpUrl hop) {
         return chosen.equals(hop)
                 ? chosen
@@ -160,7 +171,10 @@ public final class CrossOriginFilter {
                         .build();
     }
 
-    /** What is said of a body goes with it. Whatever took the place of a header that may travel gives way to it again. */
+    /**
+     * Returns the headers that may travel. Headers that describe a body go with that body only. A header that may
+     * travel comes back if something took its place.
+     */
     private Headers kept(Request request, Request model, boolean sameBody) {
         Headers headers = request.headers();
         Headers.Builder kept = new Headers.Builder();

@@ -2,13 +2,16 @@ package dev.heed.okhttp.internal.call;
 
 import org.jspecify.annotations.Nullable;
 
-/** What several listeners of the user's throw one after another: each is told, and the first mistake is thrown at the end. */
+/**
+ * Runs several listeners of the user one after another. Each of them runs, and the first exception is thrown at the
+ * end.
+ */
 public final class ListenerExceptions {
     private @Nullable Throwable first;
 
-    public void collect(Runnable tells) {
+    public void collect(Runnable listener) {
         try {
-            tells.run();
+            listener.run();
         } catch (Throwable e) {
             first = first == null ? e : first;
         }
@@ -20,7 +23,7 @@ public final class ListenerExceptions {
         }
     }
 
-    /** As it was thrown: Kotlin throws what it likes. */
+    /** Throws any exception unchanged, since Kotlin declares none. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> void sneak(Throwable thrown) throws T {
         throw (T) thrown;

@@ -7,17 +7,23 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** The reply to a request that was not sent, as a hold stands before it: it says what a server would say. */
+/**
+ * Makes the response to a request that is not sent, since a hold keeps it back. It has the status and the
+ * {@code Retry-After} that a server would send.
+ */
 public final class LocalResponse {
-    /** A hold that a missing reply armed has no status of its own. */
+    /** A hold that a failure without a response armed has no status, and gets this one. */
     private static final int UNAVAILABLE = 503;
 
     private LocalResponse() {}
 
-    /** With the seconds left, at least one: a caller that repeats at once would only ask again. */
+    /**
+     * Makes a response with the seconds left in {@code Retry-After}, at least one: a caller that retries at once would
+     * only be held again.
+     */
     public static Response of(Request request, int status, Duration left, Instant now, Trail trail) {
         long seconds = Math.max(1, left.plusNanos(999_999_999).toSeconds());
-        Response reply = new Response.Builder()
+        Response response = new Response.Builder()
                 .request(request)
                 .protocol(Protocol.HTTP_1_1)
                 .code(status == 0 ? UNAVAILABLE : status)
@@ -26,6 +32,6 @@ public final class LocalResponse {
                 .sentRequestAtMillis(now.toEpochMilli())
                 .receivedResponseAtMillis(now.toEpochMilli())
                 .build();
-        return TrailTag.on(reply, trail);
+        return TrailTag.on(response, trail);
     }
 }

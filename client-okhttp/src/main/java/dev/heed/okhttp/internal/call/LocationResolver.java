@@ -8,11 +8,14 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves where a reply leads, and makes the request that goes there. */
+/** Resolves where a redirect leads, and makes the request that goes there. */
 public final class LocationResolver {
     private LocationResolver() {}
 
-    /** Where a redirect leads: {@code Location}, which inherits the fragment of what was asked (RFC 9110 10.2.2). */
+    /**
+     * Returns where a redirect leads: its {@code Location}, which inherits the fragment of the URL that was asked (RFC
+     * 9110 10.2.2).
+     */
     public static Optional<HttpUrl> target(Response response) {
         String fragment = response.request().url().encodedFragment();
         return location(response)
@@ -22,10 +25,10 @@ public final class LocationResolver {
     }
 
     /**
-     * {@code Location}, resolved against the URL that was asked. Never holds user-info: credentials that a server names are
-     * none of the user's.
+     * Returns the {@code Location} of a response, resolved against the URL that was asked. It never holds user-info,
+     * since credentials that a server names do not come from the user.
      *
-     * @return empty if absent, blank, ambiguous, or no http or https URL
+     * @return empty if it is absent, blank, ambiguous, or no http or https URL
      */
     public static Optional<HttpUrl> location(Response response) {
         List<String> named = response.headers("Location").stream().distinct().toList();
@@ -37,16 +40,17 @@ public final class LocationResolver {
             return Optional.empty();
         }
         HttpUrl anonymous = resolved.newBuilder().username("").password("").build();
-        // HttpUrl takes a few hosts that it cannot read back: the one of http://éa_/ becomes xn--a_-9ia.
+        // HttpUrl accepts a few hosts that it cannot parse again: the host of http://éa_/ becomes xn--a_-9ia.
         return Optional.ofNullable(HttpUrl.parse(anonymous.toString()));
     }
 
     /**
-     * A body of no bytes counts as none, but the method may need it.
+     * Makes the request of the next hop. It keeps a body of no bytes where the method stays, since the method may need
+     * one.
      *
-     * @param request that the loop sent
-     * @param answered what interceptors made of it
-     * @param follow what was decided
+     * @param request the request that the loop sent
+     * @param answered the request that interceptors made of it
+     * @param follow the decision to follow
      */
     public static Request next(Request request, Request answered, Decision.Follow follow) {
         Request.Builder hop = request.newBuilder()
@@ -59,12 +63,17 @@ public final class LocationResolver {
         return hop.build();
     }
 
-    /** Whether an interceptor chose another origin, as for a file that is kept elsewhere or a host that is looked up. */
+    /**
+     * Returns whether an interceptor chose another origin, as for a file that is kept elsewhere or a host that is
+     * looked up.
+     */
     static boolean wasSentElsewhere(Request request, Request answered) {
         return !RequestOrigin.of(request).equals(RequestOrigin.of(answered));
     }
 
-    /** What interceptors did not let go to an origin of their choice does not go there by its redirect either. */
+    /**
+     * Returns the headers that interceptors kept from an origin of their choice: its redirect does not get them either.
+     */
     private static List<String> takenOff(Request request, Request answered) {
         return request.headers().names().stream()
                 .filter(name -> !answered.headers(name).containsAll(request.headers(name)))

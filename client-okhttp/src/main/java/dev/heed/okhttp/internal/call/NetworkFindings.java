@@ -4,20 +4,26 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What few calls have to remember of the network: what failed, and what was written of a body of unknown length. */
+/**
+ * Keeps what only few calls have to remember of the network: what failed, and how much was written of a body of unknown
+ * length.
+ */
 public final class NetworkFindings {
     private static final int MAX_CAUSES = 16;
 
-    /** What is kept of each kind, the last ones: an interceptor may reconnect for as long as it likes within one attempt. */
+    /**
+     * At most so many of each kind are kept, the last ones: an interceptor may reconnect for as long as it likes within
+     * one attempt.
+     */
     private static final int MAX_FAILURES = 64;
 
-    /** What OkHttp said that failed in this attempt: connecting tells of it on threads of OkHttp's own. */
+    /** OkHttp reported these failures in this attempt; those of connecting come on threads of OkHttp's own. */
     private volatile List<IOException> reported = List.of();
 
-    /** Those of them with which a proxy refused. */
+    /** A proxy refused to connect with these of them. */
     private volatile List<IOException> refusals = List.of();
 
-    /** Those after which OkHttp went on by itself. */
+    /** OkHttp went on by itself after these. */
     private volatile List<IOException> recovered = List.of();
 
     private long bytesWritten;
@@ -45,12 +51,15 @@ public final class NetworkFindings {
         return Stream.concat(known.stream().skip(tooMany), Stream.of(failure)).toList();
     }
 
-    /** By identity: a type alone proves nothing. */
+    /** Returns whether OkHttp reported this very object: a type alone proves nothing. */
     boolean isReported(Throwable failure) {
         return contains(reported, failure);
     }
 
-    /** Also if an interceptor wrapped it, or another route failed before or after it. */
+    /**
+     * Returns whether a proxy refused to connect, also if an interceptor wrapped the exception, or if another route
+     * failed before or after it.
+     */
     boolean hasRefusal(Throwable failure) {
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
@@ -71,7 +80,7 @@ public final class NetworkFindings {
         return recovered;
     }
 
-    /** How much of the body of the caller's was written at most. */
+    /** Returns how many bytes of the body of the caller were written at most. */
     public long bytesWritten() {
         return bytesWritten;
     }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.ProtocolException;
 
 /**
- * Stands for what ended a request that must not go out a second time, while OkHttp decides whether to send it again: it
- * never recovers from a {@link ProtocolException} (5.5.1). Its setting {@code retryOnConnectionFailure} would keep it from
- * that too, but also from a second TLS handshake and other routes, before anything was sent.
+ * Stands for the exception that ended a request which must not go out a second time, while OkHttp decides whether to
+ * send it again: OkHttp never recovers from a {@link ProtocolException} (5.5.1). Its setting
+ * {@code retryOnConnectionFailure} would prevent the second request too, but also a second TLS handshake and other
+ * routes before anything was sent.
  */
 public final class NotResentException extends ProtocolException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +20,7 @@ public final class NotResentException extends ProtocolException {
         initCause(failure);
     }
 
-    /** What everybody is to see. */
+    /** Returns the exception that everybody else sees. */
     IOException failure() {
         return failure;
     }

@@ -4,7 +4,7 @@ import dev.heed.Trail;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** What interceptors, partitions and trails know of a call that is under way: it hides the loop that runs the call. */
+/** Shows interceptors, partitions and trails a call that is under way. It hides the loop that runs the call. */
 public interface OngoingCall {
     /** Returns what happened so far. */
     Trail trail();
@@ -21,6 +21,6 @@ public interface OngoingCall {
     /** Asks the holds once more, now that an attempt has a thread to run on, and says what to do instead of waiting. */
     Action admit();
 
-    /** Returns whether the attempt that is under way must not reach the server. */
+    /** Returns whether the present attempt must not reach the server. */
     boolean asksOnlyTheCache();
 }

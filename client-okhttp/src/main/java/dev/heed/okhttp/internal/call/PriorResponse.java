@@ -13,24 +13,25 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a reply that was dropped, until {@link Response#priorResponse()} shows it. A {@code Response} would hold
- * on to its call and connection, and its headers take three times the room of their text: too much for 100,000 calls that
- * wait. All that servers make long is bounded: the replies of a call keep 16 KiB of text together, and a URL of more than
- * 512 characters to which one of them led is kept as its origin and a digest.
+ * Keeps a response that was dropped in little room, until {@link Response#priorResponse()} shows it. A {@code Response}
+ * would hold on to its call and connection, and its headers take three times the room of their text: too much for
+ * 100,000 calls that wait. All that servers make long is bounded: the responses of a call keep 16 KiB of text together,
+ * and a URL of more than 512 characters to which one of them led is kept as its origin and a digest.
  *
- * @param request that it answered; without its URL if that is text
- * @param url that it answered as text, which takes a tenth of the room; null for the URL that the caller asked
- * @param protocol that it came by
- * @param status its code
- * @param parts which of {@link Response#networkResponse()} and {@link Response#cacheResponse()} it had
- * @param text message and headers, a line each; without headers whose name is none (RFC 9110 5.1), which no builder takes,
- *     and those that are too long, and with a space for a line break, which HTTP/2 can carry
- * @param length of the texts that are kept, its own and earlier ones
- * @param handshake of its connection
+ * @param request the request that got the response; without its URL if that is kept as text
+ * @param url the URL of the request as text, which takes a tenth of the room; null if it is the URL that the caller
+ *     asked
+ * @param protocol the protocol that the response came by
+ * @param status the status code
+ * @param parts whether it had a {@link Response#networkResponse()} and a {@link Response#cacheResponse()}
+ * @param text the message and the headers, a line each; without headers whose name is no token (RFC 9110 5.1), which no
+ *     builder takes, and those that are too long; a line break, which HTTP/2 can carry, is kept as a space
+ * @param length the length of the texts that are kept, of this response and of earlier ones
+ * @param handshake the handshake of its connection
  * @param sentAtMillis when the request was sent
- * @param receivedAtMillis when the reply came
- * @param earlier what was dropped before it
- * @param own prior replies of OkHttp's own, such as a 401 that it authenticated
+ * @param receivedAtMillis when the response came
+ * @param earlier the response that was dropped before this one
+ * @param own the prior response that OkHttp itself gave it, such as a 401 that it authenticated
  */
 record PriorResponse(
         Request request,
@@ -51,10 +52,10 @@ record PriorResponse(
     private static final HttpUrl NOWHERE = HttpUrl.get("http://localhost/");
 
     /**
-     * Keeps what fits.
+     * Keeps what fits of a response.
      *
-     * @param response as it came
-     * @param earlier what was dropped before it
+     * @param response the response as it came
+     * @param earlier the response that was dropped before it
      * @param asked the URL that the caller asked, which is kept anyhow
      */
     static PriorResponse of(Response response, @Nullable PriorResponse earlier, HttpUrl asked) {
@@ -85,7 +86,7 @@ record PriorResponse(
                 own);
     }
 
-    /** Of OkHttp's own replies, which are kept as they are if they are as short as most. */
+    /** Returns the length of OkHttp's own prior responses, which are kept as they are if they are as short as most. */
     static int lengthOf(@Nullable Response first, HttpUrl asked) {
         int length = 0;
         for (Response own = first; own != null; own = own.priorResponse()) {
@@ -101,11 +102,14 @@ record PriorResponse(
         return text.length() <= UrlKey.MAX_LENGTH ? text : UrlKey.of(text).replace(' ', '/');
     }
 
-    /** The first replies of a call never take all the room: three quarters of what is left. */
-    private static String text(Response response, int most) {
+    /**
+     * Returns message and headers as text. The caller allows three quarters of what is left, so that the first
+     * responses of a call never take all the room.
+     */
+    private static String text(Response response, int maxLength) {
         StringBuilder text =
-                new StringBuilder(BoundedHead.message(response, most).replace('\n', ' '));
-        Headers headers = BoundedHead.headers(response.headers(), most - text.length());
+                new StringBuilder(BoundedHead.message(response, maxLength).replace('\n', ' '));
+        Headers headers = BoundedHead.headers(response.headers(), maxLength - text.length());
         for (int i = 0; i < headers.size(); i++) {
             if (HttpToken.isToken(headers.name(i))) {
                 text.append('\n').append(headers.name(i));
@@ -140,7 +144,10 @@ record PriorResponse(
         return PriorResponses.before(shown.newBuilder().priorResponse(own).build(), earlier);
     }
 
-    /** What came over the network looks as what the caller would have got: the difference is too long to be kept. */
+    /**
+     * Gives the response its network and cache parts. Both look like the response that the caller would have got, since
+     * the difference is too long to be kept.
+     */
     private Response withParts(Response response) {
         return response.newBuilder()
                 .networkResponse((parts & NETWORK) == 0 ? null : response)
@@ -153,7 +160,7 @@ record PriorResponse(
         return type == null ? null : MediaType.parse(type);
     }
 
-    /** As OkHttp reads it: a server may send anything. */
+    /** Returns the length as OkHttp reads it: -1 for what is no number, since a server may send anything. */
     private static long contentLength(Response response) {
         try {
             return Long.parseLong(response.header("Content-Length", "-1"));

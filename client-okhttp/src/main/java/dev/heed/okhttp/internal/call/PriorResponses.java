@@ -5,18 +5,19 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The responses of a call that were dropped, the last one first, until {@link Response#priorResponse()} shows them. They
- * are kept whole while the call only follows redirects, as OkHttp keeps them, and made small before it waits.
+ * Keeps the responses of a call that were dropped, the last one first, until {@link Response#priorResponse()} shows
+ * them. They are kept whole while the call only follows redirects, as OkHttp keeps them, and made small before it
+ * waits.
  */
 public sealed interface PriorResponses permits PriorResponses.Whole, PriorResponse {
-    /** Of the texts that are kept. */
+    /** Returns the length of the texts that are kept. */
     int length();
 
     /**
-     * As OkHttp has them.
+     * Keeps responses as OkHttp has them.
      *
-     * @param last the newest, with all others that are whole as its prior responses
-     * @param length of the texts that are kept, those of earlier ones too
+     * @param last the newest one, with all others that are whole as its prior responses
+     * @param length the length of the texts that are kept, those of earlier ones too
      * @param earlier what was dropped before them, made small
      */
     record Whole(Response last, int length, @Nullable PriorResponse earlier) implements PriorResponses {}
@@ -24,7 +25,7 @@ public sealed interface PriorResponses permits PriorResponses.Whole, PriorRespon
     /**
      * Keeps a response whole unless it is too long for that.
      *
-     * @param closed as it came
+     * @param closed the response as it came, which is closed
      * @param earlier what was dropped before it
      * @param asked the URL that the caller asked, which is kept anyhow
      */
@@ -39,7 +40,7 @@ public sealed interface PriorResponses permits PriorResponses.Whole, PriorRespon
                 : new Whole(last, length, (PriorResponse) earlier);
     }
 
-    /** Before a wait. */
+    /** Makes the responses small, as is done before a wait. */
     static @Nullable PriorResponse small(@Nullable PriorResponses dropped, HttpUrl asked) {
         return dropped instanceof Whole whole ? small(whole.last, whole.earlier, asked) : (PriorResponse) dropped;
     }
@@ -51,7 +52,7 @@ public sealed interface PriorResponses permits PriorResponses.Whole, PriorRespon
                 : PriorResponse.of(last.newBuilder().priorResponse(null).build(), small(prior, earlier, asked), asked);
     }
 
-    /** With all that was dropped before it as its prior responses. */
+    /** Returns a response with all that was dropped before it as its prior responses. */
     static Response before(Response response, @Nullable PriorResponses dropped) {
         if (dropped instanceof Whole whole) {
             return before(before(response, whole.last), whole.earlier);
@@ -59,7 +60,7 @@ public sealed interface PriorResponses permits PriorResponses.Whole, PriorRespon
         return dropped == null ? response : before(response, ((PriorResponse) dropped).response());
     }
 
-    /** Appends at the oldest end: OkHttp's own chain survives. */
+    /** Appends a response at the oldest end of another's prior responses: OkHttp's own chain survives. */
     static Response before(Response response, Response earlier) {
         Response prior = response.priorResponse();
         return response.newBuilder()

@@ -13,20 +13,24 @@ import okio.HashingSink;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a request from others without keeping what is in it: credentials are compared, never stored. */
+/**
+ * Makes a digest that distinguishes a request from others without keeping its content: credentials are compared, but
+ * never stored.
+ */
 public final class RequestFingerprint {
     private RequestFingerprint() {}
 
-    /** Of a request as it is. */
+    /** Returns the digest of a request as it is. */
     public static String of(Request request) {
         return of(request, request.header("Cookie"));
     }
 
     /**
-     * A SHA-256 digest of method, URL, headers and body; empty for a body that cannot be read twice, or not now.
+     * Returns a SHA-256 digest of method, URL, headers and body; empty text for a body that cannot be read twice, or
+     * not now.
      *
-     * @param request without regard to its own Cookie header
-     * @param cookies that it carries
+     * @param request the request, whose own Cookie header does not count
+     * @param cookies the cookies that it carries
      */
     public static String of(Request request, @Nullable String cookies) {
         RequestBody body = request.body();
@@ -49,7 +53,7 @@ public final class RequestFingerprint {
         return digest.hash().hex();
     }
 
-    /** Each value after its name: a row of values would read like names and values. */
+    /** Writes each value after its name: a row of values would read like names and values. */
     private static void head(BufferedSink sink, Headers headers) throws IOException {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(headers.names());
@@ -62,7 +66,7 @@ public final class RequestFingerprint {
         part(sink, "");
     }
 
-    /** With its length before it, so that two parts never read like one. */
+    /** Writes a part after its length, so that two parts never read like one. */
     private static void part(BufferedSink sink, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         sink.writeInt(bytes.length).write(bytes);

@@ -4,7 +4,9 @@ import dev.heed.internal.http.Origin;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Reads the origin of a request: scheme, host and port (RFC 9110 4.3.1). Credentials and budgets belong to one origin. */
+/**
+ * Reads the origin of a request: scheme, host and port (RFC 9110 4.3.1). Credentials and budgets belong to one origin.
+ */
 public final class RequestOrigin {
     private RequestOrigin() {}
 
@@ -13,7 +15,7 @@ public final class RequestOrigin {
         return Origin.of(request.url().toString()).toString();
     }
 
-    /** Returns the origin as a URL without path, which users' code is given. */
+    /** Returns the origin as a URL without path, which user code gets. */
     public static HttpUrl url(Request request) {
         HttpUrl url = request.url();
         return new HttpUrl.Builder()

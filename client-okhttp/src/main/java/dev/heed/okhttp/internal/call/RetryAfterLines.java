@@ -5,7 +5,7 @@ import java.util.List;
 import okhttp3.Headers;
 import okhttp3.Response;
 
-/** Takes the {@code Retry-After} lines of a response out of OkHttp's sight, and puts them back where they stood. */
+/** Hides the {@code Retry-After} lines of a response from OkHttp, and puts them back where they stood. */
 public final class RetryAfterLines {
     private static final String NAME = "Retry-After";
 
@@ -23,13 +23,16 @@ public final class RetryAfterLines {
         return lines.build();
     }
 
-    /** Whether a response is still as {@link #harmless} made it: an interceptor may have made another. */
+    /** Returns whether a response is still as {@link #harmless} made it: an interceptor may have made another. */
     public static boolean areHiding(Response response, Headers hidden) {
         List<String> values = response.headers(NAME);
         return values.size() == Math.max(1, hidden.size()) && values.stream().allMatch("1"::equals);
     }
 
-    /** OkHttp 5.5.1 sends at once after 0, or after none with a 408, and throws at more than an {@code int}. */
+    /**
+     * Puts {@code Retry-After: 1} in the place of each line. OkHttp 5.5.1 sends again at once after 0, or after a 408
+     * without the header, and throws if the number is beyond an {@code int}.
+     */
     public static Response harmless(Response response) {
         Headers lines = of(response);
         Headers.Builder ones = new Headers.Builder();
@@ -39,21 +42,24 @@ public final class RetryAfterLines {
         return with(response, ones.build());
     }
 
-    /** As received: what a server may send, in another script for example, is more than a builder takes by default. */
+    /**
+     * Returns a response with other lines, exactly as received: a server may send more than a builder takes by default,
+     * for example text in another script.
+     */
     public static Response with(Response response, Headers lines) {
         return response.newBuilder()
                 .headers(replaced(response.headers(), lines))
                 .build();
     }
 
-    /** Each line where one stood; those that are too many at the end. */
+    /** Puts each line where one stood; lines for which there is no such place come at the end. */
     private static Headers replaced(Headers all, Headers lines) {
         Headers.Builder replaced = new Headers.Builder();
         int next = 0;
         for (int i = 0; i < all.size(); i++) {
             String name = all.name(i);
             if (!HttpToken.isToken(name)) {
-                return addAll(all.newBuilder().removeAll(NAME), lines, 0); // no builder takes such a name one by one
+                return addAll(all.newBuilder().removeAll(NAME), lines, 0); // no builder takes such a name by itself
             }
             if (!name.equalsIgnoreCase(NAME)) {
                 replaced.addUnsafeNonAscii(name, all.value(i));

@@ -13,14 +13,15 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a reply that unchanged repeats get.
+ * Keeps the response to a rejected request, and makes the same response for requests that are sent again unchanged.
  *
- * @param protocol that it came by
- * @param status its code
- * @param message its reason phrase, cut
- * @param headers as received, but for those beyond 16 KiB
- * @param type of the body; none where that is longer than any
- * @param body whole; empty if it is longer than {@link #MAX_BODY}: one that is cut reads like another one
+ * @param protocol the protocol that it came by
+ * @param status the status code
+ * @param message the reason phrase, cut
+ * @param headers the headers as received, but for those beyond 16 KiB
+ * @param type the type of the body; null if its name is too long
+ * @param body the whole body; empty if it is longer than {@link #MAX_BODY}, since one that is cut reads like another
+ *     one
  */
 public record StoredRejection(
         Protocol protocol,
@@ -33,7 +34,7 @@ public record StoredRejection(
 
     private static final int MAX_TYPE = 512;
 
-    /** Reads the body ahead, and leaves it to be read: what fails here fails again for the one who reads it. */
+    /** Reads the body ahead, and leaves it to be read by the caller: what fails here fails again for the caller. */
     public static StoredRejection of(Response response) {
         BufferedSource source = response.body().source();
         ByteString body = ByteString.EMPTY;

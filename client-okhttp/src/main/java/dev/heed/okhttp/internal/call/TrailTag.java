@@ -10,19 +10,19 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the request of a response carries of its call: a type of its own, so that {@code Request.toString()}, which prints
- * tags, stays short. Who sends that request again by another client gets the tag back with another response, so it says of which
- * one it tells.
+ * Carries the trail of a call as a tag of its response's request. It is a type of its own, so that
+ * {@code Request.toString()}, which prints tags, stays short. A caller that sends that request again by another client
+ * gets the tag back with another response, so the tag says which response it belongs to.
  *
- * @param trail of the call
- * @param status of the response
- * @param receivedAtMillis when that came; copies that are made of it keep both
+ * @param trail the trail of the call
+ * @param status the status of the response
+ * @param receivedAtMillis when the response came; copies of the response keep both
  */
 public record TrailTag(Trail trail, int status, long receivedAtMillis) {
-    /** The Kotlin class: looking a tag up by the Java class makes a new one each time. */
+    /** The key is the Kotlin class, since looking a tag up by the Java class makes a new Kotlin class each time. */
     private static final KClass<TrailTag> KEY = JvmClassMappingKt.getKotlinClass(TrailTag.class);
 
-    /** Stands for a call that recorded nothing. */
+    /** This trail stands for a call that recorded nothing. */
     public static final Trail NO_TRAIL = new Trail(Instant.EPOCH, List.of());
 
     public static @Nullable Trail find(Response response) {
@@ -42,7 +42,10 @@ public record TrailTag(Trail trail, int status, long receivedAtMillis) {
                 .build();
     }
 
-    /** A request that came with an earlier answer, for the next page for example, carries the trail of that call. */
+    /**
+     * Returns a request without a tag. A request that came with an earlier response, as for the next page, carries the
+     * trail of that call.
+     */
     public static Request without(Request request) {
         return request.tag(KEY) == null
                 ? request

@@ -11,8 +11,8 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response that was dropped: it says its type and length, and that it cannot be read, as that of
- * {@link Response#priorResponse()} does in OkHttp.
+ * Stands for the body of a response that was dropped: it has its type and length, and throws if it is read, as the body
+ * of {@link Response#priorResponse()} does in OkHttp.
  */
 final class UnreadableBody extends ResponseBody implements Source {
     private final @Nullable MediaType type;
@@ -23,7 +23,7 @@ final class UnreadableBody extends ResponseBody implements Source {
         this.length = length;
     }
 
-    /** A response of another body. */
+    /** Returns a response whose body is replaced by one that cannot be read. */
     static Response in(Response response) {
         ResponseBody body = response.body();
         return with(response, body.contentType(), body.contentLength());

@@ -3,16 +3,19 @@ package dev.heed.okhttp.internal.call;
 import dev.heed.internal.hold.Waiter;
 import java.util.function.BooleanSupplier;
 
-/** A loop that waits for the turn of its call. */
+/** Wakes a loop that waits for its call to be let go by a hold. */
 public interface WakeSignal {
-    /** Asking again is worth while. On any thread, perhaps before the wait begins: only enqueues or unparks. */
+    /**
+     * Wakes the loop, since asking again is worth while. It is called on any thread, perhaps before the wait begins: it
+     * only enqueues or unparks.
+     */
     void wake();
 
-    /** Whether its call would run if its turn came now: a blocking one has a thread. Takes no lock. */
+    /** Returns whether the call would run if it were let go now: a blocking one has a thread. It takes no lock. */
     default BooleanSupplier canRun() {
         return Waiter.ALWAYS;
     }
 
-    /** An attempt has begun to run. */
+    /** Takes note that an attempt has begun to run. */
     default void runs() {}
 }

@@ -1,4 +1,4 @@
-/** What belongs to one call: its context, facts read from OkHttp, requests and responses made for it. */
+/** Keeps what belongs to one call: its context, and facts, requests and responses that are read or made for it. */
 @NullMarked
 package dev.heed.okhttp.internal.call;
 

@@ -49,13 +49,13 @@ public final class CallExecution implements OngoingCall {
     private Request request;
     private @Nullable PriorResponses dropped;
 
-    /** Read by other threads too: a call that waits may have to yield. */
+    /** Is read by other threads too: a call that waits may have to pass its place on. */
     private volatile @Nullable HoldGate gate;
 
-    /** Set while the call waits for new credentials, its 401 still open. */
+    /** Is set while the call waits for new credentials, its 401 still open. */
     private @Nullable Reauthorization unauthorized;
 
-    /** Thrown after the response that is decided about: the caller gets it, if nothing follows. */
+    /** Keeps what was thrown after the response that is decided about: the caller gets it, if nothing follows. */
     private @Nullable Throwable thrown;
 
     /**
@@ -121,7 +121,7 @@ public final class CallExecution implements OngoingCall {
         return act(decision, failure);
     }
 
-    /** Where the call stands: number, hops, time and limits, the settings of its client, and what other calls did. */
+    /** Makes where the call stands: number, hops, time and limits, the settings of its client, and what other calls did. */
     private CallProgress progress(Attempt facts, Optional<Reason> renewal) {
         Rule rule = state.policy().ruleFor(facts);
         CallProgress.Builder progress = state.progress(rule)
@@ -136,7 +136,7 @@ public final class CallExecution implements OngoingCall {
         return progress.build();
     }
 
-    /** An attempt means something for other calls: they may be held, or let go. */
+    /** Applies what an attempt means for other calls, which are held or let go, and then tells the listeners. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
         try {
             Optional<HoldRequest> order = isOfServer ? shared().order(effects, hop(), this::target) : Optional.empty();
@@ -173,14 +173,13 @@ public final class CallExecution implements OngoingCall {
         }
         if (why.throwsInstead()) {
             response.close();
-            String last =
-                    Hop.of(request.method(), response.request().url().toString());
+            String last = Hop.of(request.method(), response.request().url().toString());
             return new Action.Fail(state.redirectsEnd(last));
         }
         return new Action.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
     }
 
-    /** The one place where a response is dropped: it is closed before the wait, and kept without its body. */
+    /** Drops a response, here and nowhere else: it is closed before the wait, and kept without its body. */
     private Action next(Response response, Decision decision) {
         response.close();
         dropped = PriorResponses.of(response, dropped, call.request().url());
@@ -241,7 +240,7 @@ public final class CallExecution implements OngoingCall {
         Response said = context.takeClosedResponse();
         if (missedTheCache(null)) {
             context.nextAttempt();
-            return admitNext(); // an interceptor of the user's took offence at the 504
+            return admitNext(); // an interceptor threw because of the 504
         }
         thrown = failure;
         return leavingIfThrown(() -> said == null ? onFailure(failure) : renewedOr(said));
@@ -255,7 +254,7 @@ public final class CallExecution implements OngoingCall {
             state.failedUnexpectedly(request.method(), request.url().toString(), mistake);
         } else {
             thrown = mistake;
-            Action unused = onResponse(said, Optional.empty()); // others obey it
+            Action unused = onResponse(said, Optional.empty()); // other calls obey what the server said
         }
     }
 
@@ -279,10 +278,12 @@ public final class CallExecution implements OngoingCall {
         }
     }
 
-    /** After a wait: asks whether what comes next may be sent now. */
+    /** Goes on after a wait: asks whether what comes next may be sent now. */
     public Action resume() {
         Reauthorization reauthorization = unauthorized;
-        return reauthorization == null ? admitNext() : closingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
+        return reauthorization == null
+                ? admitNext()
+                : closingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
     }
 
     /** Asks whether what comes next may be sent now. */
@@ -365,7 +366,7 @@ public final class CallExecution implements OngoingCall {
         return gate != null && gate.asksOnlyTheCache();
     }
 
-    /** Whether the response of the last attempt is still open while the call waits: its caller's, if nothing better comes. */
+    /** Returns whether the response of the last attempt is still open while the call waits, as it may have to be delivered. */
     public boolean keepsResponse() {
         return unauthorized != null;
     }

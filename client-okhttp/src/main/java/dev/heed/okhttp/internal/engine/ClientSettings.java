@@ -6,7 +6,7 @@ import okhttp3.Interceptor.Chain;
 import okhttp3.OkHttpClient;
 
 /**
- * What all calls of a wrapped client share: what matters of it, and what its {@code Resilience} shares.
+ * Keeps the settings of a wrapped client that Heed obeys, beside what its {@code Resilience} shares.
  *
  * @param core of the {@code Resilience}
  * @param follows what it follows; a policy cannot allow more
@@ -28,7 +28,7 @@ public record ClientSettings(
                 core, follows, client.cache() != null, client.retryOnConnectionFailure(), client.dispatcher());
     }
 
-    /** Those of the client whose call it is: one that was derived from the wrapped one may have others. */
+    /** Reads the settings of the client whose call it is: one that was derived from the wrapped client may have others. */
     public ClientSettings of(Chain chain) {
         Follows ofCall = follows(chain.getFollowRedirects(), chain.getFollowSslRedirects());
         return new ClientSettings(

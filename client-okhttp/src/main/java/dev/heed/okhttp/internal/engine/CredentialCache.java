@@ -5,7 +5,6 @@ import dev.heed.Time;
 import dev.heed.internal.credentials.CredentialRefresh;
 import dev.heed.internal.credentials.CredentialRefreshes;
 import dev.heed.internal.credentials.RefusedCredentials;
-import dev.heed.okhttp.Resilience;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ContextCapture;
@@ -18,9 +17,9 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What the credential source of a {@link Resilience} supplies, and one renewal for all that were refused the same. */
+/** Supplies credentials to requests, and renews them once for all calls that were rejected with the same value. */
 public final class CredentialCache {
-    /** Set while this thread renews: a request for a token must not wait for that token. */
+    /** Marks the thread that renews: a request for a token must not wait for that token. */
     private final ThreadLocal<@Nullable Boolean> renewing = new ThreadLocal<>();
 
     private final CredentialSupplier source;
@@ -42,12 +41,12 @@ public final class CredentialCache {
         this.contexts = contexts;
     }
 
-    /** On this thread a token is fetched, perhaps. */
+    /** Returns whether this thread is inside of the credential source, perhaps fetching a token over the same client. */
     boolean isRenewing() {
         return renewing.get() != null;
     }
 
-    /** With what was renewed for this call, or is known to be good, where the request has no credentials of its own. */
+    /** Adds the value that was renewed for this call, or one that is known, where the request has no credentials of its own. */
     public Request authorized(Call call, Request request, CallContext.@Nullable Fresh fresh) {
         Optional<String> own = Optional.ofNullable(request.header("Authorization"));
         Optional<CallContext.Fresh> forThis = Optional.ofNullable(fresh)
@@ -65,7 +64,7 @@ public final class CredentialCache {
                 .orElse(request);
     }
 
-    /** What took the place of the value meanwhile, but never what was refused to this very call. */
+    /** Returns what took the place of the value meanwhile, but never what was rejected for this very call. */
     private Optional<String> known(
             String partition, Request request, Optional<String> renewed, Optional<String> refused) {
         Optional<String> value = renewed.or(() -> supplied(partition, request));
@@ -74,7 +73,7 @@ public final class CredentialCache {
                 .or(() -> value);
     }
 
-    /** What the user gives must not cost anybody a reply: the server says what it thinks of a request without. */
+    /** Asks the source. One that throws costs nobody a response: the request goes without, and the server decides. */
     private Optional<String> supplied(String partition, Request request) {
         try {
             Optional<String> value = source.supply(RequestOrigin.url(request), partition);
@@ -88,14 +87,14 @@ public final class CredentialCache {
     }
 
     /**
-     * What a call learns after a 401.
+     * Carries the renewal that a call waits for after a 401.
      *
      * @param renewal that it waits for
      * @param wasOver whether it had brought something before this call came
      */
     record Asked(CredentialRefresh renewal, boolean wasOver) {}
 
-    /** The renewal that a call waits for after a 401, begun if nobody has; none for a call that is nobody's. */
+    /** Joins the renewal for a rejected value, or begins it. Returns none where the partition of the call is not known. */
     Optional<Asked> renewal(Call call, Response refused, Dispatcher dispatcher) {
         return tenants.of(call).map(partition -> renewal(partition, refused, dispatcher));
     }
@@ -124,7 +123,7 @@ public final class CredentialCache {
         }
     }
 
-    /** Calls are woken on a thread that does not renew any more: an executor may run them right here. */
+    /** Asks the source. Calls are woken after the mark of this thread is gone: an executor may run them right here. */
     private void renew(CredentialRefresh renewal, CredentialSupplier.Rejected told) {
         try {
             renewing(told).whenComplete((value, failure) -> {
@@ -153,7 +152,7 @@ public final class CredentialCache {
                 renewal, value.map(CredentialCache::stripped).filter(CredentialCache::isHeaderValue), time.nanoTime());
     }
 
-    /** As {@code String.strip()}, which Android 8 does not have; {@code trim()} would hide a control character. */
+    /** Strips white space, as {@code String.strip()} does, which Android 8 lacks; {@code trim()} would hide a control character. */
     private static String stripped(String value) {
         int begin = 0;
         int end = value.length();
@@ -166,7 +165,7 @@ public final class CredentialCache {
         return value.substring(begin, end);
     }
 
-    /** What OkHttp would not take into a header cannot be sent. */
+    /** Returns whether OkHttp takes the text into a header. */
     private static boolean isHeaderValue(String value) {
         return !value.isEmpty() && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     }
@@ -175,7 +174,7 @@ public final class CredentialCache {
         return new RefusedCredentials(partition, RequestOrigin.of(request), value);
     }
 
-    /** As it went over the wire: an authenticator of OkHttp's may have added what was refused. */
+    /** Returns the request as it went over the wire: an authenticator may have added what was rejected. */
     static Request sent(Response refused) {
         Response network = refused.networkResponse();
         return network == null ? refused.request() : network.request();

@@ -23,7 +23,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** One call that met a hold, or armed one: it asks before each further send. Most calls never have one of these. */
+/** Asks the holds for one call before each further send, and tells them how its attempts ended. It is made once the call meets a
+ * hold or arms one, so that most calls have none. */
 final class HoldGate {
     private enum CacheTry {
         NOT_YET,
@@ -42,12 +43,12 @@ final class HoldGate {
     private @Nullable HoldTarget target;
 
     /**
-     * Has not asked yet.
+     * Makes a gate that has not asked yet.
      *
      * @param traits what all calls of the client share
      * @param state of the call
      * @param call whose timeout counts
-     * @param sleeper woken when asking again is worth while
+     * @param sleeper that is woken when asking again is worth while
      */
     HoldGate(ClientSettings traits, CallState state, Call call, WakeSignal sleeper) {
         this.traits = traits;
@@ -56,7 +57,7 @@ final class HoldGate {
         this.turn = new Waiter(sleeper::wake, sleeper.canRun());
     }
 
-    /** Sends, waits for a hold, or answers locally. */
+    /** Decides whether the request is sent, waits for a hold, or is answered locally. */
     Action admit(Request request, @Nullable PriorResponses dropped, Supplier<Optional<HoldTarget>> reached) {
         long now = core().time().nanoTime();
         Optional<HoldTarget> target = target(request, reached);
@@ -78,7 +79,7 @@ final class HoldGate {
         return held(request, dropped, answer, hold.get(), now);
     }
 
-    /** Made once for all the times that the same request asks: it may take a digest of the body. */
+    /** Returns the target, which is made once for all the times that the same request asks: it may take a digest of the body. */
     private Optional<HoldTarget> target(Request request, Supplier<Optional<HoldTarget>> reached) {
         if (target == null || !request.equals(asked)) {
             target = reached.get().orElse(null);
@@ -116,7 +117,7 @@ final class HoldGate {
         return cacheTry == CacheTry.UNDER_WAY;
     }
 
-    /** Whether the attempt that has ended asked only the cache, which knew nothing. It failed if there is no response. */
+    /** Returns whether the attempt that has ended asked only the cache, which had nothing. Without a response the attempt failed. */
     boolean missedTheCache(@Nullable Response response) {
         boolean cacheOnly = asksOnlyTheCache();
         cacheTry = cacheOnly ? CacheTry.DONE : cacheTry;
@@ -131,7 +132,7 @@ final class HoldGate {
         core().holds().arm(turn, order, core().time().nanoTime());
     }
 
-    /** An attempt ended that asks for no hold. */
+    /** Reports an attempt that asks for no hold. */
     void ended(AttemptEffects consequence) {
         core().holds()
                 .ended(
@@ -141,12 +142,12 @@ final class HoldGate {
                         core().time().nanoTime());
     }
 
-    /** A response came that its rule does not repeat at. */
+    /** Reports a response whose rule does not retry: the server is healthy. */
     void healthy() {
         core().holds().healthy(turn, core().time().nanoTime());
     }
 
-    /** Its turn has come, and there is no room to use it. */
+    /** Passes the place of this call on to another: it may go now, but the dispatcher has no room to run it. */
     void yields() {
         core().holds().yields(turn, core().time().nanoTime());
     }
@@ -155,12 +156,12 @@ final class HoldGate {
         core().holds().leave(turn, core().time().nanoTime());
     }
 
-    /** The cache, or a response that was remembered for an unchanged repeat, says nothing of the server. */
+    /** Returns false for a response of the cache, or one that is stored for unchanged requests: it says nothing of the server. */
     static boolean isOfServer(Response response, Attempt facts) {
         return facts.heldBy().isEmpty() && !isFromCache(response);
     }
 
-    /** Such a reply says nothing of the server. */
+    /** Returns whether OkHttp's cache answered without asking the server. */
     static boolean isFromCache(Response response) {
         return response.networkResponse() == null && response.cacheResponse() != null;
     }

@@ -19,12 +19,12 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** One call after a 401: it waits for new credentials with its reply still open, which is the caller's if none come. */
+/** Waits for new credentials after a 401, for one call. The 401 stays open meanwhile: it is delivered if none come. */
 final class Reauthorization {
-    /** What was known before, and what was renewed since: a call never sends more than three credentials. */
+    /** Bounds the credentials that a call sends to three: its own, one that was known, and one that was renewed since. */
     private static final int MAX_RENEWALS = 2;
 
-    /** A body known to be as short is read ahead, which sets its connection free: the renewal may need one. */
+    /** Bounds the body that is read ahead, in bytes. Reading it sets the connection free, which the renewal may need. */
     private static final int READ_AHEAD = 64 * 1024;
 
     private final Response refusal;
@@ -50,7 +50,7 @@ final class Reauthorization {
         this.untilNanos = untilNanos;
     }
 
-    /** The source is not asked. */
+    /** Returns the result of not asking the source. */
     private static Reauthorization none(Response refusal, Reason why) {
         return new Reauthorization(refusal, null, why, null, true, 0);
     }
@@ -90,12 +90,12 @@ final class Reauthorization {
                 core.isClosed() ? 0 : state.allowance(timeout, Duration.ZERO).toNanos();
         long until = renewal.deadlineNanos() - now < allowed ? renewal.deadlineNanos() : now + allowed;
         Reason otherwise = earlier == null ? Reason.CREDENTIALS_NOT_RENEWED : Reason.CREDENTIALS_REFUSED;
-        // What was renewed before this call came may have expired since: only then it may ask once more.
+        // A value that was renewed before this call came may have expired since: only then the call may ask once more.
         boolean isLast = earlier != null || !asked.wasOver();
         return new Reauthorization(refusal, renewal, otherwise, earlier, isLast, until);
     }
 
-    /** To another origin credentials need the same leave as the header that carries them. */
+    /** Returns whether renewed credentials could not help, or may not be sent: another origin must be allowed the header. */
     private static boolean isNone(
             CredentialCache credentials,
             ResiliencePolicy policy,
@@ -113,12 +113,12 @@ final class Reauthorization {
         return refusal;
     }
 
-    /** How long to wait, by the monotonic clock. */
+    /** Returns when the wait ends at the latest, by {@code Time.nanoTime()}. */
     long untilNanos() {
         return untilNanos;
     }
 
-    /** What failed here fails again for the one who reads it; the reply has its status and headers all the same. */
+    /** Begins to wait. A body that cannot be read ahead fails again for whoever reads it; status and headers are there. */
     void await(WakeSignal sleeper) {
         if (renewal != null) {
             wake = sleeper::wake;
@@ -128,7 +128,7 @@ final class Reauthorization {
         try {
             boolean unused = length <= READ_AHEAD && refusal.body().source().request(Math.max(0, length));
         } catch (IOException e) {
-            // told to whoever reads the body
+            // Whoever reads the body is told.
         }
     }
 
@@ -138,7 +138,7 @@ final class Reauthorization {
         }
     }
 
-    /** What came of it; empty if it goes on. */
+    /** Returns what came of it; empty as long as the call has to wait. */
     Optional<Reason> result(long now) {
         if (renewal == null) {
             return Optional.of(otherwise);
@@ -150,7 +150,7 @@ final class Reauthorization {
         };
     }
 
-    /** What the next attempt carries, in place of what the call came with; null if nothing else than before. */
+    /** Returns what the next attempt carries in place of the rejected value; null if it carries the same as before. */
     CallContext.@Nullable Fresh fresh() {
         if (renewal == null || renewal.fresh().isEmpty()) {
             return null;

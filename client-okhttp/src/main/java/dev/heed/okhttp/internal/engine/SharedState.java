@@ -39,18 +39,18 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What all calls of one {@link Resilience} share. */
+/** Keeps what all calls of one {@link Resilience} share: policy, holds, budgets, rejections, credentials, calls that wait. */
 public final class SharedState {
-    /** No origin begins so. */
+    /** Begins the budget of calls that a redirect led to an origin; no origin begins so. */
     private static final String CROSSED = "crossed to ";
 
-    /** Each with a body of up to 64 KiB. */
+    /** Bounds the rejections that are stored, each with a body of up to 64 KiB. */
     public static final int MAX_REJECTIONS = 256;
 
     private final ResiliencePolicy policy;
     private final Time time;
 
-    /** Then OkHttp's own clock, by which an answer at once is dated, tells another time than this client's. */
+    /** Tells whether {@link #time} is not the clock of the JVM, by which OkHttp dates a response that is delivered at once. */
     private final boolean hasOwnClock;
 
     private final Telemetry telemetry;
@@ -87,12 +87,12 @@ public final class SharedState {
         return time;
     }
 
-    /** Without permits: what a blocking call waits on. */
+    /** Makes what a blocking call waits on, without permits. */
     public Semaphore newSemaphore() {
         return semaphores.get();
     }
 
-    /** Null if there is no source. */
+    /** Returns null if there is no credential source. */
     @Nullable
     public CredentialCache credentials() {
         return credentials;
@@ -107,7 +107,7 @@ public final class SharedState {
         return own == null ? policy : own;
     }
 
-    /** Whether a first reply is just the answer: nothing to judge, and nobody to tell. If so it is counted. */
+    /** Returns whether a first response is delivered at once: its rule does nothing and nobody listens. If so it is counted. */
     public boolean isAnsweredAtOnce(ResiliencePolicy ofCall, Response response) {
         int status = response.code();
         boolean plain = status < 400
@@ -131,13 +131,13 @@ public final class SharedState {
         return refusals;
     }
 
-    /** A quick look: whether the holds have to be asked. */
+    /** Returns whether the holds have to be asked: a quick look, without lock. */
     public boolean mayBeHeld(ResiliencePolicy ofCall, Request request, long now) {
         HttpUrl url = request.url();
         return holds.mayStand() && ofCall.obeysHolds() && holds.mayConcern(url.host(), url.toString(), now);
     }
 
-    /** Empty for a call whose partition nobody knows: it shares no hold. */
+    /** Returns what the holds see of a request; empty where the partition of the call is not known, as it shares no hold then. */
     Optional<HoldTarget> target(Call call, Request request) {
         return partitionOf(call).map(partition -> target(partition, request));
     }
@@ -149,13 +149,13 @@ public final class SharedState {
     }
 
     /**
-     * A request of a call, for what is counted of its origin.
+     * Names the origin that a request of a call is counted for.
      *
      * @param request that the loop sends
      * @param hasCrossed whether a redirect has led there from another origin
      */
     record Hop(Request request, boolean hasCrossed) {
-        /** Where redirects lead from other origins must not use up the budget of the callers there. */
+        /** Returns the key of the budget: redirects from other origins must not use up the budget of the callers there. */
         private String budget() {
             String origin = RequestOrigin.of(request);
             return hasCrossed ? CROSSED + origin : origin;
@@ -179,8 +179,8 @@ public final class SharedState {
     }
 
     /**
-     * The hold that an attempt asks for. A retry that no server paces takes its token here, and what is no retry gives
-     * back.
+     * Returns the hold that an attempt asks for, and settles the retry budget: a retry that no server paces takes a token, and
+     * each call gives a part of one back.
      */
     Optional<HoldRequest> order(AttemptEffects effects, Hop hop, Supplier<Optional<HoldTarget>> target) {
         RetryBudget budget = effects.policy().retryBudget();
@@ -193,14 +193,14 @@ public final class SharedState {
         return effects.order(target);
     }
 
-    /** Empty where the user's function failed. */
+    /** Returns the partition of a call; empty where the user's function threw. */
     public Optional<String> partitionOf(Call call) {
         return tenants.of(call);
     }
 
     /**
-     * Whether a hold stands before a request that OkHttp would send again by itself: as the loop knows it, or as
-     * interceptors left it, who may have taken the tenant's name off, or sent it elsewhere.
+     * Returns whether a hold stands before a request that OkHttp would send again by itself: as the loop knows the request, or
+     * as interceptors left it, which may have removed the name of the partition or chosen another host.
      */
     public boolean isHeld(Call call, Request sent) {
         if (!holds.mayStand() || !policyOf(sent).obeysHolds()) {
@@ -217,20 +217,20 @@ public final class SharedState {
                 .orElse(false);
     }
 
-    /** What is held, for one request or for more. */
+    /** Lists what is held, stored rejections included. */
     public List<Hold> listHolds() {
         long now = time.nanoTime();
         return Stream.concat(holds.list(now).stream(), refusals.list(now).stream())
                 .toList();
     }
 
-    /** All are looked at before one is opened: a predicate that throws changes nothing. */
+    /** Opens holds. The predicate sees all of them before one is opened, so that one that throws changes nothing. */
     public int release(Predicate<Hold> which) {
         Set<Hold> chosen = listHolds().stream().filter(which).collect(Collectors.toSet());
         return holds.release(chosen::contains, time.nanoTime(), time.now()) + refusals.release(chosen::contains);
     }
 
-    /** Dispatchers know running calls only: one that waits must be found in another way. */
+    /** Lists a call that waits: dispatchers know running calls only, and {@link #cancelAll} must find it. */
     public void waits(Call call) {
         waiting.add(call);
         if (closed) {
@@ -255,7 +255,7 @@ public final class SharedState {
         cancelAll();
     }
 
-    /** A listener that throws must not spare the calls behind its own. */
+    /** Cancels every call that waits. A listener that throws does not spare the calls behind its own. */
     public void cancelAll() {
         ListenerExceptions mistakes = new ListenerExceptions();
         waiting.forEach(call -> mistakes.collect(call::cancel));
@@ -263,8 +263,8 @@ public final class SharedState {
     }
 
     /**
-     * The Kotlin class: looking a tag up by the Java class makes a new one each time. Apart, since a named module cannot
-     * read Kotlin through an OkHttp before 5.2, and {@link SupportedOkHttp} is to say so first.
+     * Holds the Kotlin class of the tag: looking a tag up by the Java class makes a new one each time. It is a class of its
+     * own since a named module cannot read Kotlin through an OkHttp before 5.2, and {@link SupportedOkHttp} says so first.
      */
     private static final class PolicyTag {
         static final KClass<ResiliencePolicy> KEY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);

@@ -11,22 +11,26 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost network interceptor: takes out what network interceptors added for an origin that is not the request's,
- * lets nothing through that OkHttp itself fails on with more than an {@link IOException}, and sees that bodies go out whole.
+ * Checks each request just before it is written, and each response just after it was read, as the innermost network
+ * interceptor. It takes out of a request what network interceptors added for another origin, and watches that its body
+ * is sent whole. It throws an {@link IOException} for responses on which OkHttp itself would fail with more than that.
  */
 public final class CrossOriginNetworkInterceptor implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
-        CallContext notes = CallContext.find(chain.call());
-        CrossOriginFilter crossing = notes == null ? null : notes.crossing;
-        return proceed(chain, crossing == null ? chain.request() : crossing.networkGuarded(chain.request()), notes);
+        CallContext context = CallContext.find(chain.call());
+        CrossOriginFilter crossing = context == null ? null : context.crossing;
+        return proceed(chain, crossing == null ? chain.request() : crossing.networkGuarded(chain.request()), context);
     }
 
-    /** Measured with OkHttp 5.5.1, which reads any number there: a status line {@code HTTP/1.1 -12} for example. */
-    static Response proceed(Chain chain, Request request, @Nullable CallContext notes) throws IOException {
+    /**
+     * Sends the request, and throws a {@link ProtocolException} where the response has a negative status or length.
+     * Measured with OkHttp 5.5.1, which reads any number there, such as the status line {@code HTTP/1.1 -12}.
+     */
+    static Response proceed(Chain chain, Request request, @Nullable CallContext context) throws IOException {
         Response response;
         try {
-            response = sent(chain, request, notes);
+            response = sent(chain, request, context);
         } catch (IllegalStateException e) {
             if (String.valueOf(e.getMessage()).startsWith("code < 0")) {
                 throw new ProtocolException("Status is negative");
@@ -34,24 +38,24 @@ public final class CrossOriginNetworkInterceptor implements Interceptor {
             throw e;
         }
         if (response.body().contentLength() < -1) {
-            // RFC 9112 6.3: not to be recovered from. Reading or closing the body would throw.
+            // RFC 9112 6.3 calls this unrecoverable. The body is not closed, since reading or closing it would throw.
             throw new ProtocolException("Content-Length is negative");
         }
-        if (notes != null) {
-            notes.answered(response); // an interceptor that was added later may leave it open
+        if (context != null) {
+            context.answered(response); // an interceptor that was added after wrapping may leave it open
         }
         return response;
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private static Response sent(Chain chain, Request request, @Nullable CallContext notes) throws IOException {
+    private static Response sent(Chain chain, Request request, @Nullable CallContext context) throws IOException {
         RequestBody body = request.body();
-        if (body == null || notes == null || body != chain.call().request().body()) {
+        if (body == null || context == null || body != chain.call().request().body()) {
             return chain.proceed(request);
         }
-        Request watched = WholeBody.watched(request, body, notes);
+        Request watched = WholeBody.watched(request, body, context);
         Response response = chain.proceed(watched);
-        return watched == request // the same object comes back where nothing has to be watched
+        return watched == request // WholeBody returns the same object where nothing has to be watched
                 ? response
                 : response.newBuilder().request(request).build();
     }

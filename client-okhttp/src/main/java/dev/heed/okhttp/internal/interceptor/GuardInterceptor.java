@@ -17,25 +17,28 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost application interceptor: what leaves the client passes here, and what comes back is put right before
- * anyone sees it.
+ * Prepares each request that leaves the client, and corrects each response before other application interceptors see
+ * it, as the innermost of them. On the way out it takes out what must not reach another origin, adds credentials, and
+ * returns the stored response to a request that was rejected before ({@link RejectionGuard}). On the way back it puts
+ * back the header lines that {@link NoResendInterceptor} and {@link RedirectBlocker} hid from OkHttp.
  */
 public final class GuardInterceptor implements Interceptor {
     private final SharedState core;
-    private final RejectionGuard unchanged;
+    private final RejectionGuard rejections;
     private final @Nullable HoldInterceptor gate;
     private final boolean isOutermost;
 
     /**
-     * The guard of one client.
+     * Makes the guard of one client.
      *
-     * @param core of the {@code Resilience}
-     * @param gate asked first, where no interceptor of the user's stands outside of this one; null if it stands there
-     * @param isOutermost whether none of them stands outside of this one
+     * @param core the state that all calls of the {@code Resilience} share
+     * @param gate asks the holds before anything else, where the client has no interceptors of its own; null where it
+     *     is an interceptor itself, or where no holds are asked here
+     * @param isOutermost whether the client has no interceptors of its own, which would stand outside of this one
      */
     public GuardInterceptor(SharedState core, @Nullable HoldInterceptor gate, boolean isOutermost) {
         this.core = core;
-        this.unchanged = new RejectionGuard(core);
+        this.rejections = new RejectionGuard(core);
         this.gate = gate;
         this.isOutermost = isOutermost;
     }
@@ -43,86 +46,97 @@ public final class GuardInterceptor implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         Request asked = gate == null ? chain.request() : gate.passed(chain);
-        CallContext notes = CallContext.find(chain.call());
-        RedirectBlocker.watch(chain, asked, notes);
+        CallContext context = CallContext.find(chain.call());
+        RedirectBlocker.watch(chain, asked, context);
         Response response =
-                gate == null ? asked(chain, asked, notes) : gate.passing(chain, () -> asked(chain, asked, notes));
-        noteAnswer(chain, response);
+                gate == null ? asked(chain, asked, context) : gate.passing(chain, () -> asked(chain, asked, context));
+        noteResponse(chain, response);
         return response;
     }
 
-    /** Interceptors outside of this one may throw now; without one, and without a network, nobody is left who could. */
-    private void noteAnswer(Chain chain, Response response) {
-        CallContext notes = isOutermost ? CallContext.find(chain.call()) : CallContext.of(chain.call());
-        if (notes != null) {
-            notes.answered(response);
+    /**
+     * Notes the response, since interceptors outside of this one may throw after it. Where there are none, and no
+     * network was reached either, nothing can throw after it, and no context is made for it.
+     */
+    private void noteResponse(Chain chain, Response response) {
+        CallContext context = isOutermost ? CallContext.find(chain.call()) : CallContext.of(chain.call());
+        if (context != null) {
+            context.answered(response);
         }
     }
 
-    private Response asked(Chain chain, Request asked, @Nullable CallContext notes) throws IOException {
-        CrossOriginFilter crossing = notes == null ? null : notes.crossing;
+    private Response asked(Chain chain, Request asked, @Nullable CallContext context) throws IOException {
+        CrossOriginFilter crossing = context == null ? null : context.crossing;
         if (crossing == null) {
             Chain inner = HoldAwareAuthenticator.around(core, chain, asked);
-            return passed(inner, authorized(inner, asked, notes), notes);
+            return passed(inner, authorized(inner, asked, context), context);
         }
         Request guarded = crossing.guarded(asked);
         boolean mayAuthenticate = crossing.mayAuthenticate(guarded);
         Chain inner = mayAuthenticate
                 ? HoldAwareAuthenticator.around(core, chain, guarded)
                 : chain.withAuthenticator(Authenticator.NONE);
-        Request released = mayAuthenticate ? authorized(inner, guarded, notes) : guarded;
+        Request released = mayAuthenticate ? authorized(inner, guarded, context) : guarded;
         crossing.releases(inner, released);
-        return crossing.shown(passed(inner, released, notes));
+        return crossing.shown(passed(inner, released, context));
     }
 
-    private Request authorized(Chain chain, Request request, @Nullable CallContext notes) {
-        AuthenticatedHeaders given = notes == null ? null : notes.given;
+    private Request authorized(Chain chain, Request request, @Nullable CallContext context) {
+        AuthenticatedHeaders given = context == null ? null : context.given;
         Request made = given == null ? request : given.putInto(request);
         CredentialCache credentials = core.credentials();
         return credentials == null
                 ? made
-                : credentials.authorized(chain.call(), made, notes == null ? null : notes.refreshed);
+                : credentials.authorized(chain.call(), made, context == null ? null : context.refreshed);
     }
 
-    private Response passed(Chain chain, Request request, @Nullable CallContext notes) throws IOException {
-        if (notes != null && notes.asksOnlyTheCache()) {
+    private Response passed(Chain chain, Request request, @Nullable CallContext context) throws IOException {
+        if (context != null && context.asksOnlyTheCache()) {
             return askedOnlyTheCache(chain, request);
         }
-        listenIfNeeded(chain, request, notes);
-        Response response = unchanged.answer(chain, request);
+        listenIfNeeded(chain, request, context);
+        Response response = rejections.answer(chain, request);
         if (response == null) {
-            if (notes != null) {
-                notes.notRejected(); // an interceptor of the user's may have got it, and goes on
+            if (context != null) {
+                context.notRejected(); // an interceptor outside may have got a stored rejection, and proceeds again
             }
             response = restored(proceed(chain, request), chain);
-            unchanged.remember(chain, request, response);
+            rejections.remember(chain, request, response);
         }
         return response;
     }
 
     /**
-     * A POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again. A request that reaches
-     * a network is listened to from there on; here only what matters before.
+     * Listens to OkHttp's events where they matter before the request reaches a network: for a request that OkHttp must
+     * not send again (a POST whose pooled connection dies may have arrived, and OkHttp would send a duplex body again),
+     * and where a proxy authenticator may throw. From the network on {@link NoResendInterceptor} listens for every
+     * request.
      */
-    private static void listenIfNeeded(Chain chain, Request request, @Nullable CallContext notes) {
+    private static void listenIfNeeded(Chain chain, Request request, @Nullable CallContext context) {
         boolean bodyOnce = AttemptFacts.isSentOnce(request.body());
         if (bodyOnce || !AttemptFacts.isIdempotent(request)) {
-            CallContext.listening(chain.call()).goesOnce(bodyOnce); // what OkHttp says of connecting may allow a repeat
-        } else if (notes != null) {
-            notes.goesOften();
+            CallContext.listening(chain.call()).goesOnce(bodyOnce); // a failure to connect may allow a retry
+        } else if (context != null) {
+            context.goesOften();
         }
         if (mayShowSecrets(chain)) {
             CallContext unused =
-                    CallContext.listening(chain.call()); // an authenticator throws what nobody can tell by its looks
+                    CallContext.listening(chain.call()); // only events show that an exception is an authenticator's
         }
     }
 
-    /** Only an authenticator knows what a proxy wants to see; others are known by OkHttp's own words. */
+    /**
+     * Says whether a proxy may get credentials, which takes an authenticator. Other failures at a proxy are recognized
+     * by OkHttp's messages.
+     */
     private static boolean mayShowSecrets(Chain chain) {
         return chain.getProxyAuthenticator() != Authenticator.NONE;
     }
 
-    /** Said here, since interceptors of the user's have a Cache-Control of their own, and to nobody else. */
+    /**
+     * Asks only the cache. {@code only-if-cached} (RFC 9111 5.2.1.7) is added here, inside of the client's own
+     * application interceptors, which may set a Cache-Control of their own and must not see this one.
+     */
     private static Response askedOnlyTheCache(Chain chain, Request request) throws IOException {
         Request cached = request.newBuilder()
                 .addHeader("Cache-Control", "only-if-cached")
@@ -130,7 +144,10 @@ public final class GuardInterceptor implements Interceptor {
         return unfollowed(chain, cached).newBuilder().request(request).build();
     }
 
-    /** Only a web socket's reply comes here with a Retry-After that OkHttp cannot read: it skips {@link NoResendInterceptor}. */
+    /**
+     * Sends the request, and turns OkHttp's {@code NumberFormatException} for a long {@code Retry-After} into an
+     * {@link IOException}. Only a web socket's response causes it, as upgrades skip {@link NoResendInterceptor}.
+     */
     private static Response proceed(Chain chain, Request request) throws IOException {
         try {
             return unfollowed(chain, request);
@@ -158,12 +175,12 @@ public final class GuardInterceptor implements Interceptor {
 
     private static Response restored(Response response, Chain chain) {
         boolean concerned = response.isRedirect() || NoResendInterceptor.concerns(response.code());
-        CallContext notes = concerned ? CallContext.find(chain.call()) : null;
-        if (notes == null) {
+        CallContext context = concerned ? CallContext.find(chain.call()) : null;
+        if (context == null) {
             return response;
         }
-        Headers hidden = notes.hidden;
-        notes.hidden = null;
+        Headers hidden = context.hidden;
+        context.hidden = null;
         if (hidden == null) {
             return response;
         }

@@ -14,31 +14,38 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's authenticator, which sees the responses that were dropped before, as with OkHttp alone, and is not asked while
- * a hold stands before its call: OkHttp would send what it answers at once. It is set when a client is wrapped, which costs a call nothing; where a derived client or an interceptor brings
- * another one, that is wrapped for each call.
+ * Asks the client's own authenticator, and shows it the responses that were dropped before, as OkHttp alone would. It
+ * does not ask while a hold stands before the call, since OkHttp sends what an authenticator returns at once. It is set
+ * when a client is wrapped, which costs a call nothing. An authenticator that a derived client or an interceptor brings
+ * is wrapped for each call.
  *
- * @param core that knows the holds
- * @param users own
- * @param known the call that it is for; null if it is for all of a client
+ * @param core the shared state, which knows the holds
+ * @param delegate the client's own authenticator
+ * @param known the call that it is for; null if it is for all calls of a client
  */
 public record HoldAwareAuthenticator(
-        SharedState core, Authenticator users, @Nullable Call known) implements Authenticator {
-    /** OkHttp does not tell an authenticator which call asks; it asks on the thread that got the response. */
+        SharedState core, Authenticator delegate, @Nullable Call known) implements Authenticator {
+    /**
+     * Keeps the call that got a 401, on its thread. OkHttp does not say to an authenticator which call asks, but asks
+     * on the thread that got the response.
+     */
     private static final ThreadLocal<@Nullable Call> REFUSED = new ThreadLocal<>();
 
-    /** A web socket skips network interceptors: nobody would call {@link #refused}. */
+    /**
+     * Wraps the authenticator of a chain for one call, unless it is wrapped for all calls of its client. A web socket's
+     * is always wrapped for its call: its upgrade skips network interceptors, which would call {@link #refused}.
+     */
     static Chain around(SharedState core, Chain chain, Request request) {
         Authenticator of = chain.getAuthenticator();
         HoldAwareAuthenticator held = of instanceof HoldAwareAuthenticator own && own.core == core ? own : null;
         if (of == Authenticator.NONE || (held != null && !AttemptFacts.isWebSocket(request))) {
             return chain;
         }
-        Authenticator users = held == null ? of : held.users;
-        return chain.withAuthenticator(new HoldAwareAuthenticator(core, users, chain.call()));
+        Authenticator delegate = held == null ? of : held.delegate;
+        return chain.withAuthenticator(new HoldAwareAuthenticator(core, delegate, chain.call()));
     }
 
-    /** A 401 came: who is asked next is asked for this call. */
+    /** Notes that a 401 came: the next question to the authenticator on this thread is about this call. */
     static void refused(Chain chain) {
         if (chain.getAuthenticator() instanceof HoldAwareAuthenticator held && held.known == null) {
             REFUSED.set(chain.call());
@@ -50,13 +57,13 @@ public record HoldAwareAuthenticator(
         Call call = known == null ? REFUSED.get() : known;
         REFUSED.remove();
         boolean held = call != null && core.isHeld(call, response.request());
-        return held ? null : users.authenticate(route, call == null ? response : withDropped(call, response));
+        return held ? null : delegate.authenticate(route, call == null ? response : withDropped(call, response));
     }
 
-    /** Many an authenticator gives up by the number of responses before. */
+    /** Adds the responses that were dropped before: many authenticators give up after a number of prior responses. */
     static Response withDropped(Call call, Response response) {
-        CallContext notes = CallContext.find(call);
-        OngoingCall ongoing = notes == null ? null : notes.ongoing;
+        CallContext context = CallContext.find(call);
+        OngoingCall ongoing = context == null ? null : context.ongoing;
         return ongoing == null ? response : ongoing.withPriorResponses(response);
     }
 }

@@ -13,8 +13,9 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Asks the holds once more when an attempt leaves the dispatcher's queue, where it may have stood for minutes. Outside of
- * the user's interceptors, which need not know of attempts that were not made.
+ * Asks the holds once more when an attempt leaves the dispatcher's queue, where it may have stood for minutes, and ends
+ * the attempt if it is held. It stands outside of the client's own interceptors, so that they do not see attempts that
+ * are not sent.
  */
 public final class HoldInterceptor implements Interceptor {
     private final SharedState core;
@@ -28,12 +29,12 @@ public final class HoldInterceptor implements Interceptor {
         return passing(chain, () -> chain.proceed(passed(chain)));
     }
 
-    /** What goes on inside of the gate. */
+    /** Runs what is inside of this interceptor. */
     interface Inside {
         Response proceed() throws IOException;
     }
 
-    /** Notes what is thrown there. */
+    /** Runs what is inside, and records on the call what it throws. */
     Response passing(Chain chain, Inside inside) throws IOException {
         try {
             return inside.proceed();
@@ -44,27 +45,33 @@ public final class HoldInterceptor implements Interceptor {
     }
 
     /**
-     * Whether interceptors threw this in an attempt, or OkHttp in place of what they may not throw.
+     * Says whether a failure was thrown by an interceptor or inside of the chain. If not, OkHttp made it in place of an
+     * exception that is no {@link IOException}.
      *
-     * @param attempt that has ended
-     * @param failure that its callback is told
+     * @param attempt the call of OkHttp's that has ended
+     * @param failure the exception that its callback got
      */
     public static boolean wasPassedBy(Call attempt, IOException failure) {
         Thrown thrown = attempt.tag(Thrown.class);
         return thrown != null && thrown.failure == failure;
     }
 
-    /** A tag of the attempt. */
+    /** Keeps, as a tag of the attempt, what was thrown in it. */
     private record Thrown(IOException failure) {}
 
+    /**
+     * Returns the request that may be sent now.
+     *
+     * @throws HeldException if a hold stands; it carries what follows instead, if the call knows it
+     */
     Request passed(Chain chain) throws HeldException {
         Request request = chain.request();
         if (!core.holds().mayStand()
                 || !core.mayBeHeld(core.policyOf(request), request, core.time().nanoTime())) {
             return request;
         }
-        CallContext notes = CallContext.find(chain.call());
-        OngoingCall call = notes == null ? null : notes.ongoing;
+        CallContext context = CallContext.find(chain.call());
+        OngoingCall call = context == null ? null : context.ongoing;
         if (AttemptFacts.asksOnlyTheCache(request) || (call != null && call.asksOnlyTheCache())) {
             return request;
         }

@@ -16,12 +16,14 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost network interceptor: keeps OkHttp from sending a 503 or 408 again by itself, or what may have acted where no
- * response came, and from following redirects; and takes out what application interceptors that were added after wrapping put into a request for another origin.
+ * Keeps OkHttp from sending anything again by itself, as the outermost network interceptor: after a 503 or 408, after a
+ * failure where the server may have acted, and by following a redirect. It also takes out of a request to another
+ * origin what application interceptors that were added after wrapping put into it.
  *
- * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again at
- * once, whatever the method, and a 408 as well; and on both a number beyond an int is a {@code NumberFormatException}.
- * No setting stops it; a {@code Retry-After: 1} does. {@link GuardInterceptor} puts the real lines back.
+ * <p>Measured with OkHttp 5.5.1: below every application interceptor it sends a 503 with {@code Retry-After: 0} again
+ * at once, whatever the method, and a 408 as well; and on both a number beyond an int is a
+ * {@code NumberFormatException}. No setting stops it; a {@code Retry-After: 1} does. {@link GuardInterceptor} puts the
+ * real lines back.
  */
 public final class NoResendInterceptor implements Interceptor {
     private static final long MAX_BYTES = 64 * 1024;
@@ -31,10 +33,10 @@ public final class NoResendInterceptor implements Interceptor {
     private final boolean isInnermost;
 
     /**
-     * One for each client.
+     * Makes the interceptor of one client.
      *
-     * @param isInnermost whether no network interceptor stands inside: it is its own {@link CrossOriginNetworkInterceptor} then, as each
-     *     interceptor costs every call a copy of its chain
+     * @param isInnermost whether no network interceptor stands inside: then it does the work of
+     *     {@link CrossOriginNetworkInterceptor} too, since each interceptor costs every call a copy of its chain
      */
     public NoResendInterceptor(boolean isInnermost) {
         this.isInnermost = isInnermost;
@@ -42,22 +44,24 @@ public final class NoResendInterceptor implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        CallContext notes = CallContext.listening(chain.call());
-        CrossOriginFilter crossing = notes.crossing;
+        CallContext context = CallContext.listening(chain.call());
+        CrossOriginFilter crossing = context.crossing;
         Request asked = crossing == null ? chain.request() : crossing.bridged(chain);
-        AuthenticatedHeaders given = notes.given;
+        AuthenticatedHeaders given = context.given;
         Request request = given == null ? asked : given.keptFromOthers(asked);
-        notes.entersNetwork();
-        notes.leaves(request);
-        Response response = proceed(chain, request, notes);
+        context.entersNetwork();
+        context.leaves(request);
+        Response response = proceed(chain, request, context);
         return response.code() < 300 ? response : noted(chain, request, response);
     }
 
-    private Response proceed(Chain chain, Request request, CallContext notes) throws IOException {
+    private Response proceed(Chain chain, Request request, CallContext context) throws IOException {
         try {
-            return isInnermost ? CrossOriginNetworkInterceptor.proceed(chain, request, notes) : chain.proceed(request);
+            return isInnermost
+                    ? CrossOriginNetworkInterceptor.proceed(chain, request, context)
+                    : chain.proceed(request);
         } catch (IOException e) {
-            throw notes.mustNotGoAgain() ? new NotResentException(e) : e;
+            throw context.mustNotGoAgain() ? new NotResentException(e) : e;
         }
     }
 
@@ -88,9 +92,9 @@ public final class NoResendInterceptor implements Interceptor {
     }
 
     /**
-     * A 408 says that the server closes the connection, also where its {@code Connection} does not (RFC 9110 15.5.9): what is
-     * sent next must not find it in the pool. Nobody else has it yet. A connection whose body is longer than anybody makes
-     * one of a 408 stays what it is.
+     * Closes the connection of a 408, so that what is sent next does not find it in the pool: a 408 says that the
+     * server closes it, also where its {@code Connection} does not (RFC 9110 15.5.9). No other call uses the connection
+     * yet. It stays open where the body is longer than that of any usual 408.
      */
     private static void leave(@Nullable Connection connection, Response response) {
         if (connection == null
@@ -103,11 +107,14 @@ public final class NoResendInterceptor implements Interceptor {
                 connection.socket().close();
             }
         } catch (IOException e) {
-            // the connection is as good as closed
+            // the socket fails, so that the connection is not used again
         }
     }
 
-    /** As long as OkHttp reads on in a body that it drops; what stalls or breaks needs its connection no more. */
+    /**
+     * Reads the body ahead, for as long as OkHttp reads on in a body that it drops, and says whether its end was
+     * reached. A body that stalls or breaks counts as read, since its connection is of no further use.
+     */
     private static boolean isRead(Response response) {
         Timeout timeout = response.body().source().timeout();
         boolean hadDeadline = timeout.hasDeadline();
@@ -126,8 +133,8 @@ public final class NoResendInterceptor implements Interceptor {
         return status == 503 || status == 408;
     }
 
-    private static Response hidden(Response response, CallContext notes) {
-        notes.hidden = RetryAfterLines.of(response);
+    private static Response hidden(Response response, CallContext context) {
+        context.hidden = RetryAfterLines.of(response);
         return RetryAfterLines.harmless(response);
     }
 }

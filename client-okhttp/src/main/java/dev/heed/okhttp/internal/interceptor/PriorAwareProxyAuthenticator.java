@@ -12,16 +12,19 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's authenticator for proxies, which sees the responses that were dropped before, as with OkHttp alone. What a proxy
- * says to CONNECT has none before it there either.
+ * Asks the client's own authenticator for proxies, and shows it the responses that were dropped before, as OkHttp alone
+ * would. A response to CONNECT gets none, since OkHttp alone shows none there either.
  *
- * @param users own
+ * @param delegate the client's own authenticator for proxies
  */
-public record PriorAwareProxyAuthenticator(Authenticator users) implements Authenticator {
-    /** OkHttp does not tell an authenticator which call asks; it asks on the thread that got the response. */
+public record PriorAwareProxyAuthenticator(Authenticator delegate) implements Authenticator {
+    /**
+     * Keeps the call that got a 407, on its thread. OkHttp does not say to an authenticator which call asks, but asks
+     * on the thread that got the response.
+     */
     private static final ThreadLocal<@Nullable Call> REFUSED = new ThreadLocal<>();
 
-    /** A 407 came. If no proxy was asked OkHttp asks nobody. */
+    /** Notes that a 407 came, if it came through a proxy: otherwise OkHttp asks no authenticator. */
     static void refused(Chain chain) {
         Connection connection = chain.connection();
         boolean isOfProxy = connection != null && connection.route().proxy().type() == Proxy.Type.HTTP;
@@ -35,7 +38,7 @@ public record PriorAwareProxyAuthenticator(Authenticator users) implements Authe
         Call call = REFUSED.get();
         REFUSED.remove();
         boolean isTunnel = response.request().method().equals("CONNECT");
-        return users.authenticate(
+        return delegate.authenticate(
                 route, call == null || isTunnel ? response : HoldAwareAuthenticator.withDropped(call, response));
     }
 }

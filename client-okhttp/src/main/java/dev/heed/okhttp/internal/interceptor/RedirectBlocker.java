@@ -17,17 +17,18 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps OkHttp from following redirects by itself, below every application interceptor, in a client whose
- * {@code followRedirects} is on, as that of a library which derives its own from the wrapped one: Heed follows.
+ * Keeps OkHttp from following redirects by itself, below every application interceptor, since Heed follows them. It
+ * does so in clients whose {@code followRedirects} is on, such as one that a library derives from the wrapped client.
  *
- * <p>OkHttp 5.5.1 follows nothing without a {@code Location}: {@link NoResendInterceptor} hides it and {@link GuardInterceptor} puts it back. What
- * a cache stores, comes out of one, or answers a web socket's upgrade is not hidden: there the decision of OkHttp's is met
- * by an event listener, and thrown out of it.
+ * <p>OkHttp 5.5.1 follows nothing without a {@code Location}: {@link NoResendInterceptor} hides it and
+ * {@link GuardInterceptor} puts it back. It is not hidden in a redirect that a cache stores, that comes out of a cache,
+ * or that answers a web socket's upgrade. There an event listener hears that OkHttp decided to follow, and throws an
+ * exception that ends OkHttp's loop.
  */
 public final class RedirectBlocker extends EventListener {
     private static final RedirectBlocker LISTENER = new RedirectBlocker();
 
-    /** Ends OkHttp's loop. Nobody but the guard and interceptors that were added after wrapping ever see it. */
+    /** Ends OkHttp's loop. Only the guard and interceptors that were added after wrapping ever see it. */
     static final class Met extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -36,7 +37,7 @@ public final class RedirectBlocker extends EventListener {
         }
     }
 
-    /** Ends an upgrade that has been written into a buffer, and nowhere else. */
+    /** Ends a web socket's upgrade before it is sent: it has been written into a buffer, and nowhere else. */
     static final class Betrayed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -47,37 +48,37 @@ public final class RedirectBlocker extends EventListener {
 
     private RedirectBlocker() {}
 
-    /** Where hiding does not reach, a listener of the call watches; further ones do no harm. */
-    static void watch(Chain chain, Request request, @Nullable CallContext notes) {
+    /** Adds a listener to a call whose redirects cannot all be hidden. To add it more than once does no harm. */
+    static void watch(Chain chain, Request request, @Nullable CallContext context) {
         boolean needed = chain.getFollowRedirects() && (chain.getCache() != null || AttemptFacts.isWebSocket(request));
-        if (needed && (notes == null || !notes.watchesRedirects)) {
+        if (needed && (context == null || !context.watchesRedirects)) {
             chain.call().addEventListener(LISTENER);
-            if (notes != null) {
-                notes.watchesRedirects = true;
+            if (context != null) {
+                context.watchesRedirects = true;
             }
         }
     }
 
-    /** Without {@code Location}, unless a cache would store it so. */
+    /** Returns the response without {@code Location}, unless a cache would then store it without. */
     static Response hidden(Chain chain, Response response) {
         List<String> location = response.headers("Location");
         if (location.isEmpty() || !chain.getFollowRedirects()) {
             return response;
         }
-        CallContext notes = CallContext.of(chain.call());
+        CallContext context = CallContext.of(chain.call());
         if (chain.getCache() != null && mayBeStored(chain.request(), response)) {
             HttpUrl to = chain.request().url().resolve(location.get(location.size() - 1));
             boolean isFollowed = to != null
                     && (chain.getFollowSslRedirects()
                             || to.isHttps() == chain.request().isHttps());
-            notes.redirect = isFollowed ? BlockedRedirect.of(response) : null;
+            context.redirect = isFollowed ? BlockedRedirect.of(response) : null;
             return response;
         }
-        notes.hidden = response.headers();
+        context.hidden = response.headers();
         return response.newBuilder().removeHeader("Location").build();
     }
 
-    /** As OkHttp 5.5.1 judges it. */
+    /** Decides what OkHttp 5.5.1 decides before its cache stores a redirect. */
     private static boolean mayBeStored(Request request, Response response) {
         CacheControl control = response.cacheControl();
         boolean storable = switch (response.code()) {
@@ -91,7 +92,10 @@ public final class RedirectBlocker extends EventListener {
         return storable && !control.noStore() && !request.cacheControl().noStore();
     }
 
-    /** The stored redirect that OkHttp is about to answer with. */
+    /**
+     * Keeps the stored redirect that OkHttp is about to return, since OkHttp closes its body before it decides to
+     * follow.
+     */
     @Override
     public void cacheHit(Call call, Response response) {
         if (response.isRedirect()) {
@@ -99,28 +103,32 @@ public final class RedirectBlocker extends EventListener {
         }
     }
 
+    /** Throws where OkHttp is about to follow a redirect, which ends its loop. */
     @Override
     public void followUpDecision(Call call, Response response, @Nullable Request next) {
         if (next != null && response.isRedirect()) {
-            CallContext notes = CallContext.of(call);
-            BlockedRedirect read = notes.redirect;
-            notes.redirect = read == null
+            CallContext context = CallContext.of(call);
+            BlockedRedirect read = context.redirect;
+            context.redirect = read == null
                     ? new BlockedRedirect(null, false, response)
                     : new BlockedRedirect(read.body(), read.isGzip(), response);
             throw new Met();
         }
     }
 
-    /** OkHttp 5.5.1 sends an upgrade by HTTP/1.1, whose headers are flushed after this; up to 8 KiB wait until then. */
+    /**
+     * Ends an upgrade that carries what is not for the origin that a redirect led to. It is not sent yet: OkHttp 5.5.1
+     * sends upgrades by HTTP/1.1, and flushes the headers after this event; up to 8 KiB of them wait until then.
+     */
     @Override
     public void requestHeadersEnd(Call call, Request request) {
-        CallContext notes = AttemptFacts.isWebSocket(request) ? CallContext.find(call) : null;
-        if (notes != null && notes.crossing != null && notes.crossing.isBetrayed(request)) {
+        CallContext context = AttemptFacts.isWebSocket(request) ? CallContext.find(call) : null;
+        if (context != null && context.crossing != null && context.crossing.isBetrayed(request)) {
             throw new Betrayed();
         }
     }
 
-    /** With its {@code Location} lines, where they stood. */
+    /** Puts the {@code Location} lines back where they stood, also into {@code networkResponse()}. */
     static Response revealed(Response response, Headers received) {
         Response network = response.networkResponse();
         return response.newBuilder()
@@ -134,10 +142,13 @@ public final class RedirectBlocker extends EventListener {
                 .build();
     }
 
-    /** OkHttp takes out what is said of a compressed body, and interceptors may change something. */
+    /**
+     * Merges the headers that are left into those that were received. They differ by more than {@code Location}: OkHttp
+     * takes out the headers of a compressed body that it unpacks, and interceptors may change something.
+     */
     private static Headers revealed(Headers left, Headers received) {
         if (!received.names().stream().allMatch(HttpToken::isToken)) {
-            // OkHttp reads names that none of its builders takes one by one.
+            // OkHttp reads names from the network that its builders reject when lines are added one by one.
             Headers.Builder lenient = left.newBuilder();
             received.values("Location").forEach(value -> lenient.addUnsafeNonAscii("Location", value));
             return lenient.build();
@@ -157,11 +168,11 @@ public final class RedirectBlocker extends EventListener {
         return all.build();
     }
 
-    /** What the guard answers with in place of what OkHttp would have followed. */
+    /** Returns the redirect that OkHttp would have followed, open again, for the guard to return. */
     static Response met(Call call) {
-        CallContext notes = CallContext.of(call);
-        BlockedRedirect met = Objects.requireNonNull(notes.redirect);
-        notes.redirect = null;
+        CallContext context = CallContext.of(call);
+        BlockedRedirect met = Objects.requireNonNull(context.redirect);
+        context.redirect = null;
         return met.reopened();
     }
 }

@@ -1,11 +1,11 @@
 package dev.heed.okhttp.internal.interceptor;
 
-import dev.heed.internal.http.Hop;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.internal.hold.RejectionCache;
+import dev.heed.internal.http.Hop;
 import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.http.UrlRedactor;
 import dev.heed.okhttp.internal.call.CallContext;
@@ -23,9 +23,10 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses unchanged repeats of requests that the server will not have: {@code neverRepeat().holding(SAME_REQUEST, …)}. A
- * request is compared as the user's interceptors leave it, with the cookies that it would carry. Cookie jar and
- * authenticator are those of the call's own client, which may be derived from the wrapped one.
+ * Returns the stored response to a request that the server rejected before and that has not changed since, instead of
+ * sending it, where the policy says {@code neverRepeat().holding(SAME_REQUEST, …)}. A request is compared as the
+ * client's interceptors leave it, with the cookies that it would carry. Cookie jar and authenticator are those of the
+ * call's own client, which may be derived from the wrapped one.
  */
 final class RejectionGuard {
     private final SharedState core;
@@ -34,24 +35,28 @@ final class RejectionGuard {
         this.core = core;
     }
 
-    /** The remembered reply; none if the request has to be sent. */
+    /** Returns the stored rejection of the same request; null if the request has to be sent. */
     @Nullable
     Response answer(Chain chain, Request request) {
-        RejectionCache<StoredRejection> refusals = core.refusals();
-        if (refusals.isEmpty()
-                || !refusals.mayConcern(url(request), core.time().nanoTime())
+        RejectionCache<StoredRejection> rejections = core.refusals();
+        if (rejections.isEmpty()
+                || !rejections.mayConcern(url(request), core.time().nanoTime())
                 || !core.policyOf(request).obeysHolds()) {
             return null;
         }
         Optional<RejectionCache.Rejection<StoredRejection>> known = core.partitionOf(chain.call())
                 .flatMap(partition -> key(partition, request, cookies(chain, request)))
-                .flatMap(key -> refusals.find(key, core.time().nanoTime()));
-        known.ifPresent(answer -> CallContext.of(chain.call()).refused(answer.hold()));
-        return known.map(answer -> answer.reply().to(request, core.time().now()))
+                .flatMap(key -> rejections.find(key, core.time().nanoTime()));
+        known.ifPresent(rejection -> CallContext.of(chain.call()).refused(rejection.hold()));
+        return known.map(rejection -> rejection.reply().to(request, core.time().now()))
                 .orElse(null);
     }
 
-    /** What OkHttp itself adds to a request, in an authenticator say, is not known before it is sent. */
+    /**
+     * Stores a rejection, if the policy says so. It is not stored where an authenticator or a network interceptor
+     * changed the request on its way, or where an authenticator may change it next: what they add is not known before a
+     * request is sent, so that it could not be compared.
+     */
     void remember(Chain chain, Request request, Response response) {
         if (response.code() < 400) {
             return;
@@ -62,8 +67,8 @@ final class RejectionGuard {
             return;
         }
         Request sent = network.request();
-        CallContext notes = CallContext.find(chain.call());
-        boolean altered = notes != null && notes.altered;
+        CallContext context = CallContext.find(chain.call());
+        boolean altered = context != null && context.altered;
         boolean authenticated =
                 altered || !Objects.equals(sent.header("Authorization"), request.header("Authorization"));
         boolean mayAuthenticate = response.code() == 401 && chain.getAuthenticator() != Authenticator.NONE;
@@ -99,7 +104,7 @@ final class RejectionGuard {
         return print.isEmpty() ? Optional.empty() : Optional.of(partition + "\n" + print);
     }
 
-    /** As OkHttp sends them: those of the jar, else what the request itself carries. */
+    /** Returns the cookies that OkHttp would send: those of the jar, else what the request itself carries. */
     private static @Nullable String cookies(Chain chain, Request request) {
         String ofJar = CookieHeader.of(chain, request);
         return ofJar.isEmpty() ? request.header("Cookie") : ofJar;

@@ -16,26 +16,26 @@ import okio.Sink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body of unknown length that goes out whole or not at all: one that writes less than it did before, as a stream does that
- * has been read, fails before its end is written, so that no server takes what there is for all of it. OkHttp itself checks
- * bodies whose length is known. Only the caller's own body is watched: one that interceptors make anew for each attempt may
- * well be shorter.
+ * Sends a body of unknown length whole or fails. A body that writes fewer bytes than it did in an earlier attempt, such
+ * as a stream that has been read, fails before its end is written, so that no server takes a part of it for all of it.
+ * OkHttp itself checks bodies whose length is known. Only the caller's own body is watched: one that interceptors make
+ * anew for each attempt may well be shorter.
  */
 final class WholeBody extends RequestBody {
-    private final RequestBody users;
+    private final RequestBody delegate;
     private final NetworkFindings findings;
 
-    private WholeBody(RequestBody users, NetworkFindings findings) {
-        this.users = users;
+    private WholeBody(RequestBody delegate, NetworkFindings findings) {
+        this.delegate = delegate;
         this.findings = findings;
     }
 
-    /** The request, with a body that is watched if that has to be. */
-    static Request watched(Request request, RequestBody body, CallContext notes) {
+    /** Returns the request with its body watched; the same request where that is not needed. */
+    static Request watched(Request request, RequestBody body, CallContext context) {
         return hasKnownLength(body) || AttemptFacts.isSentOnce(body)
                 ? request
                 : request.newBuilder()
-                        .method(request.method(), new WholeBody(body, notes.findings()))
+                        .method(request.method(), new WholeBody(body, context.findings()))
                         .build();
     }
 
@@ -43,13 +43,13 @@ final class WholeBody extends RequestBody {
         try {
             return body.contentLength() != -1;
         } catch (IOException e) {
-            return true; // OkHttp asks too, and fails
+            return true; // OkHttp asks for the length too, and fails there
         }
     }
 
     @Override
     public @Nullable MediaType contentType() {
-        return users.contentType();
+        return delegate.contentType();
     }
 
     @Override
@@ -57,8 +57,8 @@ final class WholeBody extends RequestBody {
         Counted counted = new Counted(sink, findings.bytesWritten());
         BufferedSink buffered = Okio.buffer((Sink) counted);
         try {
-            users.writeTo(buffered);
-            if (buffered.isOpen()) { // some writers close what they are given
+            delegate.writeTo(buffered);
+            if (buffered.isOpen()) { // some bodies close the sink that they write to
                 buffered.emit();
             }
             counted.checkWhole();

@@ -1,4 +1,7 @@
-/** Interceptors and authenticators around each attempt: what leaves the client, and what comes back, passes here. */
+/**
+ * Contains the interceptors and authenticators around each attempt: they change or stop what leaves the client, and
+ * correct what comes back.
+ */
 @NullMarked
 package dev.heed.okhttp.internal.interceptor;
 
