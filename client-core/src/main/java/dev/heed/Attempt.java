@@ -151,8 +151,14 @@ public final class Attempt {
      *
      * @param where the call stands; takes the place of what was known before
      * @return a copy
+     * @throws IllegalArgumentException if the progress has a rule that repeats a 400, 401 or 422
      */
     public Attempt inCall(CallProgress where) {
+        boolean isRejected = facts.status.isPresent() && PolicyBuilder.REJECTIONS.contains(facts.status.getAsInt());
+        where.rule().filter(rule -> isRejected && rule.repeats()).ifPresent(rule -> {
+            throw new IllegalArgumentException(
+                    "rule must not repeat a " + facts.status.getAsInt() + ", which no policy allows, was " + rule);
+        });
         return new Attempt(facts, where);
     }
 

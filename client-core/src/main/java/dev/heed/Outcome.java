@@ -181,11 +181,9 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * Gives what the server sent as {@code Location} and {@link #location()} does not say: two or more that differ,
-         * or one that is no URI.
+         * Gives what came as {@code Location} and {@link #location()} does not say: several, or one that is no URI.
          *
-         * @return the lines as they came, in order; empty if {@link #location()} says what the server said, or the
-         *     server said nothing
+         * @return the lines as they came, in order; empty if {@link #location()} says all that the server said
          */
         public List<String> unreadableLocations() {
             return unreadable;
@@ -199,10 +197,7 @@ public abstract sealed class Outcome {
         }
     }
 
-    /**
-     * Holds what a server sent as {@code Location}, and the URL that was asked. It is printed as a number of lines,
-     * since what cannot be read may be a secret.
-     */
+    /** Holds what a server sent as {@code Location}; printed as a number of lines, since it may be a secret. */
     private record Unreadable(URI asked, List<String> lines) {
         @Override
         public String toString() {
@@ -257,8 +252,7 @@ public abstract sealed class Outcome {
         /**
          * Says where the redirect leads.
          *
-         * @return absolute: what {@code Location} says, of whatever scheme; empty unless there is exactly one readable
-         *     {@code Location}
+         * @return absolute, of whatever scheme; empty unless there is exactly one readable {@code Location}
          */
         public Optional<URI> location() {
             return location;
@@ -307,12 +301,10 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * Gives the challenge of the {@code Bearer} scheme (RFC 6750 section 3), with {@link AuthChallenge#realm()},
-         * {@link AuthChallenge#scope()}, and what was wrong with a token, {@link AuthChallenge#error()} and
-         * {@link AuthChallenge#errorDescription()}.
+         * Gives the challenge of the {@code Bearer} scheme (RFC 6750 3), which says in {@link AuthChallenge#error()}
+         * what was wrong with a token.
          *
-         * @return the first one, in whatever case its scheme is written; empty if the server names only other schemes,
-         *     or none
+         * @return the first one, in whatever case its scheme is written; empty if there is none
          */
         public Optional<AuthChallenge> bearer() {
             return challenges.stream()
@@ -371,9 +363,7 @@ public abstract sealed class Outcome {
         }
     }
 
-    /**
-     * The server said 422: the content failed validation and must change before it is sent again (RFC 9110 15.5.21).
-     */
+    /** The server said 422: the content is invalid and must change before it is sent again (RFC 9110 15.5.21). */
     public static final class Unprocessable extends Outcome {
         private Unprocessable(ResponseHead head) {
             super(head);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * those ineffective.
  */
 final class PolicyBuilder implements ResiliencePolicy.Builder {
-    private static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);
+    static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
     static final int MAX_ATTEMPTS = 100;
 
@@ -87,9 +87,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     @Override
     public PolicyBuilder on(int status, Rule rule) {
         Objects.requireNonNull(rule, "rule");
-        if (status < 200 || status > 999) {
-            throw new IllegalArgumentException("status must be from 200 to 999, was " + status);
-        }
+        checkBounds(status);
         if (REJECTIONS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
             throw new IllegalArgumentException("on(" + status + ", " + rule + ") is refused: " + status
                     + " says that the request must change before it is sent again,"
@@ -107,7 +105,14 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     @Override
     public PolicyBuilder on(int status, UnaryOperator<Rule> adjusts) {
         Objects.requireNonNull(adjusts, "adjusts");
+        checkBounds(status);
         return on(status, adjusts.apply(rules.getOrDefault(status, Rule.surface())));
+    }
+
+    private static void checkBounds(int status) {
+        if (status < 200 || status > 999) {
+            throw new IllegalArgumentException("status must be from 200 to 999, was " + status);
+        }
     }
 
     @Override

@@ -93,11 +93,11 @@ public record Step(
         String result = status.isPresent()
                 ? status.getAsInt() + failure.map(name -> ", then " + name).orElse("")
                 : failure.orElse("not sent");
-        return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + consequence() + " ("
+        return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + whatFollows() + " ("
                 + hold.map(Hold::toString).orElse(reason().text()) + ")";
     }
 
-    private String consequence() {
+    private String whatFollows() {
         String waits = decision.delay().isZero() ? "" : "waits " + Trail.readable(decision.delay()) + ", ";
         if (decision instanceof Decision.Follow follow) {
             return waits + "goes to " + follow.method() + " " + UrlRedactor.url(follow.location());

@@ -30,7 +30,7 @@ final class ReferenceDate {
             pattern(DAY + " " + MONTH + " (?:[0-9]| [0-9]|[0-9]{2}) " + TIME + " (?<year>[0-9]{4})");
     private static final Pattern DAY_OF_ASCTIME = Pattern.compile(" +(?<day>[0-9]+) ");
     private static final int SECONDS_OF_A_DAY = 86_400;
-    private static final int LONGEST = 64;
+    private static final int MAX = 64;
 
     private ReferenceDate() {}
 
@@ -43,7 +43,7 @@ final class ReferenceDate {
         Matcher fixdate = IMF_FIXDATE.matcher(date);
         Matcher rfc850 = RFC_850.matcher(date);
         Matcher asctime = ASCTIME.matcher(date);
-        if (date.length() > LONGEST) {
+        if (date.length() > MAX) {
             return Optional.empty();
         }
         if (fixdate.matches()) {

@@ -178,8 +178,8 @@ class CallbackCallsAgainTest {
         assertThat(failures).isEmpty();
         assertThat(ended).as("%d calls have not ended", left.getCount()).isTrue();
         assertThat(statuses).hasSize(2 * count).containsOnly(200);
-        Running.awaitThat("callbacks", () -> calls.deliveries().isIdle());
+        Running.awaitThat("callbacks", () -> calls.callbackExecutor().isIdle());
         Running.awaitThat("slots", () -> calls.slots().taken() == 0);
-        assertThat(calls.releases().isIdle()).isTrue();
+        assertThat(calls.resumeQueue().isIdle()).isTrue();
     }
 }

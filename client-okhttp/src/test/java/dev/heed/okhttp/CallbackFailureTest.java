@@ -160,7 +160,7 @@ class CallbackFailureTest {
         told.clear();
         end(end, thrown);
         Running.awaitThat("it is told", () -> told.size() >= expected.size());
-        Running.awaitThat("callbacks", () -> calls.deliveries().isIdle() && dispatcher.runningCallsCount() == 0);
+        Running.awaitThat("callbacks", () -> calls.callbackExecutor().isIdle() && dispatcher.runningCallsCount() == 0);
         assertThat(told).isEqualTo(expected);
     }
 

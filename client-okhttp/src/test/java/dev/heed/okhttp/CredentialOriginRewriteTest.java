@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An interceptor decides which server a request goes to, or what it carries: the call ends all the same. */
 class CredentialOriginRewriteTest {
-    private static final int MOST_SENDS = 3;
+    private static final int MAX_SENDS = 3;
 
     /** Far beyond, so that a call that never ends fails its test instead of outlasting it. */
     private static final int ENDLESS = 20;
@@ -69,7 +69,7 @@ class CredentialOriginRewriteTest {
         Doorkeeper here = Doorkeeper.of(lab.server);
         Doorkeeper there = Doorkeeper.of(other);
         assertIsRefusedInTheEnd(mode);
-        assertThat(here.shown.size() + there.shown.size()).isEqualTo(MOST_SENDS);
+        assertThat(here.shown.size() + there.shown.size()).isEqualTo(MAX_SENDS);
     }
 
     @EveryMode

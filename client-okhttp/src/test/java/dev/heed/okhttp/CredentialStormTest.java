@@ -133,8 +133,8 @@ class CredentialStormTest {
         assertThat(mostQueued).as("they go on in portions").hasValueLessThanOrEqualTo(AT_ONCE);
         Running.awaitThat(
                 "nothing is left",
-                () -> calls.releases().isIdle()
-                        && calls.deliveries().isIdle()
+                () -> calls.resumeQueue().isIdle()
+                        && calls.callbackExecutor().isIdle()
                         && calls.core().waitingCalls() == 0);
     }
 

@@ -59,9 +59,9 @@ class DeliveryOrderTest {
     @AfterEach
     void nothingIsLeftOver() {
         for (ResilientCallFactory each : List.of(calls, others)) {
-            Running.awaitThat("callbacks", () -> each.deliveries().isIdle());
+            Running.awaitThat("callbacks", () -> each.callbackExecutor().isIdle());
             Running.awaitThat("attempts", () -> each.slots().taken() == 0);
-            assertThat(each.releases().isIdle()).isTrue();
+            assertThat(each.resumeQueue().isIdle()).isTrue();
         }
         pool.shutdown();
         assertThat(calls.core().waitingCalls()).isZero();

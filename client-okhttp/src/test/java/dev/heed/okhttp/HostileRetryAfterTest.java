@@ -79,7 +79,7 @@ class HostileRetryAfterTest {
             """;
 
     private static final Duration BACKOFF = Duration.ofMillis(250);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
     private static final Duration FLOOR = Duration.ofMinutes(2);
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
     private static final Duration NEVER = Duration.ofDays(36_525);
@@ -149,7 +149,7 @@ class HostileRetryAfterTest {
     @EveryMode
     void aReadableLineCountsBesideOneThatIsNotIfItIsLonger(Mode mode) throws IOException {
         waits(mode, 429, Duration.ofSeconds(23), "Retry-After: soon", "Retry-After: 23");
-        waits(mode, 429, LONGEST_BACKOFF, "Retry-After: soon", "Retry-After: 3");
+        waits(mode, 429, MAX_BACKOFF, "Retry-After: soon", "Retry-After: 3");
     }
 
     @EveryMode
@@ -229,7 +229,7 @@ class HostileRetryAfterTest {
 
     private static Duration wait(String seconds) {
         return switch (seconds) {
-            case "unreadable" -> LONGEST_BACKOFF;
+            case "unreadable" -> MAX_BACKOFF;
             case "never" -> NEVER;
             default -> Duration.ofSeconds(Integer.parseInt(seconds));
         };

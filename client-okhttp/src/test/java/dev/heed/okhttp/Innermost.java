@@ -14,6 +14,6 @@ final class Innermost {
         ResilientCallFactory made = (ResilientCallFactory) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new ResilientCallFactory(answering, made.traits(), ContextCapture.NONE, ExecutorHandover.THREADS);
+        return new ResilientCallFactory(answering, made.settings(), ContextCapture.NONE, ExecutorHandover.THREADS);
     }
 }

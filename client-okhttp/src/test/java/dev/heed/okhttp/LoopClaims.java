@@ -19,12 +19,12 @@ final class LoopClaims {
     private static final Set<String> HARMLESS =
             Set.of("Accept", "User-Agent", "Accept-Encoding", "Host", "Connection", "Content-Type", "Content-Length");
 
-    private static final int MOST_REDIRECTS = 20;
+    private static final int MAX_REDIRECTS = 20;
 
     /** Half of it is waited in any case. */
     private static final Duration BACKOFF = Duration.ofMillis(250);
 
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
 
     private LoopClaims() {}
 
@@ -54,7 +54,7 @@ final class LoopClaims {
                         exchange.headers().values("Retry-After"),
                         exchange.headers().values("Date"),
                         exchange.arrived())
-                .least(() -> LONGEST_BACKOFF)
+                .least(() -> MAX_BACKOFF)
                 .orElse(Duration.ZERO);
         Duration least = exchange.status() == 503 ? script.floor() : exchange.status() < 400 ? Duration.ZERO : BACKOFF;
         return told.compareTo(least) < 0 ? least : told;
@@ -70,7 +70,7 @@ final class LoopClaims {
         int followed = (int) course.exchanges.stream()
                 .filter(exchange -> exchange.status() / 100 == 3 && exchange.send() < last)
                 .count();
-        assertThat(followed).as("redirects").isLessThanOrEqualTo(MOST_REDIRECTS);
+        assertThat(followed).as("redirects").isLessThanOrEqualTo(MAX_REDIRECTS);
         assertThat(course.sends.size() - followed).as("attempts").isBetween(1, course.script.mostAttempts());
         assertThat(course.requests).as("on the wire").hasSameSizeAs(course.sends);
     }

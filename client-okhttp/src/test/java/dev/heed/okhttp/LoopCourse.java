@@ -31,7 +31,7 @@ import okhttp3.Response;
 final class LoopCourse {
     private static final LoopServer SERVER = new LoopServer();
     private static final List<Throwable> THROWN = new CopyOnWriteArrayList<>();
-    private static final long MOST_OF_A_BODY = 65_536;
+    private static final long MAX_OF_A_BODY = 65_536;
     private static final OkHttpClient PLAIN = new OkHttpClient.Builder()
             .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .protocols(List.of(Protocol.HTTP_1_1))
@@ -122,7 +122,7 @@ final class LoopCourse {
 
     private static String body(Response response) {
         try {
-            response.body().source().request(MOST_OF_A_BODY);
+            response.body().source().request(MAX_OF_A_BODY);
             return response.body().source().getBuffer().snapshot().hex();
         } catch (IOException e) {
             return e.getClass() + ": " + e.getMessage(); // the body is not what the headers say

@@ -100,10 +100,10 @@ class LostCallbackTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        Running.awaitThat("callbacks", () -> calls.deliveries().isIdle());
+        Running.awaitThat("callbacks", () -> calls.callbackExecutor().isIdle());
         Running.awaitThat("attempts", () -> dispatcher.runningCallsCount() == 0);
         pool.shutdown();
-        assertThat(calls.releases().isIdle()).isTrue();
+        assertThat(calls.resumeQueue().isIdle()).isTrue();
         assertThat(calls.core().waitingCalls()).isZero();
         assertThat(calls.slots().taken()).isZero();
         assertThat(time.pending()).isZero();

@@ -19,7 +19,7 @@ enum Mode {
     ASYNC_EXECUTE,
     ASYNC_ENQUEUE;
 
-    private static final int LONGEST_TEST_SECONDS = 30;
+    private static final int MAX_TEST_SECONDS = 30;
 
     /** What the user makes calls with: a wrapped client, or a factory of calls. */
     Call.Factory factory(Resilience heed, OkHttpClient client) {
@@ -56,7 +56,7 @@ enum Mode {
 
     static <T> T await(CompletableFuture<T> answer) throws IOException {
         try {
-            return answer.get(LONGEST_TEST_SECONDS, TimeUnit.SECONDS);
+            return answer.get(MAX_TEST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;

@@ -19,7 +19,7 @@ import okhttp3.RequestBody;
 final class Planted {
     static final String SECRET = "s3cret";
 
-    private static final int LONGEST = 2;
+    private static final int MAX = 2;
 
     private Planted() {}
 
@@ -208,7 +208,7 @@ final class Planted {
                         seen.add(name + " " + hop);
                     }
                     // A Location that leads to itself does so once.
-                    boolean again = hop > LONGEST;
+                    boolean again = hop > MAX;
                     return again ? Lab.reply(200).build() : way.reply(name, request.getTarget(), home, away);
                 }
             });

@@ -58,11 +58,11 @@ class PortionsTest {
 
     @AfterEach
     void nothingIsLeftOver() {
-        Running.awaitThat("callbacks", () -> calls.deliveries().isIdle());
+        Running.awaitThat("callbacks", () -> calls.callbackExecutor().isIdle());
         Running.awaitThat("calls", () -> dispatcher.runningCallsCount() + dispatcher.queuedCallsCount() == 0);
         pool.shutdown();
         begun.forEach(Ends::assertEachOnce);
-        assertThat(calls.releases().isIdle()).isTrue();
+        assertThat(calls.resumeQueue().isIdle()).isTrue();
         assertThat(calls.core().waitingCalls()).isZero();
         assertThat(time.pending()).isZero();
     }

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RedirectStressTest {
     private static final int SECONDS = Integer.getInteger("heed.stress.seconds", 1);
     private static final int UNDER_WAY = 200;
-    private static final int MOST_HOPS = 4;
+    private static final int MAX_HOPS = 4;
     private static final double REFUSED = 0.03;
     private static final List<String> HOSTS = List.of("a.test", "b.test", "c.test");
 
@@ -159,21 +159,21 @@ class RedirectStressTest {
             Counted end = new Counted();
             counted.add(end);
             Request request = new Request.Builder()
-                    .url(url(ThreadLocalRandom.current().nextInt(MOST_HOPS)))
+                    .url(url(ThreadLocalRandom.current().nextInt(MAX_HOPS)))
                     .build();
             calls.newCall(request).enqueue(end);
         }
         assertThat(underWay.tryAcquire(UNDER_WAY, 30, TimeUnit.SECONDS))
                 .as(this::state)
                 .isTrue();
-        Running.awaitThat("callbacks", () -> calls.deliveries().isIdle());
+        Running.awaitThat("callbacks", () -> calls.callbackExecutor().isIdle());
         Running.awaitThat("attempts", () -> dispatcher.runningCallsCount() == 0);
         if (SECONDS > 1) {
             System.out.printf("%d slots, %s, %s: %s%n", slots, scope, way, state());
         }
         assertThat(counted).allMatch(end -> end.ended.get() == 1);
         assertThat(thrown).isEmpty();
-        assertThat(calls.releases().isIdle()).isTrue();
+        assertThat(calls.resumeQueue().isIdle()).isTrue();
         assertThat(calls.slots().taken()).isZero();
         assertThat(calls.core().waitingCalls()).isZero();
         assertThat(ends.keySet()).isSubsetOf("200", "503");

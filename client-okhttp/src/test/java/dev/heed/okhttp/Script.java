@@ -19,7 +19,7 @@ import okhttp3.RequestBody;
  */
 record Script(
         String name, ResiliencePolicy policy, String method, String bodyKind, boolean keyed, List<Reply> replies) {
-    private static final int LONGEST = 6;
+    private static final int MAX = 6;
 
     /** A reply, or a connection that breaks once the request has arrived. */
     record Reply(int status, List<String> headers) {
@@ -73,7 +73,7 @@ record Script(
         boolean mayHaveBody = !method.equals("GET") && !method.equals("HEAD");
         String body = mayHaveBody ? one(random, "text", "text", "chunks", "once") : "none";
         List<Reply> replies = new ArrayList<>();
-        for (int i = random.nextInt(LONGEST); i >= 0; i--) {
+        for (int i = random.nextInt(MAX); i >= 0; i--) {
             replies.add(reply(random));
         }
         return new Script("seed " + seed, policy(random), method, body, random.nextInt(5) == 0, replies);

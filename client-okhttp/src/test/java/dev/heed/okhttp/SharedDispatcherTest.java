@@ -150,7 +150,7 @@ class SharedDispatcherTest {
         assertThat(failures).isEmpty();
         assertThat(ended).as("%d calls have not ended", left.getCount()).isTrue();
         assertThat(statuses).hasSize(2 * CALLS).containsOnly(200);
-        Running.awaitThat("callbacks", () -> first.deliveries().isIdle());
-        assertThat(first.releases().isIdle()).isTrue();
+        Running.awaitThat("callbacks", () -> first.callbackExecutor().isIdle());
+        assertThat(first.resumeQueue().isIdle()).isTrue();
     }
 }

@@ -49,7 +49,7 @@ class SneakyThrowsTest {
         time.awaitWaiters(7);
         time.advance(Duration.ofMinutes(2));
         assertThat(all).allSatisfy(recorded -> assertThat(recorded.end()).isNotNull());
-        await().until(() -> calls.releases().isIdle());
+        await().until(() -> calls.resumeQueue().isIdle());
     }
 
     @Test

@@ -94,8 +94,8 @@ class StressTest {
         }
 
         void assertNothingIsLeft() {
-            await("callbacks").until(() -> asynchronous.deliveries().isIdle());
-            assertThat(asynchronous.releases().isIdle()).isTrue();
+            await("callbacks").until(() -> asynchronous.callbackExecutor().isIdle());
+            assertThat(asynchronous.resumeQueue().isIdle()).isTrue();
             assertThat(asynchronous.core().waitingCalls()).isZero();
         }
     }

@@ -394,9 +394,7 @@ class ThrownAfterResponseTest {
         }
         lab.taken();
         assertThat(lab.taken())
-                .satisfies(order -> assertThat(order.getTarget()).isEqualTo("/orders"))
-                .satisfies(order ->
-                        assertThat(order.getHeaders().get("Authorization")).isEqualTo("mine"))
-                .satisfies(order -> assertThat(order.getMethod()).isEqualTo("POST"));
+                .satisfies(order -> assertThat(order.getHeaders().get("Authorization")).isEqualTo("mine"))
+                .satisfies(order -> assertThat(order.getRequestLine()).startsWith("POST /orders "));
     }
 }

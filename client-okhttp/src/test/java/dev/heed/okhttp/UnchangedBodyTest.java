@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The body of a refusal is kept for those who repeat it, and the body of a request is read where it can be. */
 class UnchangedBodyTest {
-    private static final int MOST = 64 * 1024;
+    private static final int MAX = 64 * 1024;
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -35,7 +35,7 @@ class UnchangedBodyTest {
     @EveryMode
     void aBodyOf64KiBIsKeptWhole(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
-        String body = "x".repeat(MOST - 1) + "y";
+        String body = "x".repeat(MAX - 1) + "y";
         lab.server.enqueue(Lab.reply(400).body(body).build());
         assertBody(calls.send(calls.get("/")), body);
         assertBody(calls.send(calls.get("/")), body);
@@ -45,7 +45,7 @@ class UnchangedBodyTest {
     @EveryMode
     void ofALongerOneTheReplyIsKeptWithoutIt(Mode mode) throws IOException {
         HoldLab calls = new HoldLab(lab, mode);
-        String body = "x".repeat(MOST) + "y";
+        String body = "x".repeat(MAX) + "y";
         lab.server.enqueue(Lab.reply(400).body(body).build());
         assertBody(calls.send(calls.get("/")), body);
         try (Response again = calls.send(calls.get("/"))) {

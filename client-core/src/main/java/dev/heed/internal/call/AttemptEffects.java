@@ -65,7 +65,7 @@ public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long
      *
      * @return true if it takes a token of the retry budget
      */
-    public boolean repeatsUnpaced() {
+    public boolean retriesUnpaced() {
         return step.decision() instanceof Decision.Retry
                 && step.reason() == Reason.BACKOFF
                 && rule.scope() == Scope.CALL;

@@ -25,7 +25,7 @@ final class ActiveHold {
     final long number;
 
     private final WaiterQueue queue;
-    private final ReleasedWaiters places = new ReleasedWaiters();
+    private final ReleasedWaiters released = new ReleasedWaiters();
     private final ReleaseWindow release = new ReleaseWindow();
     private int status;
     private int armings;
@@ -85,13 +85,13 @@ final class ActiveHold {
      */
     private void refusedAt(Waiter waiter, long now, DeferredActions actions) {
         if (open) {
-            release.refusedAgain(places.contains(waiter) ? waiter.place : 0);
+            release.refusedAgain(released.contains(waiter) ? waiter.place : 0);
         } else {
             release.refused();
         }
         open = false;
         endedByHand = false;
-        places.clear();
+        released.clear();
         if (!queue.isEmpty()) {
             queue.nextAsksAt(untilNanos, now, actions);
         }
@@ -132,7 +132,7 @@ final class ActiveHold {
             }
             return;
         }
-        places.passOnSilent(now);
+        released.passOnSilent(now);
         while (!queue.isEmpty() && mayGo(now)) {
             grant(queue.next(), now, actions);
         }
@@ -148,12 +148,12 @@ final class ActiveHold {
     }
 
     private boolean mayGo(long now) {
-        return release.hasRoom(places.taken()) && now - release.nextNanos(now) >= 0;
+        return release.hasRoom(released.taken()) && now - release.nextNanos(now) >= 0;
     }
 
     private void letGo(Waiter waiter, long now) {
         release.letGo(now);
-        places.take(waiter, now);
+        released.take(waiter, now);
         waiter.grantedBy = this;
     }
 
@@ -161,7 +161,7 @@ final class ActiveHold {
      * Returns whether a call may go now. If so, the call takes a place, and its response decides how the others go on.
      */
     boolean admits(Waiter waiter, long now) {
-        if (places.contains(waiter)) {
+        if (released.contains(waiter)) {
             return true;
         }
         boolean first = open && ((queue.isEmpty() && mayGo(now)) || takesOver(waiter));
@@ -176,7 +176,7 @@ final class ActiveHold {
      * callback which waits for this very call. That one asks again before it is sent.
      */
     private boolean takesOver(Waiter waiter) {
-        Optional<Waiter> stuck = waiter.canRun() ? places.firstThatCannotRun() : Optional.empty();
+        Optional<Waiter> stuck = waiter.canRun() ? released.firstThatCannotRun() : Optional.empty();
         stuck.ifPresent(this::givesUp);
         return stuck.isPresent();
     }
@@ -186,7 +186,7 @@ final class ActiveHold {
      * before it is sent.
      */
     void yields(Waiter waiter, long now, DeferredActions actions) {
-        if (places.contains(waiter) && !waiter.canRun()) {
+        if (released.contains(waiter) && !waiter.canRun()) {
             queue.firstThatCanRun().ifPresent(next -> {
                 givesUp(waiter);
                 grant(next, now, actions);
@@ -195,7 +195,7 @@ final class ActiveHold {
     }
 
     private void givesUp(Waiter waiter) {
-        places.leaves(waiter);
+        released.leaves(waiter);
         waiter.grantedBy = null;
         release.givesBack();
     }
@@ -229,7 +229,7 @@ final class ActiveHold {
 
     void healthy(Waiter waiter, long now, DeferredActions actions) {
         waiter.grantedBy = null;
-        if (places.leaves(waiter)) {
+        if (released.leaves(waiter)) {
             release.healthy(now);
             grants(now, actions);
         }
@@ -237,7 +237,7 @@ final class ActiveHold {
 
     void unhealthy(Waiter waiter, Duration backoff, long now, DeferredActions actions) {
         waiter.grantedBy = null;
-        if (places.leaves(waiter)) {
+        if (released.leaves(waiter)) {
             release.unhealthy(now, backoff, waiter.goneNanos);
             grants(now, actions);
         }
@@ -248,7 +248,7 @@ final class ActiveHold {
      */
     void passOn(Waiter waiter, long now, DeferredActions actions) {
         waiter.grantedBy = null;
-        if (places.leaves(waiter)) {
+        if (released.leaves(waiter)) {
             release.givesBack();
             grants(now, actions);
         }
@@ -264,7 +264,7 @@ final class ActiveHold {
 
     /** Sets and returns when a waiter should ask again, if nobody wakes it before. */
     long wakeAtNanos(Waiter waiter, long now) {
-        boolean isLater = open && release.hasRoom(places.taken()) && !queue.isNext(waiter);
+        boolean isLater = open && release.hasRoom(released.taken()) && !queue.isNext(waiter);
         waiter.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? ReleasedWaiters.SILENCE_NANOS : 0);
         return waiter.asksAtNanos;
     }
@@ -274,8 +274,8 @@ final class ActiveHold {
      * wakes for each of them, and those that are due by then go together.
      */
     private long nextNanos(long now) {
-        if (!release.hasRoom(places.taken())) {
-            return places.passesOnNanos();
+        if (!release.hasRoom(released.taken())) {
+            return released.passesOnNanos();
         }
         long next = release.nextNanos(now);
         return next - now < SHORTEST_SLEEP_NANOS ? now + SHORTEST_SLEEP_NANOS : next;
@@ -298,7 +298,7 @@ final class ActiveHold {
      * ended the hold, or nobody came for as long as a silence lasts.
      */
     boolean isOver(long now) {
-        boolean forgotten = places.isEmpty() && now - untilNanos >= ReleasedWaiters.SILENCE_NANOS;
+        boolean forgotten = released.isEmpty() && now - untilNanos >= ReleasedWaiters.SILENCE_NANOS;
         return queue.isEmpty() && (forgotten || (open && (endedByHand || release.isProven())));
     }
 

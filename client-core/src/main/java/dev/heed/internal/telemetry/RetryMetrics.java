@@ -71,7 +71,7 @@ public final class RetryMetrics {
         RetryConfig config = RetryConfig.custom()
                 .maxAttempts(maxAttempts)
                 .intervalBiFunction(new AlreadyDecided())
-                .retryOnException(t -> t instanceof StepException report && report.asksForRepeat())
+                .retryOnException(t -> t instanceof StepException report && report.asksForRetry())
                 .build();
         Retry retry = registry.retry(full, config);
         boolean ours = retry.getRetryConfig().getIntervalBiFunction() instanceof AlreadyDecided;

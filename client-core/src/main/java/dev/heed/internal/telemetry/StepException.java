@@ -8,12 +8,12 @@ final class StepException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final long waitMillis;
-    private final boolean asksForRepeat;
+    private final boolean asksForRetry;
 
-    StepException(Step step, boolean asksForRepeat) {
+    StepException(Step step, boolean asksForRetry) {
         super(step.toString());
         this.waitMillis = step.decision().delay().toMillis();
-        this.asksForRepeat = asksForRepeat;
+        this.asksForRetry = asksForRetry;
     }
 
     long waitMillis() {
@@ -21,8 +21,8 @@ final class StepException extends IOException {
     }
 
     /** Returns whether a retry would follow the step if there were attempts left. */
-    boolean asksForRepeat() {
-        return asksForRepeat;
+    boolean asksForRetry() {
+        return asksForRetry;
     }
 
     /** Fills in no stack trace: a report was not thrown anywhere. */

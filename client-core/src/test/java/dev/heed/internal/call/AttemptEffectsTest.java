@@ -144,23 +144,23 @@ class AttemptEffectsTest {
     @Test
     void onlyARepeatThatNobodyPacesTakesAToken() {
         ResiliencePolicy policy = ResiliencePolicy.documented();
-        assertThat(consequence(policy, reply("GET", 500)).repeatsUnpaced()).isTrue();
+        assertThat(consequence(policy, reply("GET", 500)).retriesUnpaced()).isTrue();
         assertThat(consequence(policy, InCall.failed("GET", URL, new IOException("reset")))
-                        .repeatsUnpaced())
+                        .retriesUnpaced())
                 .isTrue();
-        assertThat(consequence(policy, reply("POST", 500)).repeatsUnpaced())
+        assertThat(consequence(policy, reply("POST", 500)).retriesUnpaced())
                 .as("not repeated")
                 .isFalse();
         assertThat(consequence(policy, reply("GET", 500).header("Retry-After", "3"))
-                        .repeatsUnpaced())
+                        .retriesUnpaced())
                 .as("told")
                 .isFalse();
-        assertThat(consequence(policy, reply("GET", 503)).repeatsUnpaced())
+        assertThat(consequence(policy, reply("GET", 503)).retriesUnpaced())
                 .as("a floor")
                 .isFalse();
-        assertThat(consequence(policy, reply("GET", 429)).repeatsUnpaced())
+        assertThat(consequence(policy, reply("GET", 429)).retriesUnpaced())
                 .as("its hold paces it")
                 .isFalse();
-        assertThat(consequence(policy, reply("GET", 200)).repeatsUnpaced()).isFalse();
+        assertThat(consequence(policy, reply("GET", 200)).retriesUnpaced()).isFalse();
     }
 }

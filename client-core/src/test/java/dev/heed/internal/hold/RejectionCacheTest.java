@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The replies to requests that must not be repeated unchanged, by themselves: time is passed in. */
 class RejectionCacheTest {
-    private static final int MOST = 3;
+    private static final int MAX = 3;
 
     /** Readings overflow between now and the end of what is remembered. */
     private static final long NOW = Long.MAX_VALUE - 5;
@@ -22,7 +22,7 @@ class RejectionCacheTest {
 
     private static final String URL = "http://host/orders";
 
-    private final RejectionCache<String> refusals = new RejectionCache<>(MOST);
+    private final RejectionCache<String> refusals = new RejectionCache<>(MAX);
 
     private static Hold hold(int status) {
         return new Hold(Scope.SAME_REQUEST, "", "POST " + URL, status, Instant.EPOCH, Instant.EPOCH.plusNanos(10));
@@ -97,16 +97,16 @@ class RejectionCacheTest {
 
     @Test
     void forOneTooManyTheOldestIsForgotten() {
-        IntStream.range(0, MOST + 1).forEach(i -> remembers("request " + i, URL + i, 422));
+        IntStream.range(0, MAX + 1).forEach(i -> remembers("request " + i, URL + i, 422));
         assertThat(refusals.find("request 0", NOW)).isEmpty();
         assertThat(refusals.mayConcern(URL + 0, NOW)).isFalse();
-        IntStream.rangeClosed(1, MOST)
+        IntStream.rangeClosed(1, MAX)
                 .forEach(i -> assertThat(refusals.find("request " + i, NOW)).isPresent());
     }
 
     @Test
     void oneThatIsRememberedAnewIsTheYoungest() {
-        IntStream.range(0, MOST).forEach(i -> remembers("request " + i, URL, 422));
+        IntStream.range(0, MAX).forEach(i -> remembers("request " + i, URL, 422));
         remembers("request 0", URL, 422);
         remembers("another", URL, 422);
         assertThat(refusals.find("request 0", NOW)).isPresent();

@@ -40,7 +40,7 @@ public final class Internals {
         ResilientCallFactory made = (ResilientCallFactory) heed.callFactory(client);
         OkHttpClient answering =
                 made.client().newBuilder().addInterceptor(innermost).build();
-        return new ResilientCallFactory(answering, made.traits(), ContextCapture.NONE, threads);
+        return new ResilientCallFactory(answering, made.settings(), ContextCapture.NONE, threads);
     }
 
     /**

@@ -29,10 +29,10 @@ public final class Leftovers {
         if (waiting > 0) {
             found.add(waiting + " calls wait");
         }
-        if (!asynchronous.releases().isIdle()) {
+        if (!asynchronous.resumeQueue().isIdle()) {
             found.add("calls are released and have not ended");
         }
-        if (!asynchronous.deliveries().isIdle()) {
+        if (!asynchronous.callbackExecutor().isIdle()) {
             found.add("callbacks are due");
         }
         return found;
@@ -45,6 +45,6 @@ public final class Leftovers {
      */
     public boolean remembersHolds() {
         return asynchronous.core().holds().mayStand()
-                || !asynchronous.core().refusals().isEmpty();
+                || !asynchronous.core().rejections().isEmpty();
     }
 }

@@ -34,7 +34,7 @@ public final class OAuthRefresh implements CredentialSource.Blocking {
      * Knows where tokens come from.
      *
      * @param client not wrapped by the {@code Resilience} that this is a source of; with a {@code callTimeout}
-     * @param api the origin that the tokens are for
+     * @param api any URL of the API that the tokens are for: its origin counts
      * @param tokenEndpoint gives them
      * @param refreshToken the first one
      * @param parser reads the JSON of the endpoint with the library of the application
@@ -46,7 +46,7 @@ public final class OAuthRefresh implements CredentialSource.Blocking {
             String refreshToken,
             Function<String, Tokens> parser) {
         this.client = client;
-        this.api = api;
+        this.api = api.resolve("/"); // its origin, as the source is told it
         this.tokenEndpoint = tokenEndpoint;
         this.refreshToken = refreshToken;
         this.parser = parser;

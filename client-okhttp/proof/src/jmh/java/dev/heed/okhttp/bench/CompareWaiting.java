@@ -28,7 +28,7 @@ final class CompareWaiting {
 
     static String measure() throws IOException, InterruptedException {
         StringBuilder table =
-                new StringBuilder(String.format(Locale.ROOT, TITLE, CALLS, SECONDS, WaitingCalls.MOST_IN_FLIGHT));
+                new StringBuilder(String.format(Locale.ROOT, TITLE, CALLS, SECONDS, WaitingCalls.MAX_IN_FLIGHT));
         try (ServerProcess server = ServerProcess.start()) {
             for (Rival rival : Rival.all()) {
                 Threads idle = Threads.working();

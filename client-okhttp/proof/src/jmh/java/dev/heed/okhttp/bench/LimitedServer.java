@@ -8,13 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Is out until a time; then it answers so many at a time, each in so long, and refuses more. */
 final class LimitedServer implements AutoCloseable {
-    static final int MOST = 16;
+    static final int MAX = 16;
     static final Duration WORK_TIME = Duration.ofMillis(20);
     private static final byte[] ANSWER = Loopback.reply("200 OK", "", "");
     private static final byte[] FULL = refusal(1);
 
     private final Loopback server;
-    private final Semaphore places = new Semaphore(MOST);
+    private final Semaphore places = new Semaphore(MAX);
     private final AtomicInteger refused = new AtomicInteger();
     private final long outUntilNanos;
 

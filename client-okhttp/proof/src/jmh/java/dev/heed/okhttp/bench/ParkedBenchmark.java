@@ -31,7 +31,7 @@ final class ParkedBenchmark {
         Threads none = Threads.settled();
         new ParkedBenchmark(WARM_UP).row(none);
         Threads idle = Threads.settled();
-        return String.format(TITLE, WaitingCalls.MOST_IN_FLIGHT)
+        return String.format(TITLE, WaitingCalls.MAX_IN_FLIGHT)
                 + new ParkedBenchmark(10_000).row(idle)
                 + new ParkedBenchmark(100_000).row(idle);
     }

@@ -43,7 +43,7 @@ final class RecoveryBenchmark {
                 TITLE,
                 CALLS,
                 OUT.toSeconds(),
-                LimitedServer.MOST,
+                LimitedServer.MAX,
                 LimitedServer.WORK_TIME.toMillis(),
                 needed));
         for (boolean executes : new boolean[] {true, false}) {
@@ -72,9 +72,9 @@ final class RecoveryBenchmark {
             Answers answers = new Answers(CALLS);
             Request request = new Request.Builder().url(server.url()).build();
             long begun = System.nanoTime();
-            for (int i = 0; i < LimitedServer.MOST; i++) {
+            for (int i = 0; i < LimitedServer.MAX; i++) {
                 daemon(() -> {
-                    for (int call = 0; call < CALLS / LimitedServer.MOST; call++) {
+                    for (int call = 0; call < CALLS / LimitedServer.MAX; call++) {
                         execute(plain.newCall(request), answers);
                     }
                 });

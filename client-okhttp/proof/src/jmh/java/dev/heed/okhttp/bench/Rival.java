@@ -46,7 +46,7 @@ record Rival(String name, Way way, Maker maker) {
     /** As many slots for a host as OkHttp has at all: five, its default, would jam whoever holds them while he waits. */
     static OkHttpClient client(Replies replies) {
         Dispatcher dispatcher = new Dispatcher(WaitingCalls.threads());
-        dispatcher.setMaxRequestsPerHost(WaitingCalls.MOST_IN_FLIGHT);
+        dispatcher.setMaxRequestsPerHost(WaitingCalls.MAX_IN_FLIGHT);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .addNetworkInterceptor(replies)

@@ -15,11 +15,11 @@ record Threads(List<String> names) {
     private static final String TIMER = "Heed timer";
 
     /** OkHttp and Okio keep theirs for a minute after the last use. */
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(90);
+    private static final Duration MAX_IDLE = Duration.ofSeconds(90);
 
     /** Once those that are kept for reuse are gone: what is there then is there for a reason. */
     static Threads settled() throws InterruptedException {
-        long until = System.nanoTime() + LONGEST_IDLE.toNanos();
+        long until = System.nanoTime() + MAX_IDLE.toNanos();
         Threads now = now();
         while (now.names.stream().anyMatch(Threads::isKeptForReuse) && System.nanoTime() < until) {
             Thread.sleep(500);

@@ -31,7 +31,7 @@ final class WaitingBenchmark {
     static String measure() throws IOException, InterruptedException {
         warmUp();
         Threads idle = Threads.settled();
-        return String.format(TITLE, WaitingCalls.MOST_IN_FLIGHT)
+        return String.format(TITLE, WaitingCalls.MAX_IN_FLIGHT)
                 + new WaitingBenchmark(10_000, 120).row(idle)
                 + new WaitingBenchmark(100_000, 280).row(idle);
     }

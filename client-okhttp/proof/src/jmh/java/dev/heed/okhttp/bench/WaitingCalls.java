@@ -19,7 +19,7 @@ import okhttp3.Request;
 
 /** Asynchronous calls of one client, in real time: those that a server told {@code Retry-After} wait, and those before a hold. */
 final class WaitingCalls implements AutoCloseable {
-    static final int MOST_IN_FLIGHT = 64;
+    static final int MAX_IN_FLIGHT = 64;
 
     /** The name of each thread of the dispatcher. */
     static final String THREADS = "dispatcher";
@@ -29,12 +29,12 @@ final class WaitingCalls implements AutoCloseable {
     private final OkHttpClient plain;
     private final Resilience heed;
     private final Call.Factory factory;
-    private final Semaphore sending = new Semaphore(MOST_IN_FLIGHT);
+    private final Semaphore sending = new Semaphore(MAX_IN_FLIGHT);
     private final AtomicLong lastWaitEnds = new AtomicLong(Long.MIN_VALUE);
 
     private WaitingCalls(ResiliencePolicy policy) {
         Dispatcher dispatcher = new Dispatcher(threads());
-        dispatcher.setMaxRequestsPerHost(MOST_IN_FLIGHT);
+        dispatcher.setMaxRequestsPerHost(MAX_IN_FLIGHT);
         plain = new OkHttpClient.Builder().dispatcher(dispatcher).build();
         heed = Resilience.builder(policy).onStep((call, step) -> answered(step)).build();
         factory = heed.callFactory(plain);
@@ -78,8 +78,8 @@ final class WaitingCalls implements AutoCloseable {
 
     /** Until every call has its first reply, and the threads and connections that brought them are gone. */
     void awaitWaiting() throws InterruptedException {
-        sending.acquire(MOST_IN_FLIGHT);
-        sending.release(MOST_IN_FLIGHT);
+        sending.acquire(MAX_IN_FLIGHT);
+        sending.release(MAX_IN_FLIGHT);
         plain.connectionPool().evictAll();
         Thread.sleep(SETTLING_MILLIS);
     }

@@ -16,7 +16,7 @@ final class Ledger {
     private static final long LATE_NANOS = Duration.ofMillis(50).toNanos();
 
     /** A queue may be that long after its hold has ended. */
-    static final long LONGEST_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
+    static final long MAX_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
 
     private final Fibers fibers;
     private final LedgerHolds holds;
@@ -102,7 +102,7 @@ final class Ledger {
             return;
         }
         OptionalLong until = holds.last(call, hops.targets(call.hop(), call.hasCrossed), call.hasCrossed);
-        boolean stood = until.isPresent() && until.getAsLong() + LONGEST_QUEUE_NANOS > since;
+        boolean stood = until.isPresent() && until.getAsLong() + MAX_QUEUE_NANOS > since;
         Violation.unless(stood || holds.isBlind(), "%s waits for %s ns without a hold", call, now - call.dueAt());
         List<Standing> waited = holds.met(call, request).stream()
                 .filter(standing -> standing.until() > since)

@@ -48,7 +48,7 @@ final class LedgerEnds {
         WorldHop next = hops.next(call);
         boolean crossed = next.equals(call.hop()) ? call.hasCrossed : LedgerHops.crosses(call, next);
         OptionalLong until = holds.last(call, hops.targets(next, crossed), crossed);
-        boolean stood = until.isPresent() && until.getAsLong() + Ledger.LONGEST_QUEUE_NANOS > call.readySince();
+        boolean stood = until.isPresent() && until.getAsLong() + Ledger.MAX_QUEUE_NANOS > call.readySince();
         Violation.unless(stood || holds.isBlind(), "%s is answered locally without a hold", call);
         boolean couldWait = stood
                 && !holds.isBlind()

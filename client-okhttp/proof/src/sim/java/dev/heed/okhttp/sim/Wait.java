@@ -11,7 +11,7 @@ import java.time.Duration;
 record Wait(Duration least, Duration most) {
     static final Wait NONE = exactly(Duration.ZERO);
 
-    private static final Duration MOST_SPREAD = Duration.ofSeconds(10);
+    private static final Duration MAX_SPREAD = Duration.ofSeconds(10);
 
     static Wait exactly(Duration wait) {
         return new Wait(wait, wait);
@@ -28,7 +28,7 @@ record Wait(Duration least, Duration most) {
 
     /** With a tenth, at most ten seconds, that the library may add. */
     Duration mostSpread() {
-        return most.plus(shorter(most.dividedBy(10), MOST_SPREAD));
+        return most.plus(shorter(most.dividedBy(10), MAX_SPREAD));
     }
 
     private static Duration longer(Duration one, Duration other) {

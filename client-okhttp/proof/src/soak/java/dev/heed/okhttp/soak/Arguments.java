@@ -25,7 +25,7 @@ record Arguments(Duration length, Duration round, long seed, int callers, Ending
     private static final int ROUNDS = 10;
     private static final Duration SHORTEST_ROUND = Duration.ofSeconds(3);
     private static final double LEAST_MINUTES = 0.1;
-    private static final double MOST_MINUTES = 1_000;
+    private static final double MAX_MINUTES = 1_000;
 
     /** How a run ends. */
     enum Ending {
@@ -63,7 +63,7 @@ record Arguments(Duration length, Duration round, long seed, int callers, Ending
 
     private static double minutes(String text) {
         double minutes = Double.parseDouble(text);
-        if (!(minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES)) {
+        if (!(minutes >= LEAST_MINUTES && minutes <= MAX_MINUTES)) {
             throw new IllegalArgumentException("--minutes must be from 0.1 to 1000, was " + text);
         }
         return minutes;

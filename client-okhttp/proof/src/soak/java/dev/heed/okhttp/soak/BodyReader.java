@@ -12,7 +12,7 @@ import okio.BufferedSource;
 final class BodyReader {
     private static final long MAX_BYTES = 1 << 20;
     private static final long PART = 100;
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private BodyReader() {}
 
@@ -36,7 +36,7 @@ final class BodyReader {
     private static void read(Response response, long most) {
         BufferedSource body = response.body().source();
         Buffer into = new Buffer();
-        long until = System.nanoTime() + MOST_NANOS;
+        long until = System.nanoTime() + MAX_NANOS;
         long left = most;
         try {
             for (long read = 0; read >= 0 && left > 0 && System.nanoTime() - until < 0; left -= read) {

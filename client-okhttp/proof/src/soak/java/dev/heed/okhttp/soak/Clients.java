@@ -18,8 +18,8 @@ import okhttp3.Request;
 final class Clients {
     static final String UNKNOWN_HOST = "nowhere.test";
 
-    private static final int MOST_REQUESTS = 256;
-    private static final int MOST_OF_A_HOST = 64;
+    private static final int MAX_REQUESTS = 256;
+    private static final int MAX_OF_A_HOST = 64;
 
     final Dispatcher dispatcher;
     final ConnectionPool connections = new ConnectionPool();
@@ -28,8 +28,8 @@ final class Clients {
 
     Clients(ThreadPoolExecutor threads, Tally tally) {
         dispatcher = new Dispatcher(threads);
-        dispatcher.setMaxRequests(MOST_REQUESTS);
-        dispatcher.setMaxRequestsPerHost(MOST_OF_A_HOST);
+        dispatcher.setMaxRequests(MAX_REQUESTS);
+        dispatcher.setMaxRequestsPerHost(MAX_OF_A_HOST);
         OkHttpClient client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(connections)

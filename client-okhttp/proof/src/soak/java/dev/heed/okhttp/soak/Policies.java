@@ -15,8 +15,8 @@ final class Policies {
     static final Duration MAX_ELAPSED = Duration.ofSeconds(6);
 
     static final Duration MAX_HOLD = Duration.ofSeconds(2);
-    static final int MOST_ATTEMPTS = 5;
-    static final int MOST_REDIRECTS = 5;
+    static final int MAX_ATTEMPTS = 5;
+    static final int MAX_REDIRECTS = 5;
 
     static final ResiliencePolicy STANDARD = ResiliencePolicy.builder()
             .on(503, Rule.waitAtLeast(Duration.ofMillis(300)).holding(Scope.RESOURCE))
@@ -27,14 +27,14 @@ final class Policies {
             .maxElapsed(MAX_ELAPSED)
             .maxHold(MAX_HOLD)
             .retryBudget(RetryBudget.of(50, 0.3))
-            .redirects(Redirects.standard().limit(MOST_REDIRECTS).keepAcrossOrigins("X-Soak"))
+            .redirects(Redirects.standard().limit(MAX_REDIRECTS).keepAcrossOrigins("X-Soak"))
             .build();
 
     static final List<ResiliencePolicy> TAGGED = List.of(
             ResiliencePolicy.surfaceAll(),
             STANDARD.toBuilder().maxAttempts(1).maxWait(Duration.ZERO).build(),
             STANDARD.toBuilder()
-                    .maxAttempts(MOST_ATTEMPTS)
+                    .maxAttempts(MAX_ATTEMPTS)
                     .retryBudget(RetryBudget.unlimited())
                     .on(500, Rule.backOff().forAnyMethod())
                     .onFailure(Rule.backOff().forAnyMethod())
@@ -43,7 +43,7 @@ final class Policies {
                     .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CALL))
                     .on(503, Rule.waitAsTold().forAnyMethod().holding(Scope.CALL))
                     .redirects(Redirects.standard()
-                            .limit(MOST_REDIRECTS)
+                            .limit(MAX_REDIRECTS)
                             .carryBodyAcrossOrigins()
                             .keepAcrossOrigins("Authorization"))
                     .build(),

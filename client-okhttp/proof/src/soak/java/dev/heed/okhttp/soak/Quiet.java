@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** A look at what is left once all calls have ended: at the end of each round, and of the run. */
 final class Quiet {
     /** Every call has a bound below this. */
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(16).plus(Watched.GRACE);
+    private static final Duration MAX_CALL = Duration.ofSeconds(16).plus(Watched.GRACE);
 
     private static final Duration SHORTLY = Duration.ofSeconds(10);
 
@@ -20,10 +20,10 @@ final class Quiet {
     private static final Duration THREADS_RUN_OUT = Duration.ofSeconds(90);
 
     /** The heap may be that much larger than after the first round. */
-    static final long MOST_GROWTH = 2 << 20;
+    static final long MAX_GROWTH = 2 << 20;
 
     /** Jars that the JVM opens late. */
-    private static final int MOST_FILES = 5;
+    private static final int MAX_FILES = 5;
 
     /** What Heed keeps for two seconds, OkHttp and Okio for a minute; the JDK's timer is that of {@link Tokens}. */
     private static final Set<String> KEPT = Set.of(
@@ -67,7 +67,7 @@ final class Quiet {
 
     private void callsEnd() {
         expect(
-                LONGEST_CALL,
+                MAX_CALL,
                 () -> book.open().isEmpty() ? List.of() : List.of(book.open().size() + " calls are open"));
         expect(SHORTLY, clients::leftovers);
         if (book.tally().begun.get() != book.tally().ended.get()) {
@@ -113,13 +113,13 @@ final class Quiet {
         sockets.add(Census.sockets());
         long files = Census.descriptors();
         descriptors.add(files);
-        if (files > descriptors.get(0) + MOST_FILES) {
+        if (files > descriptors.get(0) + MAX_FILES) {
             book.violations().add(files + " files are open, " + descriptors.get(0) + " after the first round");
         }
         long live = Census.liveHeap();
         heap.add(live);
         long growth = live - heap.get(0);
-        if (growth > MOST_GROWTH) {
+        if (growth > MAX_GROWTH) {
             book.violations().add("%,d bytes are live, %,d more than after the first round".formatted(live, growth));
         }
     }

@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What must not have happened. */
 final class Violations {
-    private static final int MOST_TOLD = 20;
+    private static final int MAX_TOLD = 20;
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final AtomicInteger count = new AtomicInteger();
 
     void add(String what) {
-        if (count.incrementAndGet() <= MOST_TOLD) {
+        if (count.incrementAndGet() <= MAX_TOLD) {
             told.add(what);
         }
     }

@@ -142,7 +142,7 @@ final class Watched implements Callback {
 
     private void check(Trail trail) {
         book.tally().trail(trail);
-        if (trail.attempts() > plan.mostAttempts() || trail.redirects() > Policies.MOST_REDIRECTS) {
+        if (trail.attempts() > plan.mostAttempts() || trail.redirects() > Policies.MAX_REDIRECTS) {
             book.violations().add(plan + " did more than it may: " + trail);
         }
     }

@@ -309,7 +309,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
         String host = (execution == null ? call.request() : execution.currentRequest())
                 .url()
                 .host();
-        async.deliveries().add(host, () -> inContext(delivery));
+        async.callbackExecutor().add(host, () -> inContext(delivery));
     }
 
     /** Returns the context that the call was enqueued in; null if none is carried. */

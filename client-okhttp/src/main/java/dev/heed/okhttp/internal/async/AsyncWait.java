@@ -92,7 +92,7 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
     void isDue(PendingWait wait) {
         CallExecution execution = call.execution();
         if (execution != null && get() == wait) {
-            async.releases().add(execution.currentRequest().url().host(), wait);
+            async.resumeQueue().add(execution.currentRequest().url().host(), wait);
         }
     }
 

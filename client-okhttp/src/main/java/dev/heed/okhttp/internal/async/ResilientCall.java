@@ -151,7 +151,7 @@ final class ResilientCall implements Call {
         CallExecution known = execution;
         if (known == null) {
             CallContext context = last == null ? new CallContext() : CallContext.of(last);
-            known = new CallExecution(async.traits(), this, context, request, startedNanos, wakeSignal);
+            known = new CallExecution(async.settings(), this, context, request, startedNanos, wakeSignal);
             execution = known;
         }
         return known;

@@ -15,7 +15,7 @@ import okhttp3.Request;
  */
 public final class ResilientCallFactory implements Call.Factory {
     private final OkHttpClient client;
-    private final ClientSettings traits;
+    private final ClientSettings settings;
     private final ContextCapture contexts;
     private final DispatcherSlots slots;
     private final ResumeQueue releases;
@@ -25,20 +25,20 @@ public final class ResilientCallFactory implements Call.Factory {
      * Makes a factory whose executor is asked by threads of Heed's own.
      *
      * @param client sends single attempts: it has Heed's guard, and no loop
-     * @param traits the settings that all calls of the client share
+     * @param settings the settings that all calls of the client share
      * @param contexts captures what calls carry from where they are enqueued
      */
-    public ResilientCallFactory(OkHttpClient client, ClientSettings traits, ContextCapture contexts) {
-        this(client, traits, contexts, ExecutorHandover.THREADS);
+    public ResilientCallFactory(OkHttpClient client, ClientSettings settings, ContextCapture contexts) {
+        this(client, settings, contexts, ExecutorHandover.THREADS);
     }
 
     /**
      * Makes a factory whose executor is asked by the given threads. A simulation gives others, since its threads are
      * not the JVM's.
      */
-    public ResilientCallFactory(OkHttpClient client, ClientSettings traits, ContextCapture contexts, Executor threads) {
+    public ResilientCallFactory(OkHttpClient client, ClientSettings settings, ContextCapture contexts, Executor threads) {
         this.client = client;
-        this.traits = traits;
+        this.settings = settings;
         this.contexts = contexts;
         this.slots = new DispatcherSlots(client.dispatcher());
         this.deliveries = new CallbackExecutor(new ExecutorHandover(client.dispatcher(), slots, threads), slots);
@@ -51,15 +51,15 @@ public final class ResilientCallFactory implements Call.Factory {
     }
 
     public SharedState core() {
-        return traits.core();
+        return settings.core();
     }
 
     public OkHttpClient client() {
         return client;
     }
 
-    public ClientSettings traits() {
-        return traits;
+    public ClientSettings settings() {
+        return settings;
     }
 
     ContextCapture contexts() {
@@ -70,11 +70,11 @@ public final class ResilientCallFactory implements Call.Factory {
         return slots;
     }
 
-    public ResumeQueue releases() {
+    public ResumeQueue resumeQueue() {
         return releases;
     }
 
-    public CallbackExecutor deliveries() {
+    public CallbackExecutor callbackExecutor() {
         return deliveries;
     }
 }

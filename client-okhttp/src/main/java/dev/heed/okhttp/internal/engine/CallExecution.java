@@ -90,17 +90,17 @@ public final class CallExecution implements OngoingCall {
     /** Decides what follows a response that an attempt brought. */
     public Action received(Response response) {
         thrown = null;
-        return closingIfThrown(response, () -> missedTheCache(response) ? withNetwork(response) : renewedOr(response));
+        return leavingIfThrown(response, () -> missedTheCache(response) ? withNetwork(response) : answered(response));
+    }
+
+    private Action answered(Response response) {
+        return response.code() == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
     }
 
     private Action withNetwork(Response fromCache) {
         fromCache.close();
         context.nextAttempt();
         return admitNext();
-    }
-
-    private Action renewedOr(Response response) {
-        return response.code() == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
     }
 
     private Action onResponse(Response response, Optional<Reason> renewal) {
@@ -243,7 +243,7 @@ public final class CallExecution implements OngoingCall {
             return admitNext(); // an interceptor threw because of the 504
         }
         thrown = failure;
-        return leavingIfThrown(() -> said == null ? onFailure(failure) : renewedOr(said));
+        return leavingIfThrown(null, () -> said == null ? onFailure(failure) : answered(said));
     }
 
     /** Ends the call as it would end without Heed: an interceptor, for example, threw what is no {@code IOException}. */
@@ -258,22 +258,18 @@ public final class CallExecution implements OngoingCall {
         }
     }
 
-    private Action closingIfThrown(Response response, Supplier<Action> next) {
-        return leavingIfThrown(() -> {
-            try {
-                return next.get();
-            } catch (Throwable e) {
-                response.close();
-                throw e;
-            }
-        });
-    }
-
-    private Action leavingIfThrown(Supplier<Action> next) {
+    /** Gives up the place of this call, and closes what it holds, if a user's code or OkHttp throws. */
+    private Action leavingIfThrown(@Nullable Response held, Supplier<Action> next) {
         try {
             return next.get();
         } catch (Throwable e) {
-            leave();
+            try {
+                if (held != null) {
+                    held.close();
+                }
+            } finally {
+                leave();
+            }
             throw e;
         }
     }
@@ -283,7 +279,7 @@ public final class CallExecution implements OngoingCall {
         Reauthorization reauthorization = unauthorized;
         return reauthorization == null
                 ? admitNext()
-                : closingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
+                : leavingIfThrown(reauthorization.refusal(), () -> afterRenewal(reauthorization));
     }
 
     /** Asks whether what comes next may be sent now. */
@@ -291,8 +287,7 @@ public final class CallExecution implements OngoingCall {
         boolean free = gate == null
                 && !shared().mayBeHeld(state.policy(), request, shared().time().nanoTime());
         boolean asks = !free && state.policy().obeysHolds() && !AttemptFacts.asksOnlyTheCache(request);
-        return leavingIfThrown(
-                () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));
+        return leavingIfThrown(null, () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));
     }
 
     @Override
@@ -336,8 +331,7 @@ public final class CallExecution implements OngoingCall {
 
     private void leaveAll() {
         if (unauthorized != null) {
-            unauthorized.leave();
-            unauthorized.refusal().close();
+            unauthorized.abandon();
             unauthorized = null;
         }
         leave();
@@ -349,6 +343,7 @@ public final class CallExecution implements OngoingCall {
         }
     }
 
+    /** Passes the place of this call on to one that has room to run. Any thread may ask. */
     public void yields() {
         HoldGate known = gate;
         if (known != null) {

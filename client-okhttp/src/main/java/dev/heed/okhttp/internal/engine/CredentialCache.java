@@ -24,19 +24,19 @@ public final class CredentialCache {
 
     private final CredentialSupplier source;
     private final CredentialRefreshes renewals;
-    private final CallPartition tenants;
+    private final CallPartition partitions;
     private final Time time;
     private final ContextCapture contexts;
 
     public CredentialCache(
             CredentialSupplier source,
             CredentialRefreshes renewals,
-            CallPartition tenants,
+            CallPartition partitions,
             Time time,
             ContextCapture contexts) {
         this.source = source;
         this.renewals = renewals;
-        this.tenants = tenants;
+        this.partitions = partitions;
         this.time = time;
         this.contexts = contexts;
     }
@@ -57,7 +57,7 @@ public final class CredentialCache {
         if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
             return request;
         }
-        return tenants.of(call)
+        return partitions.of(call)
                 .flatMap(partition -> known(partition, request, renewed, refused))
                 .map(known ->
                         request.newBuilder().header("Authorization", known).build())
@@ -96,7 +96,7 @@ public final class CredentialCache {
 
     /** Joins the renewal for a rejected value, or begins it. Returns none where the partition of the call is not known. */
     Optional<Asked> renewal(Call call, Response refused, Dispatcher dispatcher) {
-        return tenants.of(call).map(partition -> renewal(partition, refused, dispatcher));
+        return partitions.of(call).map(partition -> renewal(partition, refused, dispatcher));
     }
 
     private Asked renewal(String partition, Response refused, Dispatcher dispatcher) {

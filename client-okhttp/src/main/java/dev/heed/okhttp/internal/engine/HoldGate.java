@@ -32,7 +32,7 @@ final class HoldGate {
         DONE
     }
 
-    private final ClientSettings traits;
+    private final ClientSettings settings;
     private final CallState state;
     private final Call call;
     private final Waiter turn;
@@ -45,13 +45,13 @@ final class HoldGate {
     /**
      * Makes a gate that has not asked yet.
      *
-     * @param traits what all calls of the client share
+     * @param settings what all calls of the client share
      * @param state of the call
      * @param call whose timeout counts
      * @param sleeper that is woken when asking again is worth while
      */
-    HoldGate(ClientSettings traits, CallState state, Call call, WakeSignal sleeper) {
-        this.traits = traits;
+    HoldGate(ClientSettings settings, CallState state, Call call, WakeSignal sleeper) {
+        this.settings = settings;
         this.state = state;
         this.call = call;
         this.turn = new Waiter(sleeper::wake, sleeper.canRun());
@@ -72,7 +72,7 @@ final class HoldGate {
             cacheTry = CacheTry.NOT_YET;
             return new Action.Send(request);
         }
-        if (cacheTry == CacheTry.NOT_YET && traits.caches() && request.method().equals("GET")) {
+        if (cacheTry == CacheTry.NOT_YET && settings.caches() && request.method().equals("GET")) {
             cacheTry = CacheTry.UNDER_WAY;
             return new Action.Send(request);
         }
@@ -125,7 +125,7 @@ final class HoldGate {
     }
 
     private SharedState core() {
-        return traits.core();
+        return settings.core();
     }
 
     void arm(HoldRequest order) {
@@ -133,12 +133,12 @@ final class HoldGate {
     }
 
     /** Reports an attempt that asks for no hold. */
-    void ended(AttemptEffects consequence) {
+    void ended(AttemptEffects effects) {
         core().holds()
                 .ended(
                         turn,
-                        consequence.health(),
-                        consequence.backoff(),
+                        effects.health(),
+                        effects.backoff(),
                         core().time().nanoTime());
     }
 

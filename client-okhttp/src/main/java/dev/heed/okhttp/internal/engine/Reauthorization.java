@@ -57,8 +57,8 @@ final class Reauthorization {
 
     /** Asks the source if it is not asked already, unless that could not help this call. */
     static Reauthorization of(
-            ClientSettings traits, CallState state, Call call, CallContext notes, Request request, Response refusal) {
-        SharedState core = traits.core();
+            ClientSettings settings, CallState state, Call call, CallContext notes, Request request, Response refusal) {
+        SharedState core = settings.core();
         CredentialCache credentials = core.credentials();
         if (credentials == null || isNone(credentials, core.policyOf(request), notes, request, refusal)) {
             return none(refusal, Reason.MUST_CHANGE);
@@ -71,7 +71,7 @@ final class Reauthorization {
             return none(refusal, Reason.CREDENTIALS_REFUSED);
         }
         return credentials
-                .renewal(call, refusal, traits.dispatcher())
+                .renewal(call, refusal, settings.dispatcher())
                 .map(asked -> of(core, state, call, refusal, asked, earlier))
                 .orElseGet(() -> none(refusal, Reason.MUST_CHANGE));
     }
@@ -130,6 +130,12 @@ final class Reauthorization {
         } catch (IOException e) {
             // Whoever reads the body is told.
         }
+    }
+
+    /** Leaves a wait that was cancelled: nobody reads the 401 any more. */
+    void abandon() {
+        leave();
+        refusal.close();
     }
 
     void leave() {

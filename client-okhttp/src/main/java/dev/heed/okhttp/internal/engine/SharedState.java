@@ -15,8 +15,6 @@ import dev.heed.internal.hold.HoldRequest;
 import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.RejectionCache;
 import dev.heed.internal.telemetry.Telemetry;
-import dev.heed.okhttp.Resilience;
-import dev.heed.okhttp.internal.SupportedOkHttp;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ListenerExceptions;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
@@ -39,7 +37,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what all calls of one {@link Resilience} share: policy, holds, budgets, rejections, credentials, calls that wait. */
+/** Keeps what all calls of one {@code Resilience} share: policy, holds, budgets, rejections, credentials, calls that wait. */
 public final class SharedState {
     /** Begins the budget of calls that a redirect led to an origin; no origin begins so. */
     private static final String CROSSED = "crossed to ";
@@ -54,10 +52,10 @@ public final class SharedState {
     private final boolean hasOwnClock;
 
     private final Telemetry telemetry;
-    private final CallPartition tenants;
+    private final CallPartition partitions;
     private final HoldRegistry holds = new HoldRegistry(HoldBounds.STANDARD);
     private final RetryBudgets budgets = new RetryBudgets();
-    private final RejectionCache<StoredRejection> refusals = new RejectionCache<>(MAX_REJECTIONS);
+    private final RejectionCache<StoredRejection> rejections = new RejectionCache<>(MAX_REJECTIONS);
     private final @Nullable CredentialCache credentials;
     private final Supplier<Semaphore> semaphores;
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
@@ -67,11 +65,11 @@ public final class SharedState {
             ResiliencePolicy policy,
             Time time,
             Telemetry telemetry,
-            CallPartition tenants,
+            CallPartition partitions,
             @Nullable CredentialCache credentials,
             Supplier<Semaphore> semaphores) {
         this.semaphores = semaphores;
-        this.tenants = tenants;
+        this.partitions = partitions;
         this.credentials = credentials;
         this.policy = policy;
         this.time = time;
@@ -127,8 +125,8 @@ public final class SharedState {
         return holds;
     }
 
-    public RejectionCache<StoredRejection> refusals() {
-        return refusals;
+    public RejectionCache<StoredRejection> rejections() {
+        return rejections;
     }
 
     /** Returns whether the holds have to be asked: a quick look, without lock. */
@@ -187,7 +185,7 @@ public final class SharedState {
         if (effects.step().attempt() == 1 && !budgets.isEmpty()) {
             budgets.sent(hop.budget(), budget);
         }
-        if (effects.repeatsUnpaced()) {
+        if (effects.retriesUnpaced()) {
             budgets.repeats(hop.budget(), budget);
         }
         return effects.order(target);
@@ -195,7 +193,7 @@ public final class SharedState {
 
     /** Returns the partition of a call; empty where the user's function threw. */
     public Optional<String> partitionOf(Call call) {
-        return tenants.of(call);
+        return partitions.of(call);
     }
 
     /**
@@ -220,14 +218,14 @@ public final class SharedState {
     /** Lists what is held, stored rejections included. */
     public List<Hold> listHolds() {
         long now = time.nanoTime();
-        return Stream.concat(holds.list(now).stream(), refusals.list(now).stream())
+        return Stream.concat(holds.list(now).stream(), rejections.list(now).stream())
                 .toList();
     }
 
     /** Opens holds. The predicate sees all of them before one is opened, so that one that throws changes nothing. */
     public int release(Predicate<Hold> which) {
         Set<Hold> chosen = listHolds().stream().filter(which).collect(Collectors.toSet());
-        return holds.release(chosen::contains, time.nanoTime(), time.now()) + refusals.release(chosen::contains);
+        return holds.release(chosen::contains, time.nanoTime(), time.now()) + rejections.release(chosen::contains);
     }
 
     /** Lists a call that waits: dispatchers know running calls only, and {@link #cancelAll} must find it. */
@@ -264,7 +262,7 @@ public final class SharedState {
 
     /**
      * Holds the Kotlin class of the tag: looking a tag up by the Java class makes a new one each time. It is a class of its
-     * own since a named module cannot read Kotlin through an OkHttp before 5.2, and {@link SupportedOkHttp} says so first.
+     * own since a named module cannot read Kotlin through an OkHttp before 5.2, and {@code SupportedOkHttp} says so first.
      */
     private static final class PolicyTag {
         static final KClass<ResiliencePolicy> KEY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);

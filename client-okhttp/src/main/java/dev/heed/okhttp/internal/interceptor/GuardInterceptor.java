@@ -45,11 +45,11 @@ public final class GuardInterceptor implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Request asked = gate == null ? chain.request() : gate.passed(chain);
+        Request admitted = gate == null ? chain.request() : gate.passed(chain);
         CallContext context = CallContext.find(chain.call());
-        RedirectBlocker.watch(chain, asked, context);
+        RedirectBlocker.watch(chain, admitted, context);
         Response response =
-                gate == null ? asked(chain, asked, context) : gate.passing(chain, () -> asked(chain, asked, context));
+                gate == null ? guarded(chain, admitted, context) : gate.passing(chain, () -> guarded(chain, admitted, context));
         noteResponse(chain, response);
         return response;
     }
@@ -65,11 +65,12 @@ public final class GuardInterceptor implements Interceptor {
         }
     }
 
-    private Response asked(Chain chain, Request asked, @Nullable CallContext context) throws IOException {
+    /** Takes out what may not reach another origin, adds credentials, and sends. */
+    private Response guarded(Chain chain, Request asked, @Nullable CallContext context) throws IOException {
         CrossOriginFilter crossing = context == null ? null : context.crossing;
         if (crossing == null) {
             Chain inner = HoldAwareAuthenticator.around(core, chain, asked);
-            return passed(inner, authorized(inner, asked, context), context);
+            return sent(inner, authorized(inner, asked, context), context);
         }
         Request guarded = crossing.guarded(asked);
         boolean mayAuthenticate = crossing.mayAuthenticate(guarded);
@@ -78,7 +79,7 @@ public final class GuardInterceptor implements Interceptor {
                 : chain.withAuthenticator(Authenticator.NONE);
         Request released = mayAuthenticate ? authorized(inner, guarded, context) : guarded;
         crossing.releases(inner, released);
-        return crossing.shown(passed(inner, released, context));
+        return crossing.shown(sent(inner, released, context));
     }
 
     private Request authorized(Chain chain, Request request, @Nullable CallContext context) {
@@ -90,7 +91,8 @@ public final class GuardInterceptor implements Interceptor {
                 : credentials.authorized(chain.call(), made, context == null ? null : context.refreshed);
     }
 
-    private Response passed(Chain chain, Request request, @Nullable CallContext context) throws IOException {
+    /** Sends, unless only the cache may be asked or a stored rejection is the response; puts back what was hidden. */
+    private Response sent(Chain chain, Request request, @Nullable CallContext context) throws IOException {
         if (context != null && context.asksOnlyTheCache()) {
             return askedOnlyTheCache(chain, request);
         }
@@ -100,7 +102,7 @@ public final class GuardInterceptor implements Interceptor {
             if (context != null) {
                 context.notRejected(); // an interceptor outside may have got a stored rejection, and proceeds again
             }
-            response = restored(proceed(chain, request), chain);
+            response = withHiddenLines(proceed(chain, request), chain);
             rejections.remember(chain, request, response);
         }
         return response;
@@ -173,7 +175,7 @@ public final class GuardInterceptor implements Interceptor {
         }
     }
 
-    private static Response restored(Response response, Chain chain) {
+    private static Response withHiddenLines(Response response, Chain chain) {
         boolean concerned = response.isRedirect() || NoResendInterceptor.concerns(response.code());
         CallContext context = concerned ? CallContext.find(chain.call()) : null;
         if (context == null) {

@@ -38,7 +38,7 @@ final class RejectionGuard {
     /** Returns the stored rejection of the same request; null if the request has to be sent. */
     @Nullable
     Response answer(Chain chain, Request request) {
-        RejectionCache<StoredRejection> rejections = core.refusals();
+        RejectionCache<StoredRejection> rejections = core.rejections();
         if (rejections.isEmpty()
                 || !rejections.mayConcern(url(request), core.time().nanoTime())
                 || !core.policyOf(request).obeysHolds()) {
@@ -91,7 +91,7 @@ final class RejectionGuard {
                 core.time().now(),
                 core.time().now().plus(time));
         key(partition, request, cookies)
-                .ifPresent(key -> core.refusals()
+                .ifPresent(key -> core.rejections()
                         .remember(
                                 key,
                                 url(request),

@@ -13,7 +13,7 @@ final class Conversation {
     private static final int IDLE_MILLIS = 4_000;
 
     /** How long an answer takes, or a misdeed: some time for one in two, so that many calls are under way. */
-    private static final int[] MOST_WORK_MILLIS = {1, 20, 200, 400};
+    private static final int[] MAX_WORK_MILLIS = {1, 20, 200, 400};
 
     private Conversation() {}
 
@@ -30,7 +30,7 @@ final class Conversation {
                 }
                 SplittableRandom dice = mood.ledger().nextDice();
                 Exchange exchange = new Exchange(client, asked.get(), dice, mood);
-                exchange.pauseMillis(exchange.roll(MOST_WORK_MILLIS[exchange.roll(MOST_WORK_MILLIS.length)]));
+                exchange.pauseMillis(exchange.roll(MAX_WORK_MILLIS[exchange.roll(MAX_WORK_MILLIS.length)]));
                 mood.next(dice).act().on(exchange);
                 over = exchange.isOver();
             }
