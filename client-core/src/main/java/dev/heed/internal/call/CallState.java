@@ -32,7 +32,6 @@ public final class CallState {
     private final long startedNanos;
     private final long startedAtMillis;
     private final CallTelemetry telemetry;
-    private final Object call;
     private List<String> hops = List.of();
     private List<IOException> failures = List.of();
     private volatile List<Step> steps = List.of();
@@ -47,10 +46,8 @@ public final class CallState {
      * @param time gives the clocks and the random numbers
      * @param startedNanos {@link Time#nanoTime()} when the call first asked to be sent
      * @param telemetry receives every step
-     * @param call the call as its client knows it, which listeners receive
      */
-    public CallState(ResiliencePolicy policy, Time time, long startedNanos, CallTelemetry telemetry, Object call) {
-        this.call = call;
+    public CallState(ResiliencePolicy policy, Time time, long startedNanos, CallTelemetry telemetry) {
         this.policy = policy;
         this.time = time;
         this.startedNanos = startedNanos;
@@ -96,7 +93,7 @@ public final class CallState {
 
     /** Reports the last decision, once other calls obey it: a slow listener must not let them go on meanwhile. */
     public void tellListeners() {
-        telemetry.step(call, steps.get(steps.size() - 1));
+        telemetry.step(steps.get(steps.size() - 1));
     }
 
     private static Optional<IOException> failure(Attempt attempt) {
@@ -264,7 +261,7 @@ public final class CallState {
 
     private void note(Step step) {
         steps = plus(steps, step);
-        telemetry.step(call, step);
+        telemetry.step(step);
     }
 
     /**

@@ -7,19 +7,20 @@ import java.util.Optional;
 public final class CallTelemetry {
     private final Telemetry telemetry;
     private final Optional<RetryContext> events;
+    private final Object user;
 
-    CallTelemetry(Telemetry telemetry, Optional<RetryContext> events) {
+    CallTelemetry(Telemetry telemetry, Optional<RetryContext> events, Object user) {
         this.telemetry = telemetry;
         this.events = events;
+        this.user = user;
     }
 
     /**
      * Reports a step.
      *
-     * @param user the call as its client knows it
      * @param step the step that the call made
      */
-    public void step(Object user, Step step) {
+    public void step(Step step) {
         telemetry.tellListeners(user, step);
         events.ifPresent(call -> Telemetry.guarded(() -> call.step(step)));
     }

@@ -16,7 +16,7 @@ public final class Telemetry {
 
     private final List<BiConsumer<Object, Step>> listeners;
     private final Optional<RetryMetrics> events;
-    private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty());
+    private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty(), "any");
 
     /**
      * Gathers those who receive reports.
@@ -53,11 +53,14 @@ public final class Telemetry {
      * Begins to report a call.
      *
      * @param policy the policy of the call
-     * @return the object that reports its steps
+     * @param user the call as its client knows it, which listeners receive
+     * @return the object that reports its steps; one for all calls where there is neither a listener nor a counter, as
+     *     a call that waits must be small
      */
-    public CallTelemetry call(ResiliencePolicy policy) {
-        return events.map(e -> new CallTelemetry(this, Optional.of(e.call(policy))))
-                .orElse(uncounted);
+    public CallTelemetry call(ResiliencePolicy policy, Object user) {
+        return listeners.isEmpty() && events.isEmpty()
+                ? uncounted
+                : new CallTelemetry(this, events.map(e -> e.call(policy)), user);
     }
 
     void tellListeners(Object call, Step step) {

@@ -24,7 +24,7 @@ class CallHopsTest {
     private final ResiliencePolicy policy =
             ResiliencePolicy.builder().redirects(Redirects.standard().limit(3)).build();
     private final CallState state =
-            new CallState(policy, time, time.nanoTime(), new Telemetry(List.of(), Optional.empty()).call(policy), this);
+            new CallState(policy, time, time.nanoTime(), new Telemetry(List.of(), Optional.empty()).call(policy, this));
 
     private Reason why(String from, String to) {
         InCall facts = InCall.replied("GET", from, 302).header("Location", to).location(to);

@@ -39,7 +39,7 @@ class CallStateTest {
     private final CallState state = begun(ResiliencePolicy.documented(), time);
 
     private CallState begun(ResiliencePolicy policy, Time clock) {
-        return new CallState(policy, clock, time.nanoTime(), telemetry.call(policy), this);
+        return new CallState(policy, clock, time.nanoTime(), telemetry.call(policy, this));
     }
 
     private Decision replied(int status) {
@@ -102,8 +102,7 @@ class CallStateTest {
                 ResiliencePolicy.documented(),
                 time,
                 time.nanoTime() - Duration.ofSeconds(7).toNanos(),
-                telemetry.call(ResiliencePolicy.documented()),
-                this);
+                telemetry.call(ResiliencePolicy.documented(), this));
         assertThat(late.trail().startedAt()).isEqualTo(time.now().minusSeconds(7));
         assertThat(late.elapsedNanos()).isEqualTo(Duration.ofSeconds(7).toNanos());
     }
@@ -123,8 +122,7 @@ class CallStateTest {
                 ResiliencePolicy.documented(),
                 time,
                 time.nanoTime() + 1_000,
-                telemetry.call(ResiliencePolicy.documented()),
-                this);
+                telemetry.call(ResiliencePolicy.documented(), this));
         assertThat(early.elapsedNanos()).isZero();
         assertThat(InCall.replied("GET", URL, 503).decidedBy(early).reason()).isEqualTo(Reason.FLOOR);
         assertThat(InCall.held("GET", URL, HOLD, Duration.ZERO).heldIn(early, true))

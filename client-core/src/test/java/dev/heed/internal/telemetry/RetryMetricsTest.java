@@ -35,7 +35,7 @@ class RetryMetricsTest {
     private final Telemetry telemetry = new Telemetry(List.of(), Optional.of(events));
     private final Retry orders = registry.retry("orders");
     private final List<RetryEvent> told = listened(orders);
-    private final CallTelemetry call = telemetry.call(policy);
+    private final CallTelemetry call = telemetry.call(policy, CALL);
 
     private static List<RetryEvent> listened(Retry retry) {
         List<RetryEvent> told = new ArrayList<>();
@@ -61,7 +61,7 @@ class RetryMetricsTest {
     @Test
     void aCallAnsweredAtOnceIsASuccessWithoutRetry() {
         telemetry.countAnsweredAtOnce(policy);
-        call.step(CALL, reply(1, 200));
+        call.step(reply(1, 200));
         assertThat(words()).isEmpty();
         assertThat(orders.getMetrics().getNumberOfSuccessfulCallsWithoutRetryAttempt())
                 .isEqualTo(2);
@@ -69,9 +69,9 @@ class RetryMetricsTest {
 
     @Test
     void everyRepeatIsARetryAndTheAnswerASuccess() {
-        call.step(CALL, reply(1, 500));
-        call.step(CALL, reply(2, 503));
-        call.step(CALL, reply(3, 200));
+        call.step(reply(1, 500));
+        call.step(reply(2, 503));
+        call.step(reply(3, 200));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 2", "SUCCESS 2");
         assertThat(told.get(1))
                 .isInstanceOfSatisfying(
@@ -81,19 +81,19 @@ class RetryMetricsTest {
 
     @Test
     void allAttemptsUsedIsAnErrorAndAFailureWithRetry() {
-        call.step(CALL, reply(1, 500));
-        call.step(CALL, reply(2, 500));
-        call.step(CALL, reply(3, 500));
+        call.step(reply(1, 500));
+        call.step(reply(2, 500));
+        call.step(reply(3, 500));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 2", "ERROR 3");
         assertThat(orders.getMetrics().getNumberOfFailedCallsWithRetryAttempt()).isEqualTo(1);
     }
 
     @Test
     void anyOtherEndIsIgnoredByRetries() {
-        call.step(CALL, reply(1, 500));
-        call.step(CALL, reply(2, 404));
+        call.step(reply(1, 500));
+        call.step(reply(2, 404));
         assertThat(words()).containsExactly("RETRY 1", "IGNORED_ERROR 0");
-        telemetry.call(policy).step(CALL, reply(1, 422));
+        telemetry.call(policy, CALL).step(reply(1, 422));
         assertThat(words()).hasSize(3).endsWith("IGNORED_ERROR 0");
         assertThat(orders.getMetrics().getNumberOfFailedCallsWithoutRetryAttempt())
                 .isEqualTo(2);
@@ -101,14 +101,14 @@ class RetryMetricsTest {
 
     @Test
     void theOnlyAttemptOfAllIsNoRetryThatFailed() {
-        call.step(CALL, step(InCall.replied("GET", URL, 500).number(3)));
+        call.step(step(InCall.replied("GET", URL, 500).number(3)));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
     }
 
     @Test
     void aRedirectThatIsNotFollowedAsAskedIsASuccess() {
-        call.step(CALL, step(InCall.replied("GET", URL, 302).clientFollowsNothing()));
-        call.step(CALL, step(InCall.replied("GET", URL, 302)));
+        call.step(step(InCall.replied("GET", URL, 302).clientFollowsNothing()));
+        call.step(step(InCall.replied("GET", URL, 302)));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
         assertThat(orders.getMetrics().getNumberOfSuccessfulCallsWithoutRetryAttempt())
                 .isEqualTo(1);
@@ -121,32 +121,32 @@ class RetryMetricsTest {
                 step(InCall.replied("GET", URL, 302)
                         .header("Location", URL + "/2")
                         .location(URL + "/2")));
-        call.step(CALL, step(InCall.held("GET", URL, HOLD, Duration.ofSeconds(9))));
-        call.step(CALL, step(InCall.replied("GET", URL, 401).renewal(Reason.CREDENTIALS_RENEWED)));
+        call.step(step(InCall.held("GET", URL, HOLD, Duration.ofSeconds(9))));
+        call.step(step(InCall.replied("GET", URL, 401).renewal(Reason.CREDENTIALS_RENEWED)));
         assertThat(words()).isEmpty();
         assertThat(orders.getMetrics().getNumberOfTotalCalls()).isZero();
     }
 
     @Test
     void aCallThatAHoldAnswersIsIgnoredByRetries() {
-        call.step(CALL, step(InCall.held("GET", URL, HOLD, Duration.ofHours(1))));
+        call.step(step(InCall.held("GET", URL, HOLD, Duration.ofHours(1))));
         assertThat(words()).containsExactly("IGNORED_ERROR 0");
     }
 
     @Test
     void callsDoNotCountEachOthersRepeats() {
-        CallTelemetry other = telemetry.call(policy);
-        call.step(CALL, reply(1, 500));
-        other.step(CALL, reply(1, 500));
-        call.step(CALL, reply(2, 200));
-        other.step(CALL, reply(2, 200));
+        CallTelemetry other = telemetry.call(policy, CALL);
+        call.step(reply(1, 500));
+        other.step(reply(1, 500));
+        call.step(reply(2, 200));
+        other.step(reply(2, 200));
         assertThat(words()).containsExactly("RETRY 1", "RETRY 1", "SUCCESS 1", "SUCCESS 1");
     }
 
     @Test
     void theExceptionOfAnEventTellsTheStepAndNoPlaceInTheCode() {
         Step end = reply(1, 404);
-        call.step(CALL, end);
+        call.step(end);
         assertThat(told.get(0).getLastThrowable()).hasMessage(end.toString());
         assertThat(told.get(0).getLastThrowable().getStackTrace()).isEmpty();
         assertThat(told.get(0).getLastThrowable().fillInStackTrace())

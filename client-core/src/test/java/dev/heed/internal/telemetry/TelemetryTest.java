@@ -45,8 +45,8 @@ class TelemetryTest {
     void aStepIsALineWithItsFactsAsKeyValues() {
         Step reply = step(InCall.replied("GET", "http://host/", 503).number(2));
         Step failure = step(InCall.failed("GET", "http://host/", new IOException("reset")));
-        telemetry(List.of()).call(POLICY).step(CALL, reply);
-        telemetry(List.of()).call(POLICY).step(CALL, failure);
+        telemetry(List.of()).call(POLICY, CALL).step(reply);
+        telemetry(List.of()).call(POLICY, CALL).step(failure);
         assertThat(log.messages()).containsExactly(reply.toString(), failure.toString());
         assertThat(log.facts())
                 .containsExactly(
@@ -74,7 +74,7 @@ class TelemetryTest {
                     told.add(step);
                 }));
         Step step = step(InCall.replied("GET", "http://host/", 200));
-        telemetry.call(POLICY).step(CALL, step);
+        telemetry.call(POLICY, CALL).step(step);
         assertThat(told).containsExactly(step, step);
         assertThat(log.lines()).hasSize(2).allMatch(line -> line.getLevel() == Level.DEBUG);
         assertThat(log.lines().get(1).getThrowableProxy().getMessage()).isEqualTo("listener");
@@ -99,7 +99,7 @@ class TelemetryTest {
     @Test
     void callsThatNobodyCountsShareOneObject() {
         Telemetry telemetry = telemetry(List.of());
-        assertThat(telemetry.call(POLICY)).isSameAs(telemetry.call(POLICY));
+        assertThat(telemetry.call(POLICY, CALL)).isSameAs(telemetry.call(POLICY, CALL));
     }
 
     @Test

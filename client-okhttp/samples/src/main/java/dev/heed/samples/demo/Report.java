@@ -39,8 +39,8 @@ final class Report {
         if (decision instanceof Decision.Follow) {
             return step.status().orElse(0) + ": " + wait + "followed";
         }
-        String result = step.status().isPresent() ? "" + step.status().getAsInt() : "no reply";
-        return result + ": " + wait + (decision instanceof Decision.Retry ? "repeated" : "handed over");
+        String result = step.status().isPresent() ? "" + step.status().getAsInt() : "no response";
+        return result + ": " + wait + (decision instanceof Decision.Retry ? "retried" : "delivered");
     }
 
     private static String waits(Performance performance) {

@@ -20,7 +20,7 @@ final class Service extends Dispatcher implements AutoCloseable {
     /** Kept, since a logger that nobody holds forgets its level. */
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
 
-    /** 410 Gone: by the table it is handed over, so that a request too many ends its row. */
+    /** 410 Gone: by the table it is delivered, so that a request too many ends its row. */
     private static final MockResponse NOT_IN_SCRIPT =
             new MockResponse.Builder().code(410).build();
 

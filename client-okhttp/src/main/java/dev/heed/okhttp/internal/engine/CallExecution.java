@@ -82,7 +82,7 @@ public final class CallExecution implements OngoingCall {
         SharedState shared = settings.core();
         ResiliencePolicy policy = shared.policyOf(request);
         this.state = new CallState(
-                policy, shared.time(), startedNanos, shared.telemetry().call(policy), call);
+                policy, shared.time(), startedNanos, shared.telemetry().call(policy, call));
         this.wakeSignal = wakeSignal;
         context.ongoing = this;
     }
