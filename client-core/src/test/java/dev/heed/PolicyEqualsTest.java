@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,18 @@ class PolicyEqualsTest {
                         .map(change -> change.apply(ResiliencePolicy.builder()).build())
                         .distinct())
                 .hasSameSizeAs(CHANGES);
+    }
+
+    @Test
+    void othersMostlyHaveAnotherHash() {
+        Set<Integer> policies = new HashSet<>();
+        Set<Integer> redirects = new HashSet<>();
+        for (int i = 1; i <= 50; i++) {
+            policies.add(ResiliencePolicy.builder().maxAttempts(1 + i).build().hashCode());
+            redirects.add(Redirects.standard().limit(i).hashCode());
+        }
+        assertThat(policies).hasSizeGreaterThan(40);
+        assertThat(redirects).hasSizeGreaterThan(40);
     }
 
     @Test

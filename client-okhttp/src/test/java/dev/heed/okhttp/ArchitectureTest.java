@@ -63,7 +63,8 @@ class ArchitectureTest {
     @Test
     void noFileIsLongerThan400Lines() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(".."))) {
-            assertThat(files.filter(file -> file.toString().matches(".*/src/.*\\.(java|kt)") && !file.toString().contains("/target/")))
+            assertThat(files.filter(file -> file.toString().matches(".*/src/.*\\.(java|kt)")
+                            && !file.toString().contains("/target/")))
                     .hasSizeGreaterThan(500)
                     .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(400));
         }

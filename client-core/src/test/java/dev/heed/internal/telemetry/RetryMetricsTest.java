@@ -116,11 +116,8 @@ class RetryMetricsTest {
 
     @Test
     void neitherHopsNorHoldsNorNewCredentialsAreRetries() {
-        call.step(
-                CALL,
-                step(InCall.replied("GET", URL, 302)
-                        .header("Location", URL + "/2")
-                        .location(URL + "/2")));
+        call.step(step(
+                InCall.replied("GET", URL, 302).header("Location", URL + "/2").location(URL + "/2")));
         call.step(step(InCall.held("GET", URL, HOLD, Duration.ofSeconds(9))));
         call.step(step(InCall.replied("GET", URL, 401).renewal(Reason.CREDENTIALS_RENEWED)));
         assertThat(words()).isEmpty();

@@ -36,7 +36,8 @@ public final class ResilientCallFactory implements Call.Factory {
      * Makes a factory whose executor is asked by the given threads. A simulation gives others, since its threads are
      * not the JVM's.
      */
-    public ResilientCallFactory(OkHttpClient client, ClientSettings settings, ContextCapture contexts, Executor threads) {
+    public ResilientCallFactory(
+            OkHttpClient client, ClientSettings settings, ContextCapture contexts, Executor threads) {
         this.client = client;
         this.settings = settings;
         this.contexts = contexts;

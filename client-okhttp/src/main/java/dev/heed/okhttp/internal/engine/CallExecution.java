@@ -287,7 +287,8 @@ public final class CallExecution implements OngoingCall {
         boolean free = gate == null
                 && !shared().mayBeHeld(state.policy(), request, shared().time().nanoTime());
         boolean asks = !free && state.policy().obeysHolds() && !AttemptFacts.asksOnlyTheCache(request);
-        return leavingIfThrown(null, () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));
+        return leavingIfThrown(
+                null, () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));
     }
 
     @Override

@@ -57,7 +57,8 @@ public final class CredentialCache {
         if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
             return request;
         }
-        return partitions.of(call)
+        return partitions
+                .of(call)
                 .flatMap(partition -> known(partition, request, renewed, refused))
                 .map(known ->
                         request.newBuilder().header("Authorization", known).build())

@@ -72,7 +72,9 @@ final class HoldGate {
             cacheTry = CacheTry.NOT_YET;
             return new Action.Send(request);
         }
-        if (cacheTry == CacheTry.NOT_YET && settings.caches() && request.method().equals("GET")) {
+        if (cacheTry == CacheTry.NOT_YET
+                && settings.caches()
+                && request.method().equals("GET")) {
             cacheTry = CacheTry.UNDER_WAY;
             return new Action.Send(request);
         }
@@ -135,11 +137,7 @@ final class HoldGate {
     /** Reports an attempt that asks for no hold. */
     void ended(AttemptEffects effects) {
         core().holds()
-                .ended(
-                        turn,
-                        effects.health(),
-                        effects.backoff(),
-                        core().time().nanoTime());
+                .ended(turn, effects.health(), effects.backoff(), core().time().nanoTime());
     }
 
     /** Reports a response whose rule does not retry: the server is healthy. */

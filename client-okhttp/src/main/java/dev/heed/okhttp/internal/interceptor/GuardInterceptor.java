@@ -48,8 +48,9 @@ public final class GuardInterceptor implements Interceptor {
         Request admitted = gate == null ? chain.request() : gate.passed(chain);
         CallContext context = CallContext.find(chain.call());
         RedirectBlocker.watch(chain, admitted, context);
-        Response response =
-                gate == null ? guarded(chain, admitted, context) : gate.passing(chain, () -> guarded(chain, admitted, context));
+        Response response = gate == null
+                ? guarded(chain, admitted, context)
+                : gate.passing(chain, () -> guarded(chain, admitted, context));
         noteResponse(chain, response);
         return response;
     }
