@@ -47,7 +47,7 @@ class ThrownAfterResponseTest {
         }
     }
 
-    /** Throws for every response but a 204; leaves it open. */
+    /** Throws for every response but a 204, and leaves it open; {@link #CLOSED} closes it. */
     private static final Interceptor OPEN = chain -> {
         Response response = chain.proceed(chain.request());
         if (response.code() != 204) {
@@ -56,7 +56,6 @@ class ThrownAfterResponseTest {
         return response;
     };
 
-    /** The same, and closes it. */
     private static final Interceptor CLOSED = chain -> {
         Response response = chain.proceed(chain.request());
         if (response.code() != 204) {
@@ -394,7 +393,8 @@ class ThrownAfterResponseTest {
             assertThat(response.code()).isEqualTo(204);
         }
         lab.taken();
-        RecordedRequest order = lab.taken();
-        assertThat(order.getRequestLine() + order.getHeaders().get("Authorization")).matches("POST /orders .*mine");
+        RecordedRequest sent = lab.taken();
+        assertThat(sent.getRequestLine() + sent.getHeaders().get("Authorization"))
+                .matches("POST /orders .*mine");
     }
 }
