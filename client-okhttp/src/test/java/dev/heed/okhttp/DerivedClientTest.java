@@ -288,6 +288,31 @@ class DerivedClientTest {
         }
     }
 
+    @Test
+    void aSecondRunThroughTheLoopBeginsWithNothingOfTheFirst() throws IOException {
+        OkHttpClient.Builder derived = lab.heed().wrap(lab.plainClient()).newBuilder();
+        derived.interceptors().add(0, chain -> {
+            chain.proceed(new Request.Builder().url(lab.url("/token")).build()).close();
+            return chain.proceed(chain.request());
+        });
+        MockWebServer other = lab.otherServer();
+        other.enqueue(Lab.reply(204).build());
+        String away = other.url("/b").toString();
+        lab.replies(302, "Location: " + away);
+        lab.replies(204);
+        try (Response response = derived.build()
+                .newCall(lab.post("/orders", RequestBody.create("order", Lab.TEXT))
+                        .header("Authorization", "mine")
+                        .build())
+                .execute()) {
+            assertThat(response.code()).isEqualTo(204);
+        }
+        lab.taken();
+        RecordedRequest sent = lab.taken();
+        assertThat(sent.getRequestLine() + sent.getHeaders().get("Authorization"))
+                .matches("POST /orders .*mine");
+    }
+
     private record Jar(String cookie) implements CookieJar {
         @Override
         public List<Cookie> loadForRequest(HttpUrl url) {
