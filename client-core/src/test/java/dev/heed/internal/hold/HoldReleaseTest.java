@@ -270,4 +270,16 @@ class HoldReleaseTest {
         holds.yields(waiting.get(1), END + SECOND);
         assertThat(woken).contains(waiting.get(2));
     }
+
+    @Test
+    void aCallThatFindsNoRoomToAskOpensAHoldThatWasArmedAgainWhateverBackoffWasBefore() {
+        wait(3);
+        assertThat(go(END)).containsExactly(0);
+        holds.ended(waiting.get(0), ServerHealth.UNHEALTHY, Duration.ofSeconds(60), END + MILLI);
+        arms(turn(), END + 2 * MILLI);
+        unable.add(waiting.get(1));
+        woken.clear();
+        holds.yields(waiting.get(1), END + 2 * MILLI + END);
+        assertThat(woken).containsExactly(waiting.get(2));
+    }
 }
