@@ -126,8 +126,8 @@ public final class ResiliencePolicy {
     Rule decidingRule(Attempt attempt) {
         return attempt.progress()
                 .rule()
-                .filter(rule -> !rule.actsIfTold()
-                        && !(rule.repeats() && Rule.REJECTIONS.contains(signals.meant(attempt))))
+                .filter(rule ->
+                        !rule.actsIfTold() && !(rule.repeats() && Rule.REJECTIONS.contains(signals.meant(attempt))))
                 .orElseGet(() -> ruleFor(attempt));
     }
 

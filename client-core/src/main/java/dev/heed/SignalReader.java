@@ -109,7 +109,8 @@ final class SignalReader {
                 .toList();
         return resets.isEmpty()
                 ? Optional.empty()
-                : namedOr(() -> read(name, resets.stream().reduce(WaitReading::or).orElseThrow()));
+                : namedOr(
+                        () -> read(name, resets.stream().reduce(WaitReading::or).orElseThrow()));
     }
 
     /** Gives the wait that a header names, which comes before the reset of every limit. */

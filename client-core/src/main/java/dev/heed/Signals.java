@@ -39,9 +39,8 @@ public final class Signals {
         this.limits = limits;
         this.vetoes = vetoes;
         this.readings = readings;
-        this.lengths = limits.stream()
-                .mapToLong(limit -> bit(limit.first().written()))
-                .reduce(0, (all, bit) -> all | bit);
+        this.lengths =
+                limits.stream().mapToLong(limit -> bit(limit.first().written())).reduce(0, (all, bit) -> all | bit);
     }
 
     private static long bit(String name) {
@@ -108,12 +107,14 @@ public final class Signals {
      */
     public boolean readsBodyOf(int status) {
         return readings.stream()
-                .anyMatch(reading -> reading.status() == status && reading.match().readsBody());
+                .anyMatch(
+                        reading -> reading.status() == status && reading.match().readsBody());
     }
 
     boolean vetoes(Attempt attempt) {
-        return vetoes.stream().anyMatch(name -> attempt.header(name.written()).stream()
-                .anyMatch(line -> line.trim().equalsIgnoreCase("false")));
+        return vetoes.stream()
+                .anyMatch(name -> attempt.header(name.written()).stream()
+                        .anyMatch(line -> line.trim().equalsIgnoreCase("false")));
     }
 
     /** Returns whether a response names a wait, so that a rule applies that is for those only. */

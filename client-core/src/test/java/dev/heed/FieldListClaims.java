@@ -35,10 +35,11 @@ final class FieldListClaims {
 
     private static Optional<List<Item>> reference(String text) {
         try {
-            return Optional.of(new Parser(text).parseList().get().stream()
-                    .filter(member -> !(member instanceof InnerList))
-                    .map(member -> new Item(parameter(member, "r"), parameter(member, "t")))
-                    .toList());
+            return Optional.of(new Parser(text)
+                    .parseList().get().stream()
+                            .filter(member -> !(member instanceof InnerList))
+                            .map(member -> new Item(parameter(member, "r"), parameter(member, "t")))
+                            .toList());
         } catch (ParseException malformed) {
             return Optional.empty();
         }

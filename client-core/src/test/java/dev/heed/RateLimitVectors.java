@@ -65,7 +65,8 @@ final class RateLimitVectors {
     static List<Vector> all() {
         RateLimitVectors file = new RateLimitVectors();
         for (String paragraph : text().split("\n\n")) {
-            file.paragraph(paragraph.lines().filter(line -> !line.startsWith("#")).toList());
+            file.paragraph(
+                    paragraph.lines().filter(line -> !line.startsWith("#")).toList());
         }
         return file.vectors;
     }
@@ -96,8 +97,7 @@ final class RateLimitVectors {
             List<String> words = List.of(line.split(" "));
             switch (words.get(0) + " " + (words.get(0).equals("read") ? words.get(1) : "")) {
                 case "read wait" -> builder.rateLimit(RateLimit.retryAfter(words.get(2), unit(words.get(3))));
-                case "read limit" ->
-                    builder.rateLimit(RateLimit.of(words.get(2), words.get(3), unit(words.get(4))));
+                case "read limit" -> builder.rateLimit(RateLimit.of(words.get(2), words.get(3), unit(words.get(4))));
                 case "read fields" -> builder.rateLimit(RateLimit.fields(words.get(2)));
                 case "told " ->
                     builder.on(
@@ -126,13 +126,14 @@ final class RateLimitVectors {
                 facts.put(word, rest);
             }
         }
-        ResiliencePolicy policy =
-                Objects.requireNonNull(sets.get(facts.get("use")), facts.get("use")).build();
+        ResiliencePolicy policy = Objects.requireNonNull(sets.get(facts.get("use")), facts.get("use"))
+                .build();
         vectors.add(new Vector(facts.get("id"), policy, facts, headers));
     }
 
     private static String unescaped(String text) {
-        return ESCAPE.matcher(text).replaceAll(found -> Matcher.quoteReplacement(character(found.group(1), found.group(2))));
+        return ESCAPE.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(character(found.group(1), found.group(2))));
     }
 
     private static String character(String letter, String code) {

@@ -32,11 +32,7 @@ class RateLimitVectorsTest {
         ResiliencePolicy policy = vector.policy();
         Decision decision = policy.decide(attempt);
         List<HoldRequest> holds = new AttemptEffects(
-                        policy,
-                        policy.ruleFor(attempt),
-                        Step.of(attempt, decision),
-                        0,
-                        policy.signalsOf(attempt))
+                        policy, policy.ruleFor(attempt), Step.of(attempt, decision), 0, policy.signalsOf(attempt))
                 .orders(() -> Optional.of(TARGET));
         String[] expected = vector.fact("expect").orElseThrow().split(" ");
         switch (expected[0]) {
@@ -44,10 +40,12 @@ class RateLimitVectorsTest {
             case "hold" -> assertHolds(decision, holds, expected[1]);
             default -> assertNamesNoWait(policy.ruleFor(attempt), decision, holds);
         }
-        vector.fact("silences").map(Scope::valueOf).ifPresent(narrowest -> assertThat(holds)
-                .extracting(HoldRequest::scope)
-                .singleElement()
-                .satisfies(scope -> assertThat(scope).isGreaterThanOrEqualTo(narrowest)));
+        vector.fact("silences")
+                .map(Scope::valueOf)
+                .ifPresent(narrowest -> assertThat(holds)
+                        .extracting(HoldRequest::scope)
+                        .singleElement()
+                        .satisfies(scope -> assertThat(scope).isGreaterThanOrEqualTo(narrowest)));
     }
 
     private static void assertWaits(Decision decision, List<HoldRequest> holds, String seconds) {
@@ -89,7 +87,8 @@ class RateLimitVectorsTest {
     @Test
     void noVectorIsLeftOut() {
         assertThat(vectors()).hasSize(93);
-        assertThat(vectors().stream().map(vector -> vector.fact("expect").orElseThrow().split(" ")[0]))
+        assertThat(vectors().stream()
+                        .map(vector -> vector.fact("expect").orElseThrow().split(" ")[0]))
                 .containsOnly("wait", "hold", "none");
     }
 }

@@ -30,8 +30,9 @@ final class ReferenceWait {
             "\u00B5s", "1e-6",
             "\u03BCs", "1e-6",
             "ns", "1e-9");
-    private static final Pattern TIME = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?"
-            + "(\\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])");
+    private static final Pattern TIME =
+            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?"
+                    + "(\\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])");
     private static final BigDecimal YEAR = BigDecimal.valueOf(366 * 86_400);
     private static final BigDecimal FOREVER = BigDecimal.valueOf(RetryAfter.FOREVER.toSeconds());
 
@@ -66,22 +67,22 @@ final class ReferenceWait {
 
     private static WaitReading value(WaitFormat format, String value, Instant sent) {
         String text = value.trim();
-        Optional<BigDecimal> seconds =
-                switch (format) {
-                    case SECONDS -> number(text);
-                    case MILLISECONDS -> number(text).map(n -> n.scaleByPowerOfTen(-3));
-                    case EPOCH_SECONDS -> number(text).map(n -> n.subtract(epoch(sent)));
-                    case EPOCH_MILLISECONDS ->
-                        number(text).map(n -> n.scaleByPowerOfTen(-3).subtract(epoch(sent)));
-                    case DURATION -> number(text).or(() -> duration(text));
-                    case TIMESTAMP -> time(text, sent).map(time -> time.subtract(epoch(sent)));
-                };
+        Optional<BigDecimal> seconds = switch (format) {
+            case SECONDS -> number(text);
+            case MILLISECONDS -> number(text).map(n -> n.scaleByPowerOfTen(-3));
+            case EPOCH_SECONDS -> number(text).map(n -> n.subtract(epoch(sent)));
+            case EPOCH_MILLISECONDS ->
+                number(text).map(n -> n.scaleByPowerOfTen(-3).subtract(epoch(sent)));
+            case DURATION -> number(text).or(() -> duration(text));
+            case TIMESTAMP -> time(text, sent).map(time -> time.subtract(epoch(sent)));
+        };
         boolean isEpoch = format == WaitFormat.EPOCH_SECONDS || format == WaitFormat.EPOCH_MILLISECONDS;
         boolean tooEarly = isEpoch
                 && seconds.isPresent()
                 && seconds.get().add(epoch(sent)).compareTo(BigDecimal.valueOf(1_000_000_000)) < 0;
-        boolean tooLong =
-                format != WaitFormat.TIMESTAMP && seconds.isPresent() && seconds.get().compareTo(YEAR) > 0;
+        boolean tooLong = format != WaitFormat.TIMESTAMP
+                && seconds.isPresent()
+                && seconds.get().compareTo(YEAR) > 0;
         return tooEarly || tooLong
                 ? new WaitReading(Optional.empty(), true)
                 : new WaitReading(seconds.map(ReferenceWait::length), false);
@@ -136,7 +137,8 @@ final class ReferenceWait {
         if (zone.equalsIgnoreCase("Z")) {
             return 0;
         }
-        long seconds = Duration.parse("PT" + zone.substring(1, 3) + "H" + zone.substring(4) + "M").toSeconds();
+        long seconds = Duration.parse("PT" + zone.substring(1, 3) + "H" + zone.substring(4) + "M")
+                .toSeconds();
         return zone.startsWith("-") ? -seconds : seconds;
     }
 

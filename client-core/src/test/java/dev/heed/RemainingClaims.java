@@ -20,11 +20,15 @@ final class RemainingClaims {
             boolean isUsedUp = Remaining.isUsedUp(lines, keep);
             assertThat(isUsedUp).as("as the reference reads it").isEqualTo(reference(lines, keep));
             boolean isSurelyMore = lines.stream().allMatch(line -> Remaining.isSurelyMore(line, keep));
-            assertThat(isUsedUp && isSurelyMore).as("the quick look overlooks it").isFalse();
-            boolean inFields = FieldList.read(lines).stream()
-                    .anyMatch(item -> item.remaining() >= 0 && item.remaining() <= keep);
+            assertThat(isUsedUp && isSurelyMore)
+                    .as("the quick look overlooks it")
+                    .isFalse();
+            boolean inFields =
+                    FieldList.read(lines).stream().anyMatch(item -> item.remaining() >= 0 && item.remaining() <= keep);
             boolean surelyNot = lines.stream().allMatch(line -> FieldList.isSurelyMore(line, keep));
-            assertThat(inFields && surelyNot).as("the quick look overlooks a field").isFalse();
+            assertThat(inFields && surelyNot)
+                    .as("the quick look overlooks a field")
+                    .isFalse();
         }
     }
 

@@ -29,14 +29,17 @@ final class WaitUnitClaims {
         WaitReading read = format.readLines(lines, now);
         WaitReading lists = format.readLists(lines, now);
         assertThat(read).as("%s, as the reference reads it", unit).isEqualTo(ReferenceWait.lines(format, lines, now));
-        assertThat(lists).as("%s, lists as the reference reads them", unit)
+        assertThat(lists)
+                .as("%s, lists as the reference reads them", unit)
                 .isEqualTo(ReferenceWait.lists(format, lines, now));
         Duration length = read.length().orElse(Duration.ZERO);
         assertThat(length).isBetween(Duration.ZERO, RetryAfter.FOREVER);
-        assertThat(lists.length().orElse(Duration.ZERO)).as("%s, a list is not shorter", unit)
+        assertThat(lists.length().orElse(Duration.ZERO))
+                .as("%s, a list is not shorter", unit)
                 .isGreaterThanOrEqualTo(length);
         for (String line : lines) {
-            assertThat(length).as("%s, the longest of several lines", unit)
+            assertThat(length)
+                    .as("%s, the longest of several lines", unit)
                     .isGreaterThanOrEqualTo(format.read(line, now).length().orElse(Duration.ZERO));
         }
     }

@@ -61,7 +61,13 @@ public record HoldRequest(
 
     /** Makes a request of a refusal or failure that means what its status says. */
     public HoldRequest(
-            Scope scope, HoldTarget target, boolean callWaits, int status, Duration time, long arrivedNanos, Instant at) {
+            Scope scope,
+            HoldTarget target,
+            boolean callWaits,
+            int status,
+            Duration time,
+            long arrivedNanos,
+            Instant at) {
         this(scope, target, callWaits, status, time, arrivedNanos, at, Cause.refusal(status));
     }
 

@@ -36,7 +36,8 @@ final class Decimal {
             return HUGE;
         }
         boolean isCut = fraction.length() > MAX_DIGITS;
-        boolean hasMore = isCut && !withoutLeadingZeros(fraction.substring(MAX_DIGITS)).isEmpty();
+        boolean hasMore =
+                isCut && !withoutLeadingZeros(fraction.substring(MAX_DIGITS)).isEmpty();
         String read = isCut ? fraction.substring(0, MAX_DIGITS) : fraction;
         return new BigDecimal("0" + significant + "." + read + (hasMore ? "1" : "0"));
     }

@@ -1,6 +1,5 @@
 package dev.heed.internal.limit;
 
-import dev.heed.internal.http.HttpToken;
 import java.util.ArrayList;
 import java.util.List;
 
