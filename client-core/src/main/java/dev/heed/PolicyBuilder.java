@@ -150,14 +150,13 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder maxWait(Duration wait) {
-        limits = new Limits(limits.maxAttempts(), Rule.checked("maxWait", wait), limits.maxElapsed(), limits.maxHold());
+        limits = limits.withMaxWait(Rule.checked("maxWait", wait));
         return this;
     }
 
     @Override
     public PolicyBuilder maxElapsed(Duration elapsed) {
-        limits = new Limits(
-                limits.maxAttempts(), limits.maxWait(), Rule.checked("maxElapsed", elapsed), limits.maxHold());
+        limits = limits.withMaxElapsed(Rule.checked("maxElapsed", elapsed));
         return this;
     }
 
@@ -167,7 +166,16 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException(
                     "maxHold must be more than zero, was " + hold + "; to hold nobody, give rules holding(Scope.CALL)");
         }
-        limits = new Limits(limits.maxAttempts(), limits.maxWait(), limits.maxElapsed(), hold);
+        limits = limits.withMaxHold(hold);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder attemptTimeout(Duration timeout) {
+        if (Rule.checked("attemptTimeout", timeout).isZero()) {
+            throw new IllegalArgumentException("attemptTimeout must be more than zero, was " + timeout);
+        }
+        limits = limits.withAttemptTimeout(timeout);
         return this;
     }
 
@@ -201,6 +209,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     @Override
     public ResiliencePolicy build() {
         rulesByHand.forEach(this::refuseContradiction);
+        limits.refuseContradiction();
         return new ResiliencePolicy(this);
     }
 

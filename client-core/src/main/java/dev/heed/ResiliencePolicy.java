@@ -130,11 +130,7 @@ public final class ResiliencePolicy {
         return attempt.status().isPresent() ? rule(attempt.status().getAsInt()) : failureRule;
     }
 
-    /**
-     * Says how many attempts a call has.
-     *
-     * @return at least 1; the first send counts
-     */
+    /** {@return how many attempts a call has, at least 1; the first send counts} */
     public int maxAttempts() {
         return limits.maxAttempts();
     }
@@ -149,20 +145,17 @@ public final class ResiliencePolicy {
         return limits.maxElapsed();
     }
 
-    /**
-     * Says how long a hold lasts at most; then one request is sent to see whether the server is back.
-     *
-     * @return the limit
-     */
+    /** {@return how long a hold lasts at most; then one request is sent to see whether the server is back} */
     public Duration maxHold() {
         return limits.maxHold();
     }
 
-    /**
-     * Says how many retries an origin gets during a lasting outage.
-     *
-     * @return the settings
-     */
+    /** {@return how long one attempt may take up to its response headers; empty if nothing but the client bounds it} */
+    public Optional<Duration> attemptTimeout() {
+        return limits.attemptTimeout();
+    }
+
+    /** {@return how many retries an origin gets during a lasting outage} */
     public RetryBudget retryBudget() {
         return retryBudget;
     }
@@ -177,11 +170,7 @@ public final class ResiliencePolicy {
         return obeysHolds;
     }
 
-    /**
-     * Says how redirects are followed.
-     *
-     * @return the settings
-     */
+    /** {@return how redirects are followed} */
     public Redirects redirects() {
         return redirects;
     }
@@ -196,11 +185,7 @@ public final class ResiliencePolicy {
         return configured;
     }
 
-    /**
-     * Gives the rule for attempts that got no response.
-     *
-     * @return the rule
-     */
+    /** {@return the rule for attempts that got no response} */
     public Rule failureRule() {
         return failureRule;
     }
@@ -217,11 +202,7 @@ public final class ResiliencePolicy {
         return limits;
     }
 
-    /**
-     * Gives the backoff that this policy was given.
-     *
-     * @return empty if it is the default, 0.5 s doubling to 20 s with equal jitter
-     */
+    /** {@return the backoff that this policy was given; empty for 0.5 s doubling to 20 s with equal jitter} */
     public Optional<IntervalFunction> backoff() {
         return backoff;
     }
@@ -347,6 +328,19 @@ public final class ResiliencePolicy {
         Builder maxHold(Duration hold);
 
         /**
+         * Sets how long one attempt may take up to its response headers. By default only the timeouts of the client
+         * bound it. It counts from when the request leaves the interceptors that the client had before it was wrapped,
+         * so not in a dispatcher's queue or at a hold; it includes DNS, connecting and the request body, and ends
+         * before the response body. Each redirect hop and each sending with new credentials has the whole time. What
+         * takes longer counts as no response, a {@code SocketTimeoutException}, whose connection is not used again.
+         *
+         * @param timeout more than zero, at most {@link #maxElapsed}; in real time, whatever {@link Time} says
+         * @return this
+         * @throws IllegalArgumentException if out of bounds
+         */
+        Builder attemptTimeout(Duration timeout);
+
+        /**
          * Sets how many retries there may be where the server names no wait: after 408, 425, 500, 502, 504 and
          * failures, if they wait the backoff. Default {@link RetryBudget#standard()}: 100 at once, then a tenth of the
          * calls. A call that gets none ends with its response or failure at once, {@link Reason#BUDGET_EXHAUSTED}.
@@ -382,8 +376,9 @@ public final class ResiliencePolicy {
          *
          * @return the policy
          * @throws IllegalArgumentException if a rule of this builder can never act, naming what stands in its way: a
-         *     {@link Rule#waitAtLeast} longer than a limit, a rule that retries beside a single attempt, or
-         *     {@link Rule#follow} beside {@link Redirects#none()}
+         *     {@link Rule#waitAtLeast} longer than a limit, a rule that retries beside a single attempt,
+         *     {@link Rule#follow} beside {@link Redirects#none()}, or an {@link #attemptTimeout} beyond
+         *     {@link #maxElapsed}
          */
         ResiliencePolicy build();
     }

@@ -2,6 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,28 @@ class PolicyBoundsTest {
         assertThat(builder.on(404, Rule.surface()).build().toString())
                 .contains("503=waitAtLeast(PT2M).holding(RESOURCE)")
                 .doesNotContain("surface()");
+    }
+
+    @Test
+    void anAttemptTimeoutIsMoreThanZero() {
+        assertThat(builder.attemptTimeout(Duration.ofNanos(1)).build().attemptTimeout())
+                .contains(Duration.ofNanos(1));
+        for (Duration refused : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.attemptTimeout(refused))
+                    .withMessageContainingAll("attemptTimeout", refused.toString());
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.attemptTimeout(Rule.MAX_DURATION.plusNanos(1)))
+                .withMessageContaining("attemptTimeout");
+    }
+
+    @Test
+    void anAttemptTimeoutIsPrintedWhereThereIsOne() {
+        assertThat(ResiliencePolicy.documented().attemptTimeout()).isEmpty();
+        assertThat(ResiliencePolicy.documented().toString()).doesNotContain("attemptTimeout");
+        assertThat(builder.attemptTimeout(Duration.ofSeconds(5)).build().toString())
+                .contains("attemptTimeout=PT5S");
     }
 
     @Test

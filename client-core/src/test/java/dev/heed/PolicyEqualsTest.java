@@ -22,6 +22,7 @@ class PolicyEqualsTest {
             builder -> builder.maxWait(Duration.ofMinutes(3)),
             builder -> builder.maxElapsed(Duration.ofMinutes(20)),
             builder -> builder.maxHold(Duration.ofMinutes(3)),
+            builder -> builder.attemptTimeout(Duration.ofSeconds(5)),
             builder -> builder.backoff(BACKOFF),
             builder -> builder.retryBudget(RetryBudget.unlimited()),
             builder -> builder.redirects(Redirects.none()),
