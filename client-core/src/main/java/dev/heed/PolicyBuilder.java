@@ -31,6 +31,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     Optional<IntervalFunction> backoff;
     Redirects redirects;
     RetryBudget retryBudget;
+    IdempotencyKeys idempotencyKeys = IdempotencyKeys.NONE;
 
     private static final int NO_RESPONSE = 0;
 
@@ -176,6 +177,16 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException("attemptTimeout must be more than zero, was " + timeout);
         }
         limits = limits.withAttemptTimeout(timeout);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder idempotencyKeys(String header, String... methods) {
+        return withKeys(IdempotencyKeys.of(header, methods));
+    }
+
+    PolicyBuilder withKeys(IdempotencyKeys keys) {
+        idempotencyKeys = keys;
         return this;
     }
 

@@ -33,6 +33,7 @@ public final class ResiliencePolicy {
     private final Optional<IntervalFunction> backoff;
     private final Redirects redirects;
     private final RetryBudget retryBudget;
+    private final IdempotencyKeys idempotencyKeys;
     private final boolean obeysHolds;
 
     ResiliencePolicy(PolicyBuilder settings) {
@@ -44,6 +45,7 @@ public final class ResiliencePolicy {
         this.backoff = settings.backoff;
         this.redirects = settings.redirects;
         this.retryBudget = settings.retryBudget;
+        this.idempotencyKeys = settings.idempotencyKeys;
         this.obeysHolds = failureRule.repeats()
                 || Arrays.stream(rules).anyMatch(rule -> rule.repeats() || rule.scope() != Scope.CALL);
     }
@@ -81,22 +83,15 @@ public final class ResiliencePolicy {
         return SURFACE_ALL;
     }
 
-    /**
-     * Starts with {@link #documented()}.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder, which starts with {@link #documented()}} */
     public static Builder builder() {
         return new PolicyBuilder();
     }
 
-    /**
-     * Starts with this policy.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder, which starts with this policy} */
     public Builder toBuilder() {
-        return new PolicyBuilder(configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget);
+        return new PolicyBuilder(configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget)
+                .withKeys(idempotencyKeys);
     }
 
     /**
@@ -111,20 +106,18 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Gives the rule of a status.
+     * {@return the rule of a status}
      *
      * @param status a status code; those never configured are {@link Rule#surface()}
-     * @return the rule
      */
     public Rule rule(int status) {
         return status >= 0 && status < rules.length ? rules[status] : Rule.surface();
     }
 
     /**
-     * Gives the rule that decides what follows an attempt.
+     * {@return the rule that decides what follows an attempt: that of its status, or of failures if no response came}
      *
      * @param attempt the facts
-     * @return that of its status, or that of failures if no response came
      */
     public Rule ruleFor(Attempt attempt) {
         return attempt.status().isPresent() ? rule(attempt.status().getAsInt()) : failureRule;
@@ -155,17 +148,21 @@ public final class ResiliencePolicy {
         return limits.attemptTimeout();
     }
 
+    /**
+     * {@return the header in which requests of a method get a key, by {@link Builder#idempotencyKeys}; empty for none}
+     *
+     * @param method as sent
+     */
+    public Optional<String> idempotencyHeader(String method) {
+        return idempotencyKeys.header(method);
+    }
+
     /** {@return how many retries an origin gets during a lasting outage} */
     public RetryBudget retryBudget() {
         return retryBudget;
     }
 
-    /**
-     * Says whether calls of this policy ask for holds before they are sent. They do not where no rule retries or holds
-     * anything.
-     *
-     * @return false for {@link #surfaceAll()}
-     */
+    /** {@return whether calls ask for holds before they are sent: not where no rule retries or holds anything} */
     public boolean obeysHolds() {
         return obeysHolds;
     }
@@ -190,10 +187,7 @@ public final class ResiliencePolicy {
         return failureRule;
     }
 
-    /**
-     * Says whether the rule for failures was set by hand, as opposed to the documented one: then no setting of a client
-     * overrides it.
-     */
+    /** Says whether the rule for failures was set by hand: then no setting of a client overrides it. */
     boolean namesFailureRule() {
         return namesFailureRule;
     }
@@ -217,19 +211,20 @@ public final class ResiliencePolicy {
                 && limits.equals(that.limits)
                 && backoff.equals(that.backoff)
                 && redirects.equals(that.redirects)
-                && retryBudget.equals(that.retryBudget);
+                && retryBudget.equals(that.retryBudget)
+                && idempotencyKeys.equals(that.idempotencyKeys);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget);
+        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget, idempotencyKeys);
     }
 
     /** Lists every rule and limit, for logs. */
     @Override
     public String toString() {
         return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
-                + redirects + ", " + retryBudget + "]";
+                + redirects + ", " + retryBudget + idempotencyKeys.written() + "]";
     }
 
     /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */
@@ -339,6 +334,20 @@ public final class ResiliencePolicy {
          * @throws IllegalArgumentException if out of bounds
          */
         Builder attemptTimeout(Duration timeout);
+
+        /**
+         * Gives requests a key by which a server recognizes a retry, so that they are retried as idempotent ones are
+         * (draft-ietf-httpapi-idempotency-key-header). By default none gets one. The key is a UUID, made from
+         * {@link Time#random()}: one a call, the same on each attempt and redirect hop within its origin; no other
+         * origin gets it. A key that the request has already is left alone. Only for services that document such keys:
+         * where a server ignores them, a retry acts twice.
+         *
+         * @param header the header that the service reads, mostly {@code Idempotency-Key}
+         * @param methods the methods that get one, such as POST and PATCH; a later call takes the place of this one
+         * @return this
+         * @throws IllegalArgumentException if one of them is not a token (RFC 9110 5.6.2), or there is no method
+         */
+        Builder idempotencyKeys(String header, String... methods);
 
         /**
          * Sets how many retries there may be where the server names no wait: after 408, 425, 500, 502, 504 and

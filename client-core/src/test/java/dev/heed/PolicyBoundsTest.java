@@ -80,6 +80,31 @@ class PolicyBoundsTest {
     }
 
     @Test
+    void anIdempotencyKeyHasAHeaderAndMethodsThatCanBe() {
+        refusesKeys("header of idempotencyKeys must be a token (RFC 9110 5.6.2), was ''", "", "POST");
+        refusesKeys("header of idempotencyKeys must be a token (RFC 9110 5.6.2), was 'My Key'", "My Key", "POST");
+        refusesKeys("method of idempotencyKeys must be a token (RFC 9110 5.6.2), was 'PO ST'", "Key", "PO ST");
+        refusesKeys("methods of idempotencyKeys(Key) must be one or more, such as POST and PATCH, were none", "Key");
+    }
+
+    private void refusesKeys(String message, String header, String... methods) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.idempotencyKeys(header, methods))
+                .withMessage(message);
+    }
+
+    @Test
+    void idempotencyKeysArePrintedAsTheyAreWritten() {
+        ResiliencePolicy policy =
+                builder.idempotencyKeys("Idempotency-Key", "POST", "PATCH").build();
+        assertThat(policy.toString()).contains(", idempotencyKeys(Idempotency-Key, PATCH, POST)]");
+        assertThat(policy.idempotencyHeader("PATCH")).contains("Idempotency-Key");
+        assertThat(policy.idempotencyHeader("GET")).isEmpty();
+        assertThat(ResiliencePolicy.documented().idempotencyHeader("POST")).isEmpty();
+        assertThat(ResiliencePolicy.documented().toString()).doesNotContain("idempotencyKeys");
+    }
+
+    @Test
     void aStatusThatCannotBeIsSurfaced() {
         ResiliencePolicy policy = builder.on(999, Rule.backOff()).build();
         assertThat(policy.rule(999)).isEqualTo(Rule.backOff());

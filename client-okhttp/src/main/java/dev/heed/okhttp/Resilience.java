@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy and the holds that its calls
@@ -221,6 +222,26 @@ public final class Resilience implements AutoCloseable {
          * @throws NullPointerException if it is null
          */
         Builder context(Supplier<UnaryOperator<Runnable>> capture);
+
+        /**
+         * Chooses the policy of each request. By default all have the policy of this {@code Resilience}. A policy that
+         * a request carries as a tag comes first, then what the function gives; where that is null, the default holds.
+         *
+         * <pre>{@code
+         * builder.policyFor(request -> request.url().encodedPath().startsWith("/reports") ? patient : null)
+         * }</pre>
+         *
+         * <p>The function is asked once a call, on the thread that executes or enqueues it ({@link Resilience#wrap}:
+         * the thread that runs the call), with the request as the caller made it; what it gives holds for every
+         * attempt and hop. What it throws reaches the caller: {@code execute()} throws it, and {@code enqueue} of
+         * {@link Resilience#callFactory} too, after which the call may be enqueued again; a call that is enqueued with
+         * a wrapped client fails as if an interceptor had thrown.
+         *
+         * @param choice gives a policy or null; quick and thread-safe; a later one takes the place of an earlier one
+         * @return this
+         * @throws NullPointerException if it is null
+         */
+        Builder policyFor(Function<Request, @Nullable ResiliencePolicy> choice);
 
         /**
          * Divides requests into partitions, one for each tenant of the caller: a hold keeps back only requests of the

@@ -37,6 +37,7 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     private final ResiliencePolicy policy;
     private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
+    private @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
     private PartitionNames<Request> partitions = new PartitionNames<>(request -> "");
     private Time time = Time.system();
     private @Nullable CredentialSource credentials;
@@ -74,6 +75,12 @@ final class ResilienceBuilder implements Resilience.Builder {
     @Override
     public ResilienceBuilder context(Supplier<UnaryOperator<Runnable>> capture) {
         contexts = new ContextCapture(Objects.requireNonNull(capture, "capture"));
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder policyFor(Function<Request, @Nullable ResiliencePolicy> choice) {
+        chooser = Objects.requireNonNull(choice, "choice");
         return this;
     }
 
@@ -131,7 +138,7 @@ final class ResilienceBuilder implements Resilience.Builder {
                         time,
                         contexts);
         return new Resilience(
-                new SharedState(policy, time, telemetry, callPartition, credentialCache, semaphores), contexts);
+                new SharedState(policy, chooser, time, telemetry, callPartition, credentialCache, semaphores), contexts);
     }
 
     private static CredentialSupplier supplierOf(CredentialSource source) {

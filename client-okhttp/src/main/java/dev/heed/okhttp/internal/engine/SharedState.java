@@ -16,6 +16,8 @@ import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.RejectionCache;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.okhttp.internal.call.CallPartition;
+import dev.heed.okhttp.internal.call.ChosenPolicy;
+import dev.heed.okhttp.internal.call.IdempotencyKey;
 import dev.heed.okhttp.internal.call.ListenerExceptions;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
 import dev.heed.okhttp.internal.call.RequestOrigin;
@@ -25,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,6 +50,8 @@ public final class SharedState {
     public static final int MAX_REJECTIONS = 256;
 
     private final ResiliencePolicy policy;
+    private final @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
+    private final AtomicLong keyedCalls = new AtomicLong();
     private final Time time;
 
     /** Tells whether {@link #time} is not the clock of the JVM, by which OkHttp dates a response that is delivered at once. */
@@ -63,6 +69,7 @@ public final class SharedState {
 
     public SharedState(
             ResiliencePolicy policy,
+            @Nullable Function<Request, @Nullable ResiliencePolicy> chooser,
             Time time,
             Telemetry telemetry,
             CallPartition partitions,
@@ -72,6 +79,7 @@ public final class SharedState {
         this.partitions = partitions;
         this.credentials = credentials;
         this.policy = policy;
+        this.chooser = chooser;
         this.time = time;
         this.hasOwnClock = !time.equals(Time.system());
         this.telemetry = telemetry;
@@ -100,9 +108,26 @@ public final class SharedState {
         return telemetry;
     }
 
+    /** Returns the policy of a request: its own, the one that was chosen for its call, or the default. */
     public ResiliencePolicy policyOf(Request request) {
         ResiliencePolicy own = request.tag(PolicyTag.KEY);
-        return own == null ? policy : own;
+        ResiliencePolicy chosen = own == null && chooser != null ? ChosenPolicy.find(request) : own;
+        return chosen == null ? policy : chosen;
+    }
+
+    /**
+     * Makes what is sent out of what a caller made, once a call: it gets its policy and its idempotency key. What the
+     * user's function throws is thrown here.
+     *
+     * @param request the request as the loop gets it
+     * @param asMade the request as the caller made it
+     */
+    public Request prepared(Request request, Request asMade) {
+        Request chosen = chooser == null || request.tag(PolicyTag.KEY) != null
+                ? request
+                : ChosenPolicy.in(request, asMade, chooser);
+        Optional<String> header = policyOf(chosen).idempotencyHeader(chosen.method());
+        return IdempotencyKey.in(chosen, header, time, header.isEmpty() ? 0 : keyedCalls.incrementAndGet());
     }
 
     /** Returns whether a first response is delivered at once: its rule does nothing and nobody listens. If so it is counted. */
