@@ -28,7 +28,7 @@ class RequestFactsTest {
         Attempt keyed =
                 Attempt.replied("POST", Given.URL, 503).otherIdempotencyKey().build();
         assertThat(keyed.idempotent()).isTrue();
-        assertThat(words(ResiliencePolicy.documented().decide(keyed))).isEqualTo("retry PT2M floor");
+        assertThat(words(ResiliencePolicy.documented().decide(keyed))).isEqualTo("repeat floor");
     }
 
     @Test

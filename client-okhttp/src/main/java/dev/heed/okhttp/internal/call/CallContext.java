@@ -90,6 +90,14 @@ public final class CallContext extends AttemptEvents {
         }
     }
 
+    /** Sends fresh credentials from now on; null where there are none. */
+    public void sends(@Nullable Fresh fresh) {
+        if (fresh != null) {
+            refreshed = fresh;
+            renewed++;
+        }
+    }
+
     @Nullable
     public Fresh freshFor(String origin) {
         Fresh known = refreshed;
