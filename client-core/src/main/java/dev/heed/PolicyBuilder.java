@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the settings of a {@link ResiliencePolicy}, beginning with the documented rules, which stand in its
- * constructor. It also keeps which rules were set by hand: {@link #build()} refuses a limit that would make one of
- * those ineffective.
+ * constructor. It also keeps which rules this builder was given: {@link #build()} refuses a limit, or
+ * {@link Redirects#none()}, that would make one of those ineffective. A documented rule, and one of the policy that
+ * {@code toBuilder()} started from, may become ineffective: that is how one chooses not to wait.
  */
 final class PolicyBuilder implements ResiliencePolicy.Builder {
     static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);

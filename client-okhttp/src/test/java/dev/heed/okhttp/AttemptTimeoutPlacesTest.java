@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Calls;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.StuckServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;

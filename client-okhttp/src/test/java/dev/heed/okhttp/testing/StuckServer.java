@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A server that takes connections and comes to no end: it is silent, or sends headers byte by byte for ever. */
-final class StuckServer implements BeforeEachCallback, AfterEachCallback {
+public final class StuckServer implements BeforeEachCallback, AfterEachCallback {
     private static final int BETWEEN_BYTES_MILLIS = 10;
 
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
@@ -33,17 +33,13 @@ final class StuckServer implements BeforeEachCallback, AfterEachCallback {
         thread.start();
     }
 
-    HttpUrl url(String scheme) {
+    public HttpUrl url(String scheme) {
         return HttpUrl.get(scheme + "://localhost:" + socket.getLocalPort() + "/");
     }
 
     /** No read of the client ever times out. */
-    void trickles() {
+    public void trickles() {
         trickles = true;
-    }
-
-    int connections() {
-        return connections.size();
     }
 
     private void serve() {

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import dev.heed.Time;
 import java.time.Duration;
@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A time of the user's with a mistake in it: so many of its delays, or rolls of its dice, throw. */
-final class UnreliableTime implements Time {
-    final AtomicInteger brokenDelays = new AtomicInteger();
-    final AtomicInteger brokenDice = new AtomicInteger();
+public final class UnreliableTime implements Time {
+    public final AtomicInteger brokenDelays = new AtomicInteger();
+    public final AtomicInteger brokenDice = new AtomicInteger();
     private final Time reliable;
 
-    UnreliableTime(Time reliable) {
+    public UnreliableTime(Time reliable) {
         this.reliable = reliable;
     }
 
