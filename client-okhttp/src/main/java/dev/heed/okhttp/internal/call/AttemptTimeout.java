@@ -39,7 +39,10 @@ public final class AttemptTimeout extends EventListener {
     private final Dns dns;
     private final CallContext context;
     private final List<Socket> ownSockets = new ArrayList<>();
+
+    /** Only the thread of the attempt starts and cancels it. */
     private Time.@Nullable Timer timer;
+
     private long deadlineNanos;
     private boolean isExpired;
     private volatile boolean isStopped;
@@ -77,23 +80,31 @@ public final class AttemptTimeout extends EventListener {
     }
 
     /** Starts the time, also once more for a request that OkHttp sends after a response, with credentials. */
-    public synchronized void begin() {
-        deadlineNanos = System.nanoTime() + limit.toNanos();
-        isStopped = false;
+    public void begin() {
+        synchronized (this) {
+            deadlineNanos = System.nanoTime() + limit.toNanos();
+            isStopped = false;
+        }
         timer = Time.system().delay(limit, this::expires);
     }
 
     /** Ends the attempt, on its own thread. */
-    public synchronized void end() {
-        stop();
-        connection = null;
-        hasEnded = true;
+    public void end() {
+        synchronized (this) {
+            stop();
+            connection = null;
+            hasEnded = true;
+        }
+        cancelTimer();
     }
 
     private void stop() {
         leavesWait();
         isStopped = true;
         ownSockets.clear();
+    }
+
+    private void cancelTimer() {
         if (timer != null) {
             timer.cancel();
             timer = null;
@@ -338,9 +349,12 @@ public final class AttemptTimeout extends EventListener {
     }
 
     @Override
-    public synchronized void responseHeadersEnd(Call call, Response response) {
-        isLate = isExpired;
-        stop();
+    public void responseHeadersEnd(Call call, Response response) {
+        synchronized (this) {
+            isLate = isExpired;
+            stop();
+        }
+        cancelTimer();
     }
 
     @Override
@@ -352,9 +366,13 @@ public final class AttemptTimeout extends EventListener {
 
     /** Starts anew where OkHttp sends another request because of the response: that is an attempt of its own. */
     @Override
-    public synchronized void followUpDecision(Call call, Response response, @Nullable Request next) {
-        if (next != null && !isLate && !hasEnded) {
+    public void followUpDecision(Call call, Response response, @Nullable Request next) {
+        if (next != null && goesOn()) {
             begin();
         }
+    }
+
+    private synchronized boolean goesOn() {
+        return !isLate && !hasEnded;
     }
 }
