@@ -36,7 +36,6 @@ public final class CallProgress {
     final boolean budgetExhausted;
     final boolean canceled;
     final boolean tooManyWaiting;
-    final boolean tooManyWaiting;
     final boolean clientRetriesNoFailure;
     final ClientFollows clientFollows;
     final Optional<Reason> renewal;

@@ -221,11 +221,11 @@ public final class AttemptTimeout extends EventListener {
     public IOException explained(IOException failure, Call call) {
         boolean byOthers = failure instanceof InterruptedIOException
                 && !(failure instanceof SocketTimeoutException)
-                && !hasInterrupted;
+                && !hasInterrupted();
         if (!isOver() || call.isCanceled() || byOthers) {
             return failure;
         }
-        if (isShared) {
+        if (isShared()) {
             context.leavesConnection();
         }
         Response unused = context.takeAnswer();
@@ -233,6 +233,10 @@ public final class AttemptTimeout extends EventListener {
         timedOut.initCause(failure);
         context.standsFor(failure, timedOut);
         return timedOut;
+    }
+
+    private synchronized boolean hasInterrupted() {
+        return hasInterrupted;
     }
 
     /** Adds a socket that connects for this attempt. */
@@ -258,7 +262,7 @@ public final class AttemptTimeout extends EventListener {
     }
 
     private void interruptsWait() {
-        if (waits != null && !isInterrupted) {
+        if (waits != null && !isInterrupted && !waits.isInterrupted()) {
             isInterrupted = true;
             hasInterrupted = true;
             waits.interrupt();
