@@ -78,8 +78,7 @@ final class DecisionMaker {
         boolean tooLong = progress.canceled || left.compareTo(allowance) > 0 || allowance.isZero();
         return tooLong || progress.tooManyWaiting
                 ? new Deliver(
-                        tooLong ? Reason.HELD : Reason.TOO_MANY_WAITING,
-                        Optional.of(left.isZero() ? A_MOMENT : left))
+                        tooLong ? Reason.HELD : Reason.TOO_MANY_WAITING, Optional.of(left.isZero() ? A_MOMENT : left))
                 : new Decision.Retry(left, Duration.ZERO, Reason.HELD);
     }
 
@@ -181,10 +180,8 @@ final class DecisionMaker {
         RedirectRules hop = new RedirectRules(policy.redirects(), attempt);
         Optional<Duration> asked = asked();
         Duration wait = asked.orElse(Duration.ZERO);
-        Optional<Reason> refusal = hop.refusal()
-                .or(() -> actsAgain(hop))
-                .or(this::canceled)
-                .or(() -> broken(wait));
+        Optional<Reason> refusal =
+                hop.refusal().or(() -> actsAgain(hop)).or(this::canceled).or(() -> broken(wait));
         return refusal.<Decision>map(reason -> new Deliver(reason, asked))
                 .orElseGet(() -> hop.follow(wait.plus(spread(wait))));
     }

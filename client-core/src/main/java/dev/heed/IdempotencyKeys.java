@@ -22,8 +22,8 @@ record IdempotencyKeys(Optional<String> header, SortedSet<String> methods) {
         checkToken("header of idempotencyKeys", header);
         List<String> named = Arrays.asList(methods);
         if (named.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "methods of idempotencyKeys(" + header + ") must be one or more, such as POST and PATCH, were none");
+            throw new IllegalArgumentException("methods of idempotencyKeys(" + header
+                    + ") must be one or more, such as POST and PATCH, were none");
         }
         named.forEach(method -> checkToken("method of idempotencyKeys", method));
         return new IdempotencyKeys(Optional.of(header), Collections.unmodifiableSortedSet(new TreeSet<>(named)));

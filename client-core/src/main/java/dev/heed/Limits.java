@@ -8,13 +8,9 @@ import java.util.Optional;
  * never counts against a limit.
  */
 record Limits(
-        int maxAttempts,
-        Duration maxWait,
-        Duration maxElapsed,
-        Duration maxHold,
-        Optional<Duration> attemptTimeout) {
-    static final Limits DOCUMENTED = new Limits(
-            3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1), Optional.empty());
+        int maxAttempts, Duration maxWait, Duration maxElapsed, Duration maxHold, Optional<Duration> attemptTimeout) {
+    static final Limits DOCUMENTED =
+            new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1), Optional.empty());
 
     Limits withMaxAttempts(int attempts) {
         return new Limits(attempts, maxWait, maxElapsed, maxHold, attemptTimeout);

@@ -46,8 +46,7 @@ public record Trail(Instant startedAt, List<Step> steps) {
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
             if (step.hold().isEmpty()) {
-                boolean next = step.decision() instanceof Decision.Retry
-                        && step.reason() != Reason.CREDENTIALS_RENEWED;
+                boolean next = step.decision() instanceof Decision.Retry && step.reason() != Reason.CREDENTIALS_RENEWED;
                 return next ? step.attempt() + 1 : step.attempt();
             }
         }

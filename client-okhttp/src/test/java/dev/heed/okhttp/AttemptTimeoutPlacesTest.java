@@ -55,10 +55,8 @@ class AttemptTimeoutPlacesTest {
     @BeforeEach
     void boundedAttempts() {
         lab.doNotCheckPool();
-        lab.policy(ResiliencePolicy.builder()
-                .maxAttempts(2)
-                .attemptTimeout(LIMIT)
-                .build());
+        lab.policy(
+                ResiliencePolicy.builder().maxAttempts(2).attemptTimeout(LIMIT).build());
     }
 
     @AfterEach
@@ -181,8 +179,8 @@ class AttemptTimeoutPlacesTest {
     @EveryMode
     void aPostWhoseAddressIsNotFoundInTimeIsRetried(Mode mode) throws IOException {
         AtomicInteger lookups = new AtomicInteger();
-        lab.client(builder -> builder.dns(
-                host -> lookups.incrementAndGet() == 1 ? neverFound(host) : Dns.SYSTEM.lookup(host)));
+        lab.client(builder ->
+                builder.dns(host -> lookups.incrementAndGet() == 1 ? neverFound(host) : Dns.SYSTEM.lookup(host)));
         lab.replies(200);
         assertThat(lab.post(mode, "/", "an order").code()).isEqualTo(200);
     }
@@ -200,7 +198,9 @@ class AttemptTimeoutPlacesTest {
     void noNetworkIsReachedAfterAnInterceptorTookTheTime(Mode mode) {
         OkHttpClient client = lab.plainClient();
         if (mode == Mode.EXECUTE || mode == Mode.ENQUEUE) {
-            OkHttpClient wrapped = lab.heed().wrap(client).newBuilder()
+            OkHttpClient wrapped = lab.heed()
+                    .wrap(client)
+                    .newBuilder()
                     .addInterceptor(chain -> {
                         awaitQuietly(LIMIT.multipliedBy(2));
                         return chain.proceed(chain.request());

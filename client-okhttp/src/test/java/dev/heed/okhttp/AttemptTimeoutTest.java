@@ -79,8 +79,7 @@ class AttemptTimeoutTest {
                 assertThat(trail.steps().get(0).failure()).contains("SocketTimeoutException");
             });
         }
-        assertThat(lab.taken().getConnectionIndex())
-                .isNotEqualTo(lab.taken().getConnectionIndex());
+        assertThat(lab.taken().getConnectionIndex()).isNotEqualTo(lab.taken().getConnectionIndex());
     }
 
     @EveryMode
@@ -216,8 +215,7 @@ class AttemptTimeoutTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(201);
         }
-        assertThat(lab.taken().getConnectionIndex())
-                .isNotEqualTo(lab.taken().getConnectionIndex());
+        assertThat(lab.taken().getConnectionIndex()).isNotEqualTo(lab.taken().getConnectionIndex());
     }
 
     static Stream<Arguments> withAndWithoutABody() {
@@ -286,8 +284,7 @@ class AttemptTimeoutTest {
         lab.replies(200);
         lab.get(mode, "/").close();
         assertThat(steps).hasValue(2);
-        assertThat(lab.taken().getConnectionIndex())
-                .isEqualTo(lab.taken().getConnectionIndex());
+        assertThat(lab.taken().getConnectionIndex()).isEqualTo(lab.taken().getConnectionIndex());
     }
 
     private static void pause(Duration time) {

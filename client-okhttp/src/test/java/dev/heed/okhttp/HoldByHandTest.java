@@ -61,8 +61,7 @@ class HoldByHandTest {
         Request impatient = get("/").newBuilder()
                 .tag(ResiliencePolicy.class, HoldLab.IMPATIENT)
                 .build();
-        try (Response response =
-                mode.send(mode.factory(heed, lab.plainClient()).newCall(impatient))) {
+        try (Response response = mode.send(mode.factory(heed, lab.plainClient()).newCall(impatient))) {
             assertThat(Outcomes.of(response)).isInstanceOf(Outcome.Unavailable.class);
             assertThat(Outcomes.of(response).fromHold()).isTrue();
             assertThat(response.header("Retry-After")).isEqualTo("60");
@@ -84,7 +83,9 @@ class HoldByHandTest {
                         .until())
                 .isEqualTo(longest);
         assertThat(heed.holds()).singleElement().returns(longest, Hold::until);
-        assertThat(heed.hold(Scope.ORIGIN, lab.url("/"), Instant.MAX).orElseThrow().until())
+        assertThat(heed.hold(Scope.ORIGIN, lab.url("/"), Instant.MAX)
+                        .orElseThrow()
+                        .until())
                 .isEqualTo(longest);
     }
 
@@ -149,7 +150,8 @@ class HoldByHandTest {
         Hold hold = events.get(0).hold();
         assertThat(events)
                 .containsExactly(
-                        new HoldEvent(HoldEvent.Kind.ARMED, hold, 0, 0), new HoldEvent(HoldEvent.Kind.OVER, hold, 1, 0));
+                        new HoldEvent(HoldEvent.Kind.ARMED, hold, 0, 0),
+                        new HoldEvent(HoldEvent.Kind.OVER, hold, 1, 0));
         assertThat(hold.status()).isEqualTo(429);
     }
 
@@ -169,7 +171,8 @@ class HoldByHandTest {
     void aListenerMayAskForTheHolds(Mode mode) throws IOException {
         Resilience[] heed = new Resilience[1];
         List<Integer> seen = new CopyOnWriteArrayList<>();
-        lab.resilience(builder -> builder.onHold(event -> seen.add(heed[0].holds().size())));
+        lab.resilience(
+                builder -> builder.onHold(event -> seen.add(heed[0].holds().size())));
         heed[0] = lab.heed();
         lab.replies(429, "Retry-After: 30");
         lab.replies(200);
@@ -202,7 +205,6 @@ class HoldByHandTest {
     }
 
     private static void waiting(Resilience heed, int calls) {
-        Running.awaitThat(
-                calls + " wait", () -> heed.holds().get(0).waiting() == calls);
+        Running.awaitThat(calls + " wait", () -> heed.holds().get(0).waiting() == calls);
     }
 }

@@ -67,9 +67,8 @@ class IdempotencyKeysTest {
         lab.doNotCheckPool();
         lab.policy(keys(header).build());
         lab.replies(503);
-        lab.server.enqueue(Lab.reply(200)
-                .onResponseStart(new SocketEffect.CloseSocket())
-                .build());
+        lab.server.enqueue(
+                Lab.reply(200).onResponseStart(new SocketEffect.CloseSocket()).build());
         lab.replies(201);
         try (Response response = lab.send(mode, order())) {
             assertThat(response.code()).isEqualTo(201);

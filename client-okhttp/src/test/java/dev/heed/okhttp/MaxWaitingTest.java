@@ -197,8 +197,8 @@ class MaxWaitingTest {
     @Test
     void itIsNotNegative() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        Resilience.builder(ResiliencePolicy.documented()).maxWaiting(-1))
+                .isThrownBy(
+                        () -> Resilience.builder(ResiliencePolicy.documented()).maxWaiting(-1))
                 .withMessage("maxWaiting must be at least 0, was -1");
     }
 }

@@ -23,8 +23,7 @@ public record ChosenPolicy(ResiliencePolicy policy) {
      * @param asMade the request as the caller made it
      * @param chooser the function of the user; what it throws is thrown here
      */
-    public static Request in(
-            Request request, Request asMade, Function<Request, @Nullable ResiliencePolicy> chooser) {
+    public static Request in(Request request, Request asMade, Function<Request, @Nullable ResiliencePolicy> chooser) {
         ResiliencePolicy policy = chooser.apply(asMade);
         return policy == null && request.tag(KEY) == null
                 ? request
