@@ -49,6 +49,9 @@ public final class AttemptFacts {
         if (!keys.isEmpty() && HttpMethods.areEmpty(keys)) {
             facts.emptyIdempotencyKey();
         }
+        if (IdempotencyKey.isIn(request)) {
+            facts.otherIdempotencyKey();
+        }
         RequestBody body = request.body();
         if (body != null && !isEmpty(body)) {
             facts.body(isSentOnce(body) ? Attempt.Body.ONE_SHOT : Attempt.Body.REPEATABLE);
@@ -61,7 +64,9 @@ public final class AttemptFacts {
      * not empty.
      */
     public static boolean isIdempotent(Request request) {
-        return HttpMethods.ofMethod(request.method()) || !HttpMethods.areEmpty(request.headers(HttpMethods.KEY));
+        return HttpMethods.ofMethod(request.method())
+                || !HttpMethods.areEmpty(request.headers(HttpMethods.KEY))
+                || IdempotencyKey.isIn(request);
     }
 
     public static boolean isSentOnce(@Nullable RequestBody body) {

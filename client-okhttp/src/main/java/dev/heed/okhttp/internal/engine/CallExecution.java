@@ -46,6 +46,7 @@ public final class CallExecution implements OngoingCall {
     private final CallContext context;
     private final CallState state;
     private final WakeSignal wakeSignal;
+    private final WaitPlace place;
     private Request request;
     private @Nullable PriorResponses dropped;
 
@@ -79,11 +80,11 @@ public final class CallExecution implements OngoingCall {
         this.call = call;
         this.context = context;
         this.request = request;
-        SharedState shared = settings.core();
-        ResiliencePolicy policy = shared.policyOf(request);
+        ResiliencePolicy policy = shared().policyOf(request);
         this.state = new CallState(
-                policy, shared.time(), startedNanos, shared.telemetry().call(policy, call));
+                policy, shared().time(), startedNanos, shared().telemetry().call(policy, call));
         this.wakeSignal = wakeSignal;
+        this.place = shared().newPlace();
         context.ongoing = this;
     }
 
@@ -107,8 +108,7 @@ public final class CallExecution implements OngoingCall {
         Attempt facts = AttemptFacts.of(request, response, context, thrown);
         CallProgress progress = progress(facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
-        AttemptEffects effects = state.effects(progress);
-        apply(effects, HoldGate.isOfServer(response, facts));
+        apply(state.effects(progress), HoldGate.isOfServer(response, facts));
         return act(decision, response);
     }
 
@@ -116,8 +116,7 @@ public final class CallExecution implements OngoingCall {
         Attempt facts = AttemptFacts.of(request, failure, context);
         CallProgress progress = progress(facts, Optional.empty());
         Decision decision = state.decide(facts.inCall(progress));
-        AttemptEffects effects = state.effects(progress);
-        apply(effects, true);
+        apply(state.effects(progress), true);
         return act(decision, failure);
     }
 
@@ -132,6 +131,9 @@ public final class CallExecution implements OngoingCall {
         if (call.isCanceled() || (needsWait && shared().isClosed())) {
             progress.canceled();
         }
+        if (!AttemptFacts.isMereHop(facts)) {
+            place.addTo(progress);
+        }
         shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
         return progress.build();
     }
@@ -144,8 +146,8 @@ public final class CallExecution implements OngoingCall {
                 gate().arm(order.get());
             } else if (isOfServer && gate != null) {
                 gate.ended(effects);
-            } else {
-                leave();
+            } else if (gate != null) {
+                gate.leave();
             }
         } finally {
             state.tellListeners();
@@ -173,8 +175,8 @@ public final class CallExecution implements OngoingCall {
         }
         if (why.throwsInstead()) {
             response.close();
-            String last = Hop.of(request.method(), response.request().url().toString());
-            return new Action.Fail(state.redirectsEnd(last));
+            return new Action.Fail(state.redirectsEnd(
+                    Hop.of(request.method(), response.request().url().toString())));
         }
         return new Action.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
     }
@@ -212,6 +214,9 @@ public final class CallExecution implements OngoingCall {
             if (gate != null) {
                 gate.healthy();
             }
+            if (!place.take()) {
+                return onResponse(response, Optional.of(Reason.TOO_MANY_WAITING));
+            }
             reauthorization.await(wakeSignal);
         }
         return afterRenewal(reauthorization);
@@ -224,10 +229,7 @@ public final class CallExecution implements OngoingCall {
             return pausing(new Action.WaitForHold(reauthorization.untilNanos()));
         }
         reauthorization.leave();
-        if (reauthorization.fresh() != null) {
-            context.refreshed = reauthorization.fresh();
-            context.renewed++;
-        }
+        context.sends(reauthorization.fresh());
         return onResponse(reauthorization.refusal(), result);
     }
 
@@ -261,7 +263,7 @@ public final class CallExecution implements OngoingCall {
     /** Gives up the place of this call, and closes what it holds, if a user's code or OkHttp throws. */
     private Action leavingIfThrown(@Nullable Response held, Supplier<Action> next) {
         try {
-            return next.get();
+            return place.settled(next.get());
         } catch (Throwable e) {
             try {
                 if (held != null) {
@@ -308,7 +310,7 @@ public final class CallExecution implements OngoingCall {
     private HoldGate gate() {
         HoldGate known = gate;
         if (known == null) {
-            known = new HoldGate(settings, state, call, wakeSignal);
+            known = new HoldGate(settings, state, call, wakeSignal, place);
             gate = known;
         }
         return known;
@@ -339,6 +341,7 @@ public final class CallExecution implements OngoingCall {
     }
 
     public void leave() {
+        place.free();
         if (gate != null) {
             gate.leave();
         }
