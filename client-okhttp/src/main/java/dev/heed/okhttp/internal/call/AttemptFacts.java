@@ -18,10 +18,17 @@ public final class AttemptFacts {
 
     private AttemptFacts() {}
 
-    /** Reads an attempt that got a response; something may have been thrown after it. */
-    public static Attempt of(Request request, Response response, CallContext context, @Nullable Throwable thrownAfter) {
+    /**
+     * Reads an attempt that got a response.
+     *
+     * @param body what was read of the beginning of its body; may be empty
+     * @param thrownAfter what was thrown after it; null if nothing was
+     */
+    public static Attempt of(
+            Request request, Response response, String body, CallContext context, @Nullable Throwable thrownAfter) {
         String asked = response.request().url().toString();
-        Attempt.Builder facts = Attempt.replied(request.method(), asked, response.code());
+        Attempt.Builder facts =
+                Attempt.replied(request.method(), asked, response.code()).responseBody(body);
         Headers headers = response.headers();
         for (int i = 0; i < headers.size(); i++) {
             facts.header(headers.name(i), headers.value(i));

@@ -27,6 +27,7 @@ import dev.heed.okhttp.internal.call.UserExceptions;
 import dev.heed.okhttp.internal.call.WakeSignal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -36,9 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one call between its attempts, for both loops: turns a response or failure into facts, has them decided about, and
- * turns the decision into an action. Every response that comes in here is delivered or closed here.
- *
- * <p>One thread at a time uses it; the trail may be asked for by any thread.
+ * turns the decision into an action. Every response that comes in here is delivered or closed here. One thread at a time
+ * uses it; the trail may be asked for by any thread.
  */
 public final class CallExecution implements OngoingCall {
     private final ClientSettings settings;
@@ -60,14 +60,9 @@ public final class CallExecution implements OngoingCall {
     private @Nullable Throwable thrown;
 
     /**
-     * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand.
-     *
-     * @param settings what all calls of the client share
-     * @param call what the caller cancels
-     * @param context what the interceptors of the call know
-     * @param request that is sent first
-     * @param startedNanos when the call first asked to be sent
-     * @param wakeSignal woken when {@link #resume} is worth another try
+     * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand. The call
+     * is what its caller cancels, {@code startedNanos} when it first asked to be sent, and the signal is woken when
+     * {@link #resume} is worth another try.
      */
     public CallExecution(
             ClientSettings settings,
@@ -95,7 +90,12 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action answered(Response response) {
-        return response.code() == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
+        int meant = state.policy().signals().meant(response.code(), () -> facts(response));
+        return meant == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
+    }
+
+    private Attempt facts(Response response) {
+        return AttemptFacts.of(request, response, settings.readAhead(state.policy(), response), context, thrown);
     }
 
     private Action withNetwork(Response fromCache) {
@@ -105,7 +105,7 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action onResponse(Response response, Optional<Reason> renewal) {
-        Attempt facts = AttemptFacts.of(request, response, context, thrown);
+        Attempt facts = facts(response);
         CallProgress progress = progress(facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
         apply(state.effects(progress), HoldGate.isOfServer(response, facts));
@@ -127,11 +127,12 @@ public final class CallExecution implements OngoingCall {
                 .callTimeout(Duration.ofNanos(CallDeadline.of(call.timeout(), state.elapsedNanos())));
         settings.addTo(progress);
         renewal.ifPresent(progress::renewal);
-        boolean needsWait = !AttemptFacts.isMereHop(facts) && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
+        boolean isMereHop = rule.kind() == Rule.Kind.FOLLOW && AttemptFacts.isMereHop(facts);
+        boolean needsWait = !isMereHop && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
         if (call.isCanceled() || (needsWait && shared().isClosed())) {
             progress.canceled();
         }
-        if (!AttemptFacts.isMereHop(facts)) {
+        if (!isMereHop) {
             place.addTo(progress);
         }
         shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
@@ -141,9 +142,9 @@ public final class CallExecution implements OngoingCall {
     /** Applies what an attempt means for other calls, which are held or let go, and then tells the listeners. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
         try {
-            Optional<HoldRequest> order = isOfServer ? shared().order(effects, hop(), this::target) : Optional.empty();
-            if (order.isPresent()) {
-                gate().arm(order.get());
+            List<HoldRequest> orders = isOfServer ? shared().orders(effects, hop(), this::target) : List.of();
+            if (!orders.isEmpty()) {
+                orders.forEach(gate()::arm);
             } else if (isOfServer && gate != null) {
                 gate.ended(effects);
             } else if (gate != null) {

@@ -21,6 +21,7 @@ import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ChosenPolicy;
 import dev.heed.okhttp.internal.call.IdempotencyKey;
 import dev.heed.okhttp.internal.call.ListenerExceptions;
+import dev.heed.okhttp.internal.call.OkHttpHeaderLines;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
 import dev.heed.okhttp.internal.call.RequestOrigin;
 import dev.heed.okhttp.internal.call.StoredRejection;
@@ -150,6 +151,7 @@ public final class SharedState {
         int status = response.code();
         boolean plain = status < 400
                 && ofCall.rule(status).equals(Rule.surface())
+                && ofCall.signals().saysNothing(status, response.headers(), OkHttpHeaderLines.INSTANCE)
                 && !telemetry.wantsEveryStep()
                 && !(hasOwnClock && response.header("Retry-After") != null);
         if (plain) {
@@ -217,10 +219,10 @@ public final class SharedState {
     }
 
     /**
-     * Returns the hold that an attempt asks for, and settles the retry budget: a retry that no server paces takes a token, and
+     * Returns the holds that an attempt asks for, and settles the retry budget: a retry that no server paces takes a token, and
      * each call gives a part of one back.
      */
-    Optional<HoldRequest> order(AttemptEffects effects, Hop hop, Supplier<Optional<HoldTarget>> target) {
+    List<HoldRequest> orders(AttemptEffects effects, Hop hop, Supplier<Optional<HoldTarget>> target) {
         RetryBudget budget = effects.policy().retryBudget();
         if (effects.step().attempt() == 1 && !budgets.isEmpty()) {
             budgets.sent(hop.budget(), budget);
@@ -228,7 +230,7 @@ public final class SharedState {
         if (effects.retriesUnpaced()) {
             budgets.repeats(hop.budget(), budget);
         }
-        return effects.order(target);
+        return effects.orders(target);
     }
 
     /** Returns the partition of a call; empty where the user's function threw. */
