@@ -255,7 +255,8 @@ public final class Rule {
      */
     public Rule maxAttempts(int attempts) {
         return new Rule(
-                repeating("maxAttempts(" + attempts + ")"), details.withMaxAttempts(Limits.checkedAttempts(attempts)));
+                repeating("maxAttempts(" + attempts + ")"),
+                details.withMaxAttempts(RuleDetails.checkedAttempts(attempts)));
     }
 
     /**
@@ -273,7 +274,7 @@ public final class Rule {
             throw new IllegalArgumentException(
                     this + " waits its floor, so .withBackoff(" + function + ") would mean nothing on it");
         }
-        return new Rule(kind, details.withBackoff(Backoff.checked(function)));
+        return new Rule(kind, details.withBackoff(RuleDetails.checkedBackoff(function)));
     }
 
     /**

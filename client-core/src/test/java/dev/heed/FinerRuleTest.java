@@ -89,7 +89,8 @@ class FinerRuleTest {
 
     @Test
     void aBackoffThatFailsAtOnceIsRefused() {
-        for (IntervalFunction broken : List.<IntervalFunction>of(attempt -> null, attempt -> -1L, attempt -> Long.parseLong("x"))) {
+        for (IntervalFunction broken :
+                List.<IntervalFunction>of(attempt -> null, attempt -> -1L, attempt -> Long.parseLong("x"))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Rule.backOff().withBackoff(broken))
                     .withMessageContaining("attempt 1");
