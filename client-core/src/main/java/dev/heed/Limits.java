@@ -12,18 +12,8 @@ record Limits(
     static final Limits DOCUMENTED =
             new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1), Optional.empty());
 
-    static final int MAX_ATTEMPTS = 100;
-
-    static int checkedAttempts(int attempts) {
-        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
-            throw new IllegalArgumentException(
-                    "maxAttempts must be from 1 to " + MAX_ATTEMPTS + " (the first send counts), was " + attempts);
-        }
-        return attempts;
-    }
-
     Limits withMaxAttempts(int attempts) {
-        return new Limits(checkedAttempts(attempts), maxWait, maxElapsed, maxHold, attemptTimeout);
+        return new Limits(RuleDetails.checkedAttempts(attempts), maxWait, maxElapsed, maxHold, attemptTimeout);
     }
 
     Limits withMaxWait(Duration wait) {

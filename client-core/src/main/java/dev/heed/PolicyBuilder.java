@@ -200,7 +200,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder backoff(IntervalFunction function) {
-        backoff = Optional.of(Backoff.checked(function));
+        backoff = Optional.of(RuleDetails.checkedBackoff(function));
         return this;
     }
 

@@ -60,9 +60,8 @@ public final class CallExecution implements OngoingCall {
     private @Nullable Throwable thrown;
 
     /**
-     * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand. The call
-     * is what its caller cancels, {@code startedNanos} when it first asked to be sent, and the signal is woken when
-     * {@link #resume} is worth another try.
+     * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand.
+     * {@code startedNanos} is when the call first asked to be sent; the signal is woken when to {@link #resume}.
      */
     public CallExecution(
             ClientSettings settings,
