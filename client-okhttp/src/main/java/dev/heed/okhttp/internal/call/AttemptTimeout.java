@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -299,7 +300,7 @@ public final class AttemptTimeout extends EventListener {
             context.findings().report(timedOut);
             throw AttemptEvents.<RuntimeException>sneaky(timedOut);
         } catch (ExecutionException e) {
-            throw AttemptEvents.<RuntimeException>sneaky(e.getCause());
+            throw AttemptEvents.<RuntimeException>sneaky(Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw AttemptEvents.<RuntimeException>sneaky(new InterruptedIOException("interrupted"));

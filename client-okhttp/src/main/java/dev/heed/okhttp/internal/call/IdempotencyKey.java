@@ -50,8 +50,8 @@ public record IdempotencyKey(String header, boolean isMade) {
      * numbers of a {@link Time} do not, as in tests; it takes no randomness away.
      */
     private static String key(Time time, long call) {
-        long high = (bits(time) << 32 | bits(time)) & 0xffffffffffff0fffL | 0x4000L;
-        long low = ((bits(time) << 32 | bits(time)) ^ call) & 0x3fffffffffffffffL | 0x8000000000000000L;
+        long high = (((bits(time) << 32) | bits(time)) & 0xffffffffffff0fffL) | 0x4000L;
+        long low = ((((bits(time) << 32) | bits(time)) ^ call) & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(high, low).toString();
     }
 
