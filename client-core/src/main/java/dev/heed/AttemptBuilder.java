@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Collects the facts of one attempt. {@link #build()} copies them, so that the {@link Attempt} never changes
- * afterwards.
+ * afterwards. The copy is what an {@code Attempt} holds: {@link DecisionMaker} and {@link RedirectRules} read its
+ * fields, which are not private for that reason.
  */
 final class AttemptBuilder implements Attempt.Builder {
     final String method;

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code AuthChallenge} is one challenge of a {@code WWW-Authenticate} header (RFC 9110 section 11.3): a scheme, and
- * with it either parameters or a token68. Nothing that a server sends is thrown away: what does not follow the grammar
- * is kept as text, see {@link #malformed()}. A challenge is immutable.
+ * with it either parameters or a token68. {@link Outcome.Unauthorized#challenges()} gives those of a 401, and
+ * {@link #parse} reads them from header lines. Nothing that a server sends is thrown away: what does not follow the
+ * grammar is kept as text, see {@link #malformed()}. A challenge is immutable.
  *
- * <p>Two challenges are equal if they say the same; the case of the scheme and of parameter names does not matter.
+ * <p>Two challenges are equal if they say the same; the case of the scheme and of parameter names does not matter, nor
+ * does the order of parameters.
  */
 public final class AuthChallenge {
 

@@ -86,8 +86,8 @@ public abstract sealed class Outcome {
      * Says when a request may be tried again, or, after a 202, when to look again at what it began. It is there
      * wherever the rule of the status or a {@code Retry-After} (RFC 9110 10.2.3) names a wait, whatever the status.
      *
-     * @return by the wall clock of the policy's {@link Time}, counted from when the response arrived, without spread;
-     *     empty where nothing names a wait
+     * @return by {@link Time#now()} of the {@code Resilience}, counted from when the response arrived, without spread;
+     *     empty where nothing names a wait. A {@code Retry-After} that cannot be read counts only if the rule waits
      */
     public final Optional<Instant> retryAt() {
         return retryAt;
@@ -342,7 +342,7 @@ public abstract sealed class Outcome {
         }
 
         /**
-         * Gives the methods that are permitted.
+         * Gives the methods that are permitted, registered ones in upper case.
          *
          * @return in the order of {@code Allow} (RFC 9110 10.2.1); empty if the server named none. Unmodifiable
          */

@@ -12,8 +12,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * Collects the settings of a {@link ResiliencePolicy}, beginning with the documented rules, which stand in its
- * constructor. It also keeps which rules were set by hand: {@link #build()} refuses a limit that would make one of
- * those ineffective.
+ * constructor. It also keeps which rules this builder was given: {@link #build()} refuses a limit, or
+ * {@link Redirects#none()}, that would make one of those ineffective. A documented rule, and one of the policy that
+ * {@code toBuilder()} started from, may become ineffective: that is how one chooses not to wait.
  */
 final class PolicyBuilder implements ResiliencePolicy.Builder {
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);

@@ -55,13 +55,14 @@ public final class ResiliencePolicy {
      * {@return the default policy, as documented}
      *
      * <ul>
-     *   <li>301, 302, 303, 307 and 308 are followed;
-     *   <li>400, 401 and 422 are never retried;
+     *   <li>301, 302, 303, 307 and 308 are followed (RFC 9110 15.4);
+     *   <li>400, 401 and 422 are never retried (RFC 9110 15.5.1, 15.5.2, 15.5.21);
      *   <li>408 and 425 are retried with backoff, whatever the method (RFC 9110 15.5.9, RFC 8470 5.2);
      *   <li>500, 502, 504 and failures without a response are retried with backoff if the request is idempotent;
-     *   <li>429 waits as told, whatever the method, and holds every call to its origin;
-     *   <li>503 waits at least two minutes if the request is idempotent, and holds every call with its method and URL;
-     *   <li>everything else is delivered.
+     *   <li>429 waits as told, whatever the method, and holds every call to its origin (RFC 6585 4);
+     *   <li>503 waits at least two minutes if the request is idempotent, and holds every call with its method and URL
+     *       (RFC 9110 15.6.4);
+     *   <li>everything else is delivered, 300 too.
      * </ul>
      *
      * <p>A call has at most 3 attempts, waits up to 5 minutes at a time and 15 minutes in all, and follows up to 20
@@ -85,7 +86,10 @@ public final class ResiliencePolicy {
         return new PolicyBuilder();
     }
 
-    /** {@return a new builder that starts with this policy} */
+    /**
+     * {@return a new builder that starts with this policy} Its rules may become ineffective by a limit that the builder
+     * is given: {@link Builder#build} refuses that only for rules that the builder itself was given.
+     */
     public Builder toBuilder() {
         return new PolicyBuilder(
                 configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget, signals);
@@ -103,9 +107,9 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * {@return the rule of a status; one never configured has {@link Rule#surface()}}
+     * {@return the rule of a status}
      *
-     * @param status a status code
+     * @param status a status code; one never configured, and a number outside of 0 to 999, has {@link Rule#surface()}
      */
     public Rule rule(int status) {
         return status >= 0 && status < rules.length ? rules[status] : Rule.surface();
@@ -169,7 +173,7 @@ public final class ResiliencePolicy {
         return limits.maxHold();
     }
 
-    /** {@return how many retries an origin gets during a lasting outage} */
+    /** {@return how many retries an origin gets where it names no wait} */
     public RetryBudget retryBudget() {
         return retryBudget;
     }
@@ -254,7 +258,8 @@ public final class ResiliencePolicy {
          * @param rule 400, 401 and 422 accept {@link Rule#surface()} and {@link Rule#neverRepeat()} only; only 300,
          *     301, 302, 303, 307 and 308 accept {@link Rule#follow()}
          * @return this
-         * @throws IllegalArgumentException naming the status and the reason, if they do not go together
+         * @throws IllegalArgumentException if the status is out of bounds, or, naming it and the reason, if they do not
+         *     go together
          */
         Builder on(int status, Rule rule);
 
@@ -310,8 +315,9 @@ public final class ResiliencePolicy {
         Builder maxAttempts(int attempts);
 
         /**
-         * Sets the longest wait that is begun. Default 5 minutes. A longer one is not begun: the response is delivered
-         * at once.
+         * Sets the longest wait that is begun, spread not counted. Default 5 minutes. A longer one is not begun: the
+         * response is delivered, or the failure thrown, at once ({@link Reason#WAIT_EXCEEDS_MAX_WAIT}). A call waits
+         * for holds no longer than that either, and then gets a local response ({@link Reason#HELD}).
          *
          * @param wait zero to 36,500 days; zero allows retries that need no wait
          * @return this
@@ -320,9 +326,11 @@ public final class ResiliencePolicy {
         Builder maxWait(Duration wait);
 
         /**
-         * Sets how long after the call first asked to be sent an attempt may still begin. Default 15 minutes.
+         * Sets how long after the call first asked to be sent an attempt or redirect hop may still begin; a later one
+         * does not ({@link Reason#WAIT_EXCEEDS_MAX_ELAPSED}). Default 15 minutes. It ends no attempt that runs:
+         * OkHttp's {@code callTimeout} does.
          *
-         * @param elapsed zero to 36,500 days
+         * @param elapsed zero to 36,500 days; with zero nothing follows a first attempt that took any time
          * @return this
          * @throws IllegalArgumentException if out of bounds
          */
@@ -351,11 +359,12 @@ public final class ResiliencePolicy {
         Builder retryBudget(RetryBudget budget);
 
         /**
-         * Sets how long to wait where the server names no wait, by the number of the attempt that just ended. Default:
-         * 0.5 s doubling to 20 s, half of it fixed and half random ({@link Time#random()}). A function given here adds
-         * a random part itself, if it wants one. An interval that is null or negative counts as zero; where the
-         * function throws, the default is waited. The interval after the last of {@link #maxAttempts} is also what a
-         * {@code Retry-After} that cannot be read counts as.
+         * Sets how long to wait, in milliseconds, where the server names no wait, by the number of the attempt that
+         * just ended, or, where the rule holds other calls, by how often that hold was armed. Default: 0.5 s doubling
+         * to 20 s, half of it fixed and half random ({@link Time#random()}). A function given here adds a random part
+         * itself, if it wants one. An interval that is null or negative counts as zero; where the function throws, the
+         * default is waited. The interval after the last of {@link #maxAttempts} is also what a {@code Retry-After}
+         * that cannot be read counts as.
          *
          * @param function resilience4j's own type
          * @return this
@@ -375,10 +384,10 @@ public final class ResiliencePolicy {
          * Makes the policy.
          *
          * @return the policy
-         * @throws IllegalArgumentException if a rule of this builder can never act, naming what stands in its way: a
-         *     {@link Rule#waitAtLeast} longer than a limit, a rule that retries beside a single attempt,
-         *     {@link Rule#follow} beside {@link Redirects#none()}, or a rule that sends a 400, 401 or 422 again which
-         *     {@link #readAs} reads as its status
+         * @throws IllegalArgumentException if a rule that this builder was given can never act, naming what stands in
+         *     its way: a least wait longer than {@link #maxWait} or {@link #maxElapsed}, a rule that retries beside a
+         *     single attempt, or {@link Rule#follow} beside {@link Redirects#none()}; or if a rule sends a 400, 401 or
+         *     422 again that {@link #readAs} reads as its status
          */
         ResiliencePolicy build();
     }

@@ -2,17 +2,17 @@ package dev.heed;
 
 /**
  * A {@code RetryBudget} is a token bucket that bounds how many retries an origin gets where it names no wait itself
- * (408, 425, 500, 502, 504, no response). A retry takes a token, and each call gives back a part of one when it begins,
- * so that in a lasting outage retries stay that part of the calls. When less than a token is left the call ends with
- * {@link Reason#BUDGET_EXHAUSTED}.
+ * (408, 425, 500, 502, 504, no response). A retry takes a token, and each call gives back a part of one with its first
+ * response or failure, so that in a lasting outage retries stay that part of the calls. When less than a token is left
+ * the call ends with {@link Reason#BUDGET_EXHAUSTED}.
  *
  * <p>No token is taken by a retry whose wait {@code Retry-After} named (RFC 9110 10.2.3), whose status has a least wait
  * ({@link Rule#waitAtLeast}), or whose rule holds other calls ({@link Rule#holding(Scope)}): those are slowed down
- * already. Redirect hops neither take nor give.
+ * already. A redirect hop takes none, and until the call first retries it gives a part to the origin of the hop.
  *
- * <p>It is immutable: the buckets themselves belong to a {@code Resilience}, one for each scheme, host and port, full
- * at first and shared by all partitions. A {@code Resilience} remembers 4,096 that are not full; one that is forgotten
- * is full again.
+ * <p>It is immutable: the buckets themselves belong to a {@code Resilience}, one for each scheme, host and port, and
+ * another one there for calls that a redirect led there from another origin. They are full at first and shared by all
+ * partitions. A {@code Resilience} remembers 4,096 that are not full; one that is forgotten is full again.
  *
  * @param tokens how many retries a full bucket allows at once, 1 to 1,000,000; calls that fail together may take it a
  *     little below zero

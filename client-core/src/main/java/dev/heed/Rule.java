@@ -8,11 +8,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A {@code Rule} says what one status means for the client: deliver the response, never retry, follow, or wait and
- * retry.
+ * A {@code Rule} says what one status, or a failure without a response, means for the client: deliver, never retry,
+ * follow, or wait and retry. A status that was given no rule has {@link #surface()}.
  *
- * <p>It is immutable. A rule says what may happen; because of the policy's limits, the method or the body the response
- * may still be delivered, and the {@link Reason} says why.
+ * <p>It is immutable; two rules are equal if they say the same. A rule says what may happen; because of the policy's
+ * limits, the method or the body the response may still be delivered, and the {@link Reason} says why.
  */
 public final class Rule {
     /** Says what a rule does. Values may be added in a minor version: a {@code switch} over them keeps a default. */
@@ -71,9 +71,9 @@ public final class Rule {
     }
 
     /**
-     * Delivers the response at once.
+     * Delivers the response, or throws the failure, at once.
      *
-     * @return the rule
+     * @return the rule, which every status has that was given no other
      */
     public static Rule surface() {
         return SURFACE;
@@ -81,7 +81,8 @@ public final class Rule {
 
     /**
      * Delivers the response and never sends the request again unchanged. 400, 401 and 422 accept only this rule and
-     * {@link #surface()}.
+     * {@link #surface()}: such a request must change first (RFC 9110 15.5.1, 15.5.2, 15.5.21). New credentials after a
+     * 401 change it: if a credential source brings some, the request is sent once more.
      *
      * @return the rule
      */
@@ -91,7 +92,9 @@ public final class Rule {
 
     /**
      * Follows {@code Location} by the policy's {@link Redirects}; only 300, 301, 302, 303, 307 and 308 accept this rule
-     * (RFC 9110 15.4).
+     * (RFC 9110 15.4). If the redirect has a {@code Retry-After}, that is waited for first (RFC 9110 10.2.3). A
+     * redirect that may not be followed is delivered; for one too many an exception is thrown, see
+     * {@link Redirects#limit(int)}.
      *
      * @return the rule
      */
@@ -100,10 +103,12 @@ public final class Rule {
     }
 
     /**
-     * Waits as long as {@code Retry-After} says (RFC 9110 10.2.3), then retries. Where it is absent, zero or a date in
-     * the past, the backoff is waited: nothing is retried at once. One that cannot be read ({@code 120s}) asks for a
-     * wait all the same, and counts as the longest backoff: 20 s, or with {@link ResiliencePolicy.Builder#backoff} the
-     * interval after the last of {@link ResiliencePolicy.Builder#maxAttempts}.
+     * Waits as long as {@code Retry-After} says (RFC 9110 10.2.3), and the spread of {@link Decision.Retry#spread()},
+     * then retries. Where it is absent, zero or a date in the past, the backoff is waited: nothing is retried at once.
+     * One that cannot be read ({@code 120s}) asks for a wait all the same, and counts as the longest backoff: 20 s, or
+     * with {@link ResiliencePolicy.Builder#backoff} the interval after the last of
+     * {@link ResiliencePolicy.Builder#maxAttempts}. One that is longer than {@link ResiliencePolicy.Builder#maxWait} is
+     * not waited for: the response is delivered at once.
      *
      * @return the rule, for idempotent methods
      */
@@ -126,8 +131,9 @@ public final class Rule {
     }
 
     /**
-     * Waits the longer of the policy's backoff and {@code Retry-After}, then retries. One that cannot be read counts as
-     * {@link #waitAsTold()} says.
+     * Waits the longer of the policy's backoff ({@link ResiliencePolicy.Builder#backoff}) and {@code Retry-After}, then
+     * retries. One that cannot be read counts as {@link #waitAsTold()} says. Where the backoff is what is waited, the
+     * retry takes a token of the {@link RetryBudget}, unless this rule holds other calls.
      *
      * @return the rule, for idempotent methods
      */
@@ -157,7 +163,9 @@ public final class Rule {
     }
 
     /**
-     * Retries whatever the method: for a status by which the server says that it did not act.
+     * Retries whatever the method: for a status by which the server says that it did not act. A body that can be sent
+     * once only is not sent again all the same ({@link Reason#BODY_NOT_REPEATABLE}). On a rule for failures this sends
+     * a request again that the server may have processed (RFC 9110 9.2.2).
      *
      * @return a copy of this rule
      * @throws IllegalArgumentException if this rule retries nothing

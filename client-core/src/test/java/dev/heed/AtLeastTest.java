@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A rule that is made stricter waits longer, and is otherwise the rule that it was. */
 class AtLeastTest {
@@ -32,6 +33,14 @@ class AtLeastTest {
         assertThat(rule.kind()).isEqualTo(Rule.Kind.WAIT_AS_TOLD);
         assertThat(rule.floor()).isEqualTo(Duration.ofSeconds(3));
         assertThat(rule).hasToString("waitAsTold().atLeast(PT3S).forAnyMethod().holding(ORIGIN)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 199, 1_000})
+    void aStatusOutOfBoundsIsNamedBeforeTheRuleThatItDoesNotHave(int status) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ResiliencePolicy.builder().on(status, rule -> rule.atLeast(FIVE_MINUTES)))
+                .withMessage("status must be from 200 to 999, was " + status);
     }
 
     @ParameterizedTest

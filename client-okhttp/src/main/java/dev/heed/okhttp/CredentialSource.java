@@ -26,7 +26,9 @@ import okhttp3.HttpUrl;
  *
  * <p>The source is not asked where a retry could not follow or may not: for a body that can be sent once only, for a
  * web socket upgrade, for an origin that a redirect led to without
- * {@code Redirects.keepAcrossOrigins("Authorization")}, and under a policy whose rule for 401 is {@code surface()}.
+ * {@code Redirects.keepAcrossOrigins("Authorization")}, and under a policy whose rule for 401 is {@code surface()}. Nor
+ * is it asked for {@link Resilience.Builder#renewalPause}, by default 5 seconds, after it brought nothing new, or a
+ * value that the server rejects as well.
  *
  * <p>Implementations must be safe for use by several threads. A request that fetches a token belongs to a client that
  * is not wrapped, or is wrapped by a {@link Resilience} without a source: it must neither be held by what holds others
@@ -45,7 +47,8 @@ public interface CredentialSource {
      *     none; the value that was rejected, an empty one, and one with other characters than visible US-ASCII, space
      *     and tab count as none. With none, and with a stage that fails or takes longer than
      *     {@link Resilience.Builder#renewalTimeout}, the calls keep their own 401. A value that comes later than that
-     *     serves later calls. White space around the value is taken off
+     *     serves later calls. White space around the value is taken off. Null counts as a stage that fails, and a stage
+     *     that brings null as one that brings none
      * @throws Exception if there is no value now; this means the same as a stage that fails
      */
     CompletionStage<Optional<String>> renew(Refused refused) throws Exception;

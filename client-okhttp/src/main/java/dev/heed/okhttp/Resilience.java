@@ -65,7 +65,9 @@ public final class Resilience implements AutoCloseable {
 
     /**
      * Makes a client that obeys the policy and waits on the thread that calls it. The new client shares the connection
-     * pool, dispatcher and cache of the given one, which stays as it is.
+     * pool, dispatcher and cache of the given one, which stays as it is. A call that is enqueued with it waits on a
+     * thread of the dispatcher, and keeps its slot meanwhile, of which OkHttp has 5 for a host by default; calls of
+     * {@link #callFactory} do not.
      *
      * <p>Heed takes over the following of redirects from OkHttp; a client that had it off, or off between http and
      * https, keeps that. Interceptors that the client has already run once an attempt and redirect hop. What is set on
@@ -76,13 +78,14 @@ public final class Resilience implements AutoCloseable {
      * <p>A client, or one derived from it, with {@code retryOnConnectionFailure(false)} gets each failure at once
      * ({@link dev.heed.Reason#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on,
      * OkHttp tries other routes and TLS versions as ever, and may send an idempotent request again (RFC 9110 9.2.2);
-     * any other request is sent once.
+     * any other request is sent once. The {@code callTimeout} bounds all attempts and waits of a call.
      *
      * @param client any client that is not wrapped already
      * @return a new client
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
      * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; the message says which version
      *     it is, where it comes from, and what to import
+     * @throws NullPointerException if the client is null
      */
     public OkHttpClient wrap(OkHttpClient client) {
         SupportedOkHttp.check();
@@ -92,16 +95,19 @@ public final class Resilience implements AutoCloseable {
     /**
      * Makes a factory of calls that obey the policy and hold nothing while they wait: no thread, no slot of the
      * dispatcher, no connection. It fits wherever OkHttp's own factory fits, such as Retrofit's {@code callFactory}. It
-     * shares the connection pool, dispatcher and cache of the client, which stays as it is.
+     * shares the connection pool, dispatcher and cache of the client, which stays as it is. It makes no web sockets:
+     * {@link #wrap} does.
      *
-     * <p>Each attempt is a call of OkHttp's own: event listeners see each of them begin and end. {@code execute()}
-     * waits on the thread that calls it.
+     * <p>Each attempt is a call of OkHttp's own: event listeners see each of them begin and end. The client's
+     * {@code callTimeout}, or that of {@code Call.timeout()}, bounds all attempts and waits of a call together.
+     * {@code execute()} waits on the thread that calls it.
      *
      * @param client any client that is not wrapped already
      * @return a factory, which treats redirects, interceptors and failures as {@link #wrap} does
      * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
      * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; the message says which version
      *     it is, where it comes from, and what to import
+     * @throws NullPointerException if the client is null
      */
     public Call.Factory callFactory(OkHttpClient client) {
         SupportedOkHttp.check();
@@ -110,9 +116,10 @@ public final class Resilience implements AutoCloseable {
 
     /**
      * Lists what is held, until when and why, and the stored rejections by which an unchanged request is answered
-     * locally. At most 16,384 holds stand at a time (a response that would arm one more makes only its own call wait),
-     * for which 262,144 calls may wait (one more gets a local response); and 256 rejections, of which the oldest is
-     * forgotten for a new one.
+     * locally. At most 16,384 holds stand at a time, 2,048 of them armed by one origin (a response that would arm one
+     * more makes only its own call wait, or takes the place of a hold of that origin that ends earlier and for which
+     * nobody waits), for which 262,144 calls may wait (one more gets a local response); and 256 rejections, of which
+     * the oldest is forgotten for a new one.
      *
      * @return a snapshot, in no order
      */
@@ -126,7 +133,8 @@ public final class Resilience implements AutoCloseable {
      * only met the hold: no request is sent earlier than the response to it allows. Stored rejections of unchanged
      * requests are forgotten.
      *
-     * @param which selects the holds and stored rejections; {@code hold -> true} takes all
+     * @param which selects the holds and stored rejections; {@code hold -> true} takes all. What it throws is thrown
+     *     here, and then nothing is opened
      * @return how many were opened, stored rejections included
      */
     public int release(Predicate<Hold> which) {
@@ -134,16 +142,18 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
-     * Cancels every call that waits. OkHttp's dispatcher, whose {@code cancelAll()} ends the other calls, does not know
-     * those that wait.
+     * Cancels every call that waits: it ends with an {@code IOException}, as a cancelled call of OkHttp does. OkHttp's
+     * dispatcher, whose {@code cancelAll()} ends the other calls, does not know those that wait. If event listeners
+     * throw, all calls are cancelled all the same, and the first exception is thrown here.
      */
     public void cancelAll() {
         core.cancelAll();
     }
 
     /**
-     * Cancels every call that waits, and lets no further call begin to wait: a call that would have to gets its
-     * response at once. The wrapped clients go on working. To close it again does nothing.
+     * Cancels every call that waits, as {@link #cancelAll} does, and lets no further call begin to wait: a call that
+     * would have to gets its response at once, or a local one if a hold keeps it back. The wrapped clients go on
+     * working. To close it again does nothing.
      */
     @Override
     public void close() {
@@ -183,7 +193,8 @@ public final class Resilience implements AutoCloseable {
         /**
          * Adds a listener that gets every step of every call, on the thread that takes the step, together with the call
          * that its caller made: tags and {@code request()} distinguish one call from another. By default there is none;
-         * a further listener is called as well. An exception that a listener throws is logged, and changes no call.
+         * a further listener is called as well. An exception that a listener throws is logged at DEBUG, and changes no
+         * call; an {@code Error} is not caught.
          *
          * @param listener gets the call and the step; quick and thread-safe
          * @return this
@@ -259,6 +270,7 @@ public final class Resilience implements AutoCloseable {
          * @param timeout 1 millisecond to 1 day
          * @return this
          * @throws IllegalArgumentException if out of bounds
+         * @throws NullPointerException if it is null
          */
         Builder renewalTimeout(Duration timeout);
 
@@ -271,6 +283,7 @@ public final class Resilience implements AutoCloseable {
          * @param pause zero to 1 day; with zero the next 401 asks again
          * @return this
          * @throws IllegalArgumentException if out of bounds
+         * @throws NullPointerException if it is null
          */
         Builder renewalPause(Duration pause);
 

@@ -3,6 +3,11 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Recorded;
+import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -3,6 +3,12 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

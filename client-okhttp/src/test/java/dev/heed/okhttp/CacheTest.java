@@ -3,6 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Typed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,8 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.testing.Canned;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Recorded;
+import dev.heed.okhttp.testing.Running;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.net.ProtocolException;

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Recorded;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.Calls;
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

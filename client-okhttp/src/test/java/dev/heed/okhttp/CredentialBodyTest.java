@@ -3,6 +3,11 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,12 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

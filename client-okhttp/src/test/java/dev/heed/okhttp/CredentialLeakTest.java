@@ -2,6 +2,11 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Recorded;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.Source;
 import java.lang.ref.WeakReference;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

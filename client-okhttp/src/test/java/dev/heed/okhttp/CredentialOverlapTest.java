@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.Source;
+import dev.heed.okhttp.testing.UnreliableTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

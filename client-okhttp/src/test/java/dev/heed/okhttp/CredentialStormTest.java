@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.testing.Canned;
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.Ends;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

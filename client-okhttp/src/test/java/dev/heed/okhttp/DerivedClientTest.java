@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Once;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -286,6 +291,31 @@ class DerivedClientTest {
         try (Response response = derived.newCall(get("/a").build()).execute()) {
             assertThat(response.code()).as("once the hold has ended").isEqualTo(200);
         }
+    }
+
+    @Test
+    void aSecondRunThroughTheLoopBeginsWithNothingOfTheFirst() throws IOException {
+        OkHttpClient.Builder derived = lab.heed().wrap(lab.plainClient()).newBuilder();
+        derived.interceptors().add(0, chain -> {
+            chain.proceed(new Request.Builder().url(lab.url("/token")).build()).close();
+            return chain.proceed(chain.request());
+        });
+        MockWebServer other = lab.otherServer();
+        other.enqueue(Lab.reply(204).build());
+        String away = other.url("/b").toString();
+        lab.replies(302, "Location: " + away);
+        lab.replies(204);
+        try (Response response = derived.build()
+                .newCall(lab.post("/orders", RequestBody.create("order", Lab.TEXT))
+                        .header("Authorization", "mine")
+                        .build())
+                .execute()) {
+            assertThat(response.code()).isEqualTo(204);
+        }
+        lab.taken();
+        RecordedRequest sent = lab.taken();
+        assertThat(sent.getRequestLine() + sent.getHeaders().get("Authorization"))
+                .matches("POST /orders .*mine");
     }
 
     private record Jar(String cookie) implements CookieJar {

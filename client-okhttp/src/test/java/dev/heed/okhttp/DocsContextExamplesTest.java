@@ -3,6 +3,9 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Canned;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Recorded;
 import dev.heed.testing.VirtualTime;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;

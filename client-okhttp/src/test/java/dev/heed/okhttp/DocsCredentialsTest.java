@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Doorkeeper;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Source;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.util.List;

@@ -6,6 +6,8 @@ import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;

@@ -10,6 +10,7 @@ import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.Lab;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Lab;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.HttpUrl;

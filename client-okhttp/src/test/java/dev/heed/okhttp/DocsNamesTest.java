@@ -28,9 +28,10 @@ class DocsNamesTest {
 
     private static final Pattern TYPE_IN_A_PICTURE = Pattern.compile("\\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\\b");
 
-    private static final Pattern SHARED = Pattern.compile(
-            "\\bsynchronized\\b(?! Throwable fillInStackTrace)|\\bvolatile\\b"
-                    + "|\\bAtomic\\w+[(<]|\\bConcurrentHashMap\\b|\\bThreadLocal[.<]|\\bSemaphore \\w+;|\\bThreadPoolExecutor\\(");
+    private static final Pattern SHARED =
+            Pattern.compile("\\bsynchronized\\b(?! Throwable fillInStackTrace)|\\bvolatile\\b"
+                    + "|\\bAtomic\\w+[(<]|\\bConcurrentHashMap\\b|\\bThreadLocal[.<]|\\bSemaphore \\w+;|\\bThreadPoolExecutor\\("
+                    + "|\\b\\w*Lock \\w+ =|\\bVarHandle\\b|\\bConcurrent\\w+|\\bCopyOnWrite\\w+|\\bBlockingQueue\\b");
 
     /** Types of the JDK and of OkHttp, and headers. */
     private static final Set<String> FOREIGN = Set.of(

@@ -3,6 +3,8 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

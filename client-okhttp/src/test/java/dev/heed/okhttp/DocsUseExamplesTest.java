@@ -10,6 +10,8 @@ import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,8 @@ package dev.heed.okhttp;
 
 import dev.heed.Reason;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import io.github.resilience4j.retry.Retry;
 import java.util.List;
 import java.util.function.Predicate;

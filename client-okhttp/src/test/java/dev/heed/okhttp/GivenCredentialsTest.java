@@ -2,6 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.Calls;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.TlsDoor;
+import dev.heed.okhttp.testing.TlsProvider;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.WaitingLab;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

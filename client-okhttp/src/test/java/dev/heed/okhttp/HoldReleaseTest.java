@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Running;
+import dev.heed.okhttp.testing.WaitingLab;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

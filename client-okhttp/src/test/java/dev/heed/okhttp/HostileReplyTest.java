@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Outcome;
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.RawServer;
+import dev.heed.okhttp.testing.Typed;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.heed.okhttp.testing.Lab;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.okhttp.testing.Lab;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

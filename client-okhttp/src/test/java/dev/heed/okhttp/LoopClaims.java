@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.internal.http.RetryAfter;
 import dev.heed.okhttp.LoopCourse.Exchange;
+import dev.heed.okhttp.testing.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

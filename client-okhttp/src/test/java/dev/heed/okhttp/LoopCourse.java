@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heed.Trail;
 import dev.heed.okhttp.internal.call.TrailTag;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
+import dev.heed.okhttp.testing.Lab;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.okhttp.testing.Canned;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Recorded;
+import dev.heed.okhttp.testing.Running;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;

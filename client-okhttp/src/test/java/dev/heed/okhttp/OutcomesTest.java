@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Outcome;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Bodies;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Typed;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

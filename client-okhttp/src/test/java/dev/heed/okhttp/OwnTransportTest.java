@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +16,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An interceptor of the user's may answer by itself: what it did, OkHttp cannot prove. */
+/** An interceptor of the user may answer by itself: what it did, OkHttp cannot prove. */
 class OwnTransportTest {
     @RegisterExtension
     final Lab lab = new Lab();

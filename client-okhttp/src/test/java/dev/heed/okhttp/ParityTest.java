@@ -9,6 +9,8 @@ import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.testing.Lab;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Authenticator;

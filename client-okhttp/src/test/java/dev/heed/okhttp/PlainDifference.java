@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.testing.Mode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.testing.Bodies;
+import dev.heed.okhttp.testing.Lab;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;

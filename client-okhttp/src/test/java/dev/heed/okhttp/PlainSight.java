@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

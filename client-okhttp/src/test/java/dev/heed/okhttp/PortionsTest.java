@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.internal.async.ResilientCallFactory;
+import dev.heed.okhttp.testing.Canned;
+import dev.heed.okhttp.testing.Ends;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Running;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;

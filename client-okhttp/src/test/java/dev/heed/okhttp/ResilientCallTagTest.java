@@ -2,6 +2,10 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Typed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

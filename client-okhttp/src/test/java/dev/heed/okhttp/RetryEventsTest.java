@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.Calls;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.retry.event.RetryEvent;

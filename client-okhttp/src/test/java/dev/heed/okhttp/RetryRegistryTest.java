@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;

@@ -3,6 +3,8 @@ package dev.heed.okhttp;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
+import dev.heed.okhttp.testing.Bodies;
+import dev.heed.okhttp.testing.Lab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,8 @@ import dev.heed.okhttp.Planted.Place;
 import dev.heed.okhttp.Planted.Put;
 import dev.heed.okhttp.Planted.Servers;
 import dev.heed.okhttp.Planted.Way;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;

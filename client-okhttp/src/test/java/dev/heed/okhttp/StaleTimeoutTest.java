@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Relay;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -46,7 +50,7 @@ class StaleTimeoutTest {
     @RegisterExtension
     final Relay server = new Relay() {
         @Override
-        void serve(Socket client, int number) throws IOException {
+        protected void serve(Socket client, int number) throws IOException {
             head(client);
             if (number % 2 == 1) {
                 write(client, OK + stale);

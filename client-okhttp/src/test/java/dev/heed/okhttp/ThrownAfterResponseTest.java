@@ -8,6 +8,12 @@ import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
+import dev.heed.okhttp.testing.Calls;
+import dev.heed.okhttp.testing.Canned;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Pools;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -16,8 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
@@ -371,30 +375,5 @@ class ThrownAfterResponseTest {
         }
         assertThat(lab.time.waits()).isEmpty();
         assertThat(lab.requests()).isEqualTo(4);
-    }
-
-    @Test
-    void aSecondRunThroughTheLoopBeginsWithNothingOfTheFirst() throws IOException {
-        OkHttpClient.Builder derived = lab.heed().wrap(lab.plainClient()).newBuilder();
-        derived.interceptors().add(0, chain -> {
-            chain.proceed(new Request.Builder().url(lab.url("/token")).build()).close();
-            return chain.proceed(chain.request());
-        });
-        MockWebServer other = lab.otherServer();
-        other.enqueue(Lab.reply(204).build());
-        String away = other.url("/b").toString();
-        lab.replies(302, "Location: " + away);
-        lab.replies(204);
-        try (Response response = derived.build()
-                .newCall(lab.post("/orders", RequestBody.create("order", Lab.TEXT))
-                        .header("Authorization", "mine")
-                        .build())
-                .execute()) {
-            assertThat(response.code()).isEqualTo(204);
-        }
-        lab.taken();
-        RecordedRequest sent = lab.taken();
-        assertThat(sent.getRequestLine() + sent.getHeaders().get("Authorization"))
-                .matches("POST /orders .*mine");
     }
 }

@@ -3,6 +3,11 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.okhttp.testing.Bodies;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.SocketEffect;

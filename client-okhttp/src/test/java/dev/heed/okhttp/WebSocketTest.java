@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.Lab;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;

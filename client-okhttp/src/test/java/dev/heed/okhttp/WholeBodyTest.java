@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.heed.Reason;
+import dev.heed.okhttp.testing.Calls;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Relay;
+import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ProtocolException;
@@ -182,7 +188,7 @@ class WholeBodyTest {
     @RegisterExtension
     final Relay rawServer = new Relay() {
         @Override
-        void serve(Socket client, int number) throws IOException {
+        protected void serve(Socket client, int number) throws IOException {
             head(client);
             if (number == 1) {
                 write(client, "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");

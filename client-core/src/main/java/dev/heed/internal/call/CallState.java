@@ -24,8 +24,10 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Keeps what one call knows of itself from attempt to attempt: how many there were, along which hops, since when, and
- * the steps of its trail. Both loops share it. One thread at a time changes it; any thread may ask for the trail.
+ * Keeps what one call knows of itself from attempt to attempt: how many there were, along which hops, since when, what
+ * failed, and the steps of its trail. It has the policy decide about each attempt, and adds the trail to the exception
+ * that ends the call. Each call has its own, whichever loop runs it. One thread at a time changes it; any thread may
+ * ask for the trail.
  */
 public final class CallState {
     private final ResiliencePolicy policy;

@@ -5,8 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Keeps the token bucket of each origin, from which retries take tokens. A full bucket is not kept: an origin that
- * needs no retries costs nothing.
+ * Keeps the token bucket of each origin, which bounds the retries whose time no server named: each of them takes a
+ * token, and each response or failure of a first attempt gives back a part of one ({@link RetryBudget#ratio()}). A full
+ * bucket is not kept: an origin that needs no retries costs nothing. It is thread-safe.
  */
 public final class RetryBudgets {
     /** At most so many origins are kept; of more one is forgotten, and has a full bucket again. */

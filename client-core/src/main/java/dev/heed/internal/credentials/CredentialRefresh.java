@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Represents one refresh of rejected credentials, and keeps the calls that wait for it. One call does the refresh, the
- * others wait for what it brings. It is thread-safe.
+ * Represents one refresh of rejected credentials. The first call that claims it asks the credential source, and the
+ * others wait for what that brings, until a deadline. After its end it stays in {@link CredentialRefreshes} and says
+ * which value took the place of the rejected one, which a later refresh may replace. It is thread-safe.
  */
 public final class CredentialRefresh {
     private final RefusedCredentials refused;

@@ -160,6 +160,13 @@ final class ActiveHold {
         grants(now, actions);
     }
 
+    /** Lets those go that may, for a call that would ask now and cannot. */
+    void asksFor(long now, DeferredActions actions) {
+        if (hasEnded(now) && (!open || mayGo(now))) {
+            advance(now, actions);
+        }
+    }
+
     private void grants(long now, DeferredActions actions) {
         if (!open) {
             if (!queue.isEmpty()) {
@@ -299,8 +306,9 @@ final class ActiveHold {
 
     /** Sets and returns when a waiter should ask again, if nobody wakes it before. */
     long wakeAtNanos(Waiter waiter, long now) {
-        boolean isLater = open && release.hasRoom(released.taken()) && !queue.isNext(waiter);
-        waiter.asksAtNanos = (open ? nextNanos(now) : untilNanos) + (isLater ? ReleasedWaiters.SILENCE_NANOS : 0);
+        long next = open ? nextNanos(now) : untilNanos;
+        boolean isLater = open && release.hasRoom(released.taken()) && queue.anotherAsksBy(next, waiter, now);
+        waiter.asksAtNanos = next + (isLater ? ReleasedWaiters.SILENCE_NANOS : 0);
         return waiter.asksAtNanos;
     }
 

@@ -13,9 +13,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Decides which calls must wait, and until when. It keeps all holds of a client and the calls that wait for them. It is
- * pure: time is passed in, and those who ask do the waiting. It is thread-safe; it wakes nobody and logs nothing under
- * its lock.
+ * Decides which calls must wait, and until when. It keeps all holds of one {@code Resilience}, whichever of its clients
+ * armed them, and the calls that wait for them. A call asks before it is sent. If it was let go after a hold has ended,
+ * it reports how its attempt ended, since the others go on by that; one that is silent for ten seconds loses its place.
+ * Time is passed in, and those who ask do the waiting. It is thread-safe; it wakes nobody and logs nothing under its
+ * lock.
  */
 public final class HoldRegistry {
     private final HoldTable holds;
@@ -191,7 +193,8 @@ public final class HoldRegistry {
 
     /**
      * Passes the place of a call that was let go but finds no room to run to a waiter that can run, if there is one.
-     * The call has to ask again before it is sent.
+     * The call has to ask again before it is sent. If it is still in a queue, and finds no room to ask, those that may
+     * go by now do so: the others rely on it.
      *
      * @param waiter the waiter of the call
      * @param now the current time by the monotonic clock, in nanoseconds
@@ -200,6 +203,8 @@ public final class HoldRegistry {
         change(actions -> {
             if (waiter.grantedBy != null) {
                 waiter.grantedBy.yields(waiter, now, actions);
+            } else if (waiter.queuedIn != null) {
+                waiter.queuedIn.asksFor(now, actions);
             }
         });
     }

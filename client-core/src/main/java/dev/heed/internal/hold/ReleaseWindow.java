@@ -4,9 +4,10 @@ import java.time.Duration;
 
 /**
  * Decides how many of the calls that waited for a hold may be on their way at once after its end, and when the next may
- * go. At first it is one. A healthy response widens the window by one up to a threshold, so that it doubles with each
- * round trip, and beyond it by one for each whole window. Trouble halves window and threshold, and the next call waits
- * for the backoff of that failure. It is pure: events come in with their time. {@link HoldRegistry} guards it with its
+ * go, since a server that is just back cannot take all of them. The window is one at first and grows like that of TCP
+ * (RFC 5681 3.1): by one for each healthy response up to a threshold, which doubles it with each round trip, and beyond
+ * that by one for each whole window. A failure, or a response whose rule retries without holding others, halves window
+ * and threshold, and the next call waits for its backoff. Time is passed in; {@link HoldRegistry} guards it with its
  * lock.
  */
 final class ReleaseWindow {

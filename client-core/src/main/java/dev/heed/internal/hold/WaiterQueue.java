@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Keeps the calls that wait for one hold, in order of arrival. {@link HoldRegistry} guards it with its lock. */
+/**
+ * Keeps the calls that wait for one hold, and chooses the next to go: the first in order of arrival that can run at
+ * once. A call whose host has no free slot of the dispatcher is passed over, since it would leave its place idle; if no
+ * call can run, the first goes. {@link HoldRegistry} guards it with its lock.
+ */
 final class WaiterQueue {
     /** At most so many calls are asked whether they can run, of 100,000 that may wait for a slot of the same host. */
     static final int MAX_ASKED = 128;
@@ -67,13 +71,22 @@ final class WaiterQueue {
      */
     void nextAsksAt(long nanos, long now, DeferredActions actions) {
         Waiter next = next();
-        if (next.asksAtNanos - nanos > (next.asksAtNanos - now) / 4) {
+        if (asksLate(next, nanos, now)) {
             next.asksAtNanos = nanos;
             actions.wake(next);
         }
     }
 
-    boolean isNext(Waiter waiter) {
-        return waiter == next();
+    /**
+     * Returns whether a call before this one asks by a time, so that this one need not. It is not enough to be before
+     * it: whether a call can run changes at any moment, and the one that is first now may have been told to ask later.
+     */
+    boolean anotherAsksBy(long nanos, Waiter waiter, long now) {
+        Waiter next = next();
+        return next != waiter && !asksLate(next, nanos, now);
+    }
+
+    private static boolean asksLate(Waiter waiter, long nanos, long now) {
+        return waiter.asksAtNanos - nanos > (waiter.asksAtNanos - now) / 4;
     }
 }

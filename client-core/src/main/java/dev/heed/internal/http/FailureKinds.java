@@ -13,7 +13,13 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which exceptions of the network are final, because an unchanged retry would meet them again. */
+/**
+ * Decides which exceptions are final, so that the call ends whatever the rule for failures says, because an unchanged
+ * retry would meet them again: a broken protocol, TLS or a certificate, a proxy that refuses, a client that is not set
+ * up for the request. A host name that is not found and a connection that breaks, even during a TLS handshake, are not
+ * final. Where OkHttp, the JDK or a TLS provider has no type for a failure, it is recognized by class name or message,
+ * in the versions that are named here.
+ */
 public final class FailureKinds {
     /** Bounds the chain of causes that is read, since a chain may be circular by mistake. */
     private static final int MAX_CAUSES = 16;

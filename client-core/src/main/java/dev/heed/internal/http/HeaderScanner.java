@@ -1,8 +1,10 @@
 package dev.heed.internal.http;
 
 /**
- * Finds in one line of a list-valued header where the pieces of RFC 9110 end: tokens, quoted strings, elements. Any
- * index may be passed, also one beyond the end.
+ * Finds in one line of {@code WWW-Authenticate}, for {@link ChallengeParser}, where the pieces of RFC 9110 end: tokens,
+ * quoted strings, list elements; and where a text in single quotes ends, which the grammar does not know. A search may
+ * begin at any index from zero, also beyond the end of the line, where it finds nothing, so that the parser need not
+ * check.
  */
 final class HeaderScanner {
 

@@ -5,7 +5,8 @@ public final class Hop {
     private Hop() {}
 
     /**
-     * Names a hop. The fragment is left out, since it never reaches the wire: URLs that differ by it only are the same hop.
+     * Names a hop. The fragment is left out, since it never reaches the wire: URLs that differ by it only are the same
+     * hop.
      *
      * @param method as sent
      * @param url absolute; of a long one the origin and a digest are kept

@@ -10,8 +10,10 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 
 /**
- * Reports what calls do to the log, to the listeners of users and to resilience4j. None of them can cost a caller its
- * response: what they throw goes to the log.
+ * Reports each step of a call to the log at DEBUG, to the listeners of users and to resilience4j. An exception of a
+ * listener or of resilience4j is logged at DEBUG and costs no caller its response; an {@code Error}, and what the log
+ * itself throws, is not caught. A call whose first response is delivered at once is only counted, unless a listener or
+ * the log wants its step.
  */
 public final class Telemetry {
     private static final Logger LOG = LogLine.LOG;

@@ -246,4 +246,40 @@ class HoldReleaseTest {
         assertThat(holds.ask(waiting.get(2), PAGE, END + MILLI).wakeAtNanos())
                 .isLessThan(END + Duration.ofSeconds(5).toNanos());
     }
+
+    @Test
+    void aCallThatIsDueAndFindsNoRoomToAskLetsOneGoThatCanRun() {
+        wait(3);
+        unable.add(waiting.get(0));
+        holds.yields(waiting.get(0), END - 1);
+        assertThat(woken).as("the hold stands").isEmpty();
+        holds.yields(waiting.get(0), END);
+        assertThat(woken).containsExactly(waiting.get(1));
+        holds.yields(waiting.get(0), END);
+        assertThat(woken).as("one is on its way").containsExactly(waiting.get(1));
+        assertThat(go(END)).as("the others wait").containsExactly();
+    }
+
+    @Test
+    void aCallThatFindsNoRoomToAskLaterLetsTheNextGoByThePace() {
+        wait(3);
+        assertThat(go(END)).containsExactly(0);
+        status(0, 200, END + MILLI);
+        unable.add(waiting.get(1));
+        woken.clear();
+        holds.yields(waiting.get(1), END + SECOND);
+        assertThat(woken).contains(waiting.get(2));
+    }
+
+    @Test
+    void aCallThatFindsNoRoomToAskOpensAHoldThatWasArmedAgainWhateverBackoffWasBefore() {
+        wait(3);
+        assertThat(go(END)).containsExactly(0);
+        holds.ended(waiting.get(0), ServerHealth.UNHEALTHY, Duration.ofSeconds(60), END + MILLI);
+        arms(turn(), END + 2 * MILLI);
+        unable.add(waiting.get(1));
+        woken.clear();
+        holds.yields(waiting.get(1), END + 2 * MILLI + END);
+        assertThat(woken).containsExactly(waiting.get(2));
+    }
 }

@@ -13,9 +13,10 @@ import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins and ends the waits of an asynchronous call. Each wait is taken out once: by its release, by a cancel, or by an
- * exception that ends the call. It also knows how far the next attempt has come, so that a call without room to run
- * gives its place to another call.
+ * Begins and ends the waits of an asynchronous call, as a part of {@link AsyncLoop}. It refers to the wait that is
+ * under way: a release, a cancel or an exception has to take out this reference first, so that only one of them
+ * continues or ends the call. It also tells the holds whether the call would run at once: one that was let go but
+ * stands in the queue of the dispatcher passes its place to a waiter that can run.
  */
 @SuppressWarnings("serial") // it is an AtomicReference only to save an object for each call
 abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implements WakeSignal {

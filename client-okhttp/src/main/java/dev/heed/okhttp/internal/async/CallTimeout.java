@@ -9,7 +9,9 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels a call when its {@code callTimeout} is over, which bounds all attempts and waits, on okio's watchdog thread.
+ * Bounds all attempts and waits of a {@link ResilientCall} by its {@code callTimeout}. When that is over it cancels the
+ * call, on okio's watchdog thread. Each attempt, being a call of OkHttp's own, gets what is left of the time. A wrapped
+ * client needs no such thing, since its loop runs inside of OkHttp's own timeout.
  */
 final class CallTimeout extends AsyncTimeout {
     private final Call call;

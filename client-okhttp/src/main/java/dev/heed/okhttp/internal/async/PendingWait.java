@@ -6,7 +6,11 @@ import dev.heed.okhttp.internal.call.UserExceptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Waits once for an {@link AsyncLoop}, without a thread: it is due when its timer fires, or when its call is woken. */
+/**
+ * Waits once for an {@link AsyncLoop}, without a thread. A wait for a hold or for new credentials is due when its timer
+ * fires or its call is woken. A wait that the call's own response asked for is due only when its timer fires, since
+ * nothing may be sent earlier. {@link ResumeQueue} continues a call whose wait is due once its host has room.
+ */
 final class PendingWait implements ResumeQueue.Waiting, Runnable {
     private final AsyncWait loop;
     private final long untilNanos;

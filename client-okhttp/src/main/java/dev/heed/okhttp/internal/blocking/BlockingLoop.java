@@ -11,9 +11,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Runs one call on the calling thread: it sends an attempt, asks {@link CallExecution} what follows, waits if it has
- * to, and sends again, until the call ends. A response that is delivered at once needs no {@code CallExecution}, and
- * none is made.
+ * Runs one call on the calling thread, for a wrapped client and for {@code execute()} of a call factory: it sends an
+ * attempt, asks {@link CallExecution} what follows, waits if it has to, and sends again, until the call ends. A
+ * {@code CallExecution} is made only if a hold may stand, or if the first attempt ends with more than a response that
+ * is delivered at once.
  */
 public final class BlockingLoop {
     private final SharedState core;

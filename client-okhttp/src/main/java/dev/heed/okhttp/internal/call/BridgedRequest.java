@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what OkHttp itself makes of a request between the application interceptors and the network ones (5.5.1:
- * {@code BridgeInterceptor}, {@code CacheStrategy}, the authenticators). Everything else that is found in a request
- * there was added by an interceptor.
+ * {@code BridgeInterceptor}, {@code CacheStrategy}, the authenticators). By comparison {@link CrossOriginFilter} finds
+ * what interceptors added to a request that left its origin. {@code Accept-Encoding} and {@code User-Agent}, which
+ * OkHttp adds too, are not computed: any origin may get them ({@link SafeHeaders}).
  */
 final class BridgedRequest {
     private static final List<String> CONDITIONS_OF_THE_CACHE = List.of("If-None-Match", "If-Modified-Since");

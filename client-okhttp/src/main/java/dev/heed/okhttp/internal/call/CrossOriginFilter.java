@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what may still travel with a call that left the origin its request was made for. Interceptors run again for
- * each hop, whereas OkHttp alone follows redirects below them: what they change of URL, method, body and headers is
- * undone, but for the host. What was dropped on the way does not come back, also not on the way back to the first
- * origin.
+ * each hop and would add their headers again, whereas OkHttp alone follows redirects below them. So what they change of
+ * path, query, method and body, and headers that may not cross, is undone. They may choose another scheme, host and
+ * port, as service discovery does. What was dropped on the way does not come back, also not on the way back to the
+ * first origin.
  */
 public final class CrossOriginFilter {
     private static final Headers NOTHING = new Headers.Builder().build();

@@ -5,7 +5,12 @@ import java.util.List;
 import okhttp3.Headers;
 import okhttp3.Response;
 
-/** Hides the {@code Retry-After} lines of a response from OkHttp, and puts them back where they stood. */
+/**
+ * Hides the {@code Retry-After} lines of a 503 or 408 from OkHttp, which would send some of these requests again at
+ * once, and puts them back where they stood. {@code NoResendInterceptor} hides them and {@code GuardInterceptor} puts
+ * them back, so that only OkHttp, and application interceptors that were added after wrapping, see what stands in their
+ * place.
+ */
 public final class RetryAfterLines {
     private static final String NAME = "Retry-After";
 

@@ -19,7 +19,11 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for new credentials after a 401, for one call. The 401 stays open meanwhile: it is delivered if none come. */
+/**
+ * Decides for one call that got a 401 whether the credential source is asked, joins or begins the refresh, and says
+ * what came of it: new credentials for the next attempt, or the reason why the 401 is delivered. The 401 stays open
+ * until then. It blocks no thread: the refresh wakes the call, which asks for the result again.
+ */
 final class Reauthorization {
     /** Bounds the credentials that a call sends to three: its own, one that was known, and one that was renewed since. */
     private static final int MAX_RENEWALS = 2;

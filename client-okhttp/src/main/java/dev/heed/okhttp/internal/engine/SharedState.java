@@ -37,7 +37,11 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what all calls of one {@code Resilience} share: policy, holds, budgets, rejections, credentials, calls that wait. */
+/**
+ * Keeps what all calls of one {@code Resilience} share: policy, holds, budgets, rejections, credentials, and the calls
+ * that wait, so that {@link #cancelAll} finds them. It also answers quickly what each call asks first: whether a hold
+ * may stand, and whether a response is delivered at once. Once it is closed, no call begins to wait. It is thread-safe.
+ */
 public final class SharedState {
     /** Begins the budget of calls that a redirect led to an origin; no origin begins so. */
     private static final String CROSSED = "crossed to ";

@@ -13,9 +13,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Asks the holds once more when an attempt leaves the dispatcher's queue, where it may have stood for minutes, and ends
- * the attempt if it is held. It stands outside of the client's own interceptors, so that they do not see attempts that
- * are not sent.
+ * Asks the holds once more when an attempt of a call factory runs, since it may have stood in the dispatcher's queue
+ * for minutes, and ends the attempt with a {@link HeldException} if it is held. It stands outside of the client's own
+ * interceptors, so that they do not see attempts that are not sent; if there are none, {@link GuardInterceptor} calls
+ * it. It also notes what the chain throws, to tell that from a failure that OkHttp made.
  */
 public final class HoldInterceptor implements Interceptor {
     private final SharedState core;

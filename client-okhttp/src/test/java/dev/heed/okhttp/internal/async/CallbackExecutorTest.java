@@ -2,8 +2,8 @@ package dev.heed.okhttp.internal.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heed.okhttp.Pools;
-import dev.heed.okhttp.Running;
+import dev.heed.okhttp.testing.Pools;
+import dev.heed.okhttp.testing.Running;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,8 +15,8 @@ import okhttp3.Response;
 
 /** A call that is sent from a thread of its own, so that a test can act while it waits. */
 public final class Running {
-    final Call call;
-    final Thread thread;
+    public final Call call;
+    public final Thread thread;
 
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private volatile boolean interrupted;
@@ -26,7 +26,7 @@ public final class Running {
         this.thread = new Thread(() -> send(mode), "caller");
     }
 
-    static Running start(Mode mode, Call call) {
+    public static Running start(Mode mode, Call call) {
         Running running = new Running(mode, call);
         running.thread.start();
         return running;
@@ -49,16 +49,16 @@ public final class Running {
                 .until(holds);
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return answer.isDone();
     }
 
     /** Whether the caller found its thread interrupted when the call had failed. */
-    boolean leftTheThreadInterrupted() {
+    public boolean leftTheThreadInterrupted() {
         return interrupted;
     }
 
-    Response response() {
+    public Response response() {
         try {
             return answer.get(10, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -67,12 +67,12 @@ public final class Running {
     }
 
     /** What the caller got, within a second from now; and its thread is free again. */
-    IOException failureAtOnce() {
+    public IOException failureAtOnce() {
         return failure(1);
     }
 
     /** What the caller got, without a claim how soon. */
-    IOException failure() {
+    public IOException failure() {
         return failure(10);
     }
 
@@ -93,7 +93,7 @@ public final class Running {
     }
 
     /** For races: one answer came, whichever. */
-    void closeWhateverCame() {
+    public void closeWhateverCame() {
         ended();
         answer.handle((response, failure) -> {
                     if (response != null) {

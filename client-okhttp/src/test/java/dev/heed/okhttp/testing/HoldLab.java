@@ -1,8 +1,9 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.Resilience;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.Call;
@@ -10,46 +11,46 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /** The calls of one {@link Resilience}, in one mode: what one of them is told, the next ones have to do with. */
-final class HoldLab {
-    static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+public final class HoldLab {
+    public static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
     /** Gets its reply at once, and the hold is armed all the same. */
-    static final ResiliencePolicy IMPATIENT =
+    public static final ResiliencePolicy IMPATIENT =
             ResiliencePolicy.builder().maxWait(Duration.ZERO).build();
 
-    static final ResiliencePolicy TEN_SECONDS =
+    public static final ResiliencePolicy TEN_SECONDS =
             ResiliencePolicy.builder().maxWait(Duration.ofSeconds(10)).build();
 
-    final Resilience heed;
+    public final Resilience heed;
     private final Lab lab;
     private final Mode mode;
     private final Call.Factory calls;
 
-    HoldLab(Lab lab, Mode mode) {
+    public HoldLab(Lab lab, Mode mode) {
         this.lab = lab;
         this.mode = mode;
         this.heed = lab.heed();
         this.calls = mode.factory(heed, lab.plainClient());
     }
 
-    Request.Builder get(String path) {
+    public Request.Builder get(String path) {
         return new Request.Builder().url(lab.url(path));
     }
 
-    Call call(Request.Builder request) {
+    public Call call(Request.Builder request) {
         return calls.newCall(request.build());
     }
 
-    Response send(Request.Builder request) throws IOException {
+    public Response send(Request.Builder request) throws IOException {
         return mode.send(call(request));
     }
 
-    Response send(Request.Builder request, ResiliencePolicy own) throws IOException {
+    public Response send(Request.Builder request, ResiliencePolicy own) throws IOException {
         return send(request.tag(ResiliencePolicy.class, own));
     }
 
     /** One reply from the server, which nobody repeats at. */
-    void arm(String path, int status, String... headers) throws IOException {
+    public void arm(String path, int status, String... headers) throws IOException {
         lab.replies(status, headers);
         try (Response response = send(get(path), IMPATIENT)) {
             assertThat(response.networkResponse()).isNotNull();
@@ -57,14 +58,14 @@ final class HoldLab {
         }
     }
 
-    void answered(Request.Builder request) throws IOException {
+    public void answered(Request.Builder request) throws IOException {
         lab.replies(200);
         try (Response response = send(request)) {
             assertThat(response.code()).isEqualTo(200);
         }
     }
 
-    void sentAt(Duration... times) {
+    public void sentAt(Duration... times) {
         assertThat(lab.arrivals()).containsExactly(times);
     }
 }

@@ -1,8 +1,9 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Trail;
+import dev.heed.okhttp.Trails;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,25 +19,25 @@ import okhttp3.WebSocketListener;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 
-/** The calls of {@link Ending}s. They carry secrets wherever a request has a place for them. */
-final class Calls {
-    static final String SECRET = "s3cret";
+/** Calls that carry secrets wherever a request has a place for them. */
+public final class Calls {
+    public static final String SECRET = "s3cret";
 
     /** Of a server that a client must be told to trust. */
-    static final HandshakeCertificates TLS = certificates();
+    public static final HandshakeCertificates TLS = certificates();
 
     /** As documented, and whatever the client says: OkHttp can be kept from sending again underneath. */
-    static final ResiliencePolicy RETRIES_FAILURES =
+    public static final ResiliencePolicy RETRIES_FAILURES =
             ResiliencePolicy.builder().onFailure(Rule.backOff()).build();
 
     private Calls() {}
 
     /** A fresh connection that dies leaves OkHttp nothing to try by itself. */
-    static OkHttpClient.Builder toOneAddress(OkHttpClient.Builder client) {
+    public static OkHttpClient.Builder toOneAddress(OkHttpClient.Builder client) {
         return client.dns(host -> Dns.SYSTEM.lookup(host).subList(0, 1));
     }
 
-    static Request.Builder request(Lab lab) {
+    public static Request.Builder request(Lab lab) {
         return new Request.Builder()
                 .url(secret(lab.url("/orders")))
                 .header("Authorization", "Bearer " + SECRET)
@@ -44,15 +45,15 @@ final class Calls {
                 .header("mfp-client-id", SECRET);
     }
 
-    static Request request(Lab lab, ResiliencePolicy own) {
+    public static Request request(Lab lab, ResiliencePolicy own) {
         return request(lab).tag(ResiliencePolicy.class, own).build();
     }
 
-    static Request post(Lab lab, RequestBody body) {
+    public static Request post(Lab lab, RequestBody body) {
         return request(lab).post(body).build();
     }
 
-    static HttpUrl secret(HttpUrl url) {
+    public static HttpUrl secret(HttpUrl url) {
         return url.newBuilder()
                 .username("user")
                 .password(SECRET)
@@ -62,11 +63,11 @@ final class Calls {
                 .build();
     }
 
-    static Trail get(Lab lab, Mode mode, int... statuses) throws IOException {
+    public static Trail get(Lab lab, Mode mode, int... statuses) throws IOException {
         return send(lab, mode, request(lab).build(), statuses);
     }
 
-    static Trail send(Lab lab, Mode mode, Request request, int... statuses) throws IOException {
+    public static Trail send(Lab lab, Mode mode, Request request, int... statuses) throws IOException {
         for (int status : statuses) {
             lab.replies(status, "Set-Cookie: session=" + SECRET, "WWW-Authenticate: Bearer realm=" + SECRET);
         }
@@ -74,7 +75,7 @@ final class Calls {
     }
 
     /** However the call ends. */
-    static Trail send(Mode mode, Call call) {
+    public static Trail send(Mode mode, Call call) {
         try (Response response = mode.send(call)) {
             return Trails.of(response);
         } catch (IOException e) {
@@ -83,7 +84,7 @@ final class Calls {
     }
 
     /** The trail of an upgrade that the server refuses. */
-    static Trail upgrade(Lab lab) throws Exception {
+    public static Trail upgrade(Lab lab) throws Exception {
         CompletableFuture<Trail> refused = new CompletableFuture<>();
         OkHttpClient client = lab.heed().wrap(lab.plainClient());
         WebSocket unused = client.newWebSocket(request(lab).build(), new WebSocketListener() {

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import dev.heed.Time;
 import java.time.Duration;
@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real time that knows how many of its delays have neither fired nor been cancelled. */
-final class CountingTime implements Time {
+public final class CountingTime implements Time {
     private final Time real = Time.system();
     private final AtomicInteger pending = new AtomicInteger();
 
-    int pending() {
+    public int pending() {
         return pending.get();
     }
 

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.IOException;
 import okhttp3.Interceptor;
@@ -8,7 +8,7 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /** Answers without a network, as an application interceptor of the client: for more calls than sockets could carry. */
-interface Canned extends Interceptor {
+public interface Canned extends Interceptor {
     Response answer(Request request) throws IOException;
 
     @Override

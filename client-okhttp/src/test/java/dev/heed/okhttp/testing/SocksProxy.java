@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -19,34 +19,34 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A SOCKS5 proxy (RFC 1928, RFC 1929). The JDK asks its {@link Authenticator} for the password, of which a JVM has one: it is
  * set for this proxy's port, and put back afterwards.
  */
-final class SocksProxy extends Relay {
+public final class SocksProxy extends Relay {
     private static final int VERSION = 5;
     private static final int OPEN = 0;
     private static final int NO_ACCEPTABLE_METHOD = 0xFF;
 
     /** What becomes of a connection: a reply code of RFC 1928 section 6, or one of these. */
-    static final int REFUSES_THE_PASSWORD = -1;
+    public static final int REFUSES_THE_PASSWORD = -1;
 
-    static final int TAKES_NO_METHOD = -2;
-    static final int HANGS_UP = -3;
-    static final int TUNNELS_WITH_PASSWORD = -4;
+    public static final int TAKES_NO_METHOD = -2;
+    public static final int HANGS_UP = -3;
+    public static final int TUNNELS_WITH_PASSWORD = -4;
 
     private final Queue<Integer> fates = new ArrayDeque<>();
     private final List<String> passwords = new CopyOnWriteArrayList<>();
     private @Nullable Authenticator before;
 
-    Proxy proxy() {
+    public Proxy proxy() {
         return new Proxy(Proxy.Type.SOCKS, address());
     }
 
     /** What becomes of the next connection; without one it is tunnelled. */
-    SocksProxy next(int fate, int times) {
+    public SocksProxy next(int fate, int times) {
         fates.addAll(Collections.nCopies(times, fate));
         return this;
     }
 
     /** The passwords that were shown to it, each time. */
-    List<String> passwords() {
+    public List<String> passwords() {
         return Collections.unmodifiableList(passwords);
     }
 
@@ -75,7 +75,7 @@ final class SocksProxy extends Relay {
     }
 
     @Override
-    void serve(Socket client, int number) throws IOException {
+    protected void serve(Socket client, int number) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         in.readByte();
         in.readNBytes(in.readByte());

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +11,7 @@ import okhttp3.Response;
  * What {@code okhttp-coroutines} makes of a call, without Kotlin: the caller suspends, is resumed by the callback, and
  * cancels the call when it is cancelled itself. A response that comes too late for it is closed.
  */
-final class Suspension extends CompletableFuture<Response> implements Callback {
+public final class Suspension extends CompletableFuture<Response> implements Callback {
     private final Call call;
     private final AtomicInteger resumptions = new AtomicInteger();
 
@@ -19,22 +19,22 @@ final class Suspension extends CompletableFuture<Response> implements Callback {
         this.call = call;
     }
 
-    static Suspension await(Call call) {
+    public static Suspension await(Call call) {
         Suspension suspension = new Suspension(call);
         call.enqueue(suspension);
         return suspension;
     }
 
-    Call call() {
+    public Call call() {
         return call;
     }
 
     /** How often the call has called back: once, if all is well. */
-    int resumptions() {
+    public int resumptions() {
         return resumptions.get();
     }
 
-    void closeWhateverCame() {
+    public void closeWhateverCame() {
         if (isDone() && !isCompletedExceptionally()) {
             join().close();
         }

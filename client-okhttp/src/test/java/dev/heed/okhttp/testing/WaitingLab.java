@@ -1,9 +1,10 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
+import dev.heed.okhttp.Resilience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +24,10 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that wait for a hold, a clock that the test moves, and a server that answers when the test says so. */
-final class WaitingLab {
+public final class WaitingLab {
     private static final String FIRST = "begin(mode) comes first";
 
-    final List<Running> running = new ArrayList<>();
+    public final List<Running> running = new ArrayList<>();
     private final Lab lab;
     private final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
     private final Map<String, BlockingQueue<MockResponse>> answers = new ConcurrentHashMap<>();
@@ -34,7 +35,7 @@ final class WaitingLab {
     private @Nullable Resilience heed;
     private Call.@Nullable Factory calls;
 
-    WaitingLab(Lab lab) {
+    public WaitingLab(Lab lab) {
         this.lab = lab;
         lab.manualTime();
         lab.server.setDispatcher(new mockwebserver3.Dispatcher() {
@@ -51,41 +52,41 @@ final class WaitingLab {
         lab.policy(ResiliencePolicy.builder().onFailure(Rule.surface()).build());
     }
 
-    void assertNothingIsLeftOver() {
+    public void assertNothingIsLeftOver() {
         running.forEach(Running::closeWhateverCame);
         Running.awaitThat("no timer is pending", () -> lab.time.pending() == 0);
         assertThat(arrived).isEmpty();
     }
 
-    Mode mode() {
+    public Mode mode() {
         return Objects.requireNonNull(mode, FIRST);
     }
 
-    Resilience heed() {
+    public Resilience heed() {
         return Objects.requireNonNull(heed, FIRST);
     }
 
-    BlockingQueue<MockResponse> answers(String path) {
+    public BlockingQueue<MockResponse> answers(String path) {
         return answers.computeIfAbsent(path, any -> new LinkedBlockingQueue<>());
     }
 
-    void answer(String path, int status, String... headers) {
+    public void answer(String path, int status, String... headers) {
         answers(path).add(Lab.reply(status, headers).build());
     }
 
-    void begin(Mode tested) {
+    public void begin(Mode tested) {
         mode = tested;
         heed = lab.heed();
         calls = tested.factory(heed, lab.plainClient());
     }
 
     /** The origin is held for half a minute, and as many wait as there are paths, in this order. */
-    void waiting(Mode tested, String... paths) throws IOException, InterruptedException {
+    public void waiting(Mode tested, String... paths) throws IOException, InterruptedException {
         begin(tested);
         waiting(paths);
     }
 
-    void waiting(String... paths) throws IOException, InterruptedException {
+    public void waiting(String... paths) throws IOException, InterruptedException {
         answer("/arm", 429, "Retry-After: 30");
         send(request("/arm").tag(ResiliencePolicy.class, HoldLab.IMPATIENT)).close();
         assertArrive("/arm");
@@ -95,20 +96,20 @@ final class WaitingLab {
     }
 
     /** By hand, as soon as they wait: then their pace is none. */
-    void opens() {
+    public void opens() {
         assertThat(heed().release(hold -> true)).isEqualTo(1);
     }
 
-    Call call(Request.Builder request) {
+    public Call call(Request.Builder request) {
         return Objects.requireNonNull(calls, FIRST).newCall(request.build());
     }
 
-    Response send(Request.Builder request) throws IOException {
+    public Response send(Request.Builder request) throws IOException {
         return mode().send(call(request));
     }
 
     /** Once it waits, the next one may come. */
-    Running start(Request.Builder request) {
+    public Running start(Request.Builder request) {
         int before = lab.time.pending();
         Running started = Running.start(mode(), call(request));
         running.add(started);
@@ -116,12 +117,12 @@ final class WaitingLab {
         return started;
     }
 
-    Request.Builder request(String path) {
+    public Request.Builder request(String path) {
         return new Request.Builder().url(lab.url(path));
     }
 
     /** The next that arrives, whoever it is. */
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         String path = arrived.poll(10, TimeUnit.SECONDS);
         assertThat(path).as("a further request").isNotNull();
         return path;
@@ -132,7 +133,7 @@ final class WaitingLab {
      * that it lets go has asked again: it may have read the clock, and not begun to wait, as the clock is moved. It then
      * waits for what it has read, from a later time on.
      */
-    String nextWithin(Duration longest) throws InterruptedException {
+    public String nextWithin(Duration longest) throws InterruptedException {
         Duration hundredth = longest.dividedBy(100);
         Duration step = hundredth.toMillis() < 10 ? Duration.ofMillis(10) : hundredth;
         for (Duration passed = Duration.ZERO; passed.compareTo(longest) < 0; passed = passed.plus(step)) {
@@ -145,7 +146,7 @@ final class WaitingLab {
         return next();
     }
 
-    void assertArrive(String... paths) throws InterruptedException {
+    public void assertArrive(String... paths) throws InterruptedException {
         List<String> came = new ArrayList<>();
         for (String unused : paths) {
             came.add(next());
@@ -154,7 +155,7 @@ final class WaitingLab {
     }
 
     /** Those that wait have asked again, in vain. */
-    void assertNobodyElse(int waiting) {
+    public void assertNobodyElse(int waiting) {
         lab.time.awaitWaiters(waiting);
         assertThat(arrived).isEmpty();
     }

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.util.List;
 import java.util.Set;
@@ -10,16 +10,16 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 
 /** A server that lets in who shows a good {@code Authorization}, and answers all others with a 401. */
-final class Doorkeeper extends Dispatcher {
-    static final String NOTHING = "nothing";
-    static final String CHALLENGE = "WWW-Authenticate: Bearer realm=\"orders\", error=\"invalid_token\"";
+public final class Doorkeeper extends Dispatcher {
+    public static final String NOTHING = "nothing";
+    public static final String CHALLENGE = "WWW-Authenticate: Bearer realm=\"orders\", error=\"invalid_token\"";
 
     /** What each request showed, in order. */
-    final List<String> shown = new CopyOnWriteArrayList<>();
+    public final List<String> shown = new CopyOnWriteArrayList<>();
 
     private final Set<String> good = ConcurrentHashMap.newKeySet();
 
-    static Doorkeeper of(MockWebServer server, String... good) {
+    public static Doorkeeper of(MockWebServer server, String... good) {
         Doorkeeper keeper = new Doorkeeper();
         keeper.good.addAll(List.of(good));
         server.setDispatcher(keeper);
@@ -27,7 +27,7 @@ final class Doorkeeper extends Dispatcher {
     }
 
     /** From now on only these are good. */
-    void takes(String... values) {
+    public void takes(String... values) {
         good.clear();
         good.addAll(List.of(values));
     }

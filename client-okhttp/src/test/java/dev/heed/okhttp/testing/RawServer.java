@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 
 /** A server that answers each request with given bytes, be they a reply or not, and hangs up. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
     private final ServerSocket socket;
     private final String[] replies;
     private final AtomicInteger requests = new AtomicInteger();
 
     /** The bytes for each request in turn, a character a byte; the last ones are for all further requests too. */
-    RawServer(String... replies) throws IOException {
+    public RawServer(String... replies) throws IOException {
         this.replies = replies.clone();
         this.socket = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
         Thread thread = new Thread(this::serve, "raw server");
@@ -26,7 +26,7 @@ final class RawServer implements AutoCloseable {
         thread.start();
     }
 
-    HttpUrl url(String path) {
+    public HttpUrl url(String path) {
         return new HttpUrl.Builder()
                 .scheme("http")
                 .host("localhost")
@@ -35,7 +35,7 @@ final class RawServer implements AutoCloseable {
                 .resolve(path);
     }
 
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 

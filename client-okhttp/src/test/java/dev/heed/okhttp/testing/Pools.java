@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -22,7 +22,7 @@ public final class Pools {
     }
 
     /** Collects what is thrown on its threads. */
-    static ThreadPoolExecutor named(List<Throwable> thrown) {
+    public static ThreadPoolExecutor named(List<Throwable> thrown) {
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
             Thread thread = new Thread(work, NAME);
             thread.setUncaughtExceptionHandler((failed, e) -> thrown.add(e));
@@ -31,7 +31,7 @@ public final class Pools {
     }
 
     /** Runs in whatever way; is never shut down. */
-    static ExecutorService of(Executor executor) {
+    public static ExecutorService of(Executor executor) {
         return new AbstractExecutorService() {
             @Override
             public void execute(Runnable work) {

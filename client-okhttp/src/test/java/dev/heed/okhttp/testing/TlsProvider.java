@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
@@ -12,12 +12,12 @@ import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.conscrypt.Conscrypt;
 
 /** Who speaks TLS for a client, each in its own words. None is installed: the JVM's own stays the default. */
-enum TlsProvider {
+public enum TlsProvider {
     JDK,
     CONSCRYPT,
     BOUNCY_CASTLE;
 
-    OkHttpClient.Builder with(OkHttpClient.Builder client, X509TrustManager trusted) {
+    public OkHttpClient.Builder with(OkHttpClient.Builder client, X509TrustManager trusted) {
         try {
             SSLContext context = context();
             context.init(null, new TrustManager[] {trusted}, new SecureRandom());

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.IOException;
 import java.net.Proxy;
@@ -12,28 +12,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP proxy: answers each CONNECT as scripted, and then opens the tunnel. */
-final class ConnectProxy extends Relay {
+public final class ConnectProxy extends Relay {
     private static final String OPEN = "HTTP/1.1 200 Connection established\r\n\r\n";
 
     /** Read and dropped: the connection ends without an answer. */
-    static final String SILENCE = "";
+    public static final String SILENCE = "";
 
     private final Queue<String> answers = new ArrayDeque<>();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private volatile @Nullable String always;
 
-    Proxy proxy() {
+    public Proxy proxy() {
         return new Proxy(Proxy.Type.HTTP, address());
     }
 
     /** What the next CONNECT is answered with: a status line and header lines. */
-    ConnectProxy answers(String... lines) {
+    public ConnectProxy answers(String... lines) {
         answers.add(answer(lines));
         return this;
     }
 
     /** What every CONNECT is answered with for which nothing else is scripted; the tunnel, if this is not called. */
-    void answersAlways(String... lines) {
+    public void answersAlways(String... lines) {
         always = answer(lines);
     }
 
@@ -44,19 +44,19 @@ final class ConnectProxy extends Relay {
     }
 
     /** The CONNECT requests that came. */
-    List<String> connects() {
+    public List<String> connects() {
         return Collections.unmodifiableList(heads);
     }
 
     /** How many of them showed these credentials. */
-    long shown(String credentials) {
+    public long shown(String credentials) {
         return heads.stream()
                 .filter(head -> head.contains("Proxy-Authorization: " + credentials))
                 .count();
     }
 
     @Override
-    void serve(Socket client, int number) throws IOException {
+    protected void serve(Socket client, int number) throws IOException {
         while (true) {
             String head = head(client);
             if (head.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Stands between a client and a server on loopback, one thread a connection; afterwards all of it is closed. */
-abstract class Relay implements BeforeEachCallback, AfterEachCallback {
+public abstract class Relay implements BeforeEachCallback, AfterEachCallback {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private @Nullable ServerSocket server;
 
     /** What a client gets that has connected. */
-    abstract void serve(Socket client, int number) throws IOException;
+    protected abstract void serve(Socket client, int number) throws IOException;
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
@@ -46,7 +46,7 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
         return Objects.requireNonNull(server, "begins with the test");
     }
 
-    int port() {
+    public int port() {
         return server().getLocalPort();
     }
 
@@ -55,7 +55,7 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** How many connections it got. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
@@ -99,7 +99,7 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** The head of the next request; empty if the client has hung up. */
-    static String head(Socket client) throws IOException {
+    public static String head(Socket client) throws IOException {
         InputStream in = client.getInputStream();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int next = in.read(); next >= 0; next = in.read()) {
@@ -112,11 +112,11 @@ abstract class Relay implements BeforeEachCallback, AfterEachCallback {
         return "";
     }
 
-    static void write(Socket client, String text) throws IOException {
+    public static void write(Socket client, String text) throws IOException {
         client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    static void end(Socket client) throws IOException {
+    public static void end(Socket client) throws IOException {
         client.shutdownOutput();
     }
 

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import dev.heed.Outcome;
 import dev.heed.internal.call.OutcomeReader;
@@ -10,33 +10,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Outcomes as tests expect them: users cannot construct any. */
-final class Typed {
+public final class Typed {
     private static final URI ASKED = URI.create("http://nobody.example/");
 
     private Typed() {}
 
-    static Outcome answer(int status) {
+    public static Outcome answer(int status) {
         return made(status, Optional.empty(), List.of(), Optional.empty(), false);
     }
 
-    static Outcome answer(int status, Instant retryAt) {
+    public static Outcome answer(int status, Instant retryAt) {
         return made(status, Optional.empty(), List.of(), Optional.of(retryAt), false);
     }
 
     /** Not sent. */
-    static Outcome held(int status, Instant retryAt) {
+    public static Outcome held(int status, Instant retryAt) {
         return made(status, Optional.empty(), List.of(), Optional.of(retryAt), true);
     }
 
-    static Outcome at(URI location, int status) {
+    public static Outcome at(URI location, int status) {
         return made(status, Optional.of(location), List.of(), Optional.empty(), false);
     }
 
-    static Outcome at(URI location, int status, Instant retryAt) {
+    public static Outcome at(URI location, int status, Instant retryAt) {
         return made(status, Optional.of(location), List.of(), Optional.of(retryAt), false);
     }
 
-    static Outcome allowing(Set<String> methods) {
+    public static Outcome allowing(Set<String> methods) {
         return made(405, Optional.empty(), List.copyOf(methods), Optional.empty(), false);
     }
 

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.function.Executable;
 
 /** Runs at the first request only: what it sends itself must not run it again. */
-final class Once implements Runnable {
+public final class Once implements Runnable {
     private final AtomicBoolean done = new AtomicBoolean();
     private final Executable action;
 
-    Once(Executable action) {
+    public Once(Executable action) {
         this.action = action;
     }
 

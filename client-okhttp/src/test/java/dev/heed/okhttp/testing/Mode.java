@@ -1,5 +1,6 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
+import dev.heed.okhttp.Resilience;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,7 @@ import okhttp3.Response;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** The ways a user sends a call; every behaviour test runs in each. */
-enum Mode {
+public enum Mode {
     EXECUTE,
     ENQUEUE,
     ASYNC_EXECUTE,
@@ -22,15 +23,15 @@ enum Mode {
     private static final int MAX_TEST_SECONDS = 30;
 
     /** What the user makes calls with: a wrapped client, or a factory of calls. */
-    Call.Factory factory(Resilience heed, OkHttpClient client) {
+    public Call.Factory factory(Resilience heed, OkHttpClient client) {
         return this == EXECUTE || this == ENQUEUE ? heed.wrap(client) : heed.callFactory(client);
     }
 
-    boolean executes() {
+    public boolean executes() {
         return this == EXECUTE || this == ASYNC_EXECUTE;
     }
 
-    Response send(Call call) throws IOException {
+    public Response send(Call call) throws IOException {
         if (executes()) {
             return call.execute();
         }
@@ -50,11 +51,11 @@ enum Mode {
     }
 
     /** For tests that take more than a mode: each mode with each value. */
-    static Stream<Arguments> with(Object... values) {
+    public static Stream<Arguments> with(Object... values) {
         return Stream.of(values()).flatMap(mode -> Stream.of(values).map(value -> Arguments.of(mode, value)));
     }
 
-    static <T> T await(CompletableFuture<T> answer) throws IOException {
+    public static <T> T await(CompletableFuture<T> answer) throws IOException {
         try {
             return answer.get(MAX_TEST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

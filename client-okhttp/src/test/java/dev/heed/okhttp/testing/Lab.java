@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +7,7 @@ import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Trail;
+import dev.heed.okhttp.Resilience;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,11 +40,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A server, virtual time and a client of its own for each test. Afterwards the pool must be all idle: a reply that was
  * dropped without being closed, or that the test forgot to close, fails the test.
  */
-final class Lab implements BeforeEachCallback, AfterEachCallback {
-    static final MediaType TEXT = MediaType.get("text/plain");
+public final class Lab implements BeforeEachCallback, AfterEachCallback {
+    public static final MediaType TEXT = MediaType.get("text/plain");
 
-    VirtualTime time = VirtualTime.autoAdvancing();
-    final MockWebServer server = server();
+    public VirtualTime time = VirtualTime.autoAdvancing();
+    public final MockWebServer server = server();
 
     /** By virtual time, when each request reached the server. */
     private final List<Instant> arrivals = new CopyOnWriteArrayList<>();
@@ -60,76 +61,76 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     private Runnable onRequest = () -> {};
     private boolean checksPool = true;
 
-    void policy(ResiliencePolicy tested) {
+    public void policy(ResiliencePolicy tested) {
         policy = tested;
     }
 
     /** From now on the test moves the clock: waits last until it does. */
-    void manualTime() {
+    public void manualTime() {
         time = VirtualTime.manual();
     }
 
     /** Runs on the server between each request and its reply: advance the time there and replies take long. */
-    void onRequest(Runnable action) {
+    public void onRequest(Runnable action) {
         onRequest = action;
     }
 
     /** Configures the client before it is wrapped. */
-    void client(UnaryOperator<OkHttpClient.Builder> changes) {
+    public void client(UnaryOperator<OkHttpClient.Builder> changes) {
         configuration = changes;
     }
 
-    void resilience(UnaryOperator<Resilience.Builder> changes) {
+    public void resilience(UnaryOperator<Resilience.Builder> changes) {
         UnaryOperator<Resilience.Builder> before = resilience;
         resilience = builder -> changes.apply(before.apply(builder));
     }
 
     /** For tests of broken sockets, which leave connections that OkHttp still tidies up. */
-    void doNotCheckPool() {
+    public void doNotCheckPool() {
         checksPool = false;
     }
 
-    Resilience heed() {
+    public Resilience heed() {
         return resilience.apply(Resilience.builder(policy).time(time)).build();
     }
 
-    OkHttpClient plainClient() {
+    public OkHttpClient plainClient() {
         return configuration
                 .apply(new OkHttpClient.Builder().connectionPool(pool))
                 .build();
     }
 
-    Call call(Mode mode, Request request) {
+    public Call call(Mode mode, Request request) {
         return mode.factory(heed(), plainClient()).newCall(request);
     }
 
     /** In the mode of a wrapped client. */
-    Call call(Request request) {
+    public Call call(Request request) {
         return call(Mode.EXECUTE, request);
     }
 
-    Response send(Mode mode, Request request) throws IOException {
+    public Response send(Mode mode, Request request) throws IOException {
         return mode.send(call(mode, request));
     }
 
-    Response get(Mode mode, String path) throws IOException {
+    public Response get(Mode mode, String path) throws IOException {
         return send(mode, new Request.Builder().url(url(path)).build());
     }
 
-    Response post(Mode mode, String path, String body) throws IOException {
+    public Response post(Mode mode, String path, String body) throws IOException {
         return send(mode, post(path, RequestBody.create(body, TEXT)).build());
     }
 
-    Request.Builder post(String path, RequestBody body) {
+    public Request.Builder post(String path, RequestBody body) {
         return new Request.Builder().url(url(path)).post(body);
     }
 
-    HttpUrl url(String path) {
+    public HttpUrl url(String path) {
         return server.url(path);
     }
 
     /** Another origin: the same host, another port. */
-    MockWebServer otherServer() throws IOException {
+    public MockWebServer otherServer() throws IOException {
         MockWebServer other = server();
         other.start();
         others.add(other);
@@ -137,11 +138,11 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Scripts a reply: a status and header lines {@code Name: value}. */
-    void replies(int status, String... headerLines) {
+    public void replies(int status, String... headerLines) {
         server.enqueue(reply(status, headerLines).build());
     }
 
-    static MockResponse.Builder reply(int status, String... headerLines) {
+    public static MockResponse.Builder reply(int status, String... headerLines) {
         MockResponse.Builder reply = new MockResponse.Builder().code(status);
         for (String line : headerLines) {
             int colon = line.indexOf(':');
@@ -151,25 +152,25 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
         return status == 204 || status == 304 ? reply : reply.body("body of " + status);
     }
 
-    static List<Reason> whys(Trail trail) {
+    public static List<Reason> whys(Trail trail) {
         return trail.steps().stream().map(Step::reason).toList();
     }
 
-    int requests() {
+    public int requests() {
         return server.getRequestCount();
     }
 
     /** How long after the start of the test each request reached the server, by virtual time. */
-    List<Duration> arrivals() {
+    public List<Duration> arrivals() {
         return arrivals.stream().map(at -> Duration.between(start, at)).toList();
     }
 
     /** The next request that reached the server, in order. */
-    RecordedRequest taken() {
+    public RecordedRequest taken() {
         return taken(server);
     }
 
-    static RecordedRequest taken(MockWebServer from) {
+    public static RecordedRequest taken(MockWebServer from) {
         try {
             RecordedRequest request = from.takeRequest(5, java.util.concurrent.TimeUnit.SECONDS);
             assertThat(request).as("a further request").isNotNull();
@@ -212,7 +213,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Without TCP_NODELAY on its sockets MockWebServer takes some 40 ms a reply: Nagle's algorithm and delayed ACKs. */
-    static MockWebServer server() {
+    public static MockWebServer server() {
         MockWebServer server = new MockWebServer();
         server.setServerSocketFactory(new NoDelay());
         return server;

@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,13 +15,13 @@ import okhttp3.HttpUrl;
  * Replies with the status that each request names in its header {@code Outcome}, or breaks its connection for 0. Takes
  * thousands of connections that are cancelled halfway, of which MockWebServer would log each.
  */
-final class EchoServer implements AutoCloseable {
-    static final String OUTCOME = "Outcome";
+public final class EchoServer implements AutoCloseable {
+    public static final String OUTCOME = "Outcome";
 
     private final ServerSocket socket;
     private final AtomicInteger replies = new AtomicInteger();
 
-    EchoServer() {
+    public EchoServer() {
         try {
             socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -30,7 +30,7 @@ final class EchoServer implements AutoCloseable {
         start(this::accept);
     }
 
-    HttpUrl url(String path) {
+    public HttpUrl url(String path) {
         return HttpUrl.get("http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort() + path);
     }
 

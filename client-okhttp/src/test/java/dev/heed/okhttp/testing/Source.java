@@ -1,5 +1,6 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
+import dev.heed.okhttp.CredentialSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,17 +11,17 @@ import java.util.function.Function;
 import okhttp3.HttpUrl;
 
 /** A credential source that remembers what it was asked. */
-final class Source implements CredentialSource {
-    final List<Refused> asked = new CopyOnWriteArrayList<>();
+public final class Source implements CredentialSource {
+    public final List<Refused> asked = new CopyOnWriteArrayList<>();
 
     /** Origins that {@link #supply} was asked about. */
-    final List<HttpUrl> suppliedTo = new CopyOnWriteArrayList<>();
+    public final List<HttpUrl> suppliedTo = new CopyOnWriteArrayList<>();
 
     private final Answer answer;
     private volatile BiFunction<HttpUrl, String, Optional<String>> known = (origin, tenant) -> Optional.empty();
 
     /** What it renews with. */
-    interface Answer {
+    public interface Answer {
         CompletionStage<Optional<String>> to(Refused refused) throws Exception;
     }
 
@@ -28,19 +29,19 @@ final class Source implements CredentialSource {
         this.answer = answer;
     }
 
-    static Source of(Answer answer) {
+    public static Source of(Answer answer) {
         return new Source(answer);
     }
 
     /** One after the other; after the last one nothing. */
-    static Source giving(String... values) {
+    public static Source giving(String... values) {
         List<String> left = new CopyOnWriteArrayList<>(values);
         return of(refused ->
                 CompletableFuture.completedFuture(left.isEmpty() ? Optional.empty() : Optional.of(left.remove(0))));
     }
 
     /** The next of a chain: {@code Bearer 7} for {@code Bearer 6}. */
-    static Source counting() {
+    public static Source counting() {
         return of(refused -> CompletableFuture.completedFuture(Optional.of(next(refused))));
     }
 
@@ -51,21 +52,21 @@ final class Source implements CredentialSource {
     }
 
     /** A wait must not move the clock by itself here: a renewal takes real time, on another thread. */
-    Source in(Lab lab) {
+    public Source in(Lab lab) {
         lab.manualTime();
         lab.resilience(builder -> builder.credentials(this));
         return this;
     }
 
-    Source supplying(String value) {
+    public Source supplying(String value) {
         return supplying(origin -> Optional.of(value));
     }
 
-    Source supplying(Function<HttpUrl, Optional<String>> values) {
+    public Source supplying(Function<HttpUrl, Optional<String>> values) {
         return supplying((origin, tenant) -> values.apply(origin));
     }
 
-    Source supplying(BiFunction<HttpUrl, String, Optional<String>> values) {
+    public Source supplying(BiFunction<HttpUrl, String, Optional<String>> values) {
         known = values;
         return this;
     }

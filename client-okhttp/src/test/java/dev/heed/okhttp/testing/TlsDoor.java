@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -8,9 +8,9 @@ import java.util.Queue;
 import java.util.function.IntSupplier;
 
 /** Stands before a server that speaks TLS, and breaks handshakes as scripted; the others it lets through. */
-final class TlsDoor extends Relay {
+public final class TlsDoor extends Relay {
     /** How a handshake breaks once the client has said hello. */
-    enum Break {
+    public enum Break {
         ENDS,
         ENDS_WITHIN_A_RECORD,
         RESETS,
@@ -46,11 +46,11 @@ final class TlsDoor extends Relay {
     private final IntSupplier server;
     private final Queue<Break> script = new ArrayDeque<>();
 
-    TlsDoor(IntSupplier portOfServer) {
+    public TlsDoor(IntSupplier portOfServer) {
         this.server = portOfServer;
     }
 
-    void breaks(Break... handshakes) {
+    public void breaks(Break... handshakes) {
         script.addAll(List.of(handshakes));
     }
 
@@ -59,7 +59,7 @@ final class TlsDoor extends Relay {
     }
 
     @Override
-    void serve(Socket client, int number) throws IOException {
+    protected void serve(Socket client, int number) throws IOException {
         Break next = next();
         if (next == null) {
             tunnel(client, server.getAsInt());

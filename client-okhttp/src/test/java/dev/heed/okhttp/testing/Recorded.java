@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,19 +14,19 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Takes note of every callback of a call: what it said, of which call, on which thread. Closes replies. */
-class Recorded implements Callback {
+public class Recorded implements Callback {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
-    final List<End> ends = new CopyOnWriteArrayList<>();
+    public final List<End> ends = new CopyOnWriteArrayList<>();
     private final CompletableFuture<End> first = new CompletableFuture<>();
 
-    record End(
+    public record End(
             Call call,
             Thread thread,
             Optional<Integer> status,
             @Nullable IOException failure) {}
 
-    static Recorded of(Call call) {
+    public static Recorded of(Call call) {
         Recorded recorded = new Recorded();
         call.enqueue(recorded);
         return recorded;
@@ -50,17 +50,17 @@ class Recorded implements Callback {
     }
 
     /** The one end that came. */
-    End end() {
+    public End end() {
         assertThat(first).as("the callback").succeedsWithin(BOUND);
         assertThat(ends).as("callbacks").hasSize(1);
         return first.join();
     }
 
-    int status() {
+    public int status() {
         return end().status().orElseThrow(() -> new AssertionError(end().failure()));
     }
 
-    IOException failure() {
+    public IOException failure() {
         IOException failure = end().failure();
         assertThat(failure).as("what ended the call").isNotNull();
         return failure;

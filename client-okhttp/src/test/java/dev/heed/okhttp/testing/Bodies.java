@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,11 +7,11 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 
 /** Request bodies that differ from {@link RequestBody#create} in one point. */
-final class Bodies {
+public final class Bodies {
     private Bodies() {}
 
     /** Sent in chunks. */
-    static RequestBody ofUnknownLength(String text) {
+    public static RequestBody ofUnknownLength(String text) {
         return new Text(text) {
             @Override
             public long contentLength() {
@@ -20,7 +20,7 @@ final class Bodies {
         };
     }
 
-    static RequestBody oneShot(String text) {
+    public static RequestBody oneShot(String text) {
         return new Text(text) {
             @Override
             public boolean isOneShot() {
@@ -30,7 +30,7 @@ final class Bodies {
     }
 
     /** Does not say that it can be sent so often only. */
-    static RequestBody throwingAfter(int reads) {
+    public static RequestBody throwingAfter(int reads) {
         AtomicInteger left = new AtomicInteger(reads);
         return new Text("an order") {
             @Override
@@ -43,12 +43,12 @@ final class Bodies {
         };
     }
 
-    static RequestBody duplexThatEnds() {
+    public static RequestBody duplexThatEnds() {
         return new Duplex(true);
     }
 
     /** Nobody ever ends it. */
-    static RequestBody duplexThatStaysOpen() {
+    public static RequestBody duplexThatStaysOpen() {
         return new Duplex(false);
     }
 

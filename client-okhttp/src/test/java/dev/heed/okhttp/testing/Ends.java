@@ -1,4 +1,4 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,13 +15,13 @@ import okhttp3.Call;
 import okhttp3.Response;
 
 /** The ends of many calls. */
-class Ends extends Recorded {
-    final AtomicInteger ended = new AtomicInteger();
-    final List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
+public class Ends extends Recorded {
+    public final AtomicInteger ended = new AtomicInteger();
+    public final List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final CountDownLatch left;
 
-    Ends(int expected) {
+    public Ends(int expected) {
         left = new CountDownLatch(expected);
     }
 
@@ -43,19 +43,19 @@ class Ends extends Recorded {
         left.countDown();
     }
 
-    void await() {
+    public void await() {
         awaitHere(left);
     }
 
-    void assertEachOnce() {
+    public void assertEachOnce() {
         assertThat(ended).hasValue(calls.size());
     }
 
-    void assertStatus(int status) {
+    public void assertStatus(int status) {
         assertThat(statuses).hasSize(calls.size()).containsOnly(status);
     }
 
-    static void awaitHere(CountDownLatch latch) {
+    public static void awaitHere(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {

@@ -1,17 +1,17 @@
-package dev.heed.okhttp;
+package dev.heed.okhttp.testing;
 
 import dev.heed.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A time of the user's with a mistake in it: so many of its delays, or rolls of its dice, throw. */
-final class UnreliableTime implements Time {
-    final AtomicInteger brokenDelays = new AtomicInteger();
-    final AtomicInteger brokenDice = new AtomicInteger();
+/** A time of the user with a mistake in it: so many of its delays, or rolls of its dice, throw. */
+public final class UnreliableTime implements Time {
+    public final AtomicInteger brokenDelays = new AtomicInteger();
+    public final AtomicInteger brokenDice = new AtomicInteger();
     private final Time reliable;
 
-    UnreliableTime(Time reliable) {
+    public UnreliableTime(Time reliable) {
         this.reliable = reliable;
     }
 
