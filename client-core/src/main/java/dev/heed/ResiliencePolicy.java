@@ -74,8 +74,8 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * {@return a policy that delivers every response and throws every failure, redirects included, after one attempt; it
-     * waits for no hold and arms none}
+     * {@return a policy that delivers every response and throws every failure, redirects included, after one attempt;
+     * it waits for no hold and arms none}
      */
     public static ResiliencePolicy surfaceAll() {
         return SURFACE_ALL;
@@ -116,8 +116,9 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * {@return the rule that decides what follows an attempt: that of the status it {@linkplain Signals#meant means}, or
-     * that of failures if no response came; {@link Rule#surface()} for a rule {@link Rule#ifTold()} if nothing is told}
+     * {@return the rule that decides what follows an attempt: that of the status it {@linkplain Signals#meant means},
+     * or that of failures if no response came; {@link Rule#surface()} for a rule {@link Rule#ifTold()} if nothing is
+     * told}
      *
      * @param attempt the facts
      */
