@@ -86,8 +86,8 @@ public final class RateLimit {
      *
      * <ul>
      *   <li>A refusal (a 429, or a status whose rule is {@link Rule#waitAsTold()} or {@link Rule#waitAtLeast}) waits
-     *       until then. Of several limits that are used up the longest counts. A limit whose {@code remaining} header is
-     *       absent counts too, unless the rule is {@link Rule#ifTold()}.
+     *       until then. Of several limits that are used up the longest counts. A limit whose {@code remaining} header
+     *       is absent counts too, unless the rule is {@link Rule#ifTold()}.
      *   <li>Any other response holds other calls until then, before a refusal comes.
      * </ul>
      *

@@ -76,8 +76,8 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * {@return a policy that delivers every response and throws every failure, redirects included, after one attempt; it
-     * waits for no hold and arms none}
+     * {@return a policy that delivers every response and throws every failure, redirects included, after one attempt;
+     * it waits for no hold and arms none}
      */
     public static ResiliencePolicy surfaceAll() {
         return SURFACE_ALL;
@@ -121,8 +121,9 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * {@return the rule that decides what follows an attempt: that of the status it {@linkplain Signals#meant means}, or
-     * that of failures if no response came; {@link Rule#surface()} for a rule {@link Rule#ifTold()} if nothing is told}
+     * {@return the rule that decides what follows an attempt: that of the status it {@linkplain Signals#meant means},
+     * or that of failures if no response came; {@link Rule#surface()} for a rule {@link Rule#ifTold()} if nothing is
+     * told}
      *
      * @param attempt the facts
      */
@@ -362,9 +363,9 @@ public final class ResiliencePolicy {
          * @return the policy
          * @throws IllegalArgumentException if a rule that this builder was given can never act, naming what stands in
          *     its way: a least wait longer than {@link #maxWait} or {@link #maxElapsed}, a rule that retries beside a
-         *     single attempt, or {@link Rule#follow} beside {@link Redirects#none()}; or if one sends a 400, 401 or 422
-         *     again which {@link #readAs} reads as its status; or if {@link #attemptTimeout}
-         *     is longer than {@link #maxElapsed}
+         *     single attempt, or {@link Rule#follow} beside {@link Redirects#none()}; or if a rule sends a 400, 401 or
+         *     422 again that {@link #readAs} reads as its status; or if {@link #attemptTimeout} is longer than
+         *     {@link #maxElapsed}
          */
         ResiliencePolicy build();
     }

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Reads which wait a response names, and which limits it reports used up. A header that names the wait comes first, then
- * {@code Retry-After}, then the resets of the limits.
+ * Reads which wait a response names, and which limits it reports used up. A header that names the wait comes first,
+ * then {@code Retry-After}, then the resets of the limits.
  */
 final class SignalReader {
     /** Tells what of a response counts. */

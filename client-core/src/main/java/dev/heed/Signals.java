@@ -88,8 +88,8 @@ public final class Signals {
     }
 
     /**
-     * {@return the status that a response means, by {@link ServerSignals#readAs}: its own if no reading matches, or if it
-     * was made up here; 0 if no response came}
+     * {@return the status that a response means, by {@link ServerSignals#readAs}: its own if no reading matches, or if
+     * it was made up here; 0 if no response came}
      *
      * @param attempt the facts
      */
@@ -166,7 +166,8 @@ public final class Signals {
     }
 
     /**
-     * Says at a quick look, without allocation, that a response means what its status says and reports no limit used up.
+     * Says at a quick look, without allocation, that a response means what its status says and reports no limit used
+     * up.
      *
      * @param <R> the type of the response
      * @param status that was sent

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The vectors of {@code ratelimit.txt}: what real services send, and what a policy makes of it that is told how to read it. */
+/**
+ * The vectors of {@code ratelimit.txt}: what real services send, and what a policy makes of it that is told how to read
+ * it.
+ */
 final class RateLimitVectors {
     private static final Map<String, WaitUnit> UNITS = Map.of(
             "s", WaitUnit.SECONDS,

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What holds of a header that names a wait in any unit, whatever a server writes. The input is its values, one a line; a
- * line {@code Now: …} is what times are measured against.
+ * What holds of a header that names a wait in any unit, whatever a server writes. The input is its values, one a line;
+ * a line {@code Now: …} is what times are measured against.
  */
 final class WaitUnitClaims {
     private WaitUnitClaims() {}

@@ -42,7 +42,10 @@ public final class CallState {
     private short number = 1;
     private long readyAtNanos;
 
-    /** Keeps what the last response says for other calls, until {@link #effects} takes it: a call that waits must be small. */
+    /**
+     * Keeps what the last response says for other calls, until {@link #effects} takes it: a call that waits must be
+     * small.
+     */
     private ResponseSignals signals = ResponseSignals.NONE;
 
     /**

@@ -5,8 +5,8 @@ import dev.heed.HoldEvent;
 import dev.heed.internal.telemetry.LogLine;
 
 /**
- * Writes the two lines that each hold has in the log: one when it was armed, and one when it is over. They stand at INFO
- * if a refusal armed it, else at DEBUG: a limit that is used up now and then is how a service works.
+ * Writes the two lines that each hold has in the log: one when it was armed, and one when it is over. They stand at
+ * INFO if a refusal armed it, else at DEBUG: a limit that is used up now and then is how a service works.
  */
 public final class HoldLog {
     private HoldLog() {}

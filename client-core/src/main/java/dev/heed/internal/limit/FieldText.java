@@ -66,7 +66,9 @@ final class FieldText {
         return end < text.length() && text.charAt(end) == '.';
     }
 
-    /** Reads a key: a small letter or an asterisk, then small letters, digits and {@code _-.*}; empty if there is none. */
+    /**
+     * Reads a key: a small letter or an asterisk, then small letters, digits and {@code _-.*}; empty if there is none.
+     */
     String key() {
         int begin = at;
         while (isSmall(peek()) || peek() == '*' || (at > begin && (isDigit(peek()) || "_-.".indexOf(peek()) >= 0))) {
@@ -143,7 +145,10 @@ final class FieldText {
         return false;
     }
 
-    /** Reads a digit of {@code %xx}, a small letter or a digit; so much less than zero that no sum is one, if it is none. */
+    /**
+     * Reads a digit of {@code %xx}, a small letter or a digit; so much less than zero that no sum is one, if it is
+     * none.
+     */
     private int hex() {
         int value = isDigit(peek()) || (peek() >= 'a' && peek() <= 'f') ? Character.digit(peek(), 16) : -1000;
         at++;

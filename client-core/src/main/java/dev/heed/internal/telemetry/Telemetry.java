@@ -81,8 +81,8 @@ public final class Telemetry {
     }
 
     /**
-     * Warns that the unit of a header makes its value absurd, once for each header that a policy names. The value is not
-     * logged: a server chooses it.
+     * Warns that the unit of a header makes its value absurd, once for each header that a policy names. The value is
+     * not logged: a server chooses it.
      */
     void warnOnce(Set<String> headers) {
         for (String header : headers) {
