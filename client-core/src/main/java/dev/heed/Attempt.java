@@ -26,7 +26,7 @@ public final class Attempt {
      * Holds one object for each status. Every step of every call that waits refers to its status, so sharing saves
      * memory.
      */
-    private static final List<OptionalInt> STATUSES =
+    static final List<OptionalInt> STATUSES =
             IntStream.range(0, 1000).mapToObj(OptionalInt::of).toList();
 
     private final AttemptBuilder facts;
@@ -154,7 +154,7 @@ public final class Attempt {
      * @throws IllegalArgumentException if the progress has a rule that repeats a 400, 401 or 422
      */
     public Attempt inCall(CallProgress where) {
-        boolean isRejected = facts.status.isPresent() && PolicyBuilder.REJECTIONS.contains(facts.status.getAsInt());
+        boolean isRejected = facts.status.isPresent() && Rule.REJECTIONS.contains(facts.status.getAsInt());
         where.rule().filter(rule -> isRejected && rule.repeats()).ifPresent(rule -> {
             throw new IllegalArgumentException(
                     "rule must not repeat a " + facts.status.getAsInt() + ", which no policy allows, was " + rule);
@@ -238,6 +238,13 @@ public final class Attempt {
          * @param url absolute
          */
         Builder location(String url);
+
+        /**
+         * {@return this} Sets the beginning of the response's body, for {@link Match#body}. Default: nothing was read.
+         *
+         * @param text the first 64 KiB as text; what is longer is cut
+         */
+        Builder responseBody(String text);
 
         /**
          * {@return this} The response was made up here, because nothing but the cache was allowed to answer. Default: a

@@ -24,6 +24,7 @@ final class AttemptBuilder implements Attempt.Builder {
     Map<String, List<String>> headers = Attempt.headerMap();
     Attempt.Body body = Attempt.Body.NONE;
     Optional<String> location = Optional.empty();
+    String responseBody = "";
     boolean withoutNetwork;
     boolean webSocket;
     boolean unprocessed;
@@ -65,6 +66,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder location(String absolute) {
         location = Optional.of(absolute);
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder responseBody(String text) {
+        responseBody = text.length() > Match.MAX_BODY ? text.substring(0, Match.MAX_BODY) : text;
         return this;
     }
 
@@ -120,6 +127,7 @@ final class AttemptBuilder implements Attempt.Builder {
         headers.forEach((name, lines) -> copy.headers.put(name, List.copyOf(lines)));
         copy.body = body;
         copy.location = location;
+        copy.responseBody = responseBody;
         copy.withoutNetwork = withoutNetwork;
         copy.webSocket = webSocket;
         copy.unprocessed = unprocessed;

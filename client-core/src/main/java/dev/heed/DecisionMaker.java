@@ -29,6 +29,12 @@ final class DecisionMaker {
     private final Attempt attempt;
     private final AttemptBuilder facts;
     private final CallProgress progress;
+    private final int meant;
+    private final Rule rule;
+
+    /** Is what the headers ask for, whatever the limits say. */
+    private final RetryAfter byHeader;
+
     private final RetryAfter retryAfter;
 
     DecisionMaker(ResiliencePolicy policy, Attempt attempt) {
@@ -36,7 +42,10 @@ final class DecisionMaker {
         this.attempt = attempt;
         this.facts = attempt.facts();
         this.progress = attempt.progress();
-        this.retryAfter = RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), progress.arrivedAt);
+        this.meant = policy.signals().meant(attempt);
+        this.rule = policy.decidingRule(attempt);
+        this.byHeader = policy.signals().header(attempt);
+        this.retryAfter = policy.signals().named(attempt, rule, meant, byHeader);
     }
 
     Decision decide() {
@@ -46,7 +55,7 @@ final class DecisionMaker {
         if (facts.status.isEmpty()) {
             return afterFailure(facts.failure.orElseThrow());
         }
-        Decision decision = afterResponse(facts.status.getAsInt());
+        Decision decision = afterResponse();
         return facts.thrownAfter.isEmpty() ? decision : afterThrown(decision, facts.thrownAfter.get());
     }
 
@@ -81,23 +90,18 @@ final class DecisionMaker {
                 : new Decision.Retry(left, Duration.ZERO, Reason.HELD);
     }
 
-    private Rule rule() {
-        return progress.rule().orElseGet(() -> policy.ruleFor(attempt));
-    }
-
-    private Decision afterResponse(int status) {
+    private Decision afterResponse() {
         if (facts.withoutNetwork) {
             return new Deliver(Reason.LOCAL_REPLY, retryAfter.named());
         }
         if (facts.heldBy.isPresent()) {
             return rejected();
         }
-        Rule rule = rule();
         return switch (rule.kind()) {
-            case SURFACE -> new Deliver(status < 400 ? Reason.ANSWERED : Reason.SURFACED, retryAfter.named());
+            case SURFACE -> new Deliver(meant < 400 ? Reason.ANSWERED : Reason.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> rejected();
             case FOLLOW -> redirect();
-            default -> retry(rule);
+            default -> retry();
         };
     }
 
@@ -110,7 +114,7 @@ final class DecisionMaker {
         if (reason != Reason.CREDENTIALS_RENEWED) {
             return new Deliver(reason, facts.heldBy.map(this::untilItEnds).or(retryAfter::named));
         }
-        Optional<Duration> asked = asked();
+        Optional<Duration> asked = asked(byHeader);
         Duration wait = asked.orElse(Duration.ZERO);
         return canceled()
                 .or(() -> policy.limits().broken(wait, progress))
@@ -131,8 +135,8 @@ final class DecisionMaker {
      * Reads what the server asked for, as a wait of this call. A {@code Retry-After} that nobody can read makes the
      * call wait; it names no time to the caller of a delivered response.
      */
-    private Optional<Duration> asked() {
-        return retryAfter.least(() -> Backoff.longest(policy));
+    private Optional<Duration> asked(RetryAfter said) {
+        return said.least(() -> Backoff.longest(policy, rule));
     }
 
     private Decision afterFailure(Exception failure) {
@@ -142,11 +146,10 @@ final class DecisionMaker {
         if (end.isPresent()) {
             return new Deliver(end.get(), retryAfter.named());
         }
-        Rule rule = rule();
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(Reason.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> new Deliver(Reason.MUST_CHANGE, retryAfter.named());
-            default -> retry(rule);
+            default -> retry();
         };
     }
 
@@ -171,13 +174,13 @@ final class DecisionMaker {
      * failures.
      */
     private Optional<Reason> retriesOff() {
-        boolean off = progress.clientRetriesNoFailure && rule().repeats() && !policy.namesFailureRule();
+        boolean off = progress.clientRetriesNoFailure && rule.repeats() && !policy.namesFailureRule();
         return off ? Optional.of(Reason.RETRIES_OFF) : Optional.empty();
     }
 
     private Decision redirect() {
-        RedirectRules hop = new RedirectRules(policy.redirects(), attempt);
-        Optional<Duration> asked = asked();
+        RedirectRules hop = new RedirectRules(policy.redirects(), attempt, meant);
+        Optional<Duration> asked = asked(byHeader);
         Duration wait = asked.orElse(Duration.ZERO);
         Optional<Reason> refusal = hop.refusal()
                 .or(() -> actsAgain(hop))
@@ -192,15 +195,15 @@ final class DecisionMaker {
         return mayHaveActed ? Optional.of(Reason.NOT_IDEMPOTENT) : Optional.empty();
     }
 
-    private Decision retry(Rule rule) {
-        Optional<Duration> asked = asked();
-        Duration paced = pacedWait(rule);
+    private Decision retry() {
+        Optional<Duration> asked = asked(retryAfter);
+        Duration paced = pacedWait();
         boolean isFloor = rule.kind() == Rule.Kind.WAIT_AT_LEAST || rule.floor().compareTo(paced) > 0;
         Duration own = isFloor ? rule.floor() : paced;
         Duration wait = asked.filter(named -> named.compareTo(own) >= 0).orElse(own);
         boolean told = asked.isPresent() && asked.get().equals(wait) && !wait.isZero();
         Reason kind = told ? Reason.TOLD : isFloor ? Reason.FLOOR : Reason.BACKOFF;
-        Optional<Reason> refusal = refusal(rule).or(() -> unpaced(rule, kind));
+        Optional<Reason> refusal = refusal().or(() -> unpaced(kind));
         if (refusal.isPresent()) {
             return new Deliver(
                     refusal.get(), kind == Reason.BACKOFF && rule.scope() == Scope.CALL ? asked : Optional.of(wait));
@@ -215,16 +218,19 @@ final class DecisionMaker {
      * Computes what is waited beside the floor. A {@code Retry-After: 0} names no wait that slows anybody down, so the
      * backoff is waited.
      */
-    private Duration pacedWait(Rule rule) {
+    private Duration pacedWait() {
         boolean paced = !retryAfter.isUnreadable()
                 && retryAfter.named().filter(named -> !named.isZero()).isPresent();
         boolean hasNone = rule.kind() == Rule.Kind.WAIT_AT_LEAST || (rule.kind() == Rule.Kind.WAIT_AS_TOLD && paced);
         return hasNone ? Duration.ZERO : Backoff.of(policy, progress, rule);
     }
 
-    private Optional<Reason> refusal(Rule rule) {
+    private Optional<Reason> refusal() {
         if (facts.webSocket) {
             return Optional.of(Reason.WEB_SOCKET);
+        }
+        if (policy.signals().vetoes(attempt)) {
+            return Optional.of(Reason.SERVER_SAID_NO);
         }
         boolean neverActed = (rule.anyMethod() && !facts.sentAgain) || facts.unprocessed;
         if (!neverActed && !attempt.idempotent()) {
@@ -234,12 +240,12 @@ final class DecisionMaker {
             return Optional.of(Reason.BODY_NOT_REPEATABLE);
         }
         return canceled()
-                .or(() -> progress.number >= policy.maxAttempts()
+                .or(() -> progress.number >= policy.maxAttempts(rule)
                         ? Optional.of(Reason.ATTEMPTS_EXHAUSTED)
                         : Optional.empty());
     }
 
-    private Optional<Reason> unpaced(Rule rule, Reason kind) {
+    private Optional<Reason> unpaced(Reason kind) {
         boolean unpaced = kind == Reason.BACKOFF && rule.scope() == Scope.CALL && progress.budgetExhausted;
         return unpaced ? Optional.of(Reason.BUDGET_EXHAUSTED) : Optional.empty();
     }

@@ -15,8 +15,13 @@ import java.util.Objects;
  * @param armedAt when that response came, by the wall clock
  * @param until when it ends, by the wall clock, without spread, at most {@link ResiliencePolicy#maxHold()} after that
  *     response; may be past while calls still wait in the queue: one is sent first, more with each healthy response
+ * @param localStatus the status of the local response to a call that cannot wait: the one that the response means
+ *     which set the end, or 429 if that was no refusal and reported a limit used up
  */
-public record Hold(Scope scope, String partition, String target, int status, Instant armedAt, Instant until) {
+public record Hold(
+        Scope scope, String partition, String target, int status, Instant armedAt, Instant until, int localStatus) {
+    private static final int UNAVAILABLE = 503;
+
     /**
      * Refuses null.
      *
@@ -26,6 +31,7 @@ public record Hold(Scope scope, String partition, String target, int status, Ins
      * @param status the status of the response that set its end; 0 if no response came
      * @param armedAt when that response came
      * @param until when it ends
+     * @param localStatus the status of local responses
      * @throws NullPointerException if one of them is null
      */
     public Hold {
@@ -36,10 +42,33 @@ public record Hold(Scope scope, String partition, String target, int status, Ins
         Objects.requireNonNull(until, "until");
     }
 
-    /** Describes the hold for a person: {@code ORIGIN http://host, armed by 429 at …, until …}. */
+    /**
+     * Makes a hold whose local responses have the status of the response that set its end; 503 if no response came.
+     *
+     * @param scope which other calls are held
+     * @param partition the partition that it is for; may be empty
+     * @param target what is held; may be empty
+     * @param status the status of the response that set its end; 0 if no response came
+     * @param armedAt when that response came
+     * @param until when it ends
+     * @throws NullPointerException if one of them is null
+     */
+    public Hold(Scope scope, String partition, String target, int status, Instant armedAt, Instant until) {
+        this(scope, partition, target, status, armedAt, until, localStatus(status));
+    }
+
+    private static int localStatus(int status) {
+        return status == 0 ? UNAVAILABLE : status;
+    }
+
+    /**
+     * Describes the hold for a person: {@code ORIGIN http://host, armed by 429 at …, until …}; {@code armed by 200,
+     * answers 429} where local responses have another status.
+     */
     @Override
     public String toString() {
         String whom = (scope + " " + target).trim() + (partition.isEmpty() ? "" : " of " + partition);
-        return whom + ", armed by " + status + " at " + armedAt + ", until " + until;
+        String answers = localStatus == localStatus(status) ? "" : ", answers " + localStatus;
+        return whom + ", armed by " + status + answers + " at " + armedAt + ", until " + until;
     }
 }

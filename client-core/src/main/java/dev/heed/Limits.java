@@ -10,8 +10,18 @@ import java.util.Optional;
 record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration maxHold) {
     static final Limits DOCUMENTED = new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
 
+    static final int MAX_ATTEMPTS = 100;
+
+    static int checkedAttempts(int attempts) {
+        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+            throw new IllegalArgumentException(
+                    "maxAttempts must be from 1 to " + MAX_ATTEMPTS + " (the first send counts), was " + attempts);
+        }
+        return attempts;
+    }
+
     Limits withMaxAttempts(int attempts) {
-        return new Limits(attempts, maxWait, maxElapsed, maxHold);
+        return new Limits(checkedAttempts(attempts), maxWait, maxElapsed, maxHold);
     }
 
     /** Names the limit that a wait would break if it began now; empty if it breaks none. */

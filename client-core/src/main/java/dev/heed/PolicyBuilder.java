@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the settings of a {@link ResiliencePolicy}, beginning with the documented rules, which stand in its
@@ -18,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code toBuilder()} started from, may become ineffective: that is how one chooses not to wait.
  */
 final class PolicyBuilder implements ResiliencePolicy.Builder {
-    static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);
     private static final Set<Integer> REDIRECTS = Set.of(300, 301, 302, 303, 307, 308);
-    static final int MAX_ATTEMPTS = 100;
 
     final TreeMap<Integer, Rule> rules;
     Rule failureRule;
@@ -32,6 +29,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     Optional<IntervalFunction> backoff;
     Redirects redirects;
     RetryBudget retryBudget;
+    Signals signals;
 
     private static final int NO_RESPONSE = 0;
 
@@ -45,11 +43,12 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
                 Limits.DOCUMENTED,
                 Optional.empty(),
                 Redirects.standard(),
-                RetryBudget.standard());
+                RetryBudget.standard(),
+                Signals.NONE);
         for (int status : new int[] {301, 302, 303, 307, 308}) {
             rules.put(status, Rule.follow());
         }
-        REJECTIONS.forEach(status -> rules.put(status, Rule.neverRepeat()));
+        Rule.REJECTIONS.forEach(status -> rules.put(status, Rule.neverRepeat()));
         for (int status : new int[] {408, 425}) { // the server did not take the request: RFC 9110 15.5.9, RFC 8470 5.2
             rules.put(status, Rule.backOff().forAnyMethod());
         }
@@ -67,7 +66,8 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             Limits limits,
             Optional<IntervalFunction> backoff,
             Redirects redirects,
-            RetryBudget retryBudget) {
+            RetryBudget retryBudget,
+            Signals signals) {
         this.rules = new TreeMap<>(rules);
         this.failureRule = failureRule;
         this.namesFailureRule = namesFailureRule;
@@ -75,6 +75,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         this.backoff = backoff;
         this.redirects = redirects;
         this.retryBudget = retryBudget;
+        this.signals = signals;
     }
 
     PolicyBuilder surfacingEverything() {
@@ -89,7 +90,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     public PolicyBuilder on(int status, Rule rule) {
         Objects.requireNonNull(rule, "rule");
         checkBounds(status);
-        if (REJECTIONS.contains(status) && rule.kind() != Rule.Kind.SURFACE && rule.kind() != Rule.Kind.NEVER_REPEAT) {
+        if (Rule.REJECTIONS.contains(status) && !isOfRejection(rule)) {
             throw new IllegalArgumentException("on(" + status + ", " + rule + ") is refused: " + status
                     + " says that the request must change before it is sent again,"
                     + " so its rule can only be neverRepeat() or surface()");
@@ -133,6 +134,10 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         if (rule.kind() == Rule.Kind.FOLLOW) {
             throw new IllegalArgumentException("onFailure(follow()) is refused: without a reply there is no Location");
         }
+        if (rule.actsIfTold()) {
+            throw new IllegalArgumentException(
+                    "onFailure(" + rule + ") is refused: without a reply nobody is told how long to wait");
+        }
         failureRule = rule;
         namesFailureRule = true;
         rulesByHand.put(NO_RESPONSE, rule);
@@ -141,10 +146,6 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder maxAttempts(int attempts) {
-        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
-            throw new IllegalArgumentException(
-                    "maxAttempts must be from 1 to " + MAX_ATTEMPTS + " (the first send counts), was " + attempts);
-        }
         limits = limits.withMaxAttempts(attempts);
         return this;
     }
@@ -180,16 +181,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder backoff(IntervalFunction function) {
-        @Nullable Long first;
-        try {
-            first = function.apply(1);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("backoff must give an interval for attempt 1, but threw " + e, e);
-        }
-        if (first == null || first < 0) {
-            throw new IllegalArgumentException("backoff for attempt 1 must be at least 0 ms, was " + first);
-        }
-        backoff = Optional.of(function);
+        backoff = Optional.of(Backoff.checked(function));
         return this;
     }
 
@@ -200,9 +192,47 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     }
 
     @Override
+    public PolicyBuilder rateLimit(RateLimit limit) {
+        signals = signals.with(limit);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder vetoHeader(String name) {
+        signals = signals.withVeto(name);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder readAs(int status, int as, Match match) {
+        Objects.requireNonNull(match, "match");
+        checkBounds(status);
+        checkBounds(as);
+        if (status == as) {
+            throw new IllegalArgumentException("readAs(" + status + ", " + as + ") would mean nothing");
+        }
+        signals = signals.with(new Signals.Reading(status, as, match));
+        return this;
+    }
+
+    @Override
     public ResiliencePolicy build() {
         rulesByHand.forEach(this::refuseContradiction);
+        signals.readings().forEach(this::refuseRepeatedRejection);
         return new ResiliencePolicy(this);
+    }
+
+    /** Refuses to read a 400, 401 or 422 as something that sends the request again. */
+    private void refuseRepeatedRejection(Signals.Reading reading) {
+        Rule rule = rules.getOrDefault(reading.as(), Rule.surface());
+        if (Rule.REJECTIONS.contains(reading.status()) && !isOfRejection(rule)) {
+            throw new IllegalArgumentException(reading + " is refused beside on(" + reading.as() + ", " + rule + "): "
+                    + reading.status() + " says that the request must change before it is sent again");
+        }
+    }
+
+    private static boolean isOfRejection(Rule rule) {
+        return rule.kind() == Rule.Kind.SURFACE || rule.kind() == Rule.Kind.NEVER_REPEAT;
     }
 
     /**
@@ -211,9 +241,12 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
      */
     private void refuseContradiction(int status, Rule rule) {
         String setting = status == NO_RESPONSE ? "onFailure(" + rule + ")" : "on(" + status + ", " + rule + ")";
-        if (rule.kind().repeats() && limits.maxAttempts() == 1) {
+        if (rule.kind().repeats() && rule.maxAttempts().isEmpty() && limits.maxAttempts() == 1) {
             throw new IllegalArgumentException(
                     setting + " can never repeat beside maxAttempts(1): the first send counts");
+        }
+        if (rule.maxAttempts().orElse(0) == 1 && rule.scope() == Scope.CALL) {
+            throw new IllegalArgumentException(setting + " can never repeat, and holds nobody: surface() says that");
         }
         if (rule.kind() == Rule.Kind.FOLLOW && redirects.limit() == 0) {
             throw new IllegalArgumentException(setting + " can never be followed beside redirects(none())");

@@ -45,7 +45,9 @@ public enum Reason {
     NOT_IDEMPOTENT("the method is not idempotent, it may have acted"),
     /** The body can be sent once only (one-shot or duplex). */
     BODY_NOT_REPEATABLE("the body can be sent once only"),
-    /** {@link ResiliencePolicy.Builder#maxAttempts(int)} attempts were made. */
+    /** The server forbids a retry by a header that {@link ServerSignals#vetoHeader} names. */
+    SERVER_SAID_NO("the server says that a retry is in vain"),
+    /** {@link ResiliencePolicy.Builder#maxAttempts(int)}, or {@link Rule#maxAttempts(int)}, attempts were made. */
     ATTEMPTS_EXHAUSTED("all attempts are used"),
     /** The wait would be longer than {@link ResiliencePolicy.Builder#maxWait}. */
     WAIT_EXCEEDS_MAX_WAIT("the wait exceeds maxWait"),
@@ -109,8 +111,8 @@ public enum Reason {
 
     // The call continues.
     /**
-     * The call waits as long as {@code Retry-After} said; a {@code Retry-After} that cannot be read counts as the
-     * longest backoff.
+     * The call waits as long as {@code Retry-After} said, or what {@link ServerSignals#rateLimit} told how to read; a
+     * {@code Retry-After} that cannot be read counts as the longest backoff.
      */
     TOLD("the server named the wait"),
     /**

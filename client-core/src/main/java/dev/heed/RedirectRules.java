@@ -44,11 +44,12 @@ final class RedirectRules {
     private final String method;
     private final boolean bodyKept;
 
-    RedirectRules(Redirects redirects, Attempt attempt) {
+    /** Takes the status that is meant: a response may be read as a redirect. */
+    RedirectRules(Redirects redirects, Attempt attempt, int meant) {
         this.redirects = redirects;
         this.facts = attempt.facts();
         this.progress = attempt.progress();
-        this.method = methodOfHop(facts.status.orElse(0), facts.method);
+        this.method = methodOfHop(meant, facts.method);
         this.bodyKept = method.equals(facts.method) && facts.body != Body.NONE;
     }
 

@@ -33,6 +33,7 @@ public final class ResiliencePolicy {
     private final Optional<IntervalFunction> backoff;
     private final Redirects redirects;
     private final RetryBudget retryBudget;
+    private final Signals signals;
     private final boolean obeysHolds;
 
     ResiliencePolicy(PolicyBuilder settings) {
@@ -44,12 +45,14 @@ public final class ResiliencePolicy {
         this.backoff = settings.backoff;
         this.redirects = settings.redirects;
         this.retryBudget = settings.retryBudget;
+        this.signals = settings.signals;
         this.obeysHolds = failureRule.repeats()
+                || signals.holdOthers()
                 || Arrays.stream(rules).anyMatch(rule -> rule.repeats() || rule.scope() != Scope.CALL);
     }
 
     /**
-     * Gives the documented policy:
+     * {@return the default policy, as documented}
      *
      * <ul>
      *   <li>301, 302, 303, 307 and 308 are followed (RFC 9110 15.4);
@@ -65,28 +68,20 @@ public final class ResiliencePolicy {
      * <p>A call has at most 3 attempts, waits up to 5 minutes at a time and 15 minutes in all, and follows up to 20
      * redirects. Holds last up to 1 hour. The backoff is 0.5 s doubling to 20 s with equal jitter; retries are bounded
      * by {@link RetryBudget#standard()}.
-     *
-     * @return the default policy
      */
     public static ResiliencePolicy documented() {
         return DOCUMENTED;
     }
 
     /**
-     * Gives a policy that delivers every response and throws every failure, redirects included, after one attempt. It
-     * waits for no hold and arms none.
-     *
-     * @return a policy that does nothing
+     * {@return a policy that delivers every response and throws every failure, redirects included, after one attempt; it
+     * waits for no hold and arms none}
      */
     public static ResiliencePolicy surfaceAll() {
         return SURFACE_ALL;
     }
 
-    /**
-     * Starts with {@link #documented()}.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder that starts with {@link #documented()}} */
     public static Builder builder() {
         return new PolicyBuilder();
     }
@@ -98,7 +93,8 @@ public final class ResiliencePolicy {
      * @return a new builder
      */
     public Builder toBuilder() {
-        return new PolicyBuilder(configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget);
+        return new PolicyBuilder(
+                configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget, signals);
     }
 
     /**
@@ -113,30 +109,53 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Gives the rule of a status.
+     * {@return the rule of a status; one never configured has {@link Rule#surface()}}
      *
      * @param status a status code; one never configured, and a number outside of 0 to 999, has {@link Rule#surface()}
-     * @return the rule
      */
     public Rule rule(int status) {
         return status >= 0 && status < rules.length ? rules[status] : Rule.surface();
     }
 
     /**
-     * Gives the rule that decides what follows an attempt.
+     * {@return the rule that decides what follows an attempt: that of the status it {@linkplain Signals#meant means}, or
+     * that of failures if no response came; {@link Rule#surface()} for a rule {@link Rule#ifTold()} if nothing is told}
      *
      * @param attempt the facts
-     * @return that of its status, or that of failures if no response came
      */
     public Rule ruleFor(Attempt attempt) {
-        return attempt.status().isPresent() ? rule(attempt.status().getAsInt()) : failureRule;
+        Rule rule = attempt.status().isPresent() ? rule(signals.meant(attempt)) : failureRule;
+        return rule.actsIfTold() && !signals.namesWait(attempt) ? Rule.surface() : rule;
+    }
+
+    /** Returns the rule that was looked up before, unless no policy has it so for this response. */
+    Rule decidingRule(Attempt attempt) {
+        return attempt.progress()
+                .rule()
+                .filter(rule ->
+                        !rule.actsIfTold() && !(rule.repeats() && Rule.REJECTIONS.contains(signals.meant(attempt))))
+                .orElseGet(() -> ruleFor(attempt));
     }
 
     /**
-     * Says how many attempts a call has.
+     * {@return what a response says for other calls; {@link ResponseSignals#NONE} if no limit is configured}
      *
-     * @return at least 1; the first send counts
+     * @param attempt the facts
      */
+    public ResponseSignals signalsOf(Attempt attempt) {
+        return signals.forOthers(attempt, decidingRule(attempt), rules[429].scope());
+    }
+
+    /** {@return how responses are read beyond their status and {@code Retry-After}} */
+    public Signals signals() {
+        return signals;
+    }
+
+    int maxAttempts(Rule rule) {
+        return rule.maxAttempts().orElse(limits.maxAttempts());
+    }
+
+    /** {@return how many attempts a call has, at least 1; the first send counts} */
     public int maxAttempts() {
         return limits.maxAttempts();
     }
@@ -162,20 +181,14 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Says whether calls of this policy ask for holds before they are sent. They do not where no rule retries or holds
-     * anything.
-     *
-     * @return false for {@link #surfaceAll()}
+     * {@return whether calls of this policy ask for holds before they are sent; not where no rule retries or holds
+     * anything, as with {@link #surfaceAll()}}
      */
     public boolean obeysHolds() {
         return obeysHolds;
     }
 
-    /**
-     * Says how redirects are followed.
-     *
-     * @return the settings
-     */
+    /** {@return how redirects are followed} */
     public Redirects redirects() {
         return redirects;
     }
@@ -190,11 +203,7 @@ public final class ResiliencePolicy {
         return configured;
     }
 
-    /**
-     * Gives the rule for attempts that got no response.
-     *
-     * @return the rule
-     */
+    /** {@return the rule for attempts that got no response} */
     public Rule failureRule() {
         return failureRule;
     }
@@ -211,11 +220,7 @@ public final class ResiliencePolicy {
         return limits;
     }
 
-    /**
-     * Gives the backoff that this policy was given.
-     *
-     * @return empty if it is the default, 0.5 s doubling to 20 s with equal jitter
-     */
+    /** {@return the backoff of this policy; empty if it is the default, 0.5 s doubling to 20 s with equal jitter} */
     public Optional<IntervalFunction> backoff() {
         return backoff;
     }
@@ -230,23 +235,24 @@ public final class ResiliencePolicy {
                 && limits.equals(that.limits)
                 && backoff.equals(that.backoff)
                 && redirects.equals(that.redirects)
-                && retryBudget.equals(that.retryBudget);
+                && retryBudget.equals(that.retryBudget)
+                && signals.equals(that.signals);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget);
+        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget, signals);
     }
 
     /** Lists every rule and limit, for logs. */
     @Override
     public String toString() {
         return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
-                + redirects + ", " + retryBudget + "]";
+                + redirects + ", " + retryBudget + (signals.isEmpty() ? "" : ", " + signals) + "]";
     }
 
     /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */
-    public interface Builder {
+    public interface Builder extends ServerSignals<Builder> {
         /**
          * Sets the rule of a status. Default: the rule of the policy that this builder started from.
          *
@@ -380,9 +386,10 @@ public final class ResiliencePolicy {
          * Makes the policy.
          *
          * @return the policy
-         * @throws IllegalArgumentException if a rule that this builder was given can never act, naming what stands in
-         *     its way: a least wait longer than {@link #maxWait} or {@link #maxElapsed}, a rule that retries beside a
-         *     single attempt, or {@link Rule#follow} beside {@link Redirects#none()}
+         * @throws IllegalArgumentException if a rule of this builder can never act, naming what stands in its way: a
+         *     {@link Rule#waitAtLeast} longer than a limit, a rule that retries beside a single attempt,
+         *     {@link Rule#follow} beside {@link Redirects#none()}, or a rule that sends a 400, 401 or 422 again which
+         *     {@link #readAs} reads as its status
          */
         ResiliencePolicy build();
     }

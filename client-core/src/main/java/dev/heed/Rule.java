@@ -1,8 +1,11 @@
 package dev.heed;
 
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A {@code Rule} says what one status, or a failure without a response, means for the client: deliver, never retry,
@@ -50,24 +53,21 @@ public final class Rule {
      */
     static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
-    private static final Rule SURFACE = new Rule(Kind.SURFACE, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule NEVER = new Rule(Kind.NEVER_REPEAT, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule FOLLOW = new Rule(Kind.FOLLOW, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule TOLD = new Rule(Kind.WAIT_AS_TOLD, Duration.ZERO, false, Scope.CALL, Optional.empty());
-    private static final Rule BACK_OFF = new Rule(Kind.BACK_OFF, Duration.ZERO, false, Scope.CALL, Optional.empty());
+    /** What these say is that a request must change: no rule of theirs repeats it. */
+    static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);
+
+    private static final Rule SURFACE = new Rule(Kind.SURFACE, RuleDetails.NONE);
+    private static final Rule NEVER = new Rule(Kind.NEVER_REPEAT, RuleDetails.NONE);
+    private static final Rule FOLLOW = new Rule(Kind.FOLLOW, RuleDetails.NONE);
+    private static final Rule TOLD = new Rule(Kind.WAIT_AS_TOLD, RuleDetails.NONE);
+    private static final Rule BACK_OFF = new Rule(Kind.BACK_OFF, RuleDetails.NONE);
 
     private final Kind kind;
-    private final Duration floor;
-    private final boolean anyMethod;
-    private final Scope scope;
-    private final Optional<Duration> holdFor;
+    private final RuleDetails details;
 
-    private Rule(Kind kind, Duration floor, boolean anyMethod, Scope scope, Optional<Duration> holdFor) {
+    private Rule(Kind kind, RuleDetails details) {
         this.kind = kind;
-        this.floor = floor;
-        this.anyMethod = anyMethod;
-        this.scope = scope;
-        this.holdFor = holdFor;
+        this.details = details;
     }
 
     /**
@@ -127,7 +127,7 @@ public final class Rule {
      * @throws IllegalArgumentException if the floor is negative or longer than 36,500 days
      */
     public static Rule waitAtLeast(Duration floor) {
-        return new Rule(Kind.WAIT_AT_LEAST, checked("floor", floor), false, Scope.CALL, Optional.empty());
+        return new Rule(Kind.WAIT_AT_LEAST, RuleDetails.ofFloor(checked("floor", floor)));
     }
 
     /**
@@ -159,7 +159,7 @@ public final class Rule {
      *     nothing
      */
     public Rule atLeast(Duration floor) {
-        return new Rule(repeating("atLeast(" + floor + ")"), checked("floor", floor), anyMethod, scope, holdFor);
+        return new Rule(repeating("atLeast(" + floor + ")"), details.withFloor(checked("floor", floor)));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class Rule {
      * @throws IllegalArgumentException if this rule retries nothing
      */
     public Rule forAnyMethod() {
-        return new Rule(repeating("forAnyMethod()"), floor, true, scope, holdFor);
+        return new Rule(repeating("forAnyMethod()"), details.withAnyMethod(true));
     }
 
     /**
@@ -183,7 +183,7 @@ public final class Rule {
      * @throws IllegalArgumentException if this rule retries nothing
      */
     public Rule forIdempotentMethods() {
-        return new Rule(repeating("forIdempotentMethods()"), floor, false, scope, holdFor);
+        return new Rule(repeating("forIdempotentMethods()"), details.withAnyMethod(false));
     }
 
     /**
@@ -203,7 +203,7 @@ public final class Rule {
      */
     public Rule holding(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        return new Rule(repeating("holding(" + scope + ")"), floor, anyMethod, scope, holdFor);
+        return new Rule(repeating("holding(" + scope + ")"), details.withScope(scope));
     }
 
     /**
@@ -233,7 +233,55 @@ public final class Rule {
         }
         boolean rejection = kind == Kind.NEVER_REPEAT && scope == Scope.SAME_REQUEST;
         Kind checkedKind = rejection ? kind : repeating("holding(" + scope + ", " + duration + ")");
-        return new Rule(checkedKind, floor, anyMethod, scope, Optional.of(duration));
+        return new Rule(checkedKind, details.withScope(scope).withHoldFor(duration));
+    }
+
+    /**
+     * Acts only on a response that names a wait, by {@code Retry-After} or by what {@link ServerSignals#rateLimit} told
+     * how to read; any other is delivered as by {@link #surface()}. Zero, a time in the past, and what cannot be read
+     * name none.
+     *
+     * <pre>{@code
+     * builder.on(403, Rule.waitAsTold().ifTold().forAnyMethod().holding(Scope.ORIGIN))   // GitHub refuses so
+     * }</pre>
+     *
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if this rule retries nothing
+     */
+    public Rule ifTold() {
+        return new Rule(repeating("ifTold()"), details.onlyIfTold());
+    }
+
+    /**
+     * Sets how many attempts a call has whose last response fell under this rule, in place of
+     * {@link ResiliencePolicy.Builder#maxAttempts}.
+     *
+     * @param attempts 1 to 100, of the whole call; the first send counts. With 1 the response is delivered at once, and
+     *     other calls are held
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if out of bounds, or this rule retries nothing
+     */
+    public Rule maxAttempts(int attempts) {
+        return new Rule(
+                repeating("maxAttempts(" + attempts + ")"), details.withMaxAttempts(Limits.checkedAttempts(attempts)));
+    }
+
+    /**
+     * Sets how long to wait where the server names no wait, in place of {@link ResiliencePolicy.Builder#backoff}, with
+     * the same edges.
+     *
+     * @param function by the number of the attempt that just ended
+     * @return a copy of this rule
+     * @throws IllegalArgumentException if it throws, or gives null or a negative interval, for the first attempt, or if
+     *     this rule never waits the backoff: {@link #waitAtLeast} waits its floor
+     */
+    public Rule withBackoff(IntervalFunction function) {
+        repeating("withBackoff(" + function + ")");
+        if (kind == Kind.WAIT_AT_LEAST) {
+            throw new IllegalArgumentException(
+                    this + " waits its floor, so .withBackoff(" + function + ") would mean nothing on it");
+        }
+        return new Rule(kind, details.withBackoff(Backoff.checked(function)));
     }
 
     /**
@@ -242,7 +290,7 @@ public final class Rule {
      * @return {@link Scope#CALL} if no other call
      */
     public Scope scope() {
-        return scope;
+        return details.scope();
     }
 
     /**
@@ -251,7 +299,7 @@ public final class Rule {
      * @return empty if for as long as the call itself waits
      */
     public Optional<Duration> holdFor() {
-        return holdFor;
+        return details.holdFor();
     }
 
     /**
@@ -293,7 +341,7 @@ public final class Rule {
      * @return that of {@link #waitAtLeast} or {@link #atLeast}; zero if there is none
      */
     public Duration floor() {
-        return floor;
+        return details.floor();
     }
 
     /**
@@ -302,30 +350,37 @@ public final class Rule {
      * @return true after {@link #forAnyMethod()}
      */
     public boolean anyMethod() {
-        return anyMethod;
+        return details.anyMethod();
+    }
+
+    /** {@return whether it acts only on responses that name a wait: true after {@link #ifTold()}} */
+    public boolean actsIfTold() {
+        return details.ifTold();
+    }
+
+    /** {@return the number of attempts of {@link #maxAttempts(int)}; empty if that of the policy counts} */
+    public OptionalInt maxAttempts() {
+        return details.maxAttempts();
+    }
+
+    /** {@return the function of {@link #withBackoff}; empty if that of the policy counts} */
+    public Optional<IntervalFunction> backoff() {
+        return details.backoff();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Rule that
-                && kind == that.kind
-                && floor.equals(that.floor)
-                && anyMethod == that.anyMethod
-                && scope == that.scope
-                && holdFor.equals(that.holdFor);
+        return other instanceof Rule that && kind == that.kind && details.equals(that.details);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, floor, anyMethod, scope, holdFor);
+        return Objects.hash(kind, details);
     }
 
     /** Writes the rule as it is written in code, such as {@code waitAtLeast(PT2M).holding(RESOURCE)}. */
     @Override
     public String toString() {
-        String held = scope == Scope.CALL && holdFor.isEmpty()
-                ? ""
-                : ".holding(" + scope + holdFor.map(d -> ", " + d).orElse("") + ")";
-        return kind.written(floor) + (anyMethod ? ".forAnyMethod()" : "") + held;
+        return kind.written(details.floor()) + details;
     }
 }

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param decision what followed; the {@code Location} of a {@link Decision.Follow} is redacted and cut like {@code url}
  *     if it is longer than 512 characters
  * @param hold what kept the request from being sent; empty if it was sent
+ * @param readAs the status that the response means by {@link ServerSignals#readAs}; empty if it means its own
  */
 public record Step(
         Instant at,
@@ -28,7 +29,8 @@ public record Step(
         OptionalInt status,
         Optional<String> failure,
         Decision decision,
-        Optional<Hold> hold) {
+        Optional<Hold> hold,
+        OptionalInt readAs) {
     /**
      * Refuses null, and takes the secrets out of the URL.
      *
@@ -40,6 +42,7 @@ public record Step(
      * @param failure the simple class name of what was thrown; empty if nothing was
      * @param decision what followed
      * @param hold what kept the request from being sent; empty if it was sent
+     * @param readAs the status that the response means; empty if it means its own
      * @throws NullPointerException if one of them is null
      */
     public Step {
@@ -50,6 +53,32 @@ public record Step(
         Objects.requireNonNull(failure, "failure");
         decision = readable(Objects.requireNonNull(decision, "decision"));
         Objects.requireNonNull(hold, "hold");
+        Objects.requireNonNull(readAs, "readAs");
+    }
+
+    /**
+     * Makes the step of a response that means what its status says, or of a failure.
+     *
+     * @param at when the response or failure came in
+     * @param attempt which attempt it was; the first send is 1
+     * @param method the method that was asked with
+     * @param url the URL that was asked, secrets included or not
+     * @param status the status that came back; empty for a failure
+     * @param failure the simple class name of what was thrown; empty if nothing was
+     * @param decision what followed
+     * @param hold what kept the request from being sent; empty if it was sent
+     * @throws NullPointerException if one of them is null
+     */
+    public Step(
+            Instant at,
+            int attempt,
+            String method,
+            String url,
+            OptionalInt status,
+            Optional<String> failure,
+            Decision decision,
+            Optional<Hold> hold) {
+        this(at, attempt, method, url, status, failure, decision, hold, OptionalInt.empty());
     }
 
     private static Decision readable(Decision decision) {
@@ -57,13 +86,26 @@ public record Step(
     }
 
     /**
-     * Makes the step of an attempt.
+     * Makes the step of an attempt whose response means what its status says.
      *
      * @param attempt the facts
      * @param decision what followed
      * @return the step
      */
     public static Step of(Attempt attempt, Decision decision) {
+        return of(attempt, decision, attempt.status().orElse(0));
+    }
+
+    /**
+     * Makes the step of an attempt.
+     *
+     * @param attempt the facts
+     * @param decision what followed
+     * @param meant the status that the response means, by {@link Signals#meant}, 0 to 999
+     * @return the step
+     */
+    public static Step of(Attempt attempt, Decision decision, int meant) {
+        boolean isRead = attempt.status().isPresent() && attempt.status().getAsInt() != meant;
         return new Step(
                 attempt.arrivedAt(),
                 attempt.number(),
@@ -72,7 +114,8 @@ public record Step(
                 attempt.status(),
                 attempt.thrownAfter().or(attempt::failure).map(UrlRedactor::failure),
                 decision,
-                attempt.heldBy());
+                attempt.heldBy(),
+                isRead ? Attempt.STATUSES.get(meant) : OptionalInt.empty());
     }
 
     /**
@@ -91,7 +134,9 @@ public record Step(
     @Override
     public String toString() {
         String result = status.isPresent()
-                ? status.getAsInt() + failure.map(name -> ", then " + name).orElse("")
+                ? status.getAsInt()
+                        + (readAs.isPresent() ? ", read as " + readAs.getAsInt() : "")
+                        + failure.map(name -> ", then " + name).orElse("")
                 : failure.orElse("not sent");
         return "attempt " + attempt + ": " + method + " " + url + " -> " + result + "; " + whatFollows() + " ("
                 + hold.map(Hold::toString).orElse(reason().text()) + ")";

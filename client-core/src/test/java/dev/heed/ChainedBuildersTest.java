@@ -39,6 +39,7 @@ class ChainedBuildersTest {
             facts -> facts.body(Attempt.Body.ONE_SHOT),
             facts -> facts.header("Retry-After", "1"),
             facts -> facts.location("http://host/"),
+            facts -> facts.responseBody("{}"),
             Attempt.Builder::withoutNetwork,
             facts -> facts.heldBy(HOLD),
             facts -> facts.thenThrew(new IOException("late")),

@@ -32,7 +32,10 @@ class FuzzCorpusTest {
             "HttpDate", HttpDateClaims::check,
             "AuthChallenge", AuthChallengeClaims::check,
             "Allow", AllowClaims::check,
-            "Decide", DecideClaims::check));
+            "Decide", DecideClaims::check,
+            "WaitUnit", WaitUnitClaims::check,
+            "Remaining", RemainingClaims::check,
+            "FieldList", FieldListClaims::check));
 
     static Stream<Arguments> inputs() {
         return TARGETS.entrySet().stream()

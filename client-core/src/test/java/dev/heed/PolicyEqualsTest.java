@@ -27,7 +27,19 @@ class PolicyEqualsTest {
             builder -> builder.redirects(Redirects.none()),
             builder -> builder.redirects(Redirects.standard().keepAcrossOrigins("X-Request-Id")),
             builder -> builder.redirects(Redirects.standard().carryBodyAcrossOrigins()),
-            builder -> builder.redirects(Redirects.standard().allowDowngrade()));
+            builder -> builder.redirects(Redirects.standard().allowDowngrade()),
+            builder -> builder.on(503, rule -> rule.ifTold()),
+            builder -> builder.on(503, rule -> rule.maxAttempts(2)),
+            builder -> builder.on(503, rule -> rule.maxAttempts(3)),
+            builder -> builder.on(500, rule -> rule.withBackoff(BACKOFF)),
+            builder -> builder.rateLimit(RateLimit.fields()),
+            builder -> builder.rateLimit(RateLimit.fields().keep(1)),
+            builder -> builder.vetoHeader("x-should-retry"),
+            builder -> builder.vetoHeader("x-retry"),
+            builder -> builder.readAs(403, 429, Match.header("x-left", "0")),
+            builder -> builder.readAs(403, 401, Match.header("x-left", "0")),
+            builder -> builder.readAs(404, 429, Match.header("x-left", "0")),
+            builder -> builder.readAs(403, 429, Match.body("left")));
 
     @Test
     void theSameSettingsMakeEqualPolicies() {

@@ -40,6 +40,7 @@ class ArchitectureTest {
                         "dev.heed.internal.credentials",
                         "dev.heed.internal.hold",
                         "dev.heed.internal.http",
+                        "dev.heed.internal.limit",
                         "dev.heed.internal.telemetry");
         assertThat(packages(OKHTTP))
                 .containsExactlyInAnyOrder(
@@ -98,6 +99,8 @@ class ArchitectureTest {
                 .definedBy("dev.heed.testing")
                 .layer("policy")
                 .definedBy("dev.heed")
+                .layer("limit")
+                .definedBy("dev.heed.internal.limit")
                 .layer("http")
                 .definedBy("dev.heed.internal.http")
                 .whereLayer("call")
@@ -112,6 +115,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("policy")
                 .mayOnlyBeAccessedByLayers("call", "credentials", "hold", "telemetry", "testing")
+                .whereLayer("limit")
+                .mayOnlyBeAccessedByLayers("policy")
                 .whereLayer("http")
                 .mayNotAccessAnyLayer()
                 .check(CORE);

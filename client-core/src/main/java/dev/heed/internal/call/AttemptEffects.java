@@ -3,13 +3,17 @@ package dev.heed.internal.call;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.ResponseSignals;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Step;
 import dev.heed.internal.hold.HoldRequest;
+import dev.heed.internal.hold.HoldRequest.Cause;
 import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.ServerHealth;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,35 +25,78 @@ import java.util.function.Supplier;
  * @param rule the rule that decided
  * @param step the step of the attempt
  * @param arrivedNanos when the response or failure came, by the monotonic clock
+ * @param signals what the response says for other calls beyond its rule
  */
-public record AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long arrivedNanos) {
+public record AttemptEffects(
+        ResiliencePolicy policy, Rule rule, Step step, long arrivedNanos, ResponseSignals signals) {
     /** A failure for which no backoff was decided has this one. */
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
 
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
 
+    /** Makes the effects of a response that says nothing beyond its status and {@code Retry-After}. */
+    public AttemptEffects(ResiliencePolicy policy, Rule rule, Step step, long arrivedNanos) {
+        this(policy, rule, step, arrivedNanos, ResponseSignals.NONE);
+    }
+
     /**
-     * Returns the hold that the attempt asks for, whatever becomes of its own call.
+     * Returns the first of {@link #orders}.
      *
      * @param target gives the target of the request, and is asked only if there is a hold; empty if nobody knows whose
      *     request it is
-     * @return empty if the rule holds nobody else or names no wait, or if there is no target
+     * @return empty if there is none
      */
     public Optional<HoldRequest> order(Supplier<Optional<HoldTarget>> target) {
-        Optional<Duration> wait = wait(step.decision());
-        if (!rule.repeats() || rule.scope() == Scope.CALL || wait.isEmpty()) {
+        return orders(target).stream().findFirst();
+    }
+
+    /**
+     * Returns the holds that the attempt asks for, whatever becomes of its own call: that of its rule, and one for each
+     * scope in which a response that is no refusal reports a limit used up.
+     *
+     * @param target gives the target of the request, and is asked only if there is a hold; empty if nobody knows whose
+     *     request it is
+     * @return empty if neither rule nor limits hold anybody else, if no wait is named, or if there is no target
+     */
+    public List<HoldRequest> orders(Supplier<Optional<HoldTarget>> target) {
+        Optional<Duration> byRule = holdOfRule();
+        if (byRule.isEmpty() && signals.usedUp().isEmpty()) {
+            return List.of();
+        }
+        Optional<HoldTarget> reached = target.get();
+        if (reached.isEmpty()) {
+            return List.of();
+        }
+        List<HoldRequest> orders = new ArrayList<>();
+        boolean callWaits = rule.repeats() && step.decision() instanceof Decision.Retry;
+        byRule.ifPresent(time -> {
+            Cause refusal = Cause.refusal(step.readAs().orElse(step.status().orElse(0)));
+            orders.add(order(scopeOfRule(), reached.get(), callWaits, time, refusal));
+        });
+        for (ResponseSignals.UsedUp limit : signals.usedUp()) {
+            boolean alsoWaits = callWaits && orders.isEmpty();
+            orders.add(order(limit.scope(), reached.get(), alsoWaits, limit.time(), Cause.usedUp(health())));
+        }
+        return orders;
+    }
+
+    private Optional<Duration> holdOfRule() {
+        if (!rule.repeats() || scopeOfRule() == Scope.CALL) {
             return Optional.empty();
         }
-        Duration least = rule.holdFor().filter(d -> d.compareTo(wait.get()) > 0).orElse(wait.get());
-        if (least.isZero()) {
-            return Optional.empty();
-        }
-        Duration time = least.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : least;
-        boolean callWaits = step.decision() instanceof Decision.Retry;
+        return wait(step.decision())
+                .map(wait -> rule.holdFor().filter(d -> d.compareTo(wait) > 0).orElse(wait))
+                .filter(time -> !time.isZero());
+    }
+
+    private Scope scopeOfRule() {
+        return signals.scope().orElse(rule.scope());
+    }
+
+    private HoldRequest order(Scope scope, HoldTarget target, boolean callWaits, Duration asked, Cause cause) {
+        Duration time = asked.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : asked;
         int status = step.status().orElse(0);
-        return target.get()
-                .map(reached ->
-                        new HoldRequest(rule.scope(), reached, callWaits, status, time, arrivedNanos, step.at()));
+        return new HoldRequest(scope, target, callWaits, status, time, arrivedNanos, step.at(), cause);
     }
 
     /** Returns the wait without spread; empty if there is nothing to wait for. */

@@ -5,6 +5,7 @@ import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.ResponseSignals;
 import dev.heed.Rule;
 import dev.heed.Step;
 import dev.heed.Time;
@@ -40,6 +41,9 @@ public final class CallState {
     // A short is enough, since the limit is 100, and a call that waits must be small.
     private short number = 1;
     private long readyAtNanos;
+
+    /** Keeps what the last response says for other calls, until {@link #effects} takes it: a call that waits must be small. */
+    private ResponseSignals signals = ResponseSignals.NONE;
 
     /**
      * Begins the state of a call.
@@ -85,7 +89,9 @@ public final class CallState {
     public Decision decide(Attempt attempt) {
         Decision decision = policy.decide(attempt);
         readyAtNanos += decision.delay().toNanos();
-        steps = plus(steps, Step.of(attempt, decision));
+        steps = plus(steps, Step.of(attempt, decision, policy.signals().meant(attempt)));
+        signals = policy.signalsOf(attempt);
+        telemetry.absurd(signals.absurd());
         if (decision instanceof Decision.Retry && decision.reason() != Reason.CREDENTIALS_RENEWED) {
             failure(attempt).ifPresent(e -> failures = plus(failures, e));
             number++;
@@ -146,7 +152,9 @@ public final class CallState {
         Rule rule = progress.rule().orElseThrow();
         Step last = steps.get(steps.size() - 1);
         long arrived = readyAtNanos - last.decision().delay().toNanos();
-        return new AttemptEffects(policy, rule, last, arrived);
+        ResponseSignals said = signals;
+        signals = ResponseSignals.NONE;
+        return new AttemptEffects(policy, rule, last, arrived, said);
     }
 
     /** {@return the policy that decides for this call} */

@@ -28,7 +28,19 @@ final class ActiveHold {
     private final ReleasedWaiters released = new ReleasedWaiters();
     private final ReleaseWindow release = new ReleaseWindow();
     private int status;
+    private int localStatus;
+
+    /** Counts refusals only: a limit that is used up lengthens no backoff. */
     private int armings;
+
+    private boolean isArmed;
+
+    /** Tells whether a refusal is among the responses that the hold stands for since it was last over. */
+    private boolean isCounted;
+
+    /** Tells whether a refusal ever armed the hold. */
+    private boolean isOfRefusal;
+
     private Instant armedAt = Instant.EPOCH;
     private Instant until = Instant.EPOCH;
     private long firstArmedNanos;
@@ -61,21 +73,51 @@ final class ActiveHold {
      */
     void arm(Waiter waiter, HoldRequest request, long now, DeferredActions actions) {
         boolean anew = hasEnded(now);
-        armings += anew ? 1 : 0;
-        boolean first = (armings == 1 && anew) || (open && release.isThrough());
+        boolean isRefusal = request.cause().isRefusal();
+        boolean first = !isArmed || (open && release.isThrough()) || (anew && !isRefusal);
+        count(isRefusal, anew);
         firstArmedNanos = first ? request.arrivedNanos() : firstArmedNanos;
         long newUntil = request.untilNanos();
         if (anew || newUntil - untilNanos > 0) {
             untilNanos = newUntil;
             until = request.at().plus(request.time());
             status = request.status();
+            localStatus = request.cause().localStatus();
             armedAt = request.at();
             info = null;
         }
-        refusedAt(waiter, now, actions);
+        if (isRefusal) {
+            refusedAgain(waiter);
+        } else if (released.contains(waiter)) {
+            release.healthy(now);
+        }
+        closes(now, actions);
         if (request.callWaits()) {
             toldToWait++;
             waits(waiter);
+        }
+    }
+
+    private void count(boolean isRefusal, boolean anew) {
+        isArmed = true;
+        isCounted &= !anew;
+        if (isRefusal && !isCounted) {
+            armings++;
+            isCounted = true;
+            isOfRefusal = true;
+        }
+    }
+
+    /** Returns whether a refusal ever armed the hold: otherwise it stands before one, and is logged at DEBUG only. */
+    boolean isOfRefusal() {
+        return isOfRefusal;
+    }
+
+    private void refusedAgain(Waiter waiter) {
+        if (open) {
+            release.refusedAgain(released.contains(waiter) ? waiter.place : 0);
+        } else {
+            release.refused();
         }
     }
 
@@ -83,12 +125,7 @@ final class ActiveHold {
      * Closes the hold, takes all places back, and gives the queue the new end. The calls in the queue know another
      * time: without the first of them nobody would ask when the hold ends.
      */
-    private void refusedAt(Waiter waiter, long now, DeferredActions actions) {
-        if (open) {
-            release.refusedAgain(released.contains(waiter) ? waiter.place : 0);
-        } else {
-            release.refused();
-        }
+    private void closes(long now, DeferredActions actions) {
         open = false;
         endedByHand = false;
         released.clear();
@@ -98,7 +135,7 @@ final class ActiveHold {
     }
 
     boolean hasEnded(long now) {
-        return armings == 0 || now - untilNanos >= 0;
+        return !isArmed || now - untilNanos >= 0;
     }
 
     /**
@@ -298,7 +335,7 @@ final class ActiveHold {
      * together and get the same count.
      */
     int armingsBefore(long now) {
-        return hasEnded(now) ? armings : armings - 1;
+        return hasEnded(now) || !isCounted ? armings : armings - 1;
     }
 
     /**
@@ -315,13 +352,13 @@ final class ActiveHold {
         Hold known = info;
         if (known == null) {
             String target = key.scope() == Scope.ORIGIN ? key.target() : UrlRedactor.url(key.target());
-            known = new Hold(key.scope(), key.partition(), target, status, armedAt, until);
+            known = new Hold(key.scope(), key.partition(), target, status, armedAt, until, localStatus);
             info = known;
         }
         return known;
     }
 
     Runnable lineWhenOver() {
-        return new HoldLog.Over(info(), waited, answeredLocally);
+        return new HoldLog.Over(info(), waited, answeredLocally, isOfRefusal);
     }
 }

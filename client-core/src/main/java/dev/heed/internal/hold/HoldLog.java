@@ -3,31 +3,53 @@ package dev.heed.internal.hold;
 import dev.heed.Hold;
 import dev.heed.internal.telemetry.LogLine;
 
-/** Writes the two lines that each hold has in the log: one when it was armed, and one when it is over. */
+/**
+ * Writes the two lines that each hold has in the log: one when it was armed, and one when it is over. They stand at INFO
+ * if a refusal armed it, else at DEBUG: a limit that is used up now and then is how a service works.
+ */
 public final class HoldLog {
     private HoldLog() {}
 
-    public record Armed(Hold hold) implements Runnable {
-        @Override
-        public void run() {
-            LogLine.of("status", hold.status(), "scope", hold.scope(), "until", hold.until())
-                    .info("hold armed: {}", hold);
+    private static void write(boolean isOfRefusal, LogLine line, String message, Object... arguments) {
+        if (isOfRefusal) {
+            line.info(message, arguments);
+        } else {
+            line.debug(message, arguments);
         }
     }
 
-    public record Over(Hold hold, int waited, int answeredLocally) implements Runnable {
+    public record Armed(Hold hold, boolean isOfRefusal) implements Runnable {
+        /** Makes the line of a hold that a refusal armed. */
+        public Armed(Hold hold) {
+            this(hold, true);
+        }
+
         @Override
         public void run() {
-            LogLine.of(
-                            "status",
-                            hold.status(),
-                            "scope",
-                            hold.scope(),
-                            "waited",
-                            waited,
-                            "answeredLocally",
-                            answeredLocally)
-                    .info("hold over: {} waited, {} were answered locally: {}", waited, answeredLocally, hold);
+            LogLine line = LogLine.of("status", hold.status(), "scope", hold.scope(), "until", hold.until());
+            write(isOfRefusal, line, "hold armed: {}", hold);
+        }
+    }
+
+    public record Over(Hold hold, int waited, int answeredLocally, boolean isOfRefusal) implements Runnable {
+        /** Makes the line of a hold that a refusal armed. */
+        public Over(Hold hold, int waited, int answeredLocally) {
+            this(hold, waited, answeredLocally, true);
+        }
+
+        @Override
+        public void run() {
+            LogLine line = LogLine.of(
+                    "status",
+                    hold.status(),
+                    "scope",
+                    hold.scope(),
+                    "waited",
+                    waited,
+                    "answeredLocally",
+                    answeredLocally);
+            String message = "hold over: {} waited, {} were answered locally: {}";
+            write(isOfRefusal, line, message, waited, answeredLocally, hold);
         }
     }
 }

@@ -114,6 +114,9 @@ public final class HoldRegistry {
         HoldKey key = request.target().key(request.scope());
         return changing(actions -> {
             Optional<Hold> armed = armed(waiter, key, request, now, actions);
+            if (request.cause().health() == ServerHealth.HEALTHY) {
+                queues.healthy(waiter, now, actions); // another hold may have let the call go
+            }
             queues.waitAlone(waiter, now, actions);
             return armed;
         });
@@ -126,10 +129,11 @@ public final class HoldRegistry {
             return Optional.empty();
         }
         boolean anew = hold.hasEnded(now);
+        boolean wasOfRefusal = hold.isOfRefusal();
         holds.moving(hold, () -> hold.arm(waiter, request, now, actions));
         Hold info = hold.info();
-        if (anew) {
-            actions.log(new HoldLog.Armed(info));
+        if (anew || hold.isOfRefusal() != wasOfRefusal) {
+            actions.log(new HoldLog.Armed(info, request.cause().isRefusal()));
         }
         return Optional.of(info);
     }

@@ -14,9 +14,63 @@ import java.time.Instant;
  * @param time how long the hold lasts, without spread
  * @param arrivedNanos when the response came, by the monotonic clock
  * @param at when the response came, by the wall clock
+ * @param cause whether the response was a refusal, and the status of local responses
  */
 public record HoldRequest(
-        Scope scope, HoldTarget target, boolean callWaits, int status, Duration time, long arrivedNanos, Instant at) {
+        Scope scope,
+        HoldTarget target,
+        boolean callWaits,
+        int status,
+        Duration time,
+        long arrivedNanos,
+        Instant at,
+        Cause cause) {
+
+    /**
+     * Says why a response asks for a hold.
+     *
+     * @param isRefusal whether it was a refusal or a failure; otherwise it reported a limit used up, before anybody is
+     *     refused
+     * @param health what the response shows about the server, apart from that limit
+     * @param localStatus the status of local responses to calls that cannot wait
+     */
+    public record Cause(boolean isRefusal, ServerHealth health, int localStatus) {
+        private static final int TOO_MANY_REQUESTS = 429;
+        private static final int UNAVAILABLE = 503;
+
+        /**
+         * Makes the cause of a refusal or failure.
+         *
+         * @param meant the status that the response means; 0 if no response came
+         * @return the cause
+         */
+        public static Cause refusal(int meant) {
+            return new Cause(true, ServerHealth.UNHEALTHY, meant == 0 ? UNAVAILABLE : meant);
+        }
+
+        /**
+         * Makes the cause of a limit that is used up: whoever asks for more would get a 429.
+         *
+         * @param health what the response shows about the server
+         * @return the cause
+         */
+        public static Cause usedUp(ServerHealth health) {
+            return new Cause(false, health, TOO_MANY_REQUESTS);
+        }
+    }
+
+    /** Makes a request of a refusal or failure that means what its status says. */
+    public HoldRequest(
+            Scope scope,
+            HoldTarget target,
+            boolean callWaits,
+            int status,
+            Duration time,
+            long arrivedNanos,
+            Instant at) {
+        this(scope, target, callWaits, status, time, arrivedNanos, at, Cause.refusal(status));
+    }
+
     /** Returns when the hold ends, by the monotonic clock. */
     long untilNanos() {
         return arrivedNanos + time.toNanos();

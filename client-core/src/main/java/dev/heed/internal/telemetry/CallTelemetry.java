@@ -2,6 +2,7 @@ package dev.heed.internal.telemetry;
 
 import dev.heed.Step;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reports the steps of one call to the log, to listeners and to resilience4j. */
 public final class CallTelemetry {
@@ -23,5 +24,16 @@ public final class CallTelemetry {
     public void step(Step step) {
         telemetry.tellListeners(user, step);
         events.ifPresent(call -> Telemetry.guarded(() -> call.step(step)));
+    }
+
+    /**
+     * Reports headers whose unit makes their value absurd, each once.
+     *
+     * @param headers their configured names; mostly none
+     */
+    public void absurd(Set<String> headers) {
+        if (!headers.isEmpty()) {
+            telemetry.warnOnce(headers);
+        }
     }
 }

@@ -32,7 +32,7 @@ public final class LogLine {
         return new LogLine(namesAndValues);
     }
 
-    void debug(String message, Object... arguments) {
+    public void debug(String message, Object... arguments) {
         if (HAS_KEY_VALUES) {
             KeyValues.debug(facts, message, arguments);
         } else {
@@ -45,6 +45,14 @@ public final class LogLine {
             KeyValues.info(facts, message, arguments);
         } else {
             LOG.info(message, arguments);
+        }
+    }
+
+    void warn(String message, Object... arguments) {
+        if (HAS_KEY_VALUES) {
+            KeyValues.warn(facts, message, arguments);
+        } else {
+            LOG.warn(message, arguments);
         }
     }
 
@@ -61,6 +69,10 @@ public final class LogLine {
 
         static void info(Object[] facts, String message, Object[] arguments) {
             with(facts, LOG.atInfo()).log(message, arguments);
+        }
+
+        static void warn(Object[] facts, String message, Object[] arguments) {
+            with(facts, LOG.atWarn()).log(message, arguments);
         }
 
         private static LoggingEventBuilder with(Object[] facts, LoggingEventBuilder line) {

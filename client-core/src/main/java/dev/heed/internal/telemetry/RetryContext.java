@@ -2,6 +2,8 @@ package dev.heed.internal.telemetry;
 
 import dev.heed.Decision;
 import dev.heed.Reason;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Step;
 import io.github.resilience4j.retry.Retry;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryContext {
     private final RetryMetrics events;
-    private final int maxAttempts;
+    private final ResiliencePolicy policy;
     private Retry.@Nullable AsyncContext<Object> retrying;
 
-    RetryContext(RetryMetrics events, int maxAttempts) {
+    /** Is the number of attempts of the {@code Retry} that counts this call, once it has retried. */
+    private int maxAttempts;
+
+    private int retries;
+
+    RetryContext(RetryMetrics events, ResiliencePolicy policy) {
         this.events = events;
-        this.maxAttempts = maxAttempts;
+        this.policy = policy;
     }
 
     void answered() {
@@ -30,9 +37,21 @@ final class RetryContext {
             return;
         }
         if (step.decision() instanceof Decision.Retry) {
-            ownContext().onError(new StepException(step, true));
+            retry(step);
         } else if (step.decision() instanceof Decision.Deliver) {
             ends(step);
+        }
+    }
+
+    /**
+     * Counts a retry. The rule of the first one chooses the {@code Retry}; what another rule allows beyond its attempts
+     * is not reported, since it would count as the end of the call.
+     */
+    private void retry(Step step) {
+        Retry.AsyncContext<Object> context = ownContext(step);
+        if (retries + 1 < maxAttempts) {
+            retries++;
+            context.onError(new StepException(step, true));
         }
     }
 
@@ -41,7 +60,8 @@ final class RetryContext {
         if (step.failure().isEmpty() && succeeded(step.reason())) {
             context.onComplete();
         } else {
-            boolean exhausted = retrying != null && step.reason() == Reason.ATTEMPTS_EXHAUSTED;
+            boolean isLast = retries + 1 == maxAttempts;
+            boolean exhausted = retrying != null && isLast && step.reason() == Reason.ATTEMPTS_EXHAUSTED;
             context.onError(new StepException(step, exhausted));
         }
     }
@@ -55,15 +75,18 @@ final class RetryContext {
     }
 
     private Retry.AsyncContext<Object> shared() {
-        return events.counter(maxAttempts).shared();
+        return events.counter(policy.maxAttempts()).shared();
     }
 
     /**
      * Returns the context of this call alone. A context counts retries: calls that retry nothing share one, the others
      * need their own.
      */
-    private Retry.AsyncContext<Object> ownContext() {
+    private Retry.AsyncContext<Object> ownContext(Step step) {
         if (retrying == null) {
+            int status = step.readAs().orElse(step.status().orElse(0));
+            Rule rule = step.status().isPresent() ? policy.rule(status) : policy.failureRule();
+            maxAttempts = rule.maxAttempts().orElse(policy.maxAttempts());
             retrying = events.counter(maxAttempts).retry().asyncContext();
         }
         return retrying;

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * read a {@link Retry} of the registry that the user gave.
  *
  * <p>The number of attempts belongs to the {@code Retry} and not to a call (2.4.0). So calls whose policy allows
- * another number than the policy that this object was made for are counted by a {@code Retry} of their own, named
- * {@code <name>-max-attempts-<n>}.
+ * another number than the policy that this object was made for, or the rule of whose first retry does, are counted by a
+ * {@code Retry} of their own, named {@code <name>-max-attempts-<n>}.
  */
 public final class RetryMetrics {
     private final RetryRegistry registry;
@@ -54,7 +54,7 @@ public final class RetryMetrics {
     }
 
     RetryContext call(ResiliencePolicy policy) {
-        return new RetryContext(this, policy.maxAttempts());
+        return new RetryContext(this, policy);
     }
 
     /**

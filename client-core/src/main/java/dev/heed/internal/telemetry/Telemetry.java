@@ -4,6 +4,8 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 
@@ -16,7 +18,11 @@ import org.slf4j.Logger;
 public final class Telemetry {
     private static final Logger LOG = LogLine.LOG;
 
+    /** Bounds the headers that are warned of: requests may bring policies of their own without end. */
+    private static final int MAX_WARNED = 256;
+
     private final List<BiConsumer<Object, Step>> listeners;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Optional<RetryMetrics> events;
     private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty(), "any");
 
@@ -71,6 +77,19 @@ public final class Telemetry {
         }
         for (BiConsumer<Object, Step> listener : listeners) {
             guarded(() -> listener.accept(call, step));
+        }
+    }
+
+    /**
+     * Warns that the unit of a header makes its value absurd, once for each header that a policy names. The value is not
+     * logged: a server chooses it.
+     */
+    void warnOnce(Set<String> headers) {
+        for (String header : headers) {
+            if (warned.size() < MAX_WARNED && warned.add(header)) {
+                LogLine.of("header", header)
+                        .warn("the value of {} cannot be meant in the unit that the policy gives it: ignored", header);
+            }
         }
     }
 

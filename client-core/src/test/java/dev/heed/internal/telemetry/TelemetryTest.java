@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,6 +101,28 @@ class TelemetryTest {
     void callsThatNobodyCountsShareOneObject() {
         Telemetry telemetry = telemetry(List.of());
         assertThat(telemetry.call(POLICY, CALL)).isSameAs(telemetry.call(POLICY, CALL));
+    }
+
+    @Test
+    void aHeaderWhoseUnitMakesItAbsurdIsNamedOnce() {
+        Telemetry telemetry = telemetry(List.of());
+        telemetry.call(POLICY, CALL).absurd(Set.of());
+        telemetry.call(POLICY, CALL).absurd(Set.of("x-reset"));
+        telemetry.call(POLICY, CALL).absurd(Set.of("x-reset"));
+        telemetry.call(POLICY, CALL).absurd(Set.of("x-other"));
+        assertThat(log.lines()).hasSize(2).allMatch(line -> line.getLevel() == Level.WARN);
+        assertThat(log.messages().get(0))
+                .isEqualTo("the value of x-reset cannot be meant in the unit that the policy gives it: ignored");
+        assertThat(log.facts()).containsExactly(Map.of("header", "x-reset"), Map.of("header", "x-other"));
+    }
+
+    @Test
+    void warningsAreBounded() {
+        Telemetry telemetry = telemetry(List.of());
+        for (int i = 0; i < 1_000; i++) {
+            telemetry.call(POLICY, CALL).absurd(Set.of("x-" + i));
+        }
+        assertThat(log.lines()).hasSize(256);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.Hold;
 import dev.heed.Reason;
+import dev.heed.Rule;
 import dev.heed.internal.call.CallState;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,6 +82,16 @@ public final class InCall {
 
     public InCall location(String url) {
         facts.location(url);
+        return this;
+    }
+
+    public InCall responseBody(String text) {
+        facts.responseBody(text);
+        return this;
+    }
+
+    public InCall rule(Rule rule) {
+        progress(where -> where.rule(rule));
         return this;
     }
 

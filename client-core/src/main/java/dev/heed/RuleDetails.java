@@ -1,0 +1,62 @@
+package dev.heed;
+
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Keeps how a rule was refined. */
+record RuleDetails(
+        Duration floor,
+        boolean anyMethod,
+        Scope scope,
+        Optional<Duration> holdFor,
+        boolean ifTold,
+        OptionalInt maxAttempts,
+        Optional<IntervalFunction> backoff) {
+    static final RuleDetails NONE = ofFloor(Duration.ZERO);
+
+    static RuleDetails ofFloor(Duration floor) {
+        return new RuleDetails(
+                floor, false, Scope.CALL, Optional.empty(), false, OptionalInt.empty(), Optional.empty());
+    }
+
+    RuleDetails withFloor(Duration least) {
+        return new RuleDetails(least, anyMethod, scope, holdFor, ifTold, maxAttempts, backoff);
+    }
+
+    RuleDetails withAnyMethod(boolean any) {
+        return new RuleDetails(floor, any, scope, holdFor, ifTold, maxAttempts, backoff);
+    }
+
+    RuleDetails withScope(Scope held) {
+        return new RuleDetails(floor, anyMethod, held, holdFor, ifTold, maxAttempts, backoff);
+    }
+
+    RuleDetails withHoldFor(Duration time) {
+        return new RuleDetails(floor, anyMethod, scope, Optional.of(time), ifTold, maxAttempts, backoff);
+    }
+
+    RuleDetails onlyIfTold() {
+        return new RuleDetails(floor, anyMethod, scope, holdFor, true, maxAttempts, backoff);
+    }
+
+    RuleDetails withMaxAttempts(int attempts) {
+        return new RuleDetails(floor, anyMethod, scope, holdFor, ifTold, OptionalInt.of(attempts), backoff);
+    }
+
+    RuleDetails withBackoff(IntervalFunction function) {
+        return new RuleDetails(floor, anyMethod, scope, holdFor, ifTold, maxAttempts, Optional.of(function));
+    }
+
+    /** Writes the refinements but the floor as they are written in code. */
+    @Override
+    public String toString() {
+        boolean holds = scope != Scope.CALL || holdFor.isPresent();
+        return (anyMethod ? ".forAnyMethod()" : "")
+                + (holds ? ".holding(" + scope + holdFor.map(d -> ", " + d).orElse("") + ")" : "")
+                + (ifTold ? ".ifTold()" : "")
+                + (maxAttempts.isPresent() ? ".maxAttempts(" + maxAttempts.getAsInt() + ")" : "")
+                + backoff.map(function -> ".withBackoff(" + function + ")").orElse("");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.heed;
+
+import dev.heed.internal.http.HttpDate;
+import dev.heed.internal.http.RetryAfter;
+import dev.heed.internal.limit.FieldList;
+import dev.heed.internal.limit.Remaining;
+import dev.heed.internal.limit.WaitFormat;
+import dev.heed.internal.limit.WaitReading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Reads which wait a response names, and which limits it reports used up. A header that names the wait comes first, then
+ * {@code Retry-After}, then the resets of the limits.
+ */
+final class SignalReader {
+    /** Tells what of a response counts. */
+    enum Kind {
+        /** A refusal: a limit counts also where the response does not say what remains of it. */
+        REFUSAL,
+        /** Any other response: a limit counts only if the response says that it is used up. */
+        OTHER
+    }
+
+    /** Pairs a limit with the time until it is renewed. */
+    private record Renewal(RateLimit limit, Duration time) {}
+
+    private final List<RateLimit> limits;
+    private final Attempt attempt;
+    private final Instant sentAt;
+    private final Set<String> absurd = new LinkedHashSet<>();
+    private final RetryAfter header;
+    private Optional<Scope> scopeOfHeader = Optional.empty();
+    private final List<Renewal> renewals;
+
+    SignalReader(List<RateLimit> limits, Attempt attempt, Kind kind) {
+        this.limits = limits.stream().filter(limit -> limit.appliesTo(attempt)).toList();
+        this.attempt = attempt;
+        this.sentAt = attempt.header("Date").stream()
+                .flatMap(date -> HttpDate.parse(date, attempt.arrivedAt()).stream())
+                .findFirst()
+                .orElse(attempt.arrivedAt());
+        this.header = readHeader();
+        this.renewals = renewals(kind);
+    }
+
+    private RetryAfter readHeader() {
+        for (RateLimit limit : limits) {
+            Optional<Duration> wait = limit.namesWait() ? readWait(limit) : Optional.empty();
+            if (wait.isPresent()) {
+                scopeOfHeader = limit.scope();
+                return new RetryAfter(wait, false);
+            }
+        }
+        return retryAfter(attempt);
+    }
+
+    /** Reads what {@code Retry-After} asks for. */
+    static RetryAfter retryAfter(Attempt attempt) {
+        return RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), attempt.arrivedAt());
+    }
+
+    private Optional<Duration> readWait(RateLimit limit) {
+        String name = limit.first().written();
+        return read(name, limit.unit().format().readLists(attempt.header(name), sentAt));
+    }
+
+    private Optional<Duration> read(String name, WaitReading reading) {
+        if (reading.isAbsurd()) {
+            absurd.add(name);
+        }
+        return reading.length();
+    }
+
+    private List<Renewal> renewals(Kind kind) {
+        List<Renewal> all = new ArrayList<>();
+        for (RateLimit limit : limits) {
+            Optional<Duration> reset = limit.namesWait()
+                    ? Optional.empty()
+                    : limit.isField() ? resetOfField(limit) : resetOfPair(limit, kind);
+            reset.filter(time -> !time.isZero()).ifPresent(time -> all.add(new Renewal(limit, time)));
+        }
+        return all;
+    }
+
+    private Optional<Duration> resetOfPair(RateLimit limit, Kind kind) {
+        List<String> remaining = attempt.header(limit.first().written());
+        boolean isUnknown = kind == Kind.REFUSAL && remaining.isEmpty();
+        if (!isUnknown && !Remaining.isUsedUp(remaining, limit.kept())) {
+            return Optional.empty();
+        }
+        String name = limit.last().written();
+        return namedOr(() -> read(name, limit.unit().format().readLines(attempt.header(name), sentAt)));
+    }
+
+    private Optional<Duration> resetOfField(RateLimit limit) {
+        String name = limit.first().written();
+        List<WaitReading> resets = FieldList.read(attempt.header(name)).stream()
+                .filter(item -> item.remaining() >= 0 && item.remaining() <= limit.kept() && item.reset() >= 0)
+                .map(item -> WaitFormat.SECONDS.read(String.valueOf(item.reset()), sentAt))
+                .toList();
+        return resets.isEmpty()
+                ? Optional.empty()
+                : namedOr(
+                        () -> read(name, resets.stream().reduce(WaitReading::or).orElseThrow()));
+    }
+
+    /** Gives the wait that a header names, which comes before the reset of every limit. */
+    private Optional<Duration> namedOr(Supplier<Optional<Duration>> reset) {
+        return isNamed(header) ? header.named() : reset.get();
+    }
+
+    /** Zero and a date in the past slow nobody down: they name no wait. */
+    private static boolean isNamed(RetryAfter said) {
+        return said.named().filter(wait -> !wait.isZero()).isPresent();
+    }
+
+    /** Returns what a header asks for, whatever the limits say: what a redirect waits for. */
+    RetryAfter header() {
+        return header;
+    }
+
+    /** Returns the wait that the response names. */
+    RetryAfter named() {
+        return isNamed(header) || renewals.isEmpty()
+                ? header
+                : new RetryAfter(Optional.of(longest().time()), header.isUnreadable());
+    }
+
+    boolean namesWait() {
+        return isNamed(named());
+    }
+
+    private Renewal longest() {
+        return renewals.stream()
+                .reduce((one, other) -> other.time().compareTo(one.time()) > 0 ? other : one)
+                .orElseThrow();
+    }
+
+    /** Returns what the response says for other calls, as a refusal. */
+    ResponseSignals ofRefusal() {
+        boolean byLimit = !isNamed(header) && !renewals.isEmpty();
+        return new ResponseSignals(byLimit ? longest().limit().scope() : scopeOfHeader, List.of(), absurd);
+    }
+
+    /**
+     * Returns what the response says for other calls, which is no refusal.
+     *
+     * @param usual the scope of a limit that was given none
+     */
+    ResponseSignals ofOther(Scope usual) {
+        Map<Scope, Duration> waits = new EnumMap<>(Scope.class);
+        renewals.forEach(renewal -> waits.merge(
+                renewal.limit().scope().orElse(usual), renewal.time(), (a, b) -> a.compareTo(b) > 0 ? a : b));
+        waits.remove(Scope.CALL);
+        List<ResponseSignals.UsedUp> usedUp = waits.entrySet().stream()
+                .map(each -> new ResponseSignals.UsedUp(each.getKey(), each.getValue()))
+                .toList();
+        return new ResponseSignals(Optional.empty(), usedUp, absurd);
+    }
+}

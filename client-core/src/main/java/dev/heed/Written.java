@@ -1,0 +1,22 @@
+package dev.heed;
+
+/** Writes text as it is written in code, so that what a policy prints can be copied into a program. */
+final class Written {
+    private Written() {}
+
+    /** Writes a text as a string literal: in quotes, and with escapes for what is no visible ASCII character. */
+    static String text(String text) {
+        StringBuilder literal = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                literal.append('\\').append(c);
+            } else if (c >= ' ' && c <= '~') {
+                literal.append(c);
+            } else {
+                literal.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return literal.append('"').toString();
+    }
+}
