@@ -55,6 +55,11 @@ public final class ServiceLab {
         return this;
     }
 
+    /** Sends a request, whoever answers it; the caller closes the response. */
+    public Response sent(Request.Builder request) throws IOException {
+        return calls.send(request);
+    }
+
     /** Sends a request that waits as the policy says; it must end with the last of what was scripted, body and all. */
     public Trail answered(Request.Builder request, int status) throws IOException {
         try (Response response = calls.send(request)) {
