@@ -54,7 +54,7 @@ class DocsSignalExamplesTest {
         service.answered(service.get("/"), 200);
         service.says(429, usedUp[0], usedUp[1], "RateLimit: \"a\";r=0;t=7").told(service.get("/"), 429);
         service.reachedAfter(40, service.get("/"));
-        service.askedAfter(0, 1.5, 10.5, 40);
+        service.askedAfter(0, 1.5, 10.5, 10.5, 40);
     }
 
     @EveryMode

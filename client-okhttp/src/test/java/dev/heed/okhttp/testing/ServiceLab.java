@@ -42,7 +42,7 @@ public final class ServiceLab {
 
     /** Scripts what the service says next. */
     public ServiceLab says(int status, String... headerLines) {
-        return saysJson("{\"status\":" + status + "}", status, headerLines);
+        return saysJson(status == 304 ? "" : "{\"status\":" + status + "}", status, headerLines);
     }
 
     /** Scripts what the service says next, with a body. */
@@ -68,12 +68,6 @@ public final class ServiceLab {
             assertThat(response.body().string()).isEqualTo(bodies.getLast());
             return Trails.of(response);
         }
-    }
-
-    /** Sends a request that ends with a response of the service that has no body. */
-    public void answeredEmpty(Request.Builder request, int status) throws IOException {
-        bodies.add("");
-        answered(request, status);
     }
 
     /** Sends a request that waits for nothing: what the service tells it counts for others all the same. */
