@@ -132,13 +132,14 @@ public final class Attempt {
 
     /**
      * Says whether sending the request twice has the effect of sending it once: because of its method (RFC 9110 9.2.2),
-     * as IANA's HTTP Method Registry marks it, or because of an {@code Idempotency-Key} that is not empty.
+     * as IANA's HTTP Method Registry marks it, or because of an {@code Idempotency-Key} that is not empty, or a key in
+     * the header that {@link ResiliencePolicy.Builder#idempotencyKeys} names.
      *
      * @return true if the request is idempotent
      */
     public boolean idempotent() {
         boolean hasKey = facts.requestHeaders.contains(HttpMethods.KEY) && !facts.hasEmptyKey;
-        return HttpMethods.ofMethod(facts.method) || hasKey;
+        return HttpMethods.ofMethod(facts.method) || hasKey || facts.hasOtherKey;
     }
 
     /** {@return when the response or failure came in, by the local wall clock} */
@@ -215,6 +216,12 @@ public final class Attempt {
          * Default: one that {@link #requestHeaders} names has a value.
          */
         Builder emptyIdempotencyKey();
+
+        /**
+         * {@return this} The request has a key that makes it idempotent in another header than {@code Idempotency-Key}.
+         * Default: it has none.
+         */
+        Builder otherIdempotencyKey();
 
         /**
          * {@return this} Sets what kind of body the request has. Default {@link Body#NONE}.

@@ -31,6 +31,7 @@ final class AttemptBuilder implements Attempt.Builder {
     boolean sentAgain;
     boolean refusedByProxy;
     boolean hasEmptyKey;
+    boolean hasOtherKey;
     Optional<Hold> heldBy = Optional.empty();
     Optional<Duration> holdLeft = Optional.empty();
 
@@ -48,6 +49,12 @@ final class AttemptBuilder implements Attempt.Builder {
     @Override
     public AttemptBuilder emptyIdempotencyKey() {
         hasEmptyKey = true;
+        return this;
+    }
+
+    @Override
+    public AttemptBuilder otherIdempotencyKey() {
+        hasOtherKey = true;
         return this;
     }
 
@@ -134,6 +141,7 @@ final class AttemptBuilder implements Attempt.Builder {
         copy.sentAgain = sentAgain;
         copy.refusedByProxy = refusedByProxy;
         copy.hasEmptyKey = hasEmptyKey;
+        copy.hasOtherKey = hasOtherKey;
         copy.heldBy = heldBy;
         copy.holdLeft = holdLeft;
         return new Attempt(copy, CallProgress.FIRST);

@@ -21,7 +21,7 @@ final class Backoff {
      */
     static Duration of(ResiliencePolicy policy, CallProgress progress, Rule rule) {
         boolean shared = rule.scope() != Scope.CALL && progress.armings >= 0;
-        int attempt = Math.min(shared ? progress.armings + 1 : progress.number, Limits.MAX_ATTEMPTS);
+        int attempt = Math.min(shared ? progress.armings + 1 : progress.number, RuleDetails.MAX_ATTEMPTS);
         return rule.backoff()
                 .or(policy::backoff)
                 .flatMap(function -> given(function, attempt))
@@ -37,25 +37,7 @@ final class Backoff {
         return rule.backoff()
                 .or(policy::backoff)
                 .flatMap(function -> given(function, policy.maxAttempts(rule)))
-                .orElseGet(() -> interval(Limits.MAX_ATTEMPTS));
-    }
-
-    /**
-     * Refuses a function that fails for the first attempt already: later it would fail in a call.
-     *
-     * @throws IllegalArgumentException if it throws, or gives null or a negative interval
-     */
-    static IntervalFunction checked(IntervalFunction function) {
-        @Nullable Long first;
-        try {
-            first = function.apply(1);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("backoff must give an interval for attempt 1, but threw " + e, e);
-        }
-        if (first == null || first < 0) {
-            throw new IllegalArgumentException("backoff for attempt 1 must be at least 0 ms, was " + first);
-        }
-        return function;
+                .orElseGet(() -> interval(RuleDetails.MAX_ATTEMPTS));
     }
 
     /**

@@ -35,6 +35,7 @@ public final class CallProgress {
 
     final boolean budgetExhausted;
     final boolean canceled;
+    final boolean tooManyWaiting;
     final boolean clientRetriesNoFailure;
     final ClientFollows clientFollows;
     final Optional<Reason> renewal;
@@ -51,6 +52,7 @@ public final class CallProgress {
         this.armings = known.armings;
         this.budgetExhausted = known.budgetExhausted;
         this.canceled = known.canceled;
+        this.tooManyWaiting = known.tooManyWaiting;
         this.clientRetriesNoFailure = known.clientRetriesNoFailure;
         this.clientFollows = known.clientFollows;
         this.renewal = known.renewal;
@@ -156,6 +158,9 @@ public final class CallProgress {
          */
         Builder canceled();
 
+        /** {@return this} As many calls wait already as may: this one does not begin to. Default: it may wait. */
+        Builder tooManyWaiting();
+
         /**
          * {@return this} Sets what came of asking the credential source after a 401. Default: it was not asked.
          *
@@ -199,6 +204,7 @@ public final class CallProgress {
         private int armings = -1;
         private boolean budgetExhausted;
         private boolean canceled;
+        private boolean tooManyWaiting;
         private boolean clientRetriesNoFailure;
         private ClientFollows clientFollows = ClientFollows.EVERYTHING;
         private Optional<Reason> renewal = Optional.empty();
@@ -270,6 +276,12 @@ public final class CallProgress {
         @Override
         public Builder canceled() {
             canceled = true;
+            return this;
+        }
+
+        @Override
+        public Builder tooManyWaiting() {
+            tooManyWaiting = true;
             return this;
         }
 

@@ -85,8 +85,9 @@ final class DecisionMaker {
         Duration allowance = WaitAllowance.of(
                 policy.maxWait(), policy.maxElapsed(), progress.elapsed, progress.callTimeout, progress.heldFor);
         boolean tooLong = progress.canceled || left.compareTo(allowance) > 0 || allowance.isZero();
-        return tooLong
-                ? new Deliver(Reason.HELD, Optional.of(left.isZero() ? A_MOMENT : left))
+        return tooLong || progress.tooManyWaiting
+                ? new Deliver(
+                        tooLong ? Reason.HELD : Reason.TOO_MANY_WAITING, Optional.of(left.isZero() ? A_MOMENT : left))
                 : new Decision.Retry(left, Duration.ZERO, Reason.HELD);
     }
 
@@ -117,7 +118,7 @@ final class DecisionMaker {
         Optional<Duration> asked = asked(byHeader);
         Duration wait = asked.orElse(Duration.ZERO);
         return canceled()
-                .or(() -> policy.limits().broken(wait, progress))
+                .or(() -> broken(wait))
                 .<Decision>map(end -> new Deliver(end, asked))
                 .orElseGet(() -> new Decision.Retry(wait, spread(wait), reason));
     }
@@ -182,10 +183,8 @@ final class DecisionMaker {
         RedirectRules hop = new RedirectRules(policy.redirects(), attempt, meant);
         Optional<Duration> asked = asked(byHeader);
         Duration wait = asked.orElse(Duration.ZERO);
-        Optional<Reason> refusal = hop.refusal()
-                .or(() -> actsAgain(hop))
-                .or(this::canceled)
-                .or(() -> policy.limits().broken(wait, progress));
+        Optional<Reason> refusal =
+                hop.refusal().or(() -> actsAgain(hop)).or(this::canceled).or(() -> broken(wait));
         return refusal.<Decision>map(reason -> new Deliver(reason, asked))
                 .orElseGet(() -> hop.follow(wait.plus(spread(wait))));
     }
@@ -208,10 +207,17 @@ final class DecisionMaker {
             return new Deliver(
                     refusal.get(), kind == Reason.BACKOFF && rule.scope() == Scope.CALL ? asked : Optional.of(wait));
         }
-        return policy.limits()
-                .broken(wait, progress)
+        return broken(wait)
                 .<Decision>map(reason -> new Deliver(reason, Optional.of(wait)))
                 .orElseGet(() -> new Decision.Retry(wait, kind == Reason.BACKOFF ? Duration.ZERO : spread(wait), kind));
+    }
+
+    /** Names what stands in the way of a wait: a limit of the call, or that too many calls wait. */
+    private Optional<Reason> broken(Duration wait) {
+        boolean isCrowded = progress.tooManyWaiting && !wait.isZero();
+        return policy.limits()
+                .broken(wait, progress)
+                .or(() -> isCrowded ? Optional.of(Reason.TOO_MANY_WAITING) : Optional.empty());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.heed;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code Hold} keeps requests back until a time: it says which requests, until when, and which response armed it.
@@ -17,9 +18,18 @@ import java.util.Objects;
  *     response; may be past while calls still wait in the queue: one is sent first, more with each healthy response
  * @param localStatus the status of the local response to a call that cannot wait: the one that the response means
  *     which set the end, or 429 if that was no refusal and reported a limit used up
+ * @param waiting how many calls waited for it when the holds were listed; 0 elsewhere. It distinguishes no hold from
+ *     another: two that differ only here are equal
  */
 public record Hold(
-        Scope scope, String partition, String target, int status, Instant armedAt, Instant until, int localStatus) {
+        Scope scope,
+        String partition,
+        String target,
+        int status,
+        Instant armedAt,
+        Instant until,
+        int localStatus,
+        int waiting) {
     private static final int UNAVAILABLE = 503;
 
     /**
@@ -32,7 +42,9 @@ public record Hold(
      * @param armedAt when that response came
      * @param until when it ends
      * @param localStatus the status of local responses
+     * @param waiting how many calls wait for it
      * @throws NullPointerException if one of them is null
+     * @throws IllegalArgumentException if less than none waits
      */
     public Hold {
         Objects.requireNonNull(scope, "scope");
@@ -40,10 +52,32 @@ public record Hold(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(armedAt, "armedAt");
         Objects.requireNonNull(until, "until");
+        if (waiting < 0) {
+            throw new IllegalArgumentException("waiting must be at least 0, was " + waiting);
+        }
+    }
+
+    /** Compares all but how many wait, which changes while the hold stands. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Hold that
+                && scope == that.scope
+                && partition.equals(that.partition)
+                && target.equals(that.target)
+                && status == that.status
+                && armedAt.equals(that.armedAt)
+                && until.equals(that.until)
+                && localStatus == that.localStatus;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(scope, partition, target, status, armedAt, until, localStatus);
     }
 
     /**
-     * Makes a hold whose local responses have the status of the response that set its end; 503 if no response came.
+     * Makes a hold for which nobody is said to wait, and whose local responses have the status of the response that set
+     * its end; 503 if no response came.
      *
      * @param scope which other calls are held
      * @param partition the partition that it is for; may be empty
@@ -54,7 +88,7 @@ public record Hold(
      * @throws NullPointerException if one of them is null
      */
     public Hold(Scope scope, String partition, String target, int status, Instant armedAt, Instant until) {
-        this(scope, partition, target, status, armedAt, until, localStatus(status));
+        this(scope, partition, target, status, armedAt, until, localStatus(status), 0);
     }
 
     private static int localStatus(int status) {
@@ -69,6 +103,7 @@ public record Hold(
     public String toString() {
         String whom = (scope + " " + target).trim() + (partition.isEmpty() ? "" : " of " + partition);
         String answers = localStatus == localStatus(status) ? "" : ", answers " + localStatus;
-        return whom + ", armed by " + status + answers + " at " + armedAt + ", until " + until;
+        return whom + ", armed by " + status + answers + " at " + armedAt + ", until " + until
+                + (waiting == 0 ? "" : ", " + waiting + " waiting");
     }
 }

@@ -7,21 +7,37 @@ import java.util.Optional;
  * Holds the limits of a call, and says which of them a wait would break. A wait is compared by its least length: spread
  * never counts against a limit.
  */
-record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration maxHold) {
-    static final Limits DOCUMENTED = new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
-
-    static final int MAX_ATTEMPTS = 100;
-
-    static int checkedAttempts(int attempts) {
-        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
-            throw new IllegalArgumentException(
-                    "maxAttempts must be from 1 to " + MAX_ATTEMPTS + " (the first send counts), was " + attempts);
-        }
-        return attempts;
-    }
+record Limits(
+        int maxAttempts, Duration maxWait, Duration maxElapsed, Duration maxHold, Optional<Duration> attemptTimeout) {
+    static final Limits DOCUMENTED =
+            new Limits(3, Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1), Optional.empty());
 
     Limits withMaxAttempts(int attempts) {
-        return new Limits(checkedAttempts(attempts), maxWait, maxElapsed, maxHold);
+        return new Limits(RuleDetails.checkedAttempts(attempts), maxWait, maxElapsed, maxHold, attemptTimeout);
+    }
+
+    Limits withMaxWait(Duration wait) {
+        return new Limits(maxAttempts, wait, maxElapsed, maxHold, attemptTimeout);
+    }
+
+    Limits withMaxElapsed(Duration elapsed) {
+        return new Limits(maxAttempts, maxWait, elapsed, maxHold, attemptTimeout);
+    }
+
+    Limits withMaxHold(Duration hold) {
+        return new Limits(maxAttempts, maxWait, maxElapsed, hold, attemptTimeout);
+    }
+
+    Limits withAttemptTimeout(Duration timeout) {
+        return new Limits(maxAttempts, maxWait, maxElapsed, maxHold, Optional.of(timeout));
+    }
+
+    /** Refuses an attempt timeout that could never end an attempt earlier than the call gives up anyway. */
+    void refuseContradiction() {
+        attemptTimeout.filter(timeout -> timeout.compareTo(maxElapsed) > 0).ifPresent(timeout -> {
+            throw new IllegalArgumentException(
+                    "attemptTimeout(" + timeout + ") can never end an attempt beside maxElapsed(" + maxElapsed + ")");
+        });
     }
 
     /** Names the limit that a wait would break if it began now; empty if it breaks none. */
@@ -46,5 +62,13 @@ record Limits(int maxAttempts, Duration maxWait, Duration maxElapsed, Duration m
         Duration left = maxElapsed.minus(begins);
         Duration untilTimeout = progress.callTimeout.isZero() ? left : progress.callTimeout.minus(begins);
         return (left.compareTo(untilTimeout) < 0 ? left : untilTimeout).dividedBy(2);
+    }
+
+    /** Names every limit that is set. */
+    @Override
+    public String toString() {
+        return "Limits[maxAttempts=" + maxAttempts + ", maxWait=" + maxWait + ", maxElapsed=" + maxElapsed
+                + ", maxHold=" + maxHold
+                + attemptTimeout.map(timeout -> ", attemptTimeout=" + timeout).orElse("") + "]";
     }
 }

@@ -27,17 +27,19 @@ public abstract sealed class Outcome {
     }
 
     private final int status;
+    private final boolean isSuccessful;
     private final Optional<Instant> retryAt;
     private final boolean fromHold;
 
     private Outcome(ResponseHead head) {
         status = head.status();
+        isSuccessful = head.meant() / 100 == 2;
         retryAt = head.retryAt();
         fromHold = head.fromHold();
     }
 
     private static Outcome of(ResponseHead head) {
-        return switch (head.status()) {
+        return switch (head.meant()) {
             case 201 -> new Created(head);
             case 202 -> new Accepted(head);
             case 204 -> new NoContent(head);
@@ -56,7 +58,7 @@ public abstract sealed class Outcome {
     }
 
     private static Outcome byClass(ResponseHead head) {
-        return switch (head.status() / 100) {
+        return switch (head.meant() / 100) {
             case 2 -> new Ok(head);
             case 3 -> new Redirected(head);
             case 5 -> new ServerError(head);
@@ -64,11 +66,7 @@ public abstract sealed class Outcome {
         };
     }
 
-    /**
-     * Gives the status code.
-     *
-     * @return 0 to 999: any number of three digits
-     */
+    /** {@return the status code as sent, 0 to 999; the type is that of the one meant by {@link ServerSignals#readAs}} */
     public final int status() {
         return status;
     }
@@ -76,10 +74,10 @@ public abstract sealed class Outcome {
     /**
      * Says whether the request succeeded (RFC 9110 15.3).
      *
-     * @return true from 200 to 299
+     * @return true if it means 200 to 299
      */
     public final boolean isSuccessful() {
-        return status / 100 == 2;
+        return isSuccessful;
     }
 
     /**

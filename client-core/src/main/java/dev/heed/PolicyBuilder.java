@@ -30,6 +30,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     Redirects redirects;
     RetryBudget retryBudget;
     Signals signals;
+    IdempotencyKeys idempotencyKeys = IdempotencyKeys.NONE;
 
     private static final int NO_RESPONSE = 0;
 
@@ -152,14 +153,13 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder maxWait(Duration wait) {
-        limits = new Limits(limits.maxAttempts(), Rule.checked("maxWait", wait), limits.maxElapsed(), limits.maxHold());
+        limits = limits.withMaxWait(Rule.checked("maxWait", wait));
         return this;
     }
 
     @Override
     public PolicyBuilder maxElapsed(Duration elapsed) {
-        limits = new Limits(
-                limits.maxAttempts(), limits.maxWait(), Rule.checked("maxElapsed", elapsed), limits.maxHold());
+        limits = limits.withMaxElapsed(Rule.checked("maxElapsed", elapsed));
         return this;
     }
 
@@ -169,7 +169,26 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
             throw new IllegalArgumentException(
                     "maxHold must be more than zero, was " + hold + "; to hold nobody, give rules holding(Scope.CALL)");
         }
-        limits = new Limits(limits.maxAttempts(), limits.maxWait(), limits.maxElapsed(), hold);
+        limits = limits.withMaxHold(hold);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder attemptTimeout(Duration timeout) {
+        if (Rule.checked("attemptTimeout", timeout).isZero()) {
+            throw new IllegalArgumentException("attemptTimeout must be more than zero, was " + timeout);
+        }
+        limits = limits.withAttemptTimeout(timeout);
+        return this;
+    }
+
+    @Override
+    public PolicyBuilder idempotencyKeys(String header, String... methods) {
+        return withKeys(IdempotencyKeys.of(header, methods));
+    }
+
+    PolicyBuilder withKeys(IdempotencyKeys keys) {
+        idempotencyKeys = keys;
         return this;
     }
 
@@ -181,7 +200,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
 
     @Override
     public PolicyBuilder backoff(IntervalFunction function) {
-        backoff = Optional.of(Backoff.checked(function));
+        backoff = Optional.of(RuleDetails.checkedBackoff(function));
         return this;
     }
 
@@ -219,6 +238,7 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
     public ResiliencePolicy build() {
         rulesByHand.forEach(this::refuseContradiction);
         signals.readings().forEach(this::refuseRepeatedRejection);
+        limits.refuseContradiction();
         return new ResiliencePolicy(this);
     }
 

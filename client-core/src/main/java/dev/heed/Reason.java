@@ -60,6 +60,8 @@ public enum Reason {
     BUDGET_EXHAUSTED("the retry budget of the origin is used up"),
     /** The wait would not end within what is left of the call's {@code callTimeout}. */
     WAIT_EXCEEDS_CALL_TIMEOUT("the wait exceeds what is left of callTimeout"),
+    /** As many calls wait already as {@code maxWaiting} of the {@code Resilience} allows. */
+    TOO_MANY_WAITING("too many calls wait already"),
 
     // The redirect is not followed.
     /** The policy or the wrapped client does not follow redirects (or not between http and https). */

@@ -34,6 +34,7 @@ public final class ResiliencePolicy {
     private final Redirects redirects;
     private final RetryBudget retryBudget;
     private final Signals signals;
+    private final IdempotencyKeys idempotencyKeys;
     private final boolean obeysHolds;
 
     ResiliencePolicy(PolicyBuilder settings) {
@@ -46,6 +47,7 @@ public final class ResiliencePolicy {
         this.redirects = settings.redirects;
         this.retryBudget = settings.retryBudget;
         this.signals = settings.signals;
+        this.idempotencyKeys = settings.idempotencyKeys;
         this.obeysHolds = failureRule.repeats()
                 || signals.holdOthers()
                 || Arrays.stream(rules).anyMatch(rule -> rule.repeats() || rule.scope() != Scope.CALL);
@@ -87,14 +89,15 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * Starts with this policy. Its rules may become ineffective by a limit that the builder is given:
-     * {@link Builder#build} refuses that only for rules that the builder itself was given.
+     * Starts with this policy. A limit may make its rules ineffective: {@link Builder#build} refuses that only for rules
+     * that the builder itself was given.
      *
      * @return a new builder
      */
     public Builder toBuilder() {
         return new PolicyBuilder(
-                configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget, signals);
+                configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget, signals)
+                .withKeys(idempotencyKeys);
     }
 
     /**
@@ -109,7 +112,7 @@ public final class ResiliencePolicy {
     }
 
     /**
-     * {@return the rule of a status; one never configured has {@link Rule#surface()}}
+     * {@return the rule of a status}
      *
      * @param status a status code; one never configured, and a number outside of 0 to 999, has {@link Rule#surface()}
      */
@@ -175,15 +178,26 @@ public final class ResiliencePolicy {
         return limits.maxHold();
     }
 
+    /** {@return how long one attempt may take up to its response headers; empty if nothing but the client bounds it} */
+    public Optional<Duration> attemptTimeout() {
+        return limits.attemptTimeout();
+    }
+
+    /**
+     * {@return the header in which requests of a method get a key, by {@link Builder#idempotencyKeys}; empty for none}
+     *
+     * @param method as sent
+     */
+    public Optional<String> idempotencyHeader(String method) {
+        return idempotencyKeys.header(method);
+    }
+
     /** {@return how many retries an origin gets where it names no wait} */
     public RetryBudget retryBudget() {
         return retryBudget;
     }
 
-    /**
-     * {@return whether calls of this policy ask for holds before they are sent; not where no rule retries or holds
-     * anything, as with {@link #surfaceAll()}}
-     */
+    /** {@return whether calls ask for holds before they are sent: not where no rule retries or holds anything} */
     public boolean obeysHolds() {
         return obeysHolds;
     }
@@ -208,10 +222,7 @@ public final class ResiliencePolicy {
         return failureRule;
     }
 
-    /**
-     * Says whether the rule for failures was set by hand, as opposed to the documented one: then no setting of a client
-     * overrides it.
-     */
+    /** Says whether the rule for failures was set by hand: then no setting of a client overrides it. */
     boolean namesFailureRule() {
         return namesFailureRule;
     }
@@ -220,7 +231,7 @@ public final class ResiliencePolicy {
         return limits;
     }
 
-    /** {@return the backoff of this policy; empty if it is the default, 0.5 s doubling to 20 s with equal jitter} */
+    /** {@return the backoff that this policy was given; empty for 0.5 s doubling to 20 s with equal jitter} */
     public Optional<IntervalFunction> backoff() {
         return backoff;
     }
@@ -236,23 +247,25 @@ public final class ResiliencePolicy {
                 && backoff.equals(that.backoff)
                 && redirects.equals(that.redirects)
                 && retryBudget.equals(that.retryBudget)
-                && signals.equals(that.signals);
+                && signals.equals(that.signals)
+                && idempotencyKeys.equals(that.idempotencyKeys);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget, signals);
+        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget, signals, idempotencyKeys);
     }
 
     /** Lists every rule and limit, for logs. */
     @Override
     public String toString() {
         return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
-                + redirects + ", " + retryBudget + (signals.isEmpty() ? "" : ", " + signals) + "]";
+                + redirects + ", " + retryBudget + (signals.isEmpty() ? "" : ", " + signals)
+                + idempotencyKeys.written() + "]";
     }
 
     /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */
-    public interface Builder extends ServerSignals<Builder> {
+    public interface Builder extends ServerSignals<Builder>, CallLimits<Builder> {
         /**
          * Sets the rule of a status. Default: the rule of the policy that this builder started from.
          *
@@ -308,57 +321,18 @@ public final class ResiliencePolicy {
         Builder onFailure(Rule rule);
 
         /**
-         * Sets how many attempts a call has. Default 3.
+         * Gives requests a key by which a server recognizes a retry, so that they are retried as idempotent ones are
+         * (draft-ietf-httpapi-idempotency-key-header). By default none gets one. The key is a UUID, made from
+         * {@link Time#random()}: one a call, the same on each attempt and redirect hop within its origin; no other
+         * origin gets it. A key that the request has already is left alone. Only for services that document such keys:
+         * where a server ignores them, a retry acts twice.
          *
-         * @param attempts 1 to 100; the first send counts
+         * @param header the header that the service reads, mostly {@code Idempotency-Key}
+         * @param methods the methods that get one, such as POST and PATCH; a later call takes the place of this one
          * @return this
-         * @throws IllegalArgumentException if out of bounds
+         * @throws IllegalArgumentException if one of them is not a token (RFC 9110 5.6.2), or there is no method
          */
-        Builder maxAttempts(int attempts);
-
-        /**
-         * Sets the longest wait that is begun, spread not counted. Default 5 minutes. A longer one is not begun: the
-         * response is delivered, or the failure thrown, at once ({@link Reason#WAIT_EXCEEDS_MAX_WAIT}). A call waits
-         * for holds no longer than that either, and then gets a local response ({@link Reason#HELD}).
-         *
-         * @param wait zero to 36,500 days; zero allows retries that need no wait
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         */
-        Builder maxWait(Duration wait);
-
-        /**
-         * Sets how long after the call first asked to be sent an attempt or redirect hop may still begin; a later one
-         * does not ({@link Reason#WAIT_EXCEEDS_MAX_ELAPSED}). Default 15 minutes. It ends no attempt that runs:
-         * OkHttp's {@code callTimeout} does.
-         *
-         * @param elapsed zero to 36,500 days; with zero nothing follows a first attempt that took any time
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         */
-        Builder maxElapsed(Duration elapsed);
-
-        /**
-         * Sets how long other calls are held at most, whatever the server said ({@code Retry-After}, RFC 9110 10.2.3),
-         * counted from each response that arms the hold. Then one request is sent. Default 1 hour. It also bounds how
-         * long unchanged requests are rejected locally. It bounds no wait of the call that got the response: that is
-         * {@link #maxWait}.
-         *
-         * @param hold more than zero, up to 36,500 days; to hold no other calls give rules {@link Scope#CALL}
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         */
-        Builder maxHold(Duration hold);
-
-        /**
-         * Sets how many retries there may be where the server names no wait: after 408, 425, 500, 502, 504 and
-         * failures, if they wait the backoff. Default {@link RetryBudget#standard()}: 100 at once, then a tenth of the
-         * calls. A call that gets none ends with its response or failure at once, {@link Reason#BUDGET_EXHAUSTED}.
-         *
-         * @param budget for each scheme, host and port; {@link RetryBudget#unlimited()} for no bound
-         * @return this
-         */
-        Builder retryBudget(RetryBudget budget);
+        Builder idempotencyKeys(String header, String... methods);
 
         /**
          * Sets how long to wait, in milliseconds, where the server names no wait, by the number of the attempt that
@@ -386,10 +360,11 @@ public final class ResiliencePolicy {
          * Makes the policy.
          *
          * @return the policy
-         * @throws IllegalArgumentException if a rule of this builder can never act, naming what stands in its way: a
-         *     {@link Rule#waitAtLeast} longer than a limit, a rule that retries beside a single attempt,
-         *     {@link Rule#follow} beside {@link Redirects#none()}, or a rule that sends a 400, 401 or 422 again which
-         *     {@link #readAs} reads as its status
+         * @throws IllegalArgumentException if a rule that this builder was given can never act, naming what stands in
+         *     its way: a least wait longer than {@link #maxWait} or {@link #maxElapsed}, a rule that retries beside a
+         *     single attempt, or {@link Rule#follow} beside {@link Redirects#none()}; or if one sends a 400, 401 or 422
+         *     again which {@link #readAs} reads as its status; or if {@link #attemptTimeout}
+         *     is longer than {@link #maxElapsed}
          */
         ResiliencePolicy build();
     }

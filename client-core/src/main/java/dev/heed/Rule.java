@@ -263,7 +263,8 @@ public final class Rule {
      */
     public Rule maxAttempts(int attempts) {
         return new Rule(
-                repeating("maxAttempts(" + attempts + ")"), details.withMaxAttempts(Limits.checkedAttempts(attempts)));
+                repeating("maxAttempts(" + attempts + ")"),
+                details.withMaxAttempts(RuleDetails.checkedAttempts(attempts)));
     }
 
     /**
@@ -281,7 +282,7 @@ public final class Rule {
             throw new IllegalArgumentException(
                     this + " waits its floor, so .withBackoff(" + function + ") would mean nothing on it");
         }
-        return new Rule(kind, details.withBackoff(Backoff.checked(function)));
+        return new Rule(kind, details.withBackoff(RuleDetails.checkedBackoff(function)));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps how a rule was refined. */
 record RuleDetails(
@@ -15,6 +16,33 @@ record RuleDetails(
         OptionalInt maxAttempts,
         Optional<IntervalFunction> backoff) {
     static final RuleDetails NONE = ofFloor(Duration.ZERO);
+    static final int MAX_ATTEMPTS = 100;
+
+    static int checkedAttempts(int attempts) {
+        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+            throw new IllegalArgumentException(
+                    "maxAttempts must be from 1 to " + MAX_ATTEMPTS + " (the first send counts), was " + attempts);
+        }
+        return attempts;
+    }
+
+    /**
+     * Refuses a function that fails for the first attempt already: later it would fail in a call.
+     *
+     * @throws IllegalArgumentException if it throws, or gives null or a negative interval
+     */
+    static IntervalFunction checkedBackoff(IntervalFunction function) {
+        @Nullable Long first;
+        try {
+            first = function.apply(1);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("backoff must give an interval for attempt 1, but threw " + e, e);
+        }
+        if (first == null || first < 0) {
+            throw new IllegalArgumentException("backoff for attempt 1 must be at least 0 ms, was " + first);
+        }
+        return function;
+    }
 
     static RuleDetails ofFloor(Duration floor) {
         return new RuleDetails(

@@ -4,6 +4,7 @@ import dev.heed.internal.http.RetryAfter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,16 @@ public final class Signals {
             }
         }
         return status;
+    }
+
+    /**
+     * {@return the status that a response means; its facts are asked for only if a reading may match}
+     *
+     * @param status that was sent
+     * @param facts of the attempt
+     */
+    public int meant(int status, Supplier<Attempt> facts) {
+        return isRead(status) ? meant(facts.get()) : status;
     }
 
     /**

@@ -38,6 +38,22 @@ public record Trail(Instant startedAt, List<Step> steps) {
     }
 
     /**
+     * Says which attempt is under way, or was the last one: what an interceptor would send as the number of its attempt.
+     *
+     * @return at least 1; a redirect hop, and a sending with new credentials, belong to the attempt before
+     */
+    public int currentAttempt() {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            if (step.hold().isEmpty()) {
+                boolean next = step.decision() instanceof Decision.Retry && step.reason() != Reason.CREDENTIALS_RENEWED;
+                return next ? step.attempt() + 1 : step.attempt();
+            }
+        }
+        return 1;
+    }
+
+    /**
      * Counts the redirects that were followed.
      *
      * @return zero or more

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A rule may have attempts and a backoff of its own, and act only if a wait is named. */
 class FinerRuleTest {
-    private static final IntervalFunction FIFTY = attempt -> attempt * 50L;
+    private static final IntervalFunction FIFTY = IntervalFunction.of(Duration.ofMillis(50), last -> last + 50);
 
     private static String decided(ResiliencePolicy.Builder policy, int status, int number) {
         return words(policy.build().decide(reply("GET", status).number(number).build()));
@@ -89,7 +89,8 @@ class FinerRuleTest {
 
     @Test
     void aBackoffThatFailsAtOnceIsRefused() {
-        for (IntervalFunction broken : List.<IntervalFunction>of(attempt -> null, attempt -> -1L, attempt -> 1L / 0)) {
+        for (IntervalFunction broken :
+                List.<IntervalFunction>of(attempt -> null, attempt -> -1L, attempt -> Long.parseLong("x"))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Rule.backOff().withBackoff(broken))
                     .withMessageContaining("attempt 1");

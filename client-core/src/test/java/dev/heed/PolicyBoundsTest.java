@@ -2,6 +2,7 @@ package dev.heed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,53 @@ class PolicyBoundsTest {
         assertThat(builder.on(404, Rule.surface()).build().toString())
                 .contains("503=waitAtLeast(PT2M).holding(RESOURCE)")
                 .doesNotContain("surface()");
+    }
+
+    @Test
+    void anAttemptTimeoutIsMoreThanZero() {
+        assertThat(builder.attemptTimeout(Duration.ofNanos(1)).build().attemptTimeout())
+                .contains(Duration.ofNanos(1));
+        for (Duration refused : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.attemptTimeout(refused))
+                    .withMessageContainingAll("attemptTimeout", refused.toString());
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.attemptTimeout(Rule.MAX_DURATION.plusNanos(1)))
+                .withMessageContaining("attemptTimeout");
+    }
+
+    @Test
+    void anAttemptTimeoutIsPrintedWhereThereIsOne() {
+        assertThat(ResiliencePolicy.documented().attemptTimeout()).isEmpty();
+        assertThat(ResiliencePolicy.documented().toString()).doesNotContain("attemptTimeout");
+        assertThat(builder.attemptTimeout(Duration.ofSeconds(5)).build().toString())
+                .contains("attemptTimeout=PT5S");
+    }
+
+    @Test
+    void anIdempotencyKeyHasAHeaderAndMethodsThatCanBe() {
+        refusesKeys("header of idempotencyKeys must be a token (RFC 9110 5.6.2), was ''", "", "POST");
+        refusesKeys("header of idempotencyKeys must be a token (RFC 9110 5.6.2), was 'My Key'", "My Key", "POST");
+        refusesKeys("method of idempotencyKeys must be a token (RFC 9110 5.6.2), was 'PO ST'", "Key", "PO ST");
+        refusesKeys("methods of idempotencyKeys(Key) must be one or more, such as POST and PATCH, were none", "Key");
+    }
+
+    private void refusesKeys(String message, String header, String... methods) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.idempotencyKeys(header, methods))
+                .withMessage(message);
+    }
+
+    @Test
+    void idempotencyKeysArePrintedAsTheyAreWritten() {
+        ResiliencePolicy policy =
+                builder.idempotencyKeys("Idempotency-Key", "POST", "PATCH").build();
+        assertThat(policy.toString()).contains(", idempotencyKeys(Idempotency-Key, PATCH, POST)]");
+        assertThat(policy.idempotencyHeader("PATCH")).contains("Idempotency-Key");
+        assertThat(policy.idempotencyHeader("GET")).isEmpty();
+        assertThat(ResiliencePolicy.documented().idempotencyHeader("POST")).isEmpty();
+        assertThat(ResiliencePolicy.documented().toString()).doesNotContain("idempotencyKeys");
     }
 
     @Test

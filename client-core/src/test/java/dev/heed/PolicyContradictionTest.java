@@ -31,6 +31,16 @@ class PolicyContradictionTest {
     }
 
     @Test
+    void anAttemptTimeoutLongerThanMaxElapsed() {
+        builder.attemptTimeout(Duration.ofMinutes(16));
+        isRefused("attemptTimeout(PT16M)", "maxElapsed(PT15M)");
+        builder.attemptTimeout(Duration.ofMinutes(15));
+        assertThat(builder.build().attemptTimeout()).contains(Duration.ofMinutes(15));
+        builder.maxElapsed(Duration.ofMinutes(14));
+        isRefused("attemptTimeout(PT15M)", "maxElapsed(PT14M)");
+    }
+
+    @Test
     void aRuleThatRepeatsBesideASingleAttempt() {
         builder.on(502, Rule.backOff()).maxAttempts(1);
         isRefused("on(502, backOff())", "maxAttempts(1)");

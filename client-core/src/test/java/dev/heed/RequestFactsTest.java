@@ -23,6 +23,15 @@ class RequestFactsTest {
     }
 
     @Test
+    void aKeyInAnotherHeaderMakesAPostIdempotent() {
+        assertThat(Attempt.replied("POST", Given.URL, 503).build().idempotent()).isFalse();
+        Attempt keyed =
+                Attempt.replied("POST", Given.URL, 503).otherIdempotencyKey().build();
+        assertThat(keyed.idempotent()).isTrue();
+        assertThat(words(ResiliencePolicy.documented().decide(keyed))).isEqualTo("repeat floor");
+    }
+
+    @Test
     void nothingIsSentBesideABodyThatIsStillBeingWritten() {
         assertThat(words(documented(reply("PUT", 503).body(Attempt.Body.OPEN))))
                 .isEqualTo("deliver body-not-repeatable");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of every policy that is told what services send, and of every reply. */
 class SignalPropertiesTest {
-    private static final int RUNS = 3_000;
+    private static final int RUNS = 1_000;
 
     /** Reads the lines of an attempt as a client's own type of response. */
     private static final class Lines implements HeaderLines<List<Map.Entry<String, String>>> {

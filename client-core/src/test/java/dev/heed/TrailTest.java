@@ -50,6 +50,17 @@ class TrailTest {
     }
 
     @Test
+    void theCurrentAttemptIsTheOneThatTheLastStepLedTo() {
+        assertThat(new Trail(START, List.of()).currentAttempt()).isEqualTo(1);
+        List<Step> steps = eventful().steps();
+        List<Integer> current = new ArrayList<>();
+        for (int known = 1; known <= steps.size(); known++) {
+            current.add(new Trail(START, steps.subList(0, known)).currentAttempt());
+        }
+        assertThat(current).as("hop, retry, retry, end").containsExactly(1, 2, 3, 3);
+    }
+
+    @Test
     void aTrailCountsAttemptsRedirectsAndWaits() {
         Trail trail = eventful();
         assertThat(trail.attempts()).isEqualTo(3);

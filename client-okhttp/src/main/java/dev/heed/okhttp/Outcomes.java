@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import dev.heed.Outcome;
+import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.internal.call.OutcomeReader;
 import dev.heed.internal.http.ResponseHead;
@@ -28,6 +29,7 @@ public final class Outcomes {
         Trail trail = Trails.of(response);
         return OutcomeReader.read(new ResponseHead(
                 response.code(),
+                meant(response, trail),
                 target(response.request().url()),
                 location(response),
                 response.headers("Location"),
@@ -36,6 +38,14 @@ public final class Outcomes {
                 response.headers("Allow"),
                 trail.retryAt(),
                 trail.fromHold()));
+    }
+
+    /** Returns the status that the call read the response as; its own if no call did. */
+    private static int meant(Response response, Trail trail) {
+        List<Step> steps = trail.steps();
+        return steps.isEmpty()
+                ? response.code()
+                : steps.get(steps.size() - 1).readAs().orElse(response.code());
     }
 
     /** Leaves out the fragment, which a target does not have (RFC 9110 7.1), and user-info, which is the caller's. */

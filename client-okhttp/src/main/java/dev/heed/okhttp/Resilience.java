@@ -1,7 +1,9 @@
 package dev.heed.okhttp;
 
 import dev.heed.Hold;
+import dev.heed.HoldEvent;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Scope;
 import dev.heed.Step;
 import dev.heed.Time;
 import dev.heed.okhttp.internal.ClientWrapper;
@@ -10,15 +12,20 @@ import dev.heed.okhttp.internal.call.ContextCapture;
 import dev.heed.okhttp.internal.engine.SharedState;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy and the holds that its calls
@@ -115,11 +122,11 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
-     * Lists what is held, until when and why, and the stored rejections by which an unchanged request is answered
-     * locally. At most 16,384 holds stand at a time, 2,048 of them armed by one origin (a response that would arm one
-     * more makes only its own call wait, or takes the place of a hold of that origin that ends earlier and for which
-     * nobody waits), for which 262,144 calls may wait (one more gets a local response); and 256 rejections, of which
-     * the oldest is forgotten for a new one.
+     * Lists what is held, until when and why, with how many calls wait for it ({@link Hold#waiting()}), and the stored
+     * rejections by which an unchanged request is answered locally. At most 16,384 holds stand at a time, 2,048 of them
+     * armed by one origin (a response that would arm one more makes only its own call wait, or takes the place of a hold
+     * of that origin that ends earlier and for which nobody waits), for which 262,144 calls may wait (one more gets a
+     * local response); and 256 rejections, of which the oldest is forgotten for a new one.
      *
      * @return a snapshot, in no order
      */
@@ -139,6 +146,54 @@ public final class Resilience implements AutoCloseable {
      */
     public int release(Predicate<Hold> which) {
         return core.release(which);
+    }
+
+    /**
+     * Holds calls back by hand, as for announced maintenance, as if a response had asked for it: they wait as their
+     * limits allow, or get a local 503. A hold that stands longer stays as it is.
+     *
+     * @param scope {@link Scope#ORIGIN} for all calls to the URL's origin, {@link Scope#CLIENT} for all calls,
+     *     {@link Scope#RESOURCE} for a GET of the URL; calls of another method need {@link #hold(Scope, Request,
+     *     Instant)}
+     * @param url what is held; only its origin counts for {@code ORIGIN}
+     * @param until when it ends, by {@link Time#now()}; cut to {@link ResiliencePolicy#maxHold()} from now
+     * @return the hold that stands now; empty if {@code until} is not ahead, or too many holds stand
+     * @throws IllegalArgumentException if the scope is {@link Scope#CALL}, which holds nobody
+     */
+    public Optional<Hold> hold(Scope scope, HttpUrl url, Instant until) {
+        return hold(scope, new Request.Builder().url(url).build(), until);
+    }
+
+    /**
+     * Holds calls back by hand as {@link #hold(Scope, HttpUrl, Instant)} does.
+     *
+     * @param scope any but {@link Scope#CALL}
+     * @param url an absolute http or https URL
+     * @param until when it ends, by {@link Time#now()}
+     * @return the hold that stands now; empty if {@code until} is not ahead, or too many holds stand
+     * @throws IllegalArgumentException if the scope is {@link Scope#CALL}, or it is no such URL
+     */
+    public Optional<Hold> hold(Scope scope, String url, Instant until) {
+        return hold(scope, HttpUrl.get(url), until);
+    }
+
+    /**
+     * Holds calls back by hand as {@link #hold(Scope, HttpUrl, Instant)} does, if they are like a request: its method
+     * counts for {@link Scope#RESOURCE}, all of it for {@link Scope#SAME_REQUEST}, and always its partition
+     * ({@link Builder#holdPartition}).
+     *
+     * @param scope any but {@link Scope#CALL}
+     * @param like a request that is held; it is not sent
+     * @param until when it ends, by {@link Time#now()}
+     * @return the hold that stands now; empty if {@code until} is not ahead, too many holds stand, the partition is not
+     *     known, or the body of a {@code SAME_REQUEST} cannot be read twice
+     * @throws IllegalArgumentException if the scope is {@link Scope#CALL}
+     */
+    public Optional<Hold> hold(Scope scope, Request like, Instant until) {
+        if (scope == Scope.CALL) {
+            throw new IllegalArgumentException("scope must not be CALL, which holds nobody else");
+        }
+        return core.hold(scope, like, until);
     }
 
     /**
@@ -203,6 +258,30 @@ public final class Resilience implements AutoCloseable {
         Builder onStep(BiConsumer<Call, Step> listener);
 
         /**
+         * Adds a listener that is told when a hold is armed and when it is over, with how many calls waited for it and
+         * how many got a local response: what the log says in two lines. Stored rejections are told too. By default
+         * there is none; a further listener is called as well. It is called on the thread that arms the hold or finds
+         * it over, under no lock. An exception that a listener throws is logged, and changes nothing.
+         *
+         * @param listener gets the event; quick and thread-safe
+         * @return this
+         * @throws NullPointerException if it is null
+         */
+        Builder onHold(Consumer<HoldEvent> listener);
+
+        /**
+         * Sets how many calls may wait at a time, be it as their own response says, for a hold, or for new credentials.
+         * One more is answered at once, with its response or a local one, {@link dev.heed.Reason#TOO_MANY_WAITING}. By
+         * default there is no bound, beside that of {@link Resilience#holds()}. A service whose calls wait on threads
+         * that it needs for other work sets fewer than it has of those.
+         *
+         * @param calls zero or more; with zero none waits
+         * @return this
+         * @throws IllegalArgumentException if negative
+         */
+        Builder maxWaiting(int calls);
+
+        /**
          * Carries what a thread knows, such as a trace or the MDC of a log, to the threads that work for its calls. By
          * default nothing is carried.
          *
@@ -232,6 +311,26 @@ public final class Resilience implements AutoCloseable {
          * @throws NullPointerException if it is null
          */
         Builder context(Supplier<UnaryOperator<Runnable>> capture);
+
+        /**
+         * Chooses the policy of each request. By default all have the policy of this {@code Resilience}. A policy that
+         * a request carries as a tag comes first, then what the function gives; where that is null, the default holds.
+         *
+         * <pre>{@code
+         * builder.policyFor(request -> request.url().encodedPath().startsWith("/reports") ? patient : null)
+         * }</pre>
+         *
+         * <p>The function is asked once a call, on the thread that executes or enqueues it ({@link Resilience#wrap}:
+         * the thread that runs the call), with the request as the caller made it; what it gives holds for every
+         * attempt and hop. What it throws reaches the caller: {@code execute()} throws it, and {@code enqueue} of
+         * {@link Resilience#callFactory} too, after which the call may be enqueued again; a call that is enqueued with
+         * a wrapped client fails as if an interceptor had thrown.
+         *
+         * @param choice gives a policy or null; quick and thread-safe; a later one takes the place of an earlier one
+         * @return this
+         * @throws NullPointerException if it is null
+         */
+        Builder policyFor(Function<Request, @Nullable ResiliencePolicy> choice);
 
         /**
          * Divides requests into partitions, one for each tenant of the caller: a hold keeps back only requests of the

@@ -1,5 +1,6 @@
 package dev.heed.okhttp;
 
+import dev.heed.HoldEvent;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -37,6 +39,9 @@ final class ResilienceBuilder implements Resilience.Builder {
 
     private final ResiliencePolicy policy;
     private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
+    private @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
+    private final List<Consumer<HoldEvent>> holdListeners = new ArrayList<>();
+    private int maxWaiting = Integer.MAX_VALUE;
     private PartitionNames<Request> partitions = new PartitionNames<>(request -> "");
     private Time time = Time.system();
     private @Nullable CredentialSource credentials;
@@ -74,6 +79,27 @@ final class ResilienceBuilder implements Resilience.Builder {
     @Override
     public ResilienceBuilder context(Supplier<UnaryOperator<Runnable>> capture) {
         contexts = new ContextCapture(Objects.requireNonNull(capture, "capture"));
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder policyFor(Function<Request, @Nullable ResiliencePolicy> choice) {
+        chooser = Objects.requireNonNull(choice, "choice");
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder maxWaiting(int calls) {
+        if (calls < 0) {
+            throw new IllegalArgumentException("maxWaiting must be at least 0, was " + calls);
+        }
+        maxWaiting = calls;
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder onHold(Consumer<HoldEvent> listener) {
+        holdListeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
@@ -131,7 +157,23 @@ final class ResilienceBuilder implements Resilience.Builder {
                         time,
                         contexts);
         return new Resilience(
-                new SharedState(policy, time, telemetry, callPartition, credentialCache, semaphores), contexts);
+                new SharedState(
+                        policy,
+                        chooser,
+                        time,
+                        telemetry,
+                        callPartition,
+                        credentialCache,
+                        semaphores,
+                        maxWaiting,
+                        holdListener()),
+                contexts);
+    }
+
+    /** Tells one listener after another; one that throws does not spare the others. */
+    private Consumer<HoldEvent> holdListener() {
+        List<Consumer<HoldEvent>> all = List.copyOf(holdListeners);
+        return event -> all.forEach(listener -> Telemetry.guarded(() -> listener.accept(event)));
     }
 
     private static CredentialSupplier supplierOf(CredentialSource source) {

@@ -10,13 +10,17 @@ import dev.heed.RetryBudget;
 import dev.heed.Rule;
 import dev.heed.Scope;
 import dev.heed.Trail;
+import dev.heed.okhttp.testing.HoldLab;
 import dev.heed.okhttp.testing.Lab;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import mockwebserver3.SocketEffect;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -124,7 +128,7 @@ class DocsHoldExamplesTest {
         assertThat(status(client, get("/report"))).isEqualTo(429);
         // docs: holds
         for (Hold hold : resilience.holds()) {
-            show(hold); // scope, target, status, armedAt, until
+            show(hold); // scope, target, status, armedAt, until, and how many calls wait for it
         }
         int opened = resilience.release(hold -> hold.status() == 429);
         // docs: end
@@ -156,6 +160,61 @@ class DocsHoldExamplesTest {
         lab.replies(200);
         assertThat(status(client, order.newBuilder().header("X-Changed", "").build()))
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aHoldIsArmedByHand() throws IOException {
+        Resilience resilience = lab.heed();
+        Instant until = lab.time.now().plusSeconds(60);
+        HttpUrl url = lab.url("/");
+        // docs: hold-by-hand
+        resilience.hold(Scope.ORIGIN, url, until);
+        // docs: end
+        lab.replies(200);
+        assertThat(status(resilience.wrap(lab.plainClient()), get("/report"))).isEqualTo(200);
+        assertThat(lab.arrivals()).containsExactly(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void anAttemptEndsWithItsTime() throws IOException {
+        lab.doNotCheckPool();
+        // docs: attempt-timeout
+        ResiliencePolicy policy = ResiliencePolicy.builder()
+                .attemptTimeout(Duration.ofSeconds(5)) // up to the response headers; bodies may take longer
+                .build();
+        // docs: end
+        assertThat(policy.attemptTimeout()).contains(Duration.ofSeconds(5));
+        lab.policy(policy.toBuilder().attemptTimeout(Duration.ofMillis(200)).build());
+        lab.server.enqueue(
+                Lab.reply(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
+        lab.replies(200);
+        assertThat(status(lab.heed().wrap(lab.plainClient()), get("/report"))).isEqualTo(200);
+    }
+
+    @Test
+    void aFunctionChoosesThePolicy() throws IOException {
+        ResiliencePolicy impatient = HoldLab.IMPATIENT;
+        // docs: policy-for
+        Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
+                .policyFor(request -> request.url().encodedPath().startsWith("/screen/") ? impatient : null)
+                .build();
+        // docs: end
+        lab.replies(503);
+        assertThat(status(resilience.wrap(lab.plainClient()), get("/screen/orders")))
+                .isEqualTo(503);
+    }
+
+    @Test
+    void aPostWithAKeyIsRetried() throws IOException {
+        // docs: idempotency-keys
+        ResiliencePolicy policy = ResiliencePolicy.builder()
+                .idempotencyKeys("Idempotency-Key", "POST", "PATCH")
+                .build();
+        // docs: end
+        lab.policy(policy);
+        lab.replies(503);
+        lab.replies(201);
+        assertThat(status(lab.heed().wrap(lab.plainClient()), order())).isEqualTo(201);
     }
 
     @Test

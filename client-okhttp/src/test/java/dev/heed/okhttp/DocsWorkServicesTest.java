@@ -85,6 +85,7 @@ class DocsWorkServicesTest {
     private static ResiliencePolicy stripe() {
         // docs: stripe
         ResiliencePolicy stripe = ResiliencePolicy.builder()
+                .idempotencyKeys("Idempotency-Key", "POST")
                 .vetoHeader("Stripe-Should-Retry")
                 .on(409, Rule.backOff())
                 .readAs(429, 409, Match.body("lock_timeout")) // one object is busy: nobody else is held
@@ -107,8 +108,12 @@ class DocsWorkServicesTest {
         service.says(500, "Stripe-Should-Retry: false");
         assertThat(service.answered(service.get("/v1/charges/1"), 500).reason()).contains(Reason.SERVER_SAID_NO);
         service.says(409, "Stripe-Should-Retry: true").says(200);
-        service.answered(service.post("/v1/charges").header("Idempotency-Key", "a"), 200);
+        service.answered(service.post("/v1/charges"), 200);
         service.askedAfter(0, 0, 0.25);
+        lab.taken();
+        assertThat(lab.taken().getHeaders().get("Idempotency-Key"))
+                .isNotNull()
+                .isEqualTo(lab.taken().getHeaders().get("Idempotency-Key"));
     }
 
     @EveryMode

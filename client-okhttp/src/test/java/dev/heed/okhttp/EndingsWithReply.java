@@ -202,6 +202,14 @@ final class EndingsWithReply {
     private static List<Ending> ofOthers() {
         return List.of(
                 new Ending(
+                        "as many calls wait already as `maxWaiting` allows",
+                        Reason.TOO_MANY_WAITING,
+                        IGNORED,
+                        (lab, mode) -> {
+                            lab.resilience(builder -> builder.maxWaiting(0));
+                            return Calls.get(lab, mode, 503);
+                        }),
+                new Ending(
                         "answered locally after a retry: a hold outlasts the limits",
                         Reason.HELD,
                         REPEATED_THEN_IGNORED,

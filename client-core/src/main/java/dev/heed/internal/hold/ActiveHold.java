@@ -55,6 +55,9 @@ final class ActiveHold {
      */
     private int toldToWait;
 
+    /** So many calls wait on their own now, as their own response said. */
+    private int alone;
+
     private int waited;
     private int answeredLocally;
 
@@ -94,6 +97,7 @@ final class ActiveHold {
         closes(now, actions);
         if (request.callWaits()) {
             toldToWait++;
+            waitsAlone(waiter);
             waits(waiter);
         }
     }
@@ -261,6 +265,20 @@ final class ActiveHold {
         waiter.countedBy = this;
     }
 
+    private void waitsAlone(Waiter waiter) {
+        comesBack(waiter);
+        waiter.waitsAloneFor = this;
+        alone++;
+    }
+
+    /** Takes note that a call no longer waits on its own: it asks, or has ended. */
+    static void comesBack(Waiter waiter) {
+        if (waiter.waitsAloneFor != null) {
+            waiter.waitsAloneFor.alone--;
+            waiter.waitsAloneFor = null;
+        }
+    }
+
     /** Takes a call out of the queue. The next one may have to learn when the hold ends, if this one was the first. */
     void leave(Waiter waiter, long now, DeferredActions actions) {
         queue.leave(waiter);
@@ -352,13 +370,30 @@ final class ActiveHold {
         Hold known = info;
         if (known == null) {
             String target = key.scope() == Scope.ORIGIN ? key.target() : UrlRedactor.url(key.target());
-            known = new Hold(key.scope(), key.partition(), target, status, armedAt, until, localStatus);
+            known = new Hold(key.scope(), key.partition(), target, status, armedAt, until, localStatus, 0);
             info = known;
         }
         return known;
     }
 
-    Runnable lineWhenOver() {
+    /** Returns the hold with the number of calls that wait now. */
+    Hold listed() {
+        Hold hold = info();
+        int waiting = queue.size() + alone;
+        return waiting == 0
+                ? hold
+                : new Hold(
+                        hold.scope(),
+                        hold.partition(),
+                        hold.target(),
+                        hold.status(),
+                        hold.armedAt(),
+                        hold.until(),
+                        hold.localStatus(),
+                        waiting);
+    }
+
+    HoldLog.Line lineWhenOver() {
         return new HoldLog.Over(info(), waited, answeredLocally, isOfRefusal);
     }
 }

@@ -1,15 +1,23 @@
 package dev.heed.internal.hold;
 
+import dev.heed.HoldEvent;
+import dev.heed.internal.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Collects what happens once the lock of the holds is left: which waiters are woken, and which lines are logged. Both
- * run user code, which must not run under the lock.
+ * Collects what happens once the lock of the holds is left: which waiters are woken, which lines are logged, and what
+ * listeners are told. All of it runs user code, which must not run under the lock.
  */
 final class DeferredActions {
     private List<Waiter> toWake = List.of();
-    private List<Runnable> lines = List.of();
+    private List<HoldLog.Line> lines = List.of();
+    private final Consumer<HoldEvent> listener;
+
+    DeferredActions(Consumer<HoldEvent> listener) {
+        this.listener = listener;
+    }
 
     void wake(Waiter waiter) {
         toWake = toWake.isEmpty() ? new ArrayList<>() : toWake;
@@ -23,7 +31,7 @@ final class DeferredActions {
         }
     }
 
-    void log(Runnable line) {
+    void log(HoldLog.Line line) {
         lines = lines.isEmpty() ? new ArrayList<>() : lines;
         lines.add(line);
     }
@@ -31,5 +39,6 @@ final class DeferredActions {
     void run() {
         toWake.forEach(Waiter::wake);
         lines.forEach(Runnable::run);
+        lines.forEach(line -> Telemetry.guarded(() -> listener.accept(line.event())));
     }
 }

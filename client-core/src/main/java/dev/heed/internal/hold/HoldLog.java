@@ -1,6 +1,7 @@
 package dev.heed.internal.hold;
 
 import dev.heed.Hold;
+import dev.heed.HoldEvent;
 import dev.heed.internal.telemetry.LogLine;
 
 /**
@@ -10,6 +11,11 @@ import dev.heed.internal.telemetry.LogLine;
 public final class HoldLog {
     private HoldLog() {}
 
+    /** Writes one line, and says the same as an event. */
+    interface Line extends Runnable {
+        HoldEvent event();
+    }
+
     private static void write(boolean isOfRefusal, LogLine line, String message, Object... arguments) {
         if (isOfRefusal) {
             line.info(message, arguments);
@@ -18,7 +24,7 @@ public final class HoldLog {
         }
     }
 
-    public record Armed(Hold hold, boolean isOfRefusal) implements Runnable {
+    public record Armed(Hold hold, boolean isOfRefusal) implements Line {
         /** Makes the line of a hold that a refusal armed. */
         public Armed(Hold hold) {
             this(hold, true);
@@ -29,9 +35,14 @@ public final class HoldLog {
             LogLine line = LogLine.of("status", hold.status(), "scope", hold.scope(), "until", hold.until());
             write(isOfRefusal, line, "hold armed: {}", hold);
         }
+
+        @Override
+        public HoldEvent event() {
+            return new HoldEvent(HoldEvent.Kind.ARMED, hold, 0, 0);
+        }
     }
 
-    public record Over(Hold hold, int waited, int answeredLocally, boolean isOfRefusal) implements Runnable {
+    public record Over(Hold hold, int waited, int answeredLocally, boolean isOfRefusal) implements Line {
         /** Makes the line of a hold that a refusal armed. */
         public Over(Hold hold, int waited, int answeredLocally) {
             this(hold, waited, answeredLocally, true);
@@ -50,6 +61,11 @@ public final class HoldLog {
                     answeredLocally);
             String message = "hold over: {} waited, {} were answered locally: {}";
             write(isOfRefusal, line, message, waited, answeredLocally, hold);
+        }
+
+        @Override
+        public HoldEvent event() {
+            return new HoldEvent(HoldEvent.Kind.OVER, hold, waited, answeredLocally);
         }
     }
 }

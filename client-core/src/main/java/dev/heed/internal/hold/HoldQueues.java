@@ -28,6 +28,7 @@ final class HoldQueues {
      * of several could wait for another call that waits for it.
      */
     HoldDecision ask(Waiter waiter, HoldTarget target, long now, DeferredActions actions) {
+        ActiveHold.comesBack(waiter);
         ActiveHold standing = null;
         ActiveHold open = null;
         for (Scope scope : NARROW_TO_WIDE) {
@@ -96,10 +97,15 @@ final class HoldQueues {
      */
     void waitAlone(Waiter waiter, long now, DeferredActions actions) {
         room.arrive(waiter);
-        remove(waiter, now, actions);
+        leaveAll(waiter, now, actions);
     }
 
     void remove(Waiter waiter, long now, DeferredActions actions) {
+        ActiveHold.comesBack(waiter);
+        leaveAll(waiter, now, actions);
+    }
+
+    private void leaveAll(Waiter waiter, long now, DeferredActions actions) {
         leaveQueue(waiter, now, actions);
         passOn(waiter, now, actions);
     }

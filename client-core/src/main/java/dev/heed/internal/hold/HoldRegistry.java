@@ -1,6 +1,7 @@
 package dev.heed.internal.hold;
 
 import dev.heed.Hold;
+import dev.heed.HoldEvent;
 import dev.heed.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ public final class HoldRegistry {
     private final HoldTable holds;
     private final WaiterCount room;
     private final HoldQueues queues;
+    private final Consumer<HoldEvent> listener;
 
     /**
      * Makes a registry in which no hold stands.
@@ -30,6 +32,17 @@ public final class HoldRegistry {
      * @param bounds how much it may remember
      */
     public HoldRegistry(HoldBounds bounds) {
+        this(bounds, event -> {});
+    }
+
+    /**
+     * Makes a registry in which no hold stands.
+     *
+     * @param bounds how much it may remember
+     * @param listener is told of each hold that is armed or over, outside of every lock; what it throws is logged
+     */
+    public HoldRegistry(HoldBounds bounds, Consumer<HoldEvent> listener) {
+        this.listener = listener;
         this.holds = new HoldTable(bounds);
         this.room = new WaiterCount(bounds.waiters());
         this.queues = new HoldQueues(holds, room);
@@ -264,7 +277,7 @@ public final class HoldRegistry {
     }
 
     private void change(Consumer<DeferredActions> change) {
-        DeferredActions actions = new DeferredActions();
+        DeferredActions actions = new DeferredActions(listener);
         synchronized (holds) {
             change.accept(actions);
         }
@@ -272,7 +285,7 @@ public final class HoldRegistry {
     }
 
     private <T> T changing(Function<DeferredActions, T> change) {
-        DeferredActions actions = new DeferredActions();
+        DeferredActions actions = new DeferredActions(listener);
         T result;
         synchronized (holds) {
             result = change.apply(actions);

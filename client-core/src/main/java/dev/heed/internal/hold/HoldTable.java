@@ -164,7 +164,7 @@ final class HoldTable {
     }
 
     List<Hold> infos() {
-        return holds.values().stream().map(ActiveHold::info).toList();
+        return holds.values().stream().map(ActiveHold::listed).toList();
     }
 
     private void count(HoldKey key, int by) {

@@ -1,6 +1,7 @@
 package dev.heed.internal.hold;
 
 import dev.heed.Hold;
+import dev.heed.HoldEvent;
 import dev.heed.internal.http.UrlKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RejectionCache<R> {
     private final int maxEntries;
+    private final Consumer<HoldEvent> listener;
     private final Map<String, Entry<R>> entries = new LinkedHashMap<>();
 
     /** Counts the rejections for each URL, so that a request that was never rejected finds that out without a lock. */
@@ -57,7 +60,19 @@ public final class RejectionCache<R> {
      * @param maxEntries how many responses it keeps; for one more the oldest is forgotten
      */
     public RejectionCache(int maxEntries) {
+        this(maxEntries, event -> {});
+    }
+
+    /**
+     * Makes an empty cache.
+     *
+     * @param maxEntries how many responses it keeps; for one more the oldest is forgotten
+     * @param listener is told of each rejection that is stored or forgotten, outside of the lock; what it throws is
+     *     logged
+     */
+    public RejectionCache(int maxEntries, Consumer<HoldEvent> listener) {
         this.maxEntries = maxEntries;
+        this.listener = listener;
     }
 
     /**
@@ -93,7 +108,7 @@ public final class RejectionCache<R> {
      * @return empty if the request may be sent
      */
     public Optional<Rejection<R>> find(String fingerprint, long now) {
-        DeferredActions actions = new DeferredActions();
+        DeferredActions actions = new DeferredActions(listener);
         Optional<Rejection<R>> found;
         synchronized (entries) {
             forget(entry -> now - entry.untilNanos >= 0, actions);
@@ -116,7 +131,7 @@ public final class RejectionCache<R> {
      * @param untilNanos until when it is kept, by the monotonic clock
      */
     public void remember(String fingerprint, String url, Rejection<R> rejection, long untilNanos) {
-        DeferredActions actions = new DeferredActions();
+        DeferredActions actions = new DeferredActions(listener);
         synchronized (entries) {
             drop(entries.remove(fingerprint), actions);
             while (entries.size() >= maxEntries) {
@@ -142,7 +157,7 @@ public final class RejectionCache<R> {
      * @return a snapshot
      */
     public List<Hold> list(long now) {
-        DeferredActions actions = new DeferredActions();
+        DeferredActions actions = new DeferredActions(listener);
         List<Hold> holds;
         synchronized (entries) {
             forget(entry -> now - entry.untilNanos >= 0, actions);
@@ -168,7 +183,7 @@ public final class RejectionCache<R> {
                     .toList();
         }
         List<Hold> released = chosen.stream().filter(which).toList();
-        DeferredActions actions = new DeferredActions();
+        DeferredActions actions = new DeferredActions(listener);
         synchronized (entries) {
             forget(entry -> released.contains(entry.rejection.hold()), actions);
         }

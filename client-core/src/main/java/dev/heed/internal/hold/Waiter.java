@@ -34,6 +34,10 @@ public final class Waiter {
     @Nullable
     ActiveHold countedBy;
 
+    /** The call waits on its own, since its own response armed this one hold. */
+    @Nullable
+    ActiveHold waitsAloneFor;
+
     /** The call asks again at this time, if nobody wakes it before. */
     long asksAtNanos;
 

@@ -134,7 +134,7 @@ public final class FieldList {
             case '?' -> text.take('?') && (text.take('0') || text.take('1'));
             case '@' -> date();
             case '%' -> text.displayString();
-            default -> first == '-' || FieldText.isDigit(first) ? number() : token(first);
+            default -> (first == '-' || FieldText.isDigit(first)) ? number() : token(first);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.heed.internal.limit;
 
 import dev.heed.internal.http.HttpToken;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -128,16 +129,16 @@ final class FieldText {
         if (!take('"')) {
             return false;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(text.length() - at);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         while (isVisible(peek())) {
             if (take('"')) {
-                return isUtf8(bytes.flip());
+                return isUtf8(bytes.toByteArray());
             }
             int value = take('%') ? hex() * 16 + hex() : text.charAt(at++);
             if (value < 0) {
                 return false;
             }
-            bytes.put((byte) value);
+            bytes.write(value);
         }
         return false;
     }
@@ -149,9 +150,9 @@ final class FieldText {
         return value;
     }
 
-    private static boolean isUtf8(ByteBuffer bytes) {
+    private static boolean isUtf8(byte[] bytes) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(bytes);
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             return true;
         } catch (CharacterCodingException notUtf8) {
             return false;

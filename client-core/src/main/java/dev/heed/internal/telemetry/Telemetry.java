@@ -108,8 +108,10 @@ public final class Telemetry {
     /**
      * Runs a listener and logs what it throws, checked exceptions too: a listener written in Kotlin may throw any
      * exception.
+     *
+     * @param listener user code
      */
-    static void guarded(Runnable listener) {
+    public static void guarded(Runnable listener) {
         try {
             listener.run();
         } catch (Exception e) {

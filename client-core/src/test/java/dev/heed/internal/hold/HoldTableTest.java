@@ -21,7 +21,7 @@ class HoldTableTest {
         HoldRequest order =
                 new HoldRequest(Scope.RESOURCE, target, false, 503, Duration.ofSeconds(1), now, Instant.EPOCH);
         HoldKey key = target.key(Scope.RESOURCE);
-        assertThat(holds.findOrAdd(key, order, new WaiterCount(1), now, new DeferredActions()))
+        assertThat(holds.findOrAdd(key, order, new WaiterCount(1), now, new DeferredActions(event -> {})))
                 .isNotNull();
     }
 

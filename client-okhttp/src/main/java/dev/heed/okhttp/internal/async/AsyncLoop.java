@@ -126,7 +126,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
 
     private void answeredHere(Call attempt, Response response) throws IOException {
         try {
-            ResiliencePolicy policy = async.core().policyOf(call.request());
+            ResiliencePolicy policy = async.core().policyOf(attempt.request());
             if (call.execution() == null && async.core().isAnsweredAtOnce(policy, response)) {
                 deliver(response);
                 return;

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class ResilientCall implements Call {
     private final ResilientCallFactory async;
     private final Request request;
+
+    /** What is sent first: the request with its policy and its idempotency key, once the call has begun. */
+    private volatile Request prepared;
+
     private final CallTimeout timeout = new CallTimeout(this, this::attempt);
     private volatile List<EventListener> listeners = List.of();
     private volatile @Nullable CallTags tags;
@@ -42,15 +46,17 @@ final class ResilientCall implements Call {
     ResilientCall(ResilientCallFactory async, Request request) {
         this.async = async;
         this.request = request;
+        this.prepared = request;
         timeout.timeout(async.client().callTimeoutMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public Response execute() throws IOException {
-        begin();
+        Request first = async.core().prepared(request, request);
+        begin(first);
         try {
             long started = async.core().time().nanoTime();
-            return new BlockingLoop(async.core()).run(this, request, new AttemptSender(this, started));
+            return new BlockingLoop(async.core()).run(this, first, new AttemptSender(this, started));
         } catch (IOException e) {
             throw timeoutOr(e, stopTimeout());
         } finally {
@@ -61,23 +67,26 @@ final class ResilientCall implements Call {
     @Override
     public void enqueue(Callback callback) {
         Callback carrying = async.contexts().carriedBy(callback);
-        begin();
+        Request first = async.core().prepared(request, request);
+        begin(first);
         AsyncLoop begun = new AsyncLoop(async, this, carrying);
         loop = begun;
         try {
-            begun.begin(request);
+            begun.begin(first);
         } catch (RuntimeException | Error e) {
             stopTimeout();
             throw e;
         }
     }
 
-    private void begin() {
+    /** Begins the call, unless it has begun before. What it asks of the user, who may throw, was asked by then. */
+    private void begin(Request first) {
         synchronized (this) {
             if (executed) {
                 throw new IllegalStateException("Already Executed");
             }
             executed = true;
+            prepared = first;
         }
         timeout.enter();
     }
@@ -151,7 +160,7 @@ final class ResilientCall implements Call {
         CallExecution known = execution;
         if (known == null) {
             CallContext context = last == null ? new CallContext() : CallContext.of(last);
-            known = new CallExecution(async.settings(), this, context, request, startedNanos, wakeSignal);
+            known = new CallExecution(async.settings(), this, context, prepared, startedNanos, wakeSignal);
             execution = known;
         }
         return known;

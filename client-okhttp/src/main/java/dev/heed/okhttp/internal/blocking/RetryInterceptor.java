@@ -26,7 +26,9 @@ public final class RetryInterceptor implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         CallContext.begins(chain.call());
-        Request request = TrailTag.without(chain.request());
+        Request request = ofWrapped
+                .core()
+                .prepared(TrailTag.without(chain.request()), chain.call().request());
         return loop.run(chain.call(), request, new ThroughChain(ofWrapped, chain, request));
     }
 

@@ -191,7 +191,7 @@ public abstract class AttemptEvents extends EventListener {
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Kotlin calls this, and checks no exceptions
-    private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
+    static <E extends Throwable> E sneaky(Throwable thrown) throws E {
         throw (E) thrown;
     }
 

@@ -18,10 +18,17 @@ public final class AttemptFacts {
 
     private AttemptFacts() {}
 
-    /** Reads an attempt that got a response; something may have been thrown after it. */
-    public static Attempt of(Request request, Response response, CallContext context, @Nullable Throwable thrownAfter) {
+    /**
+     * Reads an attempt that got a response.
+     *
+     * @param body what was read of the beginning of its body; may be empty
+     * @param thrownAfter what was thrown after it; null if nothing was
+     */
+    public static Attempt of(
+            Request request, Response response, String body, CallContext context, @Nullable Throwable thrownAfter) {
         String asked = response.request().url().toString();
-        Attempt.Builder facts = Attempt.replied(request.method(), asked, response.code());
+        Attempt.Builder facts =
+                Attempt.replied(request.method(), asked, response.code()).responseBody(body);
         Headers headers = response.headers();
         for (int i = 0; i < headers.size(); i++) {
             facts.header(headers.name(i), headers.value(i));
@@ -49,6 +56,9 @@ public final class AttemptFacts {
         if (!keys.isEmpty() && HttpMethods.areEmpty(keys)) {
             facts.emptyIdempotencyKey();
         }
+        if (IdempotencyKey.isIn(request)) {
+            facts.otherIdempotencyKey();
+        }
         RequestBody body = request.body();
         if (body != null && !isEmpty(body)) {
             facts.body(isSentOnce(body) ? Attempt.Body.ONE_SHOT : Attempt.Body.REPEATABLE);
@@ -61,7 +71,9 @@ public final class AttemptFacts {
      * not empty.
      */
     public static boolean isIdempotent(Request request) {
-        return HttpMethods.ofMethod(request.method()) || !HttpMethods.areEmpty(request.headers(HttpMethods.KEY));
+        return HttpMethods.ofMethod(request.method())
+                || !HttpMethods.areEmpty(request.headers(HttpMethods.KEY))
+                || IdempotencyKey.isIn(request);
     }
 
     public static boolean isSentOnce(@Nullable RequestBody body) {

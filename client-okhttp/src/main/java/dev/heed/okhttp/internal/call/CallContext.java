@@ -8,6 +8,7 @@ import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -66,6 +67,13 @@ public final class CallContext extends AttemptEvents {
     /** So many times credentials were refreshed for this call. */
     public byte renewed;
 
+    /** So many shared connections were left, since an attempt timed out on them. */
+    private byte connectionsLeft;
+
+    /** The time of the attempt that is under way, if its policy bounds it. */
+    @Nullable
+    public AttemptTimeout attemptTimeout;
+
     /**
      * Holds credentials that took the place of rejected ones.
      *
@@ -79,6 +87,14 @@ public final class CallContext extends AttemptEvents {
         @Override
         public String toString() {
             return "Fresh[" + origin + "]";
+        }
+    }
+
+    /** Sends fresh credentials from now on; null where there are none. */
+    public void sends(@Nullable Fresh fresh) {
+        if (fresh != null) {
+            refreshed = fresh;
+            renewed++;
         }
     }
 
@@ -106,6 +122,25 @@ public final class CallContext extends AttemptEvents {
         refreshed = null;
         given = null;
         renewed = 0;
+        connectionsLeft = 0;
+    }
+
+    /** Keeps the attempts that follow off a shared connection. */
+    void leavesConnection() {
+        connectionsLeft++;
+    }
+
+    /** Returns how many shared connections must not be used again; attempts are at most 100. */
+    public int connectionsLeft() {
+        return connectionsLeft;
+    }
+
+    /** Lets an exception prove what another one proves, in whose place it is thrown. */
+    void standsFor(IOException failure, IOException shown) {
+        NetworkFindings findings = findings();
+        if (findings.isReported(failure)) {
+            findings.report(shown);
+        }
     }
 
     /** Returns whether the present attempt must not reach the server. */
@@ -152,10 +187,16 @@ public final class CallContext extends AttemptEvents {
     /**
      * Prepares for a request that leaves for the network. What was hidden of an earlier response is forgotten. A
      * request that may only be answered from the cache is held back, whatever an interceptor made of it.
+     *
+     * @param connection that the request goes out on; null if there is none
      */
-    public void entersNetwork() throws HeldException {
+    public void entersNetwork(@Nullable Connection connection) throws IOException {
         if (asksOnlyTheCache()) {
             throw new HeldException(null);
+        }
+        AttemptTimeout timeout = attemptTimeout;
+        if (timeout != null) {
+            timeout.entersNetwork(connection);
         }
         hidden = null;
     }

@@ -56,6 +56,16 @@ public final class ContextCallback implements Callback {
         attempt.tag(KEY, () -> this);
     }
 
+    /** Does work for an attempt on another thread, in the context of its call if that carries one. */
+    static <E extends Exception> void runInContext(Call attempt, Work<E> work) throws E {
+        ContextCallback known = attempt.tag(KEY);
+        if (known == null) {
+            work.run();
+        } else {
+            known.run(work);
+        }
+    }
+
     /**
      * Does work in a context. The work is done whatever the user's function does: a call must not get lost for want of
      * its context. What the function throws goes to the thread's handler of uncaught exceptions.

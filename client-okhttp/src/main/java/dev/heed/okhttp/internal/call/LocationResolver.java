@@ -60,7 +60,8 @@ public final class LocationResolver {
         if (wasSentElsewhere(request, answered)) {
             takenOff(request, answered).forEach(hop::removeHeader);
         }
-        return hop.build();
+        boolean leaves = follow.reach() == Decision.Follow.Reach.OTHER_ORIGIN;
+        return leaves ? IdempotencyKey.keptFromOthers(hop.build()) : hop.build();
     }
 
     /**

@@ -41,7 +41,7 @@ public final class RequestFingerprint {
         try (BufferedSink sink = Okio.buffer(digest)) {
             part(sink, request.method());
             part(sink, request.url().newBuilder().fragment(null).build().toString());
-            head(sink, request.headers().newBuilder().removeAll("Cookie").build());
+            head(sink, compared(request));
             part(sink, cookies == null ? "" : cookies);
             if (body != null) {
                 part(sink, String.valueOf(body.contentType()));
@@ -51,6 +51,13 @@ public final class RequestFingerprint {
             return "";
         }
         return digest.hash().hex();
+    }
+
+    /** Returns the headers that count. A key that was made for this very call would make every request another one. */
+    private static Headers compared(Request request) {
+        Headers.Builder compared = request.headers().newBuilder().removeAll("Cookie");
+        String made = IdempotencyKey.madeHeader(request);
+        return made.isEmpty() ? compared.build() : compared.removeAll(made).build();
     }
 
     /** Writes each value after its name: a row of values would read like names and values. */

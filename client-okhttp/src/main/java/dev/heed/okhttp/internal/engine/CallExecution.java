@@ -27,6 +27,7 @@ import dev.heed.okhttp.internal.call.UserExceptions;
 import dev.heed.okhttp.internal.call.WakeSignal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -36,9 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one call between its attempts, for both loops: turns a response or failure into facts, has them decided about, and
- * turns the decision into an action. Every response that comes in here is delivered or closed here.
- *
- * <p>One thread at a time uses it; the trail may be asked for by any thread.
+ * turns the decision into an action. Every response that comes in here is delivered or closed here. One thread at a time
+ * uses it; the trail may be asked for by any thread.
  */
 public final class CallExecution implements OngoingCall {
     private final ClientSettings settings;
@@ -46,6 +46,7 @@ public final class CallExecution implements OngoingCall {
     private final CallContext context;
     private final CallState state;
     private final WakeSignal wakeSignal;
+    private final WaitPlace place;
     private Request request;
     private @Nullable PriorResponses dropped;
 
@@ -60,13 +61,7 @@ public final class CallExecution implements OngoingCall {
 
     /**
      * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand.
-     *
-     * @param settings what all calls of the client share
-     * @param call what the caller cancels
-     * @param context what the interceptors of the call know
-     * @param request that is sent first
-     * @param startedNanos when the call first asked to be sent
-     * @param wakeSignal woken when {@link #resume} is worth another try
+     * {@code startedNanos} is when the call first asked to be sent; the signal is woken when to {@link #resume}.
      */
     public CallExecution(
             ClientSettings settings,
@@ -79,11 +74,11 @@ public final class CallExecution implements OngoingCall {
         this.call = call;
         this.context = context;
         this.request = request;
-        SharedState shared = settings.core();
-        ResiliencePolicy policy = shared.policyOf(request);
+        ResiliencePolicy policy = shared().policyOf(request);
         this.state = new CallState(
-                policy, shared.time(), startedNanos, shared.telemetry().call(policy, call));
+                policy, shared().time(), startedNanos, shared().telemetry().call(policy, call));
         this.wakeSignal = wakeSignal;
+        this.place = shared().newPlace();
         context.ongoing = this;
     }
 
@@ -94,7 +89,12 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action answered(Response response) {
-        return response.code() == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
+        int meant = state.policy().signals().meant(response.code(), () -> facts(response));
+        return meant == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
+    }
+
+    private Attempt facts(Response response) {
+        return AttemptFacts.of(request, response, settings.readAhead(state.policy(), response), context, thrown);
     }
 
     private Action withNetwork(Response fromCache) {
@@ -104,11 +104,10 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action onResponse(Response response, Optional<Reason> renewal) {
-        Attempt facts = AttemptFacts.of(request, response, context, thrown);
+        Attempt facts = facts(response);
         CallProgress progress = progress(facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
-        AttemptEffects effects = state.effects(progress);
-        apply(effects, HoldGate.isOfServer(response, facts));
+        apply(state.effects(progress), HoldGate.isOfServer(response, facts));
         return act(decision, response);
     }
 
@@ -116,8 +115,7 @@ public final class CallExecution implements OngoingCall {
         Attempt facts = AttemptFacts.of(request, failure, context);
         CallProgress progress = progress(facts, Optional.empty());
         Decision decision = state.decide(facts.inCall(progress));
-        AttemptEffects effects = state.effects(progress);
-        apply(effects, true);
+        apply(state.effects(progress), true);
         return act(decision, failure);
     }
 
@@ -128,9 +126,13 @@ public final class CallExecution implements OngoingCall {
                 .callTimeout(Duration.ofNanos(CallDeadline.of(call.timeout(), state.elapsedNanos())));
         settings.addTo(progress);
         renewal.ifPresent(progress::renewal);
-        boolean needsWait = !AttemptFacts.isMereHop(facts) && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
+        boolean isMereHop = rule.kind() == Rule.Kind.FOLLOW && AttemptFacts.isMereHop(facts);
+        boolean needsWait = !isMereHop && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
         if (call.isCanceled() || (needsWait && shared().isClosed())) {
             progress.canceled();
+        }
+        if (!isMereHop) {
+            place.addTo(progress);
         }
         shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
         return progress.build();
@@ -139,13 +141,13 @@ public final class CallExecution implements OngoingCall {
     /** Applies what an attempt means for other calls, which are held or let go, and then tells the listeners. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
         try {
-            Optional<HoldRequest> order = isOfServer ? shared().order(effects, hop(), this::target) : Optional.empty();
-            if (order.isPresent()) {
-                gate().arm(order.get());
+            List<HoldRequest> orders = isOfServer ? shared().orders(effects, hop(), this::target) : List.of();
+            if (!orders.isEmpty()) {
+                orders.forEach(gate()::arm);
             } else if (isOfServer && gate != null) {
                 gate.ended(effects);
-            } else {
-                leave();
+            } else if (gate != null) {
+                gate.leave();
             }
         } finally {
             state.tellListeners();
@@ -173,8 +175,8 @@ public final class CallExecution implements OngoingCall {
         }
         if (why.throwsInstead()) {
             response.close();
-            String last = Hop.of(request.method(), response.request().url().toString());
-            return new Action.Fail(state.redirectsEnd(last));
+            return new Action.Fail(state.redirectsEnd(
+                    Hop.of(request.method(), response.request().url().toString())));
         }
         return new Action.Deliver(withPriorResponses(TrailTag.on(response, state.trail())));
     }
@@ -212,6 +214,9 @@ public final class CallExecution implements OngoingCall {
             if (gate != null) {
                 gate.healthy();
             }
+            if (!place.take()) {
+                return onResponse(response, Optional.of(Reason.TOO_MANY_WAITING));
+            }
             reauthorization.await(wakeSignal);
         }
         return afterRenewal(reauthorization);
@@ -224,10 +229,7 @@ public final class CallExecution implements OngoingCall {
             return pausing(new Action.WaitForHold(reauthorization.untilNanos()));
         }
         reauthorization.leave();
-        if (reauthorization.fresh() != null) {
-            context.refreshed = reauthorization.fresh();
-            context.renewed++;
-        }
+        context.sends(reauthorization.fresh());
         return onResponse(reauthorization.refusal(), result);
     }
 
@@ -261,7 +263,7 @@ public final class CallExecution implements OngoingCall {
     /** Gives up the place of this call, and closes what it holds, if a user's code or OkHttp throws. */
     private Action leavingIfThrown(@Nullable Response held, Supplier<Action> next) {
         try {
-            return next.get();
+            return place.settled(next.get());
         } catch (Throwable e) {
             try {
                 if (held != null) {
@@ -308,7 +310,7 @@ public final class CallExecution implements OngoingCall {
     private HoldGate gate() {
         HoldGate known = gate;
         if (known == null) {
-            known = new HoldGate(settings, state, call, wakeSignal);
+            known = new HoldGate(settings, state, call, wakeSignal, place);
             gate = known;
         }
         return known;
@@ -339,6 +341,7 @@ public final class CallExecution implements OngoingCall {
     }
 
     public void leave() {
+        place.free();
         if (gate != null) {
             gate.leave();
         }

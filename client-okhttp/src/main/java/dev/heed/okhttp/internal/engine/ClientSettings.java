@@ -1,9 +1,12 @@
 package dev.heed.okhttp.internal.engine;
 
 import dev.heed.CallProgress;
+import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.internal.call.BodyBeginning;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor.Chain;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 
 /**
  * Keeps the settings of a wrapped client that Heed obeys, beside what its {@code Resilience} shares.
@@ -13,9 +16,10 @@ import okhttp3.OkHttpClient;
  * @param caches whether it has a cache
  * @param retriesFailures whether it has {@code retryOnConnectionFailure}
  * @param dispatcher whose threads renew credentials
+ * @param readTimeoutMillis bounds what is read of a body to tell what a response means; 0 for no bound
  */
 public record ClientSettings(
-        SharedState core, Follows follows, boolean caches, boolean retriesFailures, Dispatcher dispatcher) {
+        SharedState core, Follows follows, boolean caches, boolean retriesFailures, Dispatcher dispatcher, int readTimeoutMillis) {
     enum Follows {
         ALL,
         SAME_SCHEME,
@@ -25,19 +29,24 @@ public record ClientSettings(
     public static ClientSettings of(SharedState core, OkHttpClient client) {
         Follows follows = follows(client.followRedirects(), client.followSslRedirects());
         return new ClientSettings(
-                core, follows, client.cache() != null, client.retryOnConnectionFailure(), client.dispatcher());
+                core, follows, client.cache() != null, client.retryOnConnectionFailure(), client.dispatcher(), client.readTimeoutMillis());
     }
 
     /** Reads the settings of the client whose call it is: one that was derived from the wrapped client may have others. */
     public ClientSettings of(Chain chain) {
         Follows ofCall = follows(chain.getFollowRedirects(), chain.getFollowSslRedirects());
         return new ClientSettings(
-                core, ofCall, chain.getCache() != null, chain.getRetryOnConnectionFailure(), dispatcher);
+                core, ofCall, chain.getCache() != null, chain.getRetryOnConnectionFailure(), dispatcher, chain.readTimeoutMillis());
     }
 
     private static Follows follows(boolean any, boolean ssl) {
         Follows ofScheme = ssl ? Follows.ALL : Follows.SAME_SCHEME;
         return any ? ofScheme : Follows.NONE;
+    }
+
+    /** Returns the beginning of a body, if a reading of its status looks at that. */
+    String readAhead(ResiliencePolicy policy, Response response) {
+        return BodyBeginning.readBy(policy, response, readTimeoutMillis);
     }
 
     /** Adds what this client does not do, whatever the policy says. */

@@ -36,6 +36,7 @@ final class HoldGate {
     private final CallState state;
     private final Call call;
     private final Waiter turn;
+    private final WaitPlace place;
     private @Nullable Hold met;
     private long heldSinceNanos;
     private CacheTry cacheTry = CacheTry.NOT_YET;
@@ -49,8 +50,10 @@ final class HoldGate {
      * @param state of the call
      * @param call whose timeout counts
      * @param sleeper that is woken when asking again is worth while
+     * @param place among the calls that may wait
      */
-    HoldGate(ClientSettings settings, CallState state, Call call, WakeSignal sleeper) {
+    HoldGate(ClientSettings settings, CallState state, Call call, WakeSignal sleeper, WaitPlace place) {
+        this.place = place;
         this.settings = settings;
         this.state = state;
         this.call = call;
@@ -100,6 +103,8 @@ final class HoldGate {
         CallProgress.Builder progress = state.waiting().heldFor(heldFor).callTimeout(timeout);
         if (answer.full() || core().isClosed()) {
             progress.canceled();
+        } else {
+            place.addTo(progress);
         }
         Attempt kept = Attempt.held(request.method(), request.url().toString(), hold, left)
                 .build()
@@ -108,7 +113,7 @@ final class HoldGate {
         if (decision instanceof Decision.Deliver) {
             core().holds().answeredLocally(turn, now);
             return new Action.Deliver(PriorResponses.before(
-                    LocalResponse.of(request, hold.status(), left, core().time().now(), state.trail()), dropped));
+                    LocalResponse.of(request, hold.localStatus(), left, core().time().now(), state.trail()), dropped));
         }
         long allowed = state.allowance(timeout, heldFor).toNanos();
         long wakeAt = answer.wakeAtNanos() - now < allowed ? answer.wakeAtNanos() : now + allowed;

@@ -2,6 +2,7 @@ package dev.heed.okhttp.internal.engine;
 
 import dev.heed.CallProgress;
 import dev.heed.Hold;
+import dev.heed.HoldEvent;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
@@ -14,17 +15,26 @@ import dev.heed.internal.hold.HoldRegistry;
 import dev.heed.internal.hold.HoldRequest;
 import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.RejectionCache;
+import dev.heed.internal.hold.Waiter;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.okhttp.internal.call.CallPartition;
+import dev.heed.okhttp.internal.call.ChosenPolicy;
+import dev.heed.okhttp.internal.call.IdempotencyKey;
 import dev.heed.okhttp.internal.call.ListenerExceptions;
+import dev.heed.okhttp.internal.call.OkHttpHeaderLines;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
 import dev.heed.okhttp.internal.call.RequestOrigin;
 import dev.heed.okhttp.internal.call.StoredRejection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -50,6 +60,8 @@ public final class SharedState {
     public static final int MAX_REJECTIONS = 256;
 
     private final ResiliencePolicy policy;
+    private final @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
+    private final AtomicLong keyedCalls = new AtomicLong();
     private final Time time;
 
     /** Tells whether {@link #time} is not the clock of the JVM, by which OkHttp dates a response that is delivered at once. */
@@ -57,9 +69,10 @@ public final class SharedState {
 
     private final Telemetry telemetry;
     private final CallPartition partitions;
-    private final HoldRegistry holds = new HoldRegistry(HoldBounds.STANDARD);
+    private final HoldRegistry holds;
+    private final WaitPlaces places;
     private final RetryBudgets budgets = new RetryBudgets();
-    private final RejectionCache<StoredRejection> rejections = new RejectionCache<>(MAX_REJECTIONS);
+    private final RejectionCache<StoredRejection> rejections;
     private final @Nullable CredentialCache credentials;
     private final Supplier<Semaphore> semaphores;
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
@@ -67,15 +80,22 @@ public final class SharedState {
 
     public SharedState(
             ResiliencePolicy policy,
+            @Nullable Function<Request, @Nullable ResiliencePolicy> chooser,
             Time time,
             Telemetry telemetry,
             CallPartition partitions,
             @Nullable CredentialCache credentials,
-            Supplier<Semaphore> semaphores) {
+            Supplier<Semaphore> semaphores,
+            int maxWaiting,
+            Consumer<HoldEvent> holdListener) {
+        this.places = new WaitPlaces(maxWaiting);
+        this.holds = new HoldRegistry(HoldBounds.STANDARD, holdListener);
+        this.rejections = new RejectionCache<>(MAX_REJECTIONS, holdListener);
         this.semaphores = semaphores;
         this.partitions = partitions;
         this.credentials = credentials;
         this.policy = policy;
+        this.chooser = chooser;
         this.time = time;
         this.hasOwnClock = !time.equals(Time.system());
         this.telemetry = telemetry;
@@ -104,9 +124,26 @@ public final class SharedState {
         return telemetry;
     }
 
+    /** Returns the policy of a request: its own, the one that was chosen for its call, or the default. */
     public ResiliencePolicy policyOf(Request request) {
         ResiliencePolicy own = request.tag(PolicyTag.KEY);
-        return own == null ? policy : own;
+        ResiliencePolicy chosen = own == null && chooser != null ? ChosenPolicy.find(request) : own;
+        return chosen == null ? policy : chosen;
+    }
+
+    /**
+     * Makes what is sent out of what a caller made, once a call: it gets its policy and its idempotency key. What the
+     * user's function throws is thrown here.
+     *
+     * @param request the request as the loop gets it
+     * @param asMade the request as the caller made it
+     */
+    public Request prepared(Request request, Request asMade) {
+        Request chosen = chooser == null || request.tag(PolicyTag.KEY) != null
+                ? request
+                : ChosenPolicy.in(request, asMade, chooser);
+        Optional<String> header = policyOf(chosen).idempotencyHeader(chosen.method());
+        return IdempotencyKey.in(chosen, header, time, header.isEmpty() ? 0 : keyedCalls.incrementAndGet());
     }
 
     /** Returns whether a first response is delivered at once: its rule does nothing and nobody listens. If so it is counted. */
@@ -114,6 +151,7 @@ public final class SharedState {
         int status = response.code();
         boolean plain = status < 400
                 && ofCall.rule(status).equals(Rule.surface())
+                && ofCall.signals().saysNothing(status, response.headers(), OkHttpHeaderLines.INSTANCE)
                 && !telemetry.wantsEveryStep()
                 && !(hasOwnClock && response.header("Retry-After") != null);
         if (plain) {
@@ -181,10 +219,10 @@ public final class SharedState {
     }
 
     /**
-     * Returns the hold that an attempt asks for, and settles the retry budget: a retry that no server paces takes a token, and
+     * Returns the holds that an attempt asks for, and settles the retry budget: a retry that no server paces takes a token, and
      * each call gives a part of one back.
      */
-    Optional<HoldRequest> order(AttemptEffects effects, Hop hop, Supplier<Optional<HoldTarget>> target) {
+    List<HoldRequest> orders(AttemptEffects effects, Hop hop, Supplier<Optional<HoldTarget>> target) {
         RetryBudget budget = effects.policy().retryBudget();
         if (effects.step().attempt() == 1 && !budgets.isEmpty()) {
             budgets.sent(hop.budget(), budget);
@@ -192,7 +230,7 @@ public final class SharedState {
         if (effects.retriesUnpaced()) {
             budgets.repeats(hop.budget(), budget);
         }
-        return effects.order(target);
+        return effects.orders(target);
     }
 
     /** Returns the partition of a call; empty where the user's function threw. */
@@ -230,6 +268,40 @@ public final class SharedState {
     public int release(Predicate<Hold> which) {
         Set<Hold> chosen = listHolds().stream().filter(which).collect(Collectors.toSet());
         return holds.release(chosen::contains, time.nanoTime(), time.now()) + rejections.release(chosen::contains);
+    }
+
+    /**
+     * Arms a hold by hand.
+     *
+     * @param scope whom it holds
+     * @param like a request that it holds
+     * @param until when it ends, by the wall clock
+     * @return the hold that stands now; empty if the time is over, too many stand, or nobody knows whose it would be
+     */
+    public Optional<Hold> hold(Scope scope, Request like, Instant until) {
+        Instant now = time.now();
+        Duration asked = Duration.between(now, until);
+        Duration lasts = asked.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : asked;
+        if (lasts.isNegative() || lasts.isZero()) {
+            return Optional.empty();
+        }
+        long nanos = time.nanoTime();
+        Waiter nobody = new Waiter(() -> {});
+        return partitions
+                .partitions()
+                .of(like)
+                .map(partition -> new HoldRequest(scope, target(partition, like), false, 0, lasts, nanos, now))
+                .flatMap(order -> holds.arm(nobody, order, nanos));
+    }
+
+    /** Makes the place of one call among those that may wait. */
+    WaitPlace newPlace() {
+        return places.newPlace();
+    }
+
+    /** Returns how many calls have a place to wait, where {@code maxWaiting} bounds them. */
+    public int takenPlaces() {
+        return places.taken();
     }
 
     /** Lists a call that waits: dispatchers know running calls only, and {@link #cancelAll} must find it. */

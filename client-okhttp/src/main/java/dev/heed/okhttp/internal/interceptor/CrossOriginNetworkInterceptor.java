@@ -1,5 +1,6 @@
 package dev.heed.okhttp.internal.interceptor;
 
+import dev.heed.okhttp.internal.call.BoundedBody;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CrossOriginFilter;
 import java.io.IOException;
@@ -50,12 +51,13 @@ public final class CrossOriginNetworkInterceptor implements Interceptor {
     @SuppressWarnings("ReferenceEquality")
     private static Response sent(Chain chain, Request request, @Nullable CallContext context) throws IOException {
         RequestBody body = request.body();
-        if (body == null || context == null || body != chain.call().request().body()) {
+        if (body == null || context == null) {
             return chain.proceed(request);
         }
-        Request watched = WholeBody.watched(request, body, context);
+        Request whole = body == chain.call().request().body() ? WholeBody.watched(request, body, context) : request;
+        Request watched = BoundedBody.bounded(whole, context.attemptTimeout);
         Response response = chain.proceed(watched);
-        return watched == request // WholeBody returns the same object where nothing has to be watched
+        return watched == request // the same object comes back where nothing has to be watched
                 ? response
                 : response.newBuilder().request(request).build();
     }

@@ -9,6 +9,8 @@ import dev.heed.okhttp.internal.engine.CredentialCache;
 import dev.heed.okhttp.internal.engine.SharedState;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.Optional;
 import okhttp3.Authenticator;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
@@ -103,7 +105,7 @@ public final class GuardInterceptor implements Interceptor {
             if (context != null) {
                 context.notRejected(); // an interceptor outside may have got a stored rejection, and proceeds again
             }
-            response = withHiddenLines(proceed(chain, request), chain);
+            response = withHiddenLines(withinTimeout(chain, request), chain);
             rejections.remember(chain, request, response);
         }
         return response;
@@ -145,6 +147,13 @@ public final class GuardInterceptor implements Interceptor {
                 .addHeader("Cache-Control", "only-if-cached")
                 .build();
         return unfollowed(chain, cached).newBuilder().request(request).build();
+    }
+
+    private Response withinTimeout(Chain chain, Request request) throws IOException {
+        Optional<Duration> limit = core.policyOf(request).attemptTimeout();
+        return limit.isEmpty()
+                ? proceed(chain, request)
+                : TimedAttempt.proceed(chain, request, limit.get(), GuardInterceptor::proceed);
     }
 
     /**

@@ -49,7 +49,7 @@ public final class NoResendInterceptor implements Interceptor {
         Request asked = crossing == null ? chain.request() : crossing.bridged(chain);
         AuthenticatedHeaders given = context.given;
         Request request = given == null ? asked : given.keptFromOthers(asked);
-        context.entersNetwork();
+        context.entersNetwork(chain.connection());
         context.leaves(request);
         Response response = proceed(chain, request, context);
         return response.code() < 300 ? response : noted(chain, request, response);

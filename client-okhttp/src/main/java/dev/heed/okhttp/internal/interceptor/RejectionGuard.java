@@ -8,6 +8,8 @@ import dev.heed.internal.hold.RejectionCache;
 import dev.heed.internal.http.Hop;
 import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.http.UrlRedactor;
+import dev.heed.okhttp.internal.call.AttemptFacts;
+import dev.heed.okhttp.internal.call.BodyBeginning;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CookieHeader;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
@@ -58,10 +60,11 @@ final class RejectionGuard {
      * request is sent, so that it could not be compared.
      */
     void remember(Chain chain, Request request, Response response) {
-        if (response.code() < 400) {
+        int meant = meant(chain, request, response);
+        if (meant < 400) {
             return;
         }
-        Rule rule = core.policyOf(request).rule(response.code());
+        Rule rule = core.policyOf(request).rule(meant);
         Response network = response.networkResponse();
         if (rule.repeats() || rule.scope() != Scope.SAME_REQUEST || network == null) {
             return;
@@ -71,11 +74,19 @@ final class RejectionGuard {
         boolean altered = context != null && context.altered;
         boolean authenticated =
                 altered || !Objects.equals(sent.header("Authorization"), request.header("Authorization"));
-        boolean mayAuthenticate = response.code() == 401 && chain.getAuthenticator() != Authenticator.NONE;
+        boolean mayAuthenticate = meant == 401 && chain.getAuthenticator() != Authenticator.NONE;
         if (!authenticated && !mayAuthenticate) {
             core.partitionOf(chain.call())
                     .ifPresent(partition -> remember(partition, rule, request, sent.header("Cookie"), response));
         }
+    }
+
+    private int meant(Chain chain, Request request, Response response) {
+        ResiliencePolicy policy = core.policyOf(request);
+        return policy.signals().meant(response.code(), () -> {
+            String body = BodyBeginning.readBy(policy, response, chain.readTimeoutMillis());
+            return AttemptFacts.of(request, response, body, CallContext.of(chain.call()), null);
+        });
     }
 
     private void remember(String partition, Rule rule, Request request, @Nullable String cookies, Response response) {

@@ -1,0 +1,48 @@
+package dev.heed;
+
+import dev.heed.internal.http.HttpToken;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Says which requests get an idempotency key, and in which header.
+ *
+ * @param header the name of the header; empty if no request gets one
+ * @param methods the methods whose requests get one
+ */
+record IdempotencyKeys(Optional<String> header, SortedSet<String> methods) {
+    static final IdempotencyKeys NONE = new IdempotencyKeys(Optional.empty(), Collections.emptySortedSet());
+
+    /** Refuses what no request can have, and keys that nobody gets. */
+    static IdempotencyKeys of(String header, String... methods) {
+        checkToken("header of idempotencyKeys", header);
+        List<String> named = Arrays.asList(methods);
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("methods of idempotencyKeys(" + header
+                    + ") must be one or more, such as POST and PATCH, were none");
+        }
+        named.forEach(method -> checkToken("method of idempotencyKeys", method));
+        return new IdempotencyKeys(Optional.of(header), Collections.unmodifiableSortedSet(new TreeSet<>(named)));
+    }
+
+    private static void checkToken(String what, String text) {
+        if (!HttpToken.isToken(text)) {
+            throw new IllegalArgumentException(what + " must be a token (RFC 9110 5.6.2), was '" + text + "'");
+        }
+    }
+
+    /** Returns the header in which a request of a method gets a key; empty if it gets none. */
+    Optional<String> header(String method) {
+        return header.isPresent() && methods.contains(method) ? header : Optional.empty();
+    }
+
+    /** Writes the setting as it is written in code, after a comma; nothing where there is none. */
+    String written() {
+        return header.map(name -> ", idempotencyKeys(" + name + ", " + String.join(", ", methods) + ")")
+                .orElse("");
+    }
+}

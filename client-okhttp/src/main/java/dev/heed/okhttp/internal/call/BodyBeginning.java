@@ -1,0 +1,88 @@
+package dev.heed.okhttp.internal.call;
+
+import dev.heed.ResiliencePolicy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import okhttp3.MediaType;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSource;
+
+/**
+ * Reads the beginning of a body ahead, to tell what a response means, and leaves the body whole: what was read stays in
+ * its buffer. A body that is slow or breaks is read as far as it came, and its caller meets the failure as without
+ * Heed.
+ */
+public final class BodyBeginning {
+    private static final long MOST = 64 * 1024;
+
+    /** Bounds the reading where the client has no read timeout. */
+    private static final long LONGEST_MILLIS = 10_000;
+
+    private BodyBeginning() {}
+
+    /** Reads the body if a policy's reading of its status looks at that; what it does not look at stays unread. */
+    public static String readBy(ResiliencePolicy policy, Response response, int readTimeoutMillis) {
+        return policy.signals().readsBodyOf(response.code()) ? of(response, readTimeoutMillis) : "";
+    }
+
+    /**
+     * Reads as much as came within the read timeout, at most 64 KiB.
+     *
+     * @param response the response, open
+     * @param readTimeoutMillis of the client; 0 if it has none
+     * @return empty if the body is no text, JSON, XML or form, is compressed, or is closed
+     */
+    private static String of(Response response, int readTimeoutMillis) {
+        ResponseBody body = response.body();
+        MediaType type = body.contentType();
+        if (type == null || !isReadable(type) || response.header("Content-Encoding") != null) {
+            return "";
+        }
+        BufferedSource source = body.source();
+        if (!source.isOpen()) {
+            return "";
+        }
+        long millis = readTimeoutMillis == 0 ? LONGEST_MILLIS : readTimeoutMillis;
+        readAhead(source, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+        try {
+            long size = Math.min(MOST, source.getBuffer().size());
+            return source.getBuffer().peek().readString(size, type.charset(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Reads piece by piece, since a deadline on the source would close its connection: a body that is whole, but slow,
+     * would be lost to its caller. A piece that does not come ends by OkHttp's own read timeout.
+     */
+    private static void readAhead(BufferedSource source, long untilNanos) {
+        try {
+            while (source.getBuffer().size() < MOST
+                    && untilNanos - System.nanoTime() > 0
+                    && source.request(source.getBuffer().size() + 1)) {
+                // the next piece is in the buffer
+            }
+        } catch (IOException e) {
+            // what came before is there
+        }
+    }
+
+    /** A stream of events is no document: it may never end. */
+    private static boolean isReadable(MediaType type) {
+        String subtype = type.subtype().toLowerCase(Locale.ROOT);
+        return switch (type.type().toLowerCase(Locale.ROOT)) {
+            case "text" -> !subtype.equals("event-stream");
+            case "application" ->
+                subtype.equals("json")
+                        || subtype.endsWith("+json")
+                        || subtype.equals("xml")
+                        || subtype.endsWith("+xml")
+                        || subtype.equals("x-www-form-urlencoded");
+            default -> false;
+        };
+    }
+}

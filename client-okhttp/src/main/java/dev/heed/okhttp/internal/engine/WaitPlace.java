@@ -1,0 +1,49 @@
+package dev.heed.okhttp.internal.engine;
+
+import dev.heed.CallProgress;
+import dev.heed.okhttp.internal.call.Action;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is the place of one call among those that may wait at a time. The call takes it when it is decided that it waits, since
+ * a response that has to be delivered instead must still be open then, and keeps it from wait to wait until it goes on.
+ */
+final class WaitPlace {
+    static final WaitPlace UNBOUNDED = new WaitPlace(null);
+
+    private final @Nullable WaitPlaces places;
+    private boolean isTaken;
+
+    WaitPlace(@Nullable WaitPlaces places) {
+        this.places = places;
+    }
+
+    /** Returns whether the call may wait; false if too many do. */
+    synchronized boolean take() {
+        isTaken = isTaken || (places != null && places.take());
+        return isTaken || places == null;
+    }
+
+    /** Takes the place for a wait that may follow, or says that too many calls wait. */
+    void addTo(CallProgress.Builder progress) {
+        if (!take()) {
+            progress.tooManyWaiting();
+        }
+    }
+
+    /** Gives the place back, if it was taken. A cancel may do so on another thread. */
+    synchronized void free() {
+        if (isTaken && places != null) {
+            isTaken = false;
+            places.free();
+        }
+    }
+
+    /** Gives the place back unless the call waits. */
+    Action settled(Action next) {
+        if (!(next instanceof Action.Wait)) {
+            free();
+        }
+        return next;
+    }
+}
