@@ -77,13 +77,21 @@ class DocsHostingServicesTest {
     void theLastRequestOfGitHubsLimitHoldsTheOthers(Mode mode) throws IOException {
         ServiceLab service = new ServiceLab(lab, mode, github());
         String reset = "x-ratelimit-reset: " + service.epoch(37);
-        service.says(200, "x-ratelimit-remaining: 0", reset, "x-ratelimit-resource: search");
-        service.answered(service.get("/search/code?q=heed"), 200);
-        service.reachedAfter(0, service.get("/user"));
         service.says(304, "x-ratelimit-remaining: 0", reset, "x-ratelimit-resource: core");
         service.answered(service.get("/user"), 304);
         service.reachedAfter(37, service.get("/repos/a/b"));
-        service.askedAfter(0, 0, 0, 37);
+        service.askedAfter(0, 37);
+    }
+
+    @EveryMode
+    void theLastSearchOfGitHubsLimitHoldsThatSearchOnly(Mode mode) throws IOException {
+        ServiceLab service = new ServiceLab(lab, mode, github());
+        String reset = "x-ratelimit-reset: " + service.epoch(37);
+        service.says(200, "x-ratelimit-remaining: 0", reset, "x-ratelimit-resource: search");
+        service.answered(service.get("/search/code?q=heed"), 200);
+        service.reachedAfter(0, service.get("/user"));
+        service.reachedAfter(37, service.get("/search/code?q=heed"));
+        service.askedAfter(0, 0, 37);
     }
 
     private static ResiliencePolicy gitlab() {
@@ -194,6 +202,14 @@ class DocsHostingServicesTest {
         service.says(429, "Retry-After: 10").told(service.post("/api/v1/pods/a/eviction"), 429);
         service.reachedAfter(0, service.get("/api/v1/pods"));
         service.reachedAfter(10, service.post("/api/v1/pods/a/eviction"));
+    }
+
+    @EveryMode
+    void anApiServerThatIsNotReadyHoldsThatUrl(Mode mode) throws IOException {
+        ServiceLab service = new ServiceLab(lab, mode, kubernetes());
+        service.says(503, "Retry-After: 4").told(service.get("/api/v1/pods"), 503);
+        service.reachedAfter(0, service.get("/api/v1/nodes"));
+        service.reachedAfter(4, service.get("/api/v1/pods"));
     }
 
     @EveryMode

@@ -141,6 +141,13 @@ class DocsModelServicesTest {
     }
 
     @EveryMode
+    void anthropicMayForbidARetry(Mode mode) throws IOException {
+        ServiceLab service = new ServiceLab(lab, mode, anthropic());
+        service.says(529, "x-should-retry: false");
+        assertThat(service.answered(service.post(MESSAGES), 529).reason()).contains(Reason.SERVER_SAID_NO);
+    }
+
+    @EveryMode
     void whatIsSpentAtAnthropicIsNotAskedForAgain(Mode mode) throws IOException {
         ServiceLab service = new ServiceLab(lab, mode, anthropic());
         service.saysJson(
@@ -151,18 +158,25 @@ class DocsModelServicesTest {
         service.askedAfter(0);
     }
 
-    @EveryMode
-    void theLastTokensOfALimitOfAnthropicHoldTheOthersOfThatUrl(Mode mode) throws IOException {
+    static Stream<Arguments> limitsOfAnthropic() {
+        return Mode.with("requests", "input-tokens", "output-tokens");
+    }
+
+    @ParameterizedTest
+    @MethodSource("limitsOfAnthropic")
+    void theLastOfALimitOfAnthropicHoldsTheOthersOfThatUrl(Mode mode, String limit) throws IOException {
         ServiceLab service = new ServiceLab(lab, mode, anthropic());
+        String name = "anthropic-ratelimit-" + limit;
         service.says(
                 200,
-                "anthropic-ratelimit-requests-remaining: 42",
-                "anthropic-ratelimit-requests-reset: " + service.timestamp(58),
-                "anthropic-ratelimit-output-tokens-remaining: 0",
-                "anthropic-ratelimit-output-tokens-reset: " + service.timestamp(10));
+                "anthropic-ratelimit-tokens-remaining: 42",
+                "anthropic-ratelimit-tokens-reset: " + service.timestamp(58),
+                name + "-remaining: 0",
+                name + "-reset: " + service.timestamp(10));
         service.answered(service.post(MESSAGES), 200);
+        service.reachedAfter(0, service.get("/v1/models"));
         service.reachedAfter(10, service.post(MESSAGES));
-        service.askedAfter(0, 10);
+        service.askedAfter(0, 0, 10);
     }
 
     private static ResiliencePolicy azure() {

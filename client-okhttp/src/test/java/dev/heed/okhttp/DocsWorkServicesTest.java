@@ -181,9 +181,13 @@ class DocsWorkServicesTest {
         service.told(service.get("/rest/api/3/search"), 429);
         service.reachedAfter(0, service.get("/rest/api/3/field"));
         service.reachedAfter(1, service.get("/rest/api/3/search"));
+        service.says(429, "Retry-After: 2", "RateLimit-Reason: jira-per-issue-on-write");
+        service.told(service.post("/rest/api/3/issue/A-1/comment"), 429);
+        service.reachedAfter(1, service.post("/rest/api/3/issue/A-2/comment"));
+        service.reachedAfter(3, service.post("/rest/api/3/issue/A-1/comment"));
         service.says(429, "Retry-After: 60", "RateLimit-Reason: jira-quota-tenant-based");
         service.told(service.get("/rest/api/3/search"), 429);
-        service.reachedAfter(61, service.get("/rest/api/3/field"));
+        service.reachedAfter(63, service.get("/rest/api/3/field"));
     }
 
     @EveryMode
