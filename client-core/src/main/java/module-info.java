@@ -1,4 +1,4 @@
-/** What to do about each HTTP status code, decided without an HTTP client. */
+/** Decides what to do about each HTTP status code, without an HTTP client. */
 @SuppressWarnings({
     "module", // dev.heed.okhttp is compiled after this module
     "requires-automatic", // resilience4j names its modules in the manifest only

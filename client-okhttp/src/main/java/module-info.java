@@ -1,4 +1,4 @@
-/** Heed for OkHttp: a client that does what each HTTP status code says. */
+/** Makes an OkHttp client do what each HTTP status code says. */
 module dev.heed.okhttp {
     requires java.logging;
     requires static transitive org.jspecify;

@@ -17,7 +17,7 @@ record FieldName(String written) {
     }
 
     boolean is(String name) {
-        return written.equalsIgnoreCase(name);
+        return written.equals(name) || written.equalsIgnoreCase(name); // the first is quicker by far, and mostly true
     }
 
     @Override

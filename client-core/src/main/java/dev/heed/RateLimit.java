@@ -40,6 +40,9 @@ public final class RateLimit {
     /** Names the header of the wait, the headers of what remains and of its renewal, or the field. */
     private final List<FieldName> names;
 
+    /** Is the header that counts first: of the wait, of what remains, or the field. */
+    private final FieldName first;
+
     private final Optional<WaitUnit> unit;
     private final List<Match.HeaderIs> conditions;
     private final Optional<Scope> scope;
@@ -54,6 +57,7 @@ public final class RateLimit {
             int keep) {
         this.kind = kind;
         this.names = names;
+        this.first = names.get(0);
         this.unit = unit;
         this.conditions = conditions;
         this.scope = scope;
@@ -200,7 +204,7 @@ public final class RateLimit {
 
     /** Returns the header that counts first: of the wait, of what remains, or the field. */
     FieldName first() {
-        return names.get(0);
+        return first;
     }
 
     /** Returns the header that says what it is about when a limit is used up. */
@@ -214,7 +218,7 @@ public final class RateLimit {
 
     /** Says at a quick look, without allocation, whether a line of a response may say anything about this. */
     boolean mayTell(String name, String value) {
-        if (!first().is(name)) {
+        if (!first.is(name)) {
             return false;
         }
         return switch (kind) {

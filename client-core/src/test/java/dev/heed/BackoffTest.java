@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A backoff of the user's, resilience4j's own type: what it says is done, and what it does wrong costs no reply. */
+/** A backoff of the user, resilience4j's own type: what it says is done, and what it does wrong costs no reply. */
 class BackoffTest {
     /** Right for the first attempt, which the builder asks about, and for the second whatever is tested. */
     private static ResiliencePolicy.Builder inTheSecond(IntervalFunction second) {

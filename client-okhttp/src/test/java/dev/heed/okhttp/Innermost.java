@@ -6,7 +6,10 @@ import dev.heed.okhttp.internal.call.ContextCapture;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
-/** What {@code callFactory} makes keeps no client of the user's to which a test could add an interceptor below all of Heed's. */
+/**
+ * What {@code callFactory} makes keeps no client of the user to which a test could add an interceptor below all of
+ * Heed's.
+ */
 final class Innermost {
     private Innermost() {}
 

@@ -16,7 +16,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An interceptor of the user's may answer by itself: what it did, OkHttp cannot prove. */
+/** An interceptor of the user may answer by itself: what it did, OkHttp cannot prove. */
 class OwnTransportTest {
     @RegisterExtension
     final Lab lab = new Lab();

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever the dispatcher's executor does with what it is given, nothing of a user's runs on the thread of timers, which all
+ * Whatever the dispatcher's executor does with what it is given, no user code runs on the thread of timers, which all
  * delays of the JVM share, nor on okio's watchdog, which all timeouts share. In real time.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

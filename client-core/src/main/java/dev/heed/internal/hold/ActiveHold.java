@@ -91,8 +91,6 @@ final class ActiveHold {
         }
         if (isRefusal) {
             refusedAgain(waiter);
-        } else if (released.contains(waiter)) {
-            release.healthy(now);
         }
         closes(now, actions);
         if (request.callWaits()) {

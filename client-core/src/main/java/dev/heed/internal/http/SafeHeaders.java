@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The request headers that may reach an origin that they were not given for. A list of what is known to be harmless can
- * be complete; a list of secrets cannot: cookies, API keys and tokens travel under any name.
+ * Knows the request headers that may reach an origin that they were not given for. A list of what is known to be
+ * harmless can be complete. A list of secrets cannot: cookies, API keys and tokens travel under any name.
  */
 public final class SafeHeaders {
     private static final Set<String> NAMES =
@@ -14,7 +14,7 @@ public final class SafeHeaders {
     private SafeHeaders() {}
 
     /**
-     * Whether a header may cross to another origin.
+     * Returns whether a header may cross to another origin.
      *
      * @param name in any case
      * @return true for {@code Accept*}, {@code User-Agent}, {@code Range}, {@code Cache-Control} and W3C trace context,
@@ -26,7 +26,7 @@ public final class SafeHeaders {
     }
 
     /**
-     * Whether a header says something of the request body and goes where the body goes.
+     * Returns whether a header describes the request body and goes where the body goes.
      *
      * @param name in any case
      * @return true for {@code Content-*}

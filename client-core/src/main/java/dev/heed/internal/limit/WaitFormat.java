@@ -105,10 +105,10 @@ public enum WaitFormat {
         WaitReading longest = WaitReading.UNREADABLE;
         String[] places = line.split(",", -1);
         for (int i = 0; i < places.length; i++) {
-            boolean mayBePair = this == TIMESTAMP && i + 1 < places.length;
-            WaitReading pair = mayBePair ? read(places[i] + "," + places[i + 1], sentAt) : WaitReading.UNREADABLE;
-            longest = longest.or(pair.length().isPresent() ? pair : read(places[i], sentAt));
-            i += pair.length().isPresent() ? 1 : 0;
+            longest = longest.or(read(places[i], sentAt));
+            if (this == TIMESTAMP && i + 1 < places.length) {
+                longest = longest.or(read(places[i] + "," + places[i + 1], sentAt));
+            }
         }
         return longest;
     }

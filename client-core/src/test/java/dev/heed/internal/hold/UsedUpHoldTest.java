@@ -172,6 +172,18 @@ class UsedUpHoldTest {
                 .isFalse();
     }
 
+    @Test
+    void thePaceIsThatOfTheLastWindowHoweverLongAgoTheFirstOneWas() {
+        usedUp(turn(), 1, 0);
+        usedUp(turn(), 1, 7 * SECOND);
+        assertThat(goes(first, 7 * SECOND) || goes(second, 7 * SECOND)).isFalse();
+        assertThat(goes(first, 8 * SECOND)).isTrue();
+        holds.healthy(first, 8 * SECOND);
+        assertThat(goes(second, 8 * SECOND + 130 * MILLI))
+                .as("after an eighth of a second")
+                .isTrue();
+    }
+
     /** The time a window lasts is what paces those that wait for the next one, however many there were. */
     @Test
     void eachWindowOfALimitHasItsOwnPace() {

@@ -13,13 +13,16 @@ import java.util.function.IntFunction;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** For benchmarks: a client of the documented policy, the holds that stand before its calls, and its quick look at them. */
+/**
+ * Gives benchmarks a client of the documented policy, the holds that stand before its calls, and its quick look at
+ * them.
+ */
 public final class Admissions {
     private final ResiliencePolicy policy = ResiliencePolicy.documented();
     private final Resilience heed = Resilience.of(policy);
     private final SharedState core = ((ResilientCallFactory) heed.callFactory(new OkHttpClient())).core();
 
-    /** A call has read the clock when it asks. */
+    /** This reading stands for the one that a call has made when it asks. */
     private final long begunNanos = core.time().nanoTime();
 
     /**
@@ -54,7 +57,7 @@ public final class Admissions {
     }
 
     /**
-     * A client that waits on the calling thread.
+     * Returns a client that waits on the calling thread.
      *
      * @return wrapped
      */
@@ -63,7 +66,7 @@ public final class Admissions {
     }
 
     /**
-     * What every send asks.
+     * Asks what every send asks.
      *
      * @param request to be sent
      * @return whether the holds have to be asked

@@ -11,15 +11,18 @@ import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
-/** What benchmarks and simulated worlds need from the inside of a {@link Resilience}, and its users do not. */
+/**
+ * Gives benchmarks and simulated worlds what they need from the inside of a {@link Resilience}, and its users do not.
+ */
 public final class Internals {
     private Internals() {}
 
     /**
-     * Calls that obey the documented policy and are answered by an interceptor in place of the network.
+     * Makes calls that obey the documented policy and get their response from an interceptor in place of the network.
      *
      * @param client as for {@link Resilience#callFactory}
-     * @param innermost runs inside of all interceptors of Heed's; a client that {@code callFactory} took has no place for it
+     * @param innermost runs inside of all of Heed's interceptors; a client that {@code callFactory} took has no place
+     *     for it
      * @return a factory
      */
     public static Call.Factory callFactory(OkHttpClient client, Interceptor innermost) {
@@ -27,11 +30,11 @@ public final class Internals {
     }
 
     /**
-     * Calls that are answered by an interceptor in place of the network.
+     * Makes calls that get their response from an interceptor in place of the network.
      *
      * @param heed makes the calls
      * @param client as for {@link Resilience#callFactory}
-     * @param innermost runs inside of all interceptors of Heed's
+     * @param innermost runs inside of all of Heed's interceptors
      * @param threads run what may not run on a caller's
      * @return a factory
      */
@@ -44,7 +47,7 @@ public final class Internals {
     }
 
     /**
-     * A builder whose blocking calls wait on semaphores of another kind, for threads that are simulated.
+     * Returns a builder whose blocking calls wait on semaphores of another kind, for threads that are simulated.
      *
      * @param policy of the calls
      * @param semaphores makes one without permits for each wait

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Call;
 
-/** What only the inside of a {@link Resilience} knows of calls that have not ended. */
+/** Finds calls that have not ended, of which only the inside of a {@link Resilience} knows. */
 public final class Leftovers {
     private final ResilientCallFactory asynchronous;
 
@@ -19,7 +19,7 @@ public final class Leftovers {
     }
 
     /**
-     * What is left.
+     * Says what is left.
      *
      * @return a clause each; empty if there is nothing
      */
@@ -39,7 +39,8 @@ public final class Leftovers {
     }
 
     /**
-     * Whether the table of holds or that of refusals has an entry, be it one that {@link Resilience#holds} does not list.
+     * Returns whether the table of holds or that of rejections has an entry, also one that {@link Resilience#holds}
+     * does not list.
      *
      * @return false once all are freed
      */

@@ -13,8 +13,8 @@ import okhttp3.sse.EventSources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-sent events: opening a stream waits and retries like any other call, without a thread. An open stream is not
- * reopened by itself: where it ends, the reader decides.
+ * Reads server-sent events. Opening a stream waits and retries like any other call, without a thread. An open stream is
+ * not reopened by itself: where it ends, the reader decides.
  */
 public final class EventStream {
     private final EventSource.Factory sources;

@@ -16,8 +16,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * An upload that survives a 503. The body is read from the file for each attempt, so it can be sent again; and the
- * {@code Idempotency-Key} tells the server, and Heed, that a second POST is the same one.
+ * Uploads a file, and survives a 503. The body is read from the file for each attempt, so it can be sent again. The
+ * {@code Idempotency-Key} shows the server, and Heed, that a second POST is the same one.
  */
 public final class FileUpload {
     private static final MediaType BYTES = MediaType.get("application/octet-stream");

@@ -11,7 +11,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** A first call: the wrapped client waits, retries and follows as each status says, and the outcome has a type. */
+/** Makes a first call: the wrapped client waits, retries and follows as each status says; the outcome has a type. */
 public final class FirstCall {
     private final OkHttpClient client;
     private final HttpUrl api;

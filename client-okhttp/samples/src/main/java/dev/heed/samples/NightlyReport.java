@@ -8,13 +8,16 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Tests in virtual time: a class that is given its {@link Resilience} can be tested in milliseconds, however long it waits. */
+/**
+ * Fetches a report, and can be tested in virtual time: a class that is given its {@link Resilience} takes milliseconds
+ * in a test, however long it waits.
+ */
 public final class NightlyReport {
     private final Call.Factory calls;
     private final HttpUrl url;
 
     /**
-     * Has no clock of its own.
+     * Makes what fetches the report; it has no clock of its own.
      *
      * @param resilience in production of {@code Time.system()}, in a test of a {@code VirtualTime}
      * @param url of the report

@@ -12,12 +12,13 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * OAuth 2 (RFC 6749 6): a 401 is answered with a new access token, fetched once for all calls that the old one was refused to.
+ * Refreshes a token of OAuth 2 (RFC 6749 6). After a 401 it fetches a new access token, once for all calls whose old
+ * one was rejected. It is given by
  * {@code Resilience.builder(policy).credentials(CredentialSource.blocking(new OAuthRefresh(…)))}.
  */
 public final class OAuthRefresh implements CredentialSource.Blocking {
     /**
-     * What the token endpoint gives.
+     * Holds what the token endpoint gives.
      *
      * @param accessToken for {@code Authorization}
      * @param refreshToken a new one, if the old one is used up

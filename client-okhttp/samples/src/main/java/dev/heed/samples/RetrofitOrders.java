@@ -9,10 +9,10 @@ import retrofit2.Retrofit;
 import retrofit2.http.GET;
 import retrofit2.http.Path;
 
-/** Retrofit over Heed: {@code callFactory}, so that an enqueued call that waits holds no thread. */
+/** Runs Retrofit over Heed, with {@code callFactory}, so that an enqueued call that waits holds no thread. */
 public interface RetrofitOrders {
     /**
-     * One order.
+     * Gets one order.
      *
      * @param id of the order
      * @return a call to execute or enqueue

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 
-/** Ending an application: calls that wait are ended by the {@link Resilience}, those that are on their way by OkHttp's dispatcher. */
+/**
+ * Ends an application: the {@link Resilience} ends the calls that wait, OkHttp's dispatcher those that are on their
+ * way.
+ */
 public final class ShuttingDown implements AutoCloseable {
     private final Resilience resilience;
     private final OkHttpClient client;
@@ -28,7 +31,7 @@ public final class ShuttingDown implements AutoCloseable {
     }
 
     /**
-     * What the application sends with.
+     * Returns what the application sends with.
      *
      * @return the factory of its calls
      */
@@ -36,7 +39,7 @@ public final class ShuttingDown implements AutoCloseable {
         return calls;
     }
 
-    /** No call waits from here on; what is on its way has a while to end, and is cancelled then. */
+    /** Ends all calls: none waits from here on; what is on its way has a while to end, and is cancelled then. */
     @Override
     public void close() {
         resilience.close();

@@ -9,7 +9,7 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Tenants with limits of their own: a 429 to one of them makes only its own calls wait. */
+/** Keeps tenants apart that have limits of their own: a 429 to one of them makes only its own calls wait. */
 public final class Tenants {
     private static final String HEADER = "X-Tenant";
 
@@ -32,7 +32,7 @@ public final class Tenants {
     }
 
     /**
-     * A call of a tenant.
+     * Makes a call of a tenant.
      *
      * @param tenant whose limits count
      * @return to be executed or enqueued

@@ -20,8 +20,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * A web service that asks another one: somebody waits for its threads, so no call of theirs waits longer than ten seconds.
- * A longer wait is passed on instead, as a 503 that says when to come back.
+ * Is a web service that asks another one. Somebody waits for its threads, so no call of theirs waits longer than ten
+ * seconds. A longer wait is passed on instead, as a 503 that says when to come back.
  */
 public final class WebService implements AutoCloseable {
     private static final ResiliencePolicy SERVING =
@@ -51,7 +51,7 @@ public final class WebService implements AutoCloseable {
     }
 
     /**
-     * Where it listens.
+     * Returns where it listens.
      *
      * @return its port
      */
@@ -77,7 +77,7 @@ public final class WebService implements AutoCloseable {
         }
     }
 
-    /** Rounded up: nobody comes back too early. */
+    /** Returns whole seconds, rounded up, so that nobody comes back too early. */
     private long secondsUntil(Instant at) {
         return Math.max(1, Duration.between(time.now(), at).plusMillis(999).toSeconds());
     }

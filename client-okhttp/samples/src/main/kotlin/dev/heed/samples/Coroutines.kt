@@ -29,11 +29,11 @@ suspend fun Call.await(): Response = suspendCancellableCoroutine { continuation 
     })
 }
 
-/** Kotlin coroutines: thousands may wait two minutes at a time, and none of them holds a thread. */
+/** Fetches orders from coroutines: thousands may wait two minutes at a time, and none of them holds a thread. */
 class SuspendingOrders(resilience: Resilience, private val api: HttpUrl) {
     private val calls: Call.Factory = resilience.callFactory(OkHttpClient())
 
-    /** One order; throws an [IOException] if the server has none. */
+    /** Returns one order; throws an [IOException] if the server has none. */
     suspend fun order(id: String): String {
         val url = api.newBuilder().addPathSegment("orders").addPathSegment(id).build()
         return calls.newCall(Request.Builder().url(url).build()).await().use { response ->

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A time of the user's with a mistake in it: so many of its delays, or rolls of its dice, throw. */
+/** A time of the user with a mistake in it: so many of its delays, or rolls of its dice, throw. */
 public final class UnreliableTime implements Time {
     public final AtomicInteger brokenDelays = new AtomicInteger();
     public final AtomicInteger brokenDice = new AtomicInteger();

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to find out that nothing holds a call: beside a whole call, and by itself. The numbers of holds take turns, as
- * the clients of {@link HappyPathBenchmark} do.
+ * Measures what it costs to find out that nothing holds a call: beside a whole call, and by itself. The numbers of
+ * holds alternate, as the clients of {@link HappyPathBenchmark} do.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

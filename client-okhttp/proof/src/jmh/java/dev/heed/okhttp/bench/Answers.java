@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Response;
 
-/** One callback that serves all calls: what is measured of each is the library's share. */
+/** Serves all calls as one callback, so that what is measured of each is the library's share. */
 final class Answers implements Ending {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();

@@ -3,7 +3,7 @@ package dev.heed.okhttp.bench;
 import java.io.IOException;
 import okhttp3.Response;
 
-/** A thread that waits for one call. */
+/** Runs a thread that waits for one call. */
 final class Blocked extends Thread {
     private final Execution execution;
     private final Ending ending;

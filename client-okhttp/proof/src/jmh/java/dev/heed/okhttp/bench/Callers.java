@@ -9,7 +9,7 @@ import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Each asks for its resource in a loop, without a pause, until stopped. */
+/** Runs callers, each of which asks for its resource in a loop, without a pause, until stopped. */
 final class Callers implements Callback {
     private final Call.Factory factory;
     private final CountDownLatch looping;

@@ -14,8 +14,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * How long after {@code cancel()} or an interruption a caller that waits has control again. In real time, without JMH: what
- * counts is the moment in which another thread goes on.
+ * Measures how long after {@code cancel()} or an interruption a caller that waits has control again. It runs in real
+ * time and without JMH: what counts is the moment in which another thread goes on.
  */
 final class CancelBenchmark {
     private static final int WARM_UP = 500;

@@ -10,7 +10,10 @@ import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** How long after {@code cancel()} an asynchronous call that waits calls back, when thousands are cancelled at once. */
+/**
+ * Measures how long after {@code cancel()} an asynchronous call that waits calls back, when thousands are cancelled at
+ * once.
+ */
 final class CancelWaitingBenchmark {
     private static final int CALLS = 10_000;
     private static final int RETRY_AFTER_SECONDS = 280;

@@ -12,7 +12,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Calls of one rival that are cancelled while they wait. */
+/** Makes calls of one rival and cancels them while they wait. */
 final class CancelledRound {
     private static final int CALLS = 20;
     private static final int SECONDS = 2;

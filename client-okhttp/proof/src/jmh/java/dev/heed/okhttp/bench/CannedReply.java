@@ -5,7 +5,7 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
-/** The innermost interceptor of every client that is measured: answers at once, without a network. */
+/** Responds at once, without a network, as the innermost interceptor of every client that is measured. */
 final class CannedReply implements Interceptor {
     private final int status;
 

@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a call costs that is answered 200 at once, by each contender in its turn, as in {@link HappyPathBenchmark}. */
+/**
+ * Measures what a call costs that is answered 200 at once, by one contender after another, as in
+ * {@link HappyPathBenchmark}.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

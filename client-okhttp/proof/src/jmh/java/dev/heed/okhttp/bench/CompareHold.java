@@ -3,7 +3,10 @@ package dev.heed.okhttp.bench;
 import java.io.IOException;
 import java.util.Locale;
 
-/** What reaches a server that refuses everybody for a while, and how its calls come back. In real time, without JMH. */
+/**
+ * Measures what reaches a server that answers everybody 429 for a while, and how its calls come back. It runs in real
+ * time and without JMH.
+ */
 final class CompareHold {
     private static final int ROUNDS = 3;
     private static final String TITLE = """

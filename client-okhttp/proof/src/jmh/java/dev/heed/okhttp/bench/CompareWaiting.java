@@ -6,7 +6,10 @@ import dev.heed.Scope;
 import java.io.IOException;
 import java.util.Locale;
 
-/** What calls hold while they wait as they were told, each for itself, and what becomes of them. In real time, without JMH. */
+/**
+ * Measures what calls hold while they wait as they were told, each for itself, and what becomes of them. It runs in
+ * real time and without JMH.
+ */
 final class CompareWaiting {
     static final ResiliencePolicy EACH_FOR_ITSELF = ResiliencePolicy.builder()
             .on(429, Rule.waitAsTold().forAnyMethod().holding(Scope.CALL))

@@ -6,7 +6,7 @@ import dev.heed.okhttp.Resilience;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
-/** What is compared. All are given the same client and the same policy. */
+/** Lists what is compared. All are given the same client and the same policy. */
 enum Contender {
     PLAIN("plain OkHttp") {
         @Override

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.IterationResult;
 
 /**
- * What a call cost in one iteration of a benchmark with {@link CpuProfiler} and JMH's {@code GCProfiler}.
+ * Says what a call cost in one iteration of a benchmark with {@link CpuProfiler} and JMH's {@code GCProfiler}.
  *
  * @param nanos by the clock
  * @param processorNanos of the thread that measures

@@ -11,8 +11,9 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The processor time that an operation took on the thread that measures. On a machine with other work to do the time by the
- * clock is mostly that of waiting for a processor. For benchmarks of one thread that call {@link #start} and {@link #stop}.
+ * Reports the processor time that an operation took on the thread that measures. On a machine with other work to do the
+ * time by the clock is mostly that of waiting for a processor. It is for benchmarks of one thread that call
+ * {@link #start} and {@link #stop}.
  */
 public final class CpuProfiler implements InternalProfiler {
     static final String RESULT = "cpu.norm";

@@ -9,7 +9,10 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** What the library is measured against: after a wait one goes, and each good response lets two more go, without a bound. */
+/**
+ * Stands for what the library is measured against: after a wait one goes, and each healthy response lets two more go,
+ * without a bound.
+ */
 final class DoublingGate implements Interceptor {
     private final Queue<Thread> queue = new ArrayDeque<>();
     private final Set<Thread> granted = new HashSet<>();

@@ -19,8 +19,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What an enqueued call costs that is answered 200 at once: from {@code newCall(request)} until after its callback, on one
- * thread. The clients take turns, as in {@link HappyPathBenchmark}; {@link Enqueue} tells the iterations apart.
+ * Measures what an enqueued call costs that is answered 200 at once: from {@code newCall(request)} until after its
+ * callback, on one thread. The clients alternate, as in {@link HappyPathBenchmark}; {@link Enqueue} distinguishes the
+ * iterations.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

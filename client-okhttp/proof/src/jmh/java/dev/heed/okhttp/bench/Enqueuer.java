@@ -7,7 +7,7 @@ import okhttp3.Call;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
-/** The makers of calls that {@link EnqueueBenchmark} compares. In each the canned reply is the innermost interceptor. */
+/** Lists the makers of calls that {@link EnqueueBenchmark} compares, each with the canned response innermost. */
 enum Enqueuer {
     CALLS("`callFactory`") {
         @Override

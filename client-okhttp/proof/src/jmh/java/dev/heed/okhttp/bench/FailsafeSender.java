@@ -15,7 +15,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** By Failsafe's module for OkHttp around calls of a plain client. */
+/** Sends by Failsafe's module for OkHttp, around calls of a plain client. */
 final class FailsafeSender implements Sender {
     private static final RetryPolicy<Response> RETRY = RetryPolicy.<Response>builder()
             .withMaxAttempts(Patience.ATTEMPTS)
@@ -46,7 +46,9 @@ final class FailsafeSender implements Sender {
         return new FailsafeSender(client, Failsafe.with(RETRY).with(executor));
     }
 
-    /** What comes nearest to a hold: a breaker that a 429 opens for as long as it says, and repeats until it has closed. */
+    /**
+     * What comes nearest to a hold: a breaker that a 429 opens for as long as it says, and repeats until it has closed.
+     */
     static Sender withBreaker(OkHttpClient client) {
         CircuitBreaker<Response> breaker = CircuitBreaker.<Response>builder()
                 .handleIf((response, failure) -> response != null && response.code() == 429)

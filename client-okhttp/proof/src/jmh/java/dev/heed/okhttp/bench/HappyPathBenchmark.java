@@ -20,11 +20,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call costs that is answered 200 at once: the whole of {@code newCall(request).execute()}, on one thread.
+ * Measures what a call costs that is answered 200 at once: the whole of {@code newCall(request).execute()}, on one
+ * thread.
  *
- * <p>The clients take turns, an iteration each: what disturbs the machine disturbs all of them alike, and the JIT compiler
- * sees as many kinds of interceptors as in an application. {@link HappyPath} tells the iterations apart; the mean of
- * them all, which JMH itself would print, means nothing.
+ * <p>The clients alternate, an iteration each: what disturbs the machine disturbs all of them alike, and the JIT
+ * compiler sees as many kinds of interceptors as in an application. {@link HappyPath} distinguishes the iterations; the
+ * mean of them all, which JMH itself would print, means nothing.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

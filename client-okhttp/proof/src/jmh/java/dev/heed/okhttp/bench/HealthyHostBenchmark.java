@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import okhttp3.Request;
 
-/** Whether calls that wait slow down others of the same client. In real time, without JMH. */
+/** Measures whether calls that wait slow down others of the same client, in real time and without JMH. */
 final class HealthyHostBenchmark {
     private static final int WAITING = 5_000;
     private static final int RETRY_AFTER_SECONDS = 280;

@@ -2,7 +2,7 @@ package dev.heed.okhttp.bench;
 
 import java.lang.management.ManagementFactory;
 
-/** What is reachable. */
+/** Measures what is reachable. */
 final class Heap {
     private Heap() {}
 

@@ -4,7 +4,7 @@ import dev.heed.Scope;
 import dev.heed.okhttp.Admissions;
 import okhttp3.Request;
 
-/** The holds that stand, none of which concerns the call that is measured. */
+/** Lists the holds that stand, none of which concerns the call that is measured. */
 enum Held {
     NOTHING("no hold stands", 0) {
         @Override

@@ -8,7 +8,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * What a server saw of calls of one rival while it refused them all, and after that.
+ * Says what a server saw of calls of one rival while it answered them all 429, and after that.
  *
  * @param seen as {@link SeenHold} reports it
  */

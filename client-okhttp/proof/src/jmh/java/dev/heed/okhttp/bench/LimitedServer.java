@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Is out until a time; then it answers so many at a time, each in so long, and refuses more. */
+/** Is a server that is out until a time, then serves so many at a time, each in so long, and answers more with 503. */
 final class LimitedServer implements AutoCloseable {
     static final int MAX = 16;
     static final Duration WORK_TIME = Duration.ofMillis(20);

@@ -9,7 +9,10 @@ import java.util.function.Function;
 import okio.BufferedSource;
 import okio.Okio;
 
-/** An HTTP/1.1 server on this machine that keeps nothing: MockWebServer keeps every request, which would be measured too. */
+/**
+ * Is an HTTP/1.1 server on this machine that keeps nothing: MockWebServer keeps every request, which would be measured
+ * too.
+ */
 final class Loopback implements AutoCloseable {
     /** The name of each of its threads. */
     static final String THREADS = "server";

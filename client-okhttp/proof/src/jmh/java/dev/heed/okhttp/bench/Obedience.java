@@ -9,8 +9,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * That a contender does what it is compared for: told {@code 429}, it repeats a call until it is answered, three times at most.
- * Plain OkHttp hands the {@code 429} over.
+ * Checks that a contender does what it is compared for: told {@code 429}, it retries a call until it is answered 200,
+ * with three attempts at most. Plain OkHttp delivers the {@code 429}.
  */
 final class Obedience implements Interceptor {
     private static final Request REQUEST =

@@ -6,7 +6,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * By OkHttp's own type: a plain client, one with an interceptor that sleeps, and Heed's.
+ * Sends by OkHttp's own type: by a plain client, one with an interceptor that sleeps, and Heed's.
  *
  * @param calls of the client
  */

@@ -17,7 +17,10 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** What a server that refuses for a while gets to see of many callers, with holds and without. In real time, without JMH. */
+/**
+ * Measures what a server that answers 429 or 503 for a while gets to see of many callers, with holds and without. It
+ * runs in real time and without JMH.
+ */
 final class OutageBenchmark {
     private static final int CALLERS = 200;
     private static final int RESOURCES = 10;

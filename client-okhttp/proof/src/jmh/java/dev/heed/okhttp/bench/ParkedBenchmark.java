@@ -5,7 +5,10 @@ import java.util.Locale;
 import okhttp3.Call;
 import okhttp3.Request;
 
-/** What many asynchronous calls hold while they wait for one hold, and how long all take once it is opened. In real time. */
+/**
+ * Measures what many asynchronous calls hold while they wait for one hold, and how long all take once it is opened, in
+ * real time.
+ */
 final class ParkedBenchmark {
     private static final int WARM_UP = 1_000;
     private static final int RETRY_AFTER_SECONDS = 280;

@@ -4,7 +4,10 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.util.Set;
 import okhttp3.Response;
 
-/** The documented policy, as far as a GET goes, as those write it who have no Heed: every contender but Heed is given it. */
+/**
+ * States the documented policy, as far as a GET goes, as those write it who have no Heed. Every contender but Heed is
+ * given it.
+ */
 final class Patience {
     /** The first send counts. */
     static final int ATTEMPTS = 3;

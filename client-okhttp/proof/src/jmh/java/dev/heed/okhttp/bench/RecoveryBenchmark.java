@@ -14,7 +14,10 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** A server of limited capacity is back after an outage while many calls wait. In real time, over sockets, without JMH. */
+/**
+ * Measures how calls that wait reach a server of limited capacity that is back after an outage. It runs in real time,
+ * over sockets and without JMH.
+ */
 final class RecoveryBenchmark {
     private static final int CALLS = 2_000;
     private static final Duration OUT = Duration.ofSeconds(6);

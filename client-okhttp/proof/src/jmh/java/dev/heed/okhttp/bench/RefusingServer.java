@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A server in a process of its own: neither its heap nor its threads are measured as the client's. Prints its port; then each
- * line that it reads is a command: {@code each SECONDS} and {@code hold SECONDS MILLIS} start anew, {@code report} prints
- * what was seen since, in one line.
+ * Is a server in a process of its own, so that neither its heap nor its threads are measured as the client's. It prints
+ * its port; then each line that it reads is a command: {@code each SECONDS} and {@code hold SECONDS MILLIS} start anew,
+ * {@code report} prints what was seen since, in one line.
  */
 public final class RefusingServer {
     /** A reply with a body keeps its connection until a client reads or closes it. */

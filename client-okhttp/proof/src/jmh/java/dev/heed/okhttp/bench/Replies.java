@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** A network interceptor that lets a benchmark await replies, whatever becomes of them. */
+/** Lets a benchmark await responses, whatever becomes of them, as a network interceptor. */
 final class Replies implements Interceptor {
     private final Semaphore arrived = new Semaphore(0);
 

@@ -13,7 +13,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** By resilience4j's {@code Retry} around calls of a plain client: each attempt is a new one. */
+/** Sends by resilience4j's {@code Retry}, around calls of a plain client: each attempt is a new one. */
 final class Resilience4jSender implements Sender {
     private final OkHttpClient client;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {

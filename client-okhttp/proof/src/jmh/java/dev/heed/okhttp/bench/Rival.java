@@ -7,7 +7,7 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /**
- * A contender that makes calls in one way, in real time.
+ * Is a contender that makes calls in one way, in real time.
  *
  * @param name of it
  * @param way to make calls
@@ -43,7 +43,9 @@ record Rival(String name, Way way, Maker maker) {
         return all;
     }
 
-    /** As many slots for a host as OkHttp has at all: five, its default, would jam whoever holds them while he waits. */
+    /**
+     * As many slots for a host as OkHttp has at all: five, its default, would jam whoever holds them while he waits.
+     */
     static OkHttpClient client(Replies replies) {
         Dispatcher dispatcher = new Dispatcher(WaitingCalls.threads());
         dispatcher.setMaxRequestsPerHost(WaitingCalls.MAX_IN_FLIGHT);

@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Each target is refused once: how many were told to wait, how many came back before that, and how many were answered. */
+/**
+ * Counts calls whose target is answered 429 once: how many were told to wait, how many came back too early, and how
+ * many were answered 200.
+ */
 final class SeenEach implements RefusingServer.Seen {
     private final Duration told;
     private final ConcurrentMap<String, Long> toldAt = new ConcurrentHashMap<>();

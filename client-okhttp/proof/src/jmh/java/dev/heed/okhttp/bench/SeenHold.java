@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * From the first request on everybody is refused for a while, told what is left of it; then a request takes its time and is
- * answered. How many came while they were refused, what came at once after that, and how long it took to answer all.
+ * Counts what comes to a server that from the first request on answers everybody 429 for a while, with what is left of
+ * it, and then serves each request in its time: how many came meanwhile, what came at once after that, and how long it
+ * took to serve all.
  */
 final class SeenHold implements RefusingServer.Seen {
     private static final long FIRST_MOMENT = TimeUnit.MILLISECONDS.toNanos(10);

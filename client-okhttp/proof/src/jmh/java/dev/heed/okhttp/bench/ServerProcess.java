@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** {@link RefusingServer}, started. */
+/** Starts {@link RefusingServer} and talks to it. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final PrintStream commands;

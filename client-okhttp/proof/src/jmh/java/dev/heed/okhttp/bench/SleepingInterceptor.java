@@ -6,7 +6,7 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** What is written most often: an application interceptor that sleeps between attempts. */
+/** Sleeps between attempts, as the application interceptor does that is written most often. */
 final class SleepingInterceptor implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {

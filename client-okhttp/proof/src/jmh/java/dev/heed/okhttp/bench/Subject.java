@@ -7,7 +7,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 
-/** The clients that are compared. In each the canned reply is the innermost interceptor. */
+/** Lists the clients that are compared, each with the canned response as its innermost interceptor. */
 enum Subject {
     HEED("wrapped by Heed") {
         @Override
@@ -17,7 +17,9 @@ enum Subject {
                     .newBuilder();
         }
     },
-    /** As many interceptors as Heed adds, placed alike. The network ones are listed only: the canned reply comes first. */
+    /**
+     * As many interceptors as Heed adds, placed alike. The network ones are listed only: the canned reply comes first.
+     */
     PROCEEDING("interceptors that only proceed") {
         @Override
         OkHttpClient.Builder client() {

@@ -15,10 +15,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What was measured of subjects that take turns, an iteration each: each is compared with those beside it.
+ * Says what was measured of subjects that alternate, an iteration each: each is compared with those beside it.
  *
  * @param rounds one iteration of each subject
- * @param <S> the subjects, in the order of their turns
+ * @param <S> the subjects, in their order
  */
 record TakingTurns<S extends Enum<S>>(List<Map<S, Cost>> rounds) {
     /**

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Refuses until it relents, then answers 200. */
+/** Is a server that asks everybody to wait until it relents, and then answers 200. */
 final class TellingServer implements AutoCloseable {
     private static final byte[] ANSWER = Loopback.reply("200 OK", "", "");
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The threads of this process at one moment, without those of the server that plays along, and without the one on which
- * all delays of Heed run.
+ * Lists the threads of this process at one moment, without those of the server that plays along, and without the one on
+ * which all delays of Heed run.
  *
  * @param names one for each thread
  */
@@ -28,7 +28,10 @@ record Threads(List<String> names) {
         return now;
     }
 
-    /** Those that do or hold something now: while one of the dispatcher runs a call, OkHttp gives it the name of its URL. */
+    /**
+     * Those that do or hold something now: while one of the dispatcher runs a call, OkHttp gives it the name of its
+     * URL.
+     */
     static Threads working() {
         return new Threads(now().names.stream()
                 .filter(name -> name.startsWith("OkHttp http") || !isKeptForReuse(name))

@@ -5,7 +5,10 @@ import java.util.Locale;
 import okhttp3.Call;
 import okhttp3.Request;
 
-/** What many asynchronous calls hold while they wait, and that all of them are answered. In real time, without JMH. */
+/**
+ * Measures what many asynchronous calls hold while they wait, and checks that all of them are answered. It runs in real
+ * time and without JMH.
+ */
 final class WaitingBenchmark {
     private static final int WARM_UP = 1_000;
     private static final String TITLE = """

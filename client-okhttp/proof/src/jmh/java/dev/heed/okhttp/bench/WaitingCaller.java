@@ -4,7 +4,7 @@ import java.io.IOException;
 import okhttp3.Call;
 import okhttp3.Response;
 
-/** A thread that executes one call and notes when it has control again. */
+/** Executes one call on a thread and notes when it has control again. */
 final class WaitingCaller extends Thread {
     private final Call call;
     private long controlAtNanos;

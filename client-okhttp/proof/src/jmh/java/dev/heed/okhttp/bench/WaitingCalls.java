@@ -17,7 +17,10 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Asynchronous calls of one client, in real time: those that a server told {@code Retry-After} wait, and those before a hold. */
+/**
+ * Makes asynchronous calls of one client wait, in real time: those that a server told {@code Retry-After}, and those
+ * before a hold.
+ */
 final class WaitingCalls implements AutoCloseable {
     static final int MAX_IN_FLIGHT = 64;
 

@@ -8,7 +8,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Calls of one rival that are all told to wait, and wait. */
+/** Makes calls of one rival that are all told to wait, and wait. */
 final class WaitingRound {
     private static final Duration SETTLED = Duration.ofMillis(500);
 

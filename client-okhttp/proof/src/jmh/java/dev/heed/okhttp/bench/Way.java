@@ -2,7 +2,7 @@ package dev.heed.okhttp.bench;
 
 import okhttp3.Request;
 
-/** The two ways to make a call. */
+/** Lists the two ways to make a call. */
 enum Way {
     EXECUTE("`execute()`") {
         @Override

@@ -10,7 +10,7 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** A network interceptor that counts what goes over the wire. Times are by {@link System#nanoTime()}. */
+/** Counts what goes over the wire, as a network interceptor. Times are by {@link System#nanoTime()}. */
 final class Wire implements Interceptor {
     private final boolean resourcesApart;
     private final Queue<Sent> all = new ConcurrentLinkedQueue<>();

@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of a simulated world: of all of them only the one that has the turn runs. */
+/** Is a thread of a simulated world: only one of them runs at a time. */
 @SuppressWarnings("ComparableType") // is equal to itself only
 final class Fiber implements Runnable, Comparable<Fiber> {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {

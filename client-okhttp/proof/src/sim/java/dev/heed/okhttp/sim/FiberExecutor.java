@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What a simulated dispatcher runs its work on: a fiber for each piece. It is never shut down. */
+/** Runs the work of a simulated dispatcher, on a fiber for each piece. It is never shut down. */
 final class FiberExecutor extends AbstractExecutorService {
     private final Fibers fibers;
 

@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A semaphore for one fiber that waits, which gives its turn away meanwhile. */
+/** Is a semaphore for one fiber that waits, which lets others run meanwhile. */
 @SuppressWarnings("serial") // is not serialized
 final class FiberSemaphore extends Semaphore {
     private final transient Fibers fibers;

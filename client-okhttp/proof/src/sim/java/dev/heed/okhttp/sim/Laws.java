@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A policy said twice: to Heed, and in plain figures to the ledger that watches it. */
+/** States a policy twice: to Heed, and in plain figures to the ledger that watches it. */
 final class Laws {
     private static final int[] REFUSALS = {400, 401, 422};
     private static final int[] FOLLOWED = {301, 302, 303, 307, 308};
@@ -34,7 +34,7 @@ final class Laws {
 
     private Laws() {}
 
-    /** The contract of the service, row by row, as DESIGN and README state it. */
+    /** Lists the contract of the service, row by row, as the documentation of the policy states it. */
     static Laws documented() {
         Laws laws = new Laws();
         put(laws.byStatus, Law.NEVER, REFUSALS);
@@ -109,8 +109,8 @@ final class Laws {
     }
 
     /**
-     * After a failure of one that waited for a hold: at least half of its backoff. Of one that is not repeated nobody knows
-     * which backoff it would have had: the first documented one, unless the policy has a shorter one.
+     * After a failure of one that waited for a hold: at least half of its backoff. Of one that is not repeated nobody
+     * knows which backoff it would have had: the first documented one, unless the policy has a shorter one.
      *
      * @param isRetried whether it is repeated
      */
@@ -120,7 +120,7 @@ final class Laws {
         return isRetried || half.compareTo(first) < 0 ? half : first;
     }
 
-    /** For a wait that nobody can read. A function of the user's is the same after each attempt. */
+    /** For a wait that nobody can read. A function of the user is the same after each attempt. */
     Wait longestBackoff() {
         Duration half = Duration.ofSeconds(10);
         return new Wait(ownBackoff.isZero() ? half : ownBackoff, half.multipliedBy(2));

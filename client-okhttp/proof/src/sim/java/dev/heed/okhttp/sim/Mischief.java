@@ -1,6 +1,6 @@
 package dev.heed.okhttp.sim;
 
-/** A mistake of an interceptor in a simulated world, where nobody catches it. */
+/** Stands for a mistake of an interceptor in a simulated world, where nobody catches it. */
 @SuppressWarnings("serial") // is not serialized
 final class Mischief extends RuntimeException {
     Mischief() {

@@ -1,6 +1,6 @@
 package dev.heed.okhttp.sim;
 
-/** The ways a user sends a call: through a wrapped client or a factory of calls. */
+/** Lists the ways a user sends a call: through a wrapped client or a factory of calls. */
 enum Mode {
     EXECUTE,
     ENQUEUE,

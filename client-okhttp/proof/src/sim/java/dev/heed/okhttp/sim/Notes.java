@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What happens in a simulated world, counted, digested and told. */
+/** Counts, digests and prints what happens in a simulated world. */
 final class Notes {
     private final Fibers fibers;
     private long situations;

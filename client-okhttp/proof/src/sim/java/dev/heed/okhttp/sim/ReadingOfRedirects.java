@@ -7,7 +7,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Where a redirect must lead, and where it may not. */
+/** Says where a redirect must lead, and where it may not. */
 final class ReadingOfRedirects {
     private final WorldRewriter rewriter;
     private final boolean circlesAreFollowed;

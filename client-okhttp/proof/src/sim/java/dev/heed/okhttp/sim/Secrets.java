@@ -7,7 +7,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Header values that name the origin that they are for, and whether one strays. Invariant 4. */
+/** Makes header values that name the origin that they are for, and finds one that strays (invariant 4). */
 final class Secrets {
     private static final String MARK = "secret of ";
     private static final Set<String> HARMLESS = Set.of("accept", "user-agent");
@@ -33,8 +33,8 @@ final class Secrets {
     }
 
     /**
-     * Before it crosses, an interceptor may send a request with all it has to another host; after that nobody may. A redirect
-     * within that host may bring it the same again.
+     * Before it crosses, an interceptor may send a request with all it has to another host; after that nobody may. A
+     * redirect within that host may bring it the same again.
      */
     static void check(WorldCall call, Request request) {
         String own = of(request.url());

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Heed logs nothing meanwhile: a thousand worlds have a lot of trouble. */
+/** Keeps Heed from logging meanwhile: a thousand worlds have a lot of trouble. */
 final class Silence {
     private Silence() {}
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A {@code Retry-After} of a simulated server, and what it means by DESIGN.
+ * Is a {@code Retry-After} of a simulated server, with what it means by the documentation of the policy.
  *
  * @param lines as sent
  * @param date the {@code Date} line; empty for none

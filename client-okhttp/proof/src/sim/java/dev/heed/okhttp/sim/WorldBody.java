@@ -10,7 +10,7 @@ import okio.ForwardingSource;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
-/** The body of one reply, which remembers what became of it. */
+/** Is the body of one response, and knows what became of it. */
 final class WorldBody extends ResponseBody {
     private static final String TEXT = "a representation";
 

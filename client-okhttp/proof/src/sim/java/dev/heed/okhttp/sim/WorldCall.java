@@ -8,7 +8,7 @@ import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a simulated world: what its caller wants, and what the ledger saw of it. */
+/** Keeps of one call of a simulated world what its caller wants, and what the ledger saw of it. */
 final class WorldCall {
     final int id;
     final Mode mode;

@@ -5,7 +5,7 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Response;
 
-/** The end of an enqueued call of a simulated world. */
+/** Gets the end of an enqueued call of a simulated world. */
 final class WorldCallback implements Callback {
     private final WorldCall plan;
     private final Fibers fibers;

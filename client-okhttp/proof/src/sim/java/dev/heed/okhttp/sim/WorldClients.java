@@ -14,7 +14,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** What the callers of a simulated world send with. */
+/** Makes what the callers of a simulated world send with. */
 final class WorldClients {
     private final Resilience heed;
     private final Dispatcher dispatcher;
@@ -28,7 +28,7 @@ final class WorldClients {
      * @param builder of what all calls share
      * @param dice by purpose
      * @param fibers in place of threads
-     * @param interceptors of the user's, added before wrapping
+     * @param interceptors of the user, added before wrapping
      * @param server in place of the network, added last
      */
     WorldClients(

@@ -14,7 +14,9 @@ enum WorldFeature {
     THROWING_INTERCEPTORS,
     /** Interceptors send requests to another host, take headers off, add a key to the URL, a header or a body. */
     REWRITING_INTERCEPTORS,
-    /** The servers, a transport of the user's own, throw what OkHttp throws for requests that never left: it proves nothing. */
+    /**
+     * The servers, a transport of the user, throw what OkHttp throws for requests that never left: it proves nothing.
+     */
     OWN_TRANSPORT,
     /** Hosts redirect to each other, refuse now and then, and have one slot each; listeners are slow. */
     REDIRECTING_HOSTS,
@@ -24,7 +26,10 @@ enum WorldFeature {
     SICK_RELEASES,
     /** {@code Retry-After} is zero, past, unreadable, several in a line, or an epoch second. */
     ODD_RETRY_AFTER,
-    /** Calls that a redirect led to another origin are refused often: that keeps no caller of that origin who did not cross. */
+    /**
+     * Calls that a redirect led to another origin are refused often: that keeps no caller of that origin who did not
+     * cross.
+     */
     CROSSED_REFUSALS,
     /** The partition function throws for some requests. */
     NAMELESS_CALLS,

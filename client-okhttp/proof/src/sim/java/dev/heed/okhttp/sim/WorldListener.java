@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import okhttp3.Call;
 
-/** A listener of the user's that takes its time: others run meanwhile. */
+/** A listener of the user that takes its time: others run meanwhile. */
 final class WorldListener implements BiConsumer<Call, Step> {
     private final Fibers fibers;
     private final Random random;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 import okhttp3.HttpUrl;
 
-/** Where the servers of a simulated world are, and where they lead. */
+/** Says where the servers of a simulated world are, and where they lead. */
 final class WorldPlaces {
     private static final List<String> ORIGINS =
             List.of("http://a.test", "http://a.test:8080", "https://a.test", "https://b.test");

@@ -11,7 +11,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
-/** What the servers of a simulated world answer. */
+/** Makes what the servers of a simulated world respond. */
 final class WorldReplies {
     private static final int[] FINE = {200, 200, 200, 201, 202, 204, 206, 304, 404, 405, 409, 410, 501};
     private static final int[] REFUSAL = {400, 401, 422, 403};

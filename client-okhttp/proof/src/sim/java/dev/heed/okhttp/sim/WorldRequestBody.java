@@ -7,7 +7,7 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
-/** A request body that counts how often it is sent. */
+/** Is a request body that counts how often it is sent. */
 final class WorldRequestBody extends RequestBody {
     private final String text;
     private final boolean oneShot;

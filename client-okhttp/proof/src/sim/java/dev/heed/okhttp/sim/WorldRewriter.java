@@ -10,8 +10,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interceptor of the user's, added before wrapping: it may send one path to a host that delivers files and takes secrets
- * off there, and add a key to every URL, a header, or a body to requests that have none.
+ * An interceptor of the user, added before wrapping: it may send one path to a host that delivers files and takes
+ * secrets off there, and add a key to every URL, a header, or a body to requests that have none.
  */
 final class WorldRewriter implements Interceptor {
     private static final HttpUrl CDN = HttpUrl.get("https://cdn.test/");

@@ -19,7 +19,10 @@ import okhttp3.Response;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
-/** All servers of a simulated world, in place of the network: the interceptor that was added last, a transport of the user's own. */
+/**
+ * All servers of a simulated world, in place of the network: the interceptor that was added last, a transport of the
+ * user.
+ */
 final class WorldServer implements Interceptor {
     private final Fibers fibers;
     private final Set<WorldFeature> features;

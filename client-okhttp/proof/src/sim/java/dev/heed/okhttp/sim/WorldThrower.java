@@ -9,7 +9,10 @@ import javax.net.ssl.SSLHandshakeException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** An interceptor of the user's, added before wrapping, that throws after it got a response: a converter, an authenticator. */
+/**
+ * An interceptor of the user, added before wrapping, that throws after it got a response: a converter, an
+ * authenticator.
+ */
 final class WorldThrower implements Interceptor {
     private final Random random;
     private final Ledger ledger;

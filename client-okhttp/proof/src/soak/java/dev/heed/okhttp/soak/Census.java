@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What this process has. */
+/** Counts what this process has. */
 final class Census {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int COLLECTIONS = 4;

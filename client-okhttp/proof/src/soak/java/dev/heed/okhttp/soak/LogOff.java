@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What fails on purpose would be logged between the lines of the report. */
+/** Switches logs off: what fails on purpose would be logged between the lines of the report. */
 final class LogOff {
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.heed");
     private final Level before = logger.getLevel();

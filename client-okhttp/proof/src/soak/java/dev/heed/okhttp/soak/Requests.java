@@ -8,7 +8,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of every kind, for few enough resources that holds concern many of them. */
+/** Makes requests of every kind, for few enough resources that holds concern many of them. */
 final class Requests {
     static final String TENANT = "X-Tenant";
 

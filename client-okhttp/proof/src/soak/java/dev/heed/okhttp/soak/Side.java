@@ -5,7 +5,7 @@ import dev.heed.okhttp.Resilience;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 
-/** An instance of Heed with its two kinds of calls. */
+/** Is an instance of Heed with its two kinds of calls. */
 final class Side {
     final Resilience heed;
     final Leftovers leftovers;

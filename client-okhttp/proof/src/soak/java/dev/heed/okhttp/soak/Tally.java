@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** What happened, in numbers. */
+/** Counts what happened. */
 final class Tally {
     final AtomicLong begun = new AtomicLong();
     final AtomicLong ended = new AtomicLong();

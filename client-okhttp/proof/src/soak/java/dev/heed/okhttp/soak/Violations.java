@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What must not have happened. */
+/** Collects what must not have happened. */
 final class Violations {
     private static final int MAX_TOLD = 20;
 

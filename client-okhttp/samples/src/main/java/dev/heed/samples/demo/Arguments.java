@@ -6,10 +6,10 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user asked for.
+ * Holds what the user asked for.
  *
  * @param waiting whether two minutes are two minutes
- * @param url a server of the user's to ask instead of the table's own
+ * @param url a server that the user named, in place of the table's own
  */
 record Arguments(Waiting waiting, Optional<HttpUrl> url) {
     static final String USAGE = """

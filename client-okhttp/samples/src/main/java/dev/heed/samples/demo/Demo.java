@@ -60,12 +60,12 @@ public final class Demo {
         return tally;
     }
 
-    /** In real time a thread wakes late, by however much else the machine does. */
+    /** Returns how late a thread may wake: in real time that depends on what else the machine does. */
     private static Duration tolerance(Waiting waiting) {
         return waiting == Waiting.REAL ? Duration.ofSeconds(5) : Duration.ZERO;
     }
 
-    /** Virtual time knows how long real time will take. */
+    /** Returns how long all rows take in real time, which virtual time knows. */
     private static Duration rehearsed(Service service) {
         return walk(service, Waiting.VIRTUAL, new PrintStream(PrintStream.nullOutputStream()))
                 .waited();

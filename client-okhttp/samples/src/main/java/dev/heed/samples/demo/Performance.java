@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happened when a row was played.
+ * Holds what happened when a row was played.
  *
  * @param wire the requests that reached the server
  * @param waits what the client waited
@@ -23,7 +23,7 @@ record Performance(
         Optional<IOException> failure,
         Trail trail) {
 
-    /** Between the arrival of a request and that of the one before it. */
+    /** Returns the time between the arrival of a request and that of the one before it. */
     Duration gapBefore(int request) {
         return wire.get(request).at().minus(wire.get(request - 1).at());
     }

@@ -5,7 +5,7 @@ import dev.heed.Step;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What happened, for a person to read. */
+/** Writes what happened, for a person to read. */
 final class Report {
     private Report() {}
 
@@ -20,7 +20,7 @@ final class Report {
         return text.toString();
     }
 
-    /** Further lines of a value stand under its first. */
+    /** Adds a name with its value; further lines of the value stand under its first. */
     private static void line(StringBuilder text, String name, String value) {
         text.append(String.format("  %-9s%s%n", name, value.replace("\n", "\n" + " ".repeat(11))));
     }

@@ -9,19 +9,19 @@ import java.util.function.Predicate;
 import mockwebserver3.MockResponse;
 import okhttp3.Request;
 
-/** One row of the table: what is asked, what the server answers, and what must come of it, told in order. */
+/** Describes one row of the table, in order: what is asked, what the server responds, and what must come of it. */
 final class Row {
     /**
-     * A request that must reach the server, and its reply.
+     * Describes a request that must reach the server, and its response.
      *
      * @param line method and target
-     * @param reply what the server answers
+     * @param reply what the server responds
      * @param least how long the client must wait then
      * @param most what dice may make of that
      */
     record Scene(String line, MockResponse reply, Duration least, Duration most) {}
 
-    /** How the call must end. */
+    /** Says how the call must end. */
     record Ending(String expected, Predicate<Performance> check) {}
 
     private final String title;
@@ -39,7 +39,7 @@ final class Row {
         return this;
     }
 
-    /** After the last exchange. */
+    /** Says how long the client must wait after the last exchange. */
     Row waits(Duration least, Duration most) {
         Scene last = scenes.remove(scenes.size() - 1);
         scenes.add(new Scene(last.line(), last.reply(), least, most));

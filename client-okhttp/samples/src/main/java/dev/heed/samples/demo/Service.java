@@ -15,16 +15,16 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
 
-/** A server on this machine that answers by a script, and notes what reached it and when. */
+/** Is a server on this machine that responds by a script, and notes what reached it and when. */
 final class Service extends Dispatcher implements AutoCloseable {
-    /** Kept, since a logger that nobody holds forgets its level. */
+    /** This is kept, since a logger that nobody refers to forgets its level. */
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
 
-    /** 410 Gone: by the table it is delivered, so that a request too many ends its row. */
+    /** This 410 is delivered by the table, so that a request too many ends its row. */
     private static final MockResponse NOT_IN_SCRIPT =
             new MockResponse.Builder().code(410).build();
 
-    /** A request that reached the server, when, and what it got. */
+    /** Notes a request that reached the server, when, and what it got. */
     record Exchange(Duration at, String line, int status) {}
 
     private final MockWebServer server = new MockWebServer();
@@ -38,7 +38,7 @@ final class Service extends Dispatcher implements AutoCloseable {
         server.start();
     }
 
-    /** Forgets what was, and answers by this script, in order. */
+    /** Forgets what was, and responds by this script, in order. */
     void plays(List<MockResponse> replies, Supplier<Duration> elapsed) {
         script.clear();
         script.addAll(replies);

@@ -10,7 +10,7 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-/** The rows of the documented table. */
+/** Lists the rows of the documented table. */
 final class Table {
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
     private static final Duration SPREAD = Duration.ofSeconds(10);

@@ -3,7 +3,7 @@ package dev.heed.samples.demo;
 import java.time.Duration;
 import java.util.List;
 
-/** What all rows come to. */
+/** Counts what all rows come to. */
 final class Tally {
     private int rows;
     private int failed;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What did not happen as a row says; empty if all did. */
+/** Says what did not happen as a row says; it is empty if all did. */
 final class Verdict {
     private final Row row;
     private final Performance performance;
@@ -13,7 +13,7 @@ final class Verdict {
     private final List<String> complaints = new ArrayList<>();
 
     /**
-     * Compares.
+     * Compares a row with what happened.
      *
      * @param tolerance how late a thread may wake; zero in virtual time
      */
@@ -39,7 +39,7 @@ final class Verdict {
         return complaints;
     }
 
-    /** By the server's own watch: nothing may arrive early. */
+    /** Checks the waits by the server's own watch: nothing may arrive early. */
     private void checkTimes() {
         for (int i = 1; i < row.scenes().size(); i++) {
             Scene before = row.scenes().get(i - 1);

@@ -12,7 +12,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** One GET to a server of the user's, in real time. */
+/** Sends one GET to a server that the user named, in real time. */
 final class Visit {
     private final PrintStream out;
 
@@ -20,7 +20,7 @@ final class Visit {
         this.out = out;
     }
 
-    /** Returns whether a reply came. */
+    /** Returns whether a response came. */
     boolean get(HttpUrl url) {
         out.println("One GET in real time, by the documented policy: waits can last minutes. Ctrl-C ends it.");
         OkHttpClient client = Resilience.builder(ResiliencePolicy.documented())

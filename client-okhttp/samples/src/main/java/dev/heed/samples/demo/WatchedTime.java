@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A time that remembers the waits it was asked for, and tells of each when it begins. */
+/** Is a time that keeps the waits it was asked for, and reports each when it begins. */
 final class WatchedTime implements Time {
     private final Time time;
     private final Consumer<Duration> beginning;

@@ -1,4 +1,4 @@
-/** A demo: the documented table, row by row, against a server on this machine. */
+/** Plays the documented table, row by row, against a server on this machine: the demo. */
 @NullMarked
 package dev.heed.samples.demo;
 

@@ -19,9 +19,13 @@ final class WaitPlace {
     }
 
     /** Returns whether the call may wait; false if too many do. */
-    synchronized boolean take() {
-        isTaken = isTaken || (places != null && places.take());
-        return isTaken || places == null;
+    boolean take() {
+        return places == null || take(places); // all calls share the unbounded one, which has no lock to wait for
+    }
+
+    private synchronized boolean take(WaitPlaces bounded) {
+        isTaken = isTaken || bounded.take();
+        return isTaken;
     }
 
     /** Takes the place for a wait that may follow, or says that too many calls wait. */
@@ -32,10 +36,16 @@ final class WaitPlace {
     }
 
     /** Gives the place back, if it was taken. A cancel may do so on another thread. */
-    synchronized void free() {
-        if (isTaken && places != null) {
+    void free() {
+        if (places != null) {
+            free(places);
+        }
+    }
+
+    private synchronized void free(WaitPlaces bounded) {
+        if (isTaken) {
             isTaken = false;
-            places.free();
+            bounded.free();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.heed.okhttp.soak.server;
 import java.io.IOException;
 import java.util.List;
 
-/** Connections that end, or are silent, where they should not. */
+/** Ends connections, or is silent, where it should not. */
 final class Breakages {
     private static final int ENDLESS_CHUNK = 8_192;
     private static final int ENDLESS_CHUNKS = 4_000;

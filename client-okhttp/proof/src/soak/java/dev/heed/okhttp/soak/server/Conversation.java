@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** All that happens on one connection. */
+/** Runs all that happens on one connection. */
 final class Conversation {
     /** A client that is silent for longer finds its pooled connection closed. */
     private static final int IDLE_MILLIS = 4_000;

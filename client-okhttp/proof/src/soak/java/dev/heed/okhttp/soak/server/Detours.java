@@ -3,11 +3,11 @@ package dev.heed.okhttp.soak.server;
 import java.io.IOException;
 import java.util.List;
 
-/** Redirects: to somewhere, in a circle, to nowhere. */
+/** Redirects to somewhere, in a circle, or to nowhere. */
 final class Detours {
     /**
-     * Of four letters each. Request headers of less than 8 KiB are flushed as a whole: where writing them fails halfway and
-     * a reply can be read all the same, OkHttp 5.5.1 never releases the connection, with or without Heed.
+     * Of four letters each. Request headers of less than 8 KiB are flushed as a whole: where writing them fails halfway
+     * and a reply can be read all the same, OkHttp 5.5.1 never releases the connection, with or without Heed.
      */
     private static final int LONG = 1_500;
 

@@ -3,7 +3,7 @@ package dev.heed.okhttp.soak.server;
 import java.io.IOException;
 import java.util.List;
 
-/** Replies that say what they are not. */
+/** Sends responses that say what they are not. */
 final class OddReplies {
     static final List<Deed> DEEDS = List.of(
             new Deed("gzip that is none", 5, on -> on.reply(200, on.bytes(200), "Content-Encoding: gzip")),

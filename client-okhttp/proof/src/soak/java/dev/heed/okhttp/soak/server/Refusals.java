@@ -6,7 +6,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** Well formed, and not what the client hoped for; how long it has to wait may be nonsense. */
+/** Sends well formed responses that the client did not hope for; how long it has to wait may be nonsense. */
 final class Refusals {
     static final List<Deed> DEEDS = List.of(
             new Deed("400", 3, on -> on.reply(400)),

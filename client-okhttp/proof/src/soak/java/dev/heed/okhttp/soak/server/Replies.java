@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** As it should be: whole replies of every size and framing. */
+/** Sends what should be sent: whole responses of every size and framing. */
 final class Replies {
     static final List<Deed> DEEDS = List.of(
             new Deed("200 fixed", 40, on -> on.reply(200, on.bytes(size(on)))),

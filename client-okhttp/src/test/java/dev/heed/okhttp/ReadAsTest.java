@@ -1,0 +1,145 @@
+package dev.heed.okhttp;
+
+import static dev.heed.okhttp.testing.Lab.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Match;
+import dev.heed.Outcome;
+import dev.heed.Reason;
+import dev.heed.ResiliencePolicy;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import okhttp3.Response;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A response that means something else than its status says: rule, outcome, holds and credentials are of what it means. */
+class ReadAsTest {
+    private static final Duration NOW = Duration.ZERO;
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+    private static final String QUOTA = "{\"error\": {\"code\": \"insufficient_quota\"}}";
+    private static final ResiliencePolicy QUOTA_IS_402 =
+            ResiliencePolicy.builder().readAs(429, 402, Match.body("insufficient_quota")).build();
+
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private static MockResponse.Builder json(int status, String body, String... headers) {
+        return reply(status, headers).body(body).addHeader("Content-Type", "application/json; charset=utf-8");
+    }
+
+    @EveryMode
+    void a429ThatMeansAnEmptyAccountIsHandedOverAndHoldsNobody(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402);
+        lab.server.enqueue(json(429, QUOTA, "Retry-After: 60").build());
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(response.code()).isEqualTo(429);
+            Outcome outcome = Outcomes.of(response);
+            assertThat(outcome).isInstanceOf(Outcome.Other.class);
+            assertThat(outcome.status()).isEqualTo(429);
+            assertThat(Trails.of(response).toString()).contains("429, read as 402");
+            assertThat(response.body().string()).as("the body, whole").isEqualTo(QUOTA);
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW);
+    }
+
+    @EveryMode
+    void another429WaitsAsEver(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402);
+        lab.server.enqueue(json(429, "{\"error\": \"slow down\"}", "Retry-After: 60").build());
+        lab.replies(200);
+        lab.get(mode, "/").close();
+        assertThat(lab.arrivals()).containsExactly(NOW, Duration.ofMinutes(1));
+    }
+
+    @EveryMode
+    void a403ThatMeans429WaitsAndHoldsTheOrigin(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .readAs(403, 429, Match.header("x-ratelimit-remaining", "0"))
+                .build());
+        lab.replies(403, "X-RateLimit-Remaining: 0", "Retry-After: 60");
+        lab.replies(200);
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(Trails.of(response).toString()).contains("403, read as 429");
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW, Duration.ofMinutes(1));
+    }
+
+    @EveryMode
+    void a200ThatMeans503IsRetriedAfterTwoMinutes(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .readAs(200, 503, Match.header("x-error", "overloaded"))
+                .build());
+        lab.replies(200, "X-Error: overloaded");
+        lab.replies(200);
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(Outcomes.of(response)).isInstanceOf(Outcome.Ok.class);
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW, TWO_MINUTES);
+    }
+
+    @EveryMode
+    void a200ThatMeans503AndIsTheLastIsNoSuccess(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .readAs(200, 503, Match.header("x-error", "overloaded"))
+                .maxWait(Duration.ofSeconds(1))
+                .build());
+        lab.replies(200, "X-Error: overloaded");
+        try (Response response = lab.get(mode, "/")) {
+            Outcome outcome = Outcomes.of(response);
+            assertThat(outcome).isInstanceOf(Outcome.Unavailable.class);
+            assertThat(outcome.status()).isEqualTo(200);
+            assertThat(outcome.isSuccessful()).isFalse();
+            assertThat(outcome.retryAt()).contains(lab.time.now().plus(TWO_MINUTES));
+        }
+    }
+
+    @EveryMode
+    void a403ThatMeans401GetsNewCredentials(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .readAs(403, 401, Match.body("token_expired"))
+                .build());
+        lab.resilience(builder -> builder.credentials(CredentialSource.blocking(refused -> Optional.of("Bearer new"))));
+        lab.server.enqueue(json(403, "{\"error\": \"token_expired\"}").build());
+        lab.replies(200);
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(lab.taken().getHeaders().get("Authorization")).isNull();
+        assertThat(lab.taken().getHeaders().get("Authorization")).isEqualTo("Bearer new");
+    }
+
+    @EveryMode
+    void aBodyThatComesSlowlyIsReadForAsLongAsTheReadTimeoutAndStaysWhole(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402.toBuilder().maxWait(Duration.ZERO).build());
+        lab.client(client -> client.readTimeout(400, TimeUnit.MILLISECONDS));
+        lab.doNotCheckPool();
+        lab.server.enqueue(json(429, "x".repeat(200_000))
+                .throttleBody(100, 100, TimeUnit.MILLISECONDS)
+                .build());
+        long began = System.nanoTime();
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+            assertThat(response.body().source().readUtf8(300)).as("read on").isEqualTo("x".repeat(300));
+            assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
+        }
+    }
+
+    @EveryMode
+    void theBodyOfAnotherStatusStaysUnread(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402);
+        lab.doNotCheckPool();
+        lab.server.enqueue(json(500, "slow").bodyDelay(20, TimeUnit.SECONDS).build());
+        lab.server.enqueue(json(404, "slow").bodyDelay(20, TimeUnit.SECONDS).build());
+        long began = System.nanoTime();
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(response.code()).isEqualTo(404);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.heed.okhttp;
+
+import static dev.heed.okhttp.testing.Lab.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.Hold;
+import dev.heed.Outcome;
+import dev.heed.RateLimit;
+import dev.heed.Reason;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
+import dev.heed.WaitUnit;
+import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
+import dev.heed.okhttp.testing.Lab;
+import dev.heed.okhttp.testing.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import okhttp3.Response;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A response that uses a limit up holds others before the service has to refuse anybody. */
+class UsedUpLimitTest {
+    private static final Duration NOW = Duration.ZERO;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final String NONE_LEFT = "X-RateLimit-Remaining: 0";
+    private static final String IN_A_MINUTE = "X-RateLimit-Reset: 60";
+    private static final RateLimit LIMIT =
+            RateLimit.of("x-ratelimit-remaining", "x-ratelimit-reset", WaitUnit.SECONDS);
+    private static final ResiliencePolicy POLICY =
+            ResiliencePolicy.builder().rateLimit(LIMIT).build();
+
+    @RegisterExtension
+    final Lab lab = new Lab();
+
+    private HoldLab calls(Mode mode, ResiliencePolicy policy) {
+        lab.policy(policy);
+        return new HoldLab(lab, mode);
+    }
+
+    @EveryMode
+    void theNextRequestLeavesWhenTheLimitIsRenewedAndNobodyIsRefused(Mode mode) throws IOException {
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(200, NONE_LEFT, IN_A_MINUTE);
+        try (Response used = calls.send(calls.get("/one"))) {
+            assertThat(used.code()).isEqualTo(200);
+            assertThat(used.body().string()).isEqualTo("body of 200");
+        }
+        assertThat(calls.heed.holds()).singleElement().satisfies(hold -> {
+            assertThat(hold.status()).isEqualTo(200);
+            assertThat(hold.localStatus()).isEqualTo(429);
+            assertThat(hold.scope()).isEqualTo(Scope.ORIGIN);
+        });
+        calls.answered(calls.get("/two"));
+        assertThat(lab.arrivals()).containsExactly(NOW, MINUTE);
+    }
+
+    @EveryMode
+    void whoCannotWaitGetsALocal429WithTheTimeLeft(Mode mode) throws IOException {
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(200, NONE_LEFT, IN_A_MINUTE);
+        calls.send(calls.get("/one")).close();
+        try (Response local = calls.send(calls.get("/two"), HoldLab.IMPATIENT)) {
+            assertThat(local.code()).isEqualTo(429);
+            assertThat(local.header("Retry-After")).isEqualTo("60");
+            assertThat(local.networkResponse()).isNull();
+            Outcome outcome = Outcomes.of(local);
+            assertThat(outcome).isInstanceOf(Outcome.TooManyRequests.class);
+            assertThat(outcome.fromHold()).isTrue();
+            assertThat(outcome.retryAt()).contains(lab.time.now().plus(MINUTE));
+            assertThat(Trails.of(local).reason()).contains(Reason.HELD);
+        }
+        assertThat(lab.requests()).isEqualTo(1);
+    }
+
+    @EveryMode
+    void aLimitThatIsNotUsedUpHoldsNobody(Mode mode) throws IOException {
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(200, "X-RateLimit-Remaining: 1", IN_A_MINUTE);
+        calls.send(calls.get("/one")).close();
+        calls.answered(calls.get("/two"));
+        assertThat(lab.arrivals()).containsExactly(NOW, NOW);
+        assertThat(calls.heed.holds()).isEmpty();
+    }
+
+    @EveryMode
+    void aRedirectThatUsesALimitUpIsFollowedOnceThatIsRenewed(Mode mode) throws IOException {
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(302, "Location: /there", NONE_LEFT, IN_A_MINUTE);
+        lab.replies(200);
+        calls.send(calls.get("/here")).close();
+        assertThat(lab.arrivals()).containsExactly(NOW, MINUTE);
+    }
+
+    @EveryMode
+    void aRefusalWaitsForTheResetOfItsLimit(Mode mode) throws IOException {
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(429, NONE_LEFT, IN_A_MINUTE);
+        lab.replies(200);
+        calls.send(calls.get("/")).close();
+        assertThat(lab.arrivals()).containsExactly(NOW, MINUTE);
+    }
+
+    @EveryMode
+    void a403ThatNamesAWaitIsARefusalAndAnotherIsHandedOver(Mode mode) throws IOException {
+        HoldLab calls = calls(
+                mode,
+                ResiliencePolicy.builder()
+                        .on(403, Rule.waitAsTold().ifTold().forAnyMethod().holding(Scope.ORIGIN))
+                        .build());
+        lab.replies(403, "Retry-After: 60");
+        lab.replies(403);
+        try (Response response = calls.send(calls.get("/"))) {
+            assertThat(response.code()).isEqualTo(403);
+            assertThat(Trails.of(response).reason()).contains(Reason.SURFACED);
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW, MINUTE);
+    }
+
+    @EveryMode
+    void aVetoEndsTheCallAndHoldsOthersAllTheSame(Mode mode) throws IOException {
+        HoldLab calls =
+                calls(mode, ResiliencePolicy.builder().vetoHeader("x-should-retry").build());
+        lab.replies(429, "Retry-After: 60", "X-Should-Retry: false");
+        try (Response response = calls.send(calls.get("/"))) {
+            assertThat(response.code()).isEqualTo(429);
+            assertThat(Trails.of(response).reason()).contains(Reason.SERVER_SAID_NO);
+        }
+        assertThat(calls.heed.holds()).extracting(Hold::status).containsExactly(429);
+    }
+
+    @EveryMode
+    void aHostileHeaderHoldsNobodyForLongerThanMaxHold(Mode mode) throws IOException {
+        HoldLab calls = calls(
+                mode,
+                ResiliencePolicy.builder()
+                        .rateLimit(LIMIT)
+                        .maxHold(Duration.ofSeconds(5))
+                        .build());
+        lab.server.enqueue(reply(200, NONE_LEFT, "X-RateLimit-Reset: 31000000").build());
+        calls.send(calls.get("/one")).close();
+        calls.answered(calls.get("/two"));
+        assertThat(lab.arrivals()).containsExactly(NOW, Duration.ofSeconds(5));
+    }
+}
