@@ -5,6 +5,7 @@ import static dev.heed.okhttp.Ending.Counter.FAILURE_AFTER_RETRY;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS;
 import static dev.heed.okhttp.Ending.Counter.SUCCESS_AFTER_RETRY;
 
+import dev.heed.Match;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
@@ -33,7 +34,7 @@ final class EndingsWithReply {
     private EndingsWithReply() {}
 
     static Stream<Ending> rows() {
-        return Stream.of(answers(), surfaced(), credentials(), exhausted(), limits(), ofOthers(), ofPolicies())
+        return Stream.of(answers(), surfaced(), credentials(), exhausted(), limits(), ofOthers(), ofPolicies(), ofRules())
                 .flatMap(List::stream);
     }
 
@@ -256,5 +257,61 @@ final class EndingsWithReply {
                         Reason.SURFACED,
                         IGNORED.by("orders-max-attempts-1"),
                         (lab, mode) -> Calls.send(lab, mode, Calls.request(lab, ResiliencePolicy.surfaceAll()), 503)));
+    }
+
+    /** Rules that have a number of attempts of their own, and what the server says beside its status. */
+    private static List<Ending> ofRules() {
+        String used = "a retry, then a rule with `maxAttempts(%d)`, all used";
+        return List.of(
+                new Ending(
+                        "a rule with `maxAttempts(5)` of its own, answered",
+                        Reason.ANSWERED,
+                        Told.of(SUCCESS_AFTER_RETRY, 4, "RETRY 1", "RETRY 2", "RETRY 3", "SUCCESS 3")
+                                .by("orders-max-attempts-5"),
+                        (lab, mode) -> with503(5, lab, mode, 503, 503, 503, 200)),
+                new Ending(
+                        "a rule with `maxAttempts(2)` of its own, all used",
+                        Reason.ATTEMPTS_EXHAUSTED,
+                        Told.of(FAILURE_AFTER_RETRY, 2, "RETRY 1", "ERROR 2").by("orders-max-attempts-2"),
+                        (lab, mode) -> with503(2, lab, mode, 503, 503)),
+                new Ending(
+                        String.format(used, 5),
+                        Reason.ATTEMPTS_EXHAUSTED,
+                        Told.of(FAILURE_AFTER_RETRY, 3, "RETRY 1", "RETRY 2", "ERROR 3"),
+                        (lab, mode) -> with503(5, lab, mode, 500, 503, 503, 503, 503)),
+                new Ending(
+                        String.format(used, 2),
+                        Reason.ATTEMPTS_EXHAUSTED,
+                        REPEATED_THEN_IGNORED,
+                        (lab, mode) -> with503(2, lab, mode, 500, 503)),
+                new Ending(
+                        "a 200 that is read as 503, then answered",
+                        Reason.ANSWERED,
+                        Told.of(SUCCESS_AFTER_RETRY, 2, "RETRY 1", "SUCCESS 1"),
+                        (lab, mode) -> {
+                            lab.policy(ResiliencePolicy.builder()
+                                    .readAs(200, 503, Match.header("x-error", "overloaded"))
+                                    .build());
+                            lab.replies(200, "x-error: overloaded");
+                            return Calls.get(lab, mode, 200);
+                        }),
+                new Ending(
+                        "the server forbids a retry: `vetoHeader`",
+                        Reason.SERVER_SAID_NO,
+                        IGNORED,
+                        (lab, mode) -> {
+                            lab.policy(ResiliencePolicy.builder()
+                                    .vetoHeader("x-should-retry")
+                                    .build());
+                            lab.replies(500, "x-should-retry: false");
+                            return Calls.get(lab, mode);
+                        }));
+    }
+
+    private static Trail with503(int attempts, Lab lab, Mode mode, int... statuses) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .on(503, rule -> rule.maxAttempts(attempts))
+                .build());
+        return Calls.get(lab, mode, statuses);
     }
 }
