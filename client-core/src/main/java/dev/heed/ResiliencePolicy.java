@@ -96,7 +96,7 @@ public final class ResiliencePolicy {
      */
     public Builder toBuilder() {
         return new PolicyBuilder(
-                configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget, signals)
+                        configured(), failureRule, namesFailureRule, limits, backoff, redirects, retryBudget, signals)
                 .withKeys(idempotencyKeys);
     }
 
@@ -254,7 +254,8 @@ public final class ResiliencePolicy {
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget, signals, idempotencyKeys);
+        return Objects.hash(
+                Arrays.hashCode(rules), failureRule, limits, redirects, retryBudget, signals, idempotencyKeys);
     }
 
     /** Lists every rule and limit, for logs. */

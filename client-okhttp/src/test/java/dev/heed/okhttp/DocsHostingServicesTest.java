@@ -59,7 +59,8 @@ class DocsHostingServicesTest {
     void aSecondaryLimitOfGitHubIsKnownByRetryAfterOrByTheBody(Mode mode) throws IOException {
         ServiceLab service = new ServiceLab(lab, mode, github());
         String[] headers = {"x-ratelimit-remaining: 4000", "x-ratelimit-reset: " + service.epoch(3000)};
-        service.saysJson(SECONDARY, 403, headers[0], headers[1], "Retry-After: 45").says(200);
+        service.saysJson(SECONDARY, 403, headers[0], headers[1], "Retry-After: 45")
+                .says(200);
         service.answered(service.get("/user"), 200);
         service.saysJson(SECONDARY, 403, headers).says(200).answered(service.get("/user"), 200);
         service.askedAfter(0, 45, 45, 105);

@@ -40,8 +40,8 @@ class DocsModelServicesTest {
                 .or(Match.body("_usage_limit_exceeded"));
         ResiliencePolicy openai = ResiliencePolicy.builder()
                 .rateLimit(RateLimit.retryAfter("retry-after-ms", WaitUnit.MILLISECONDS))
-                .rateLimit(RateLimit.of(
-                        "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", WaitUnit.DURATION))
+                .rateLimit(
+                        RateLimit.of("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", WaitUnit.DURATION))
                 .rateLimit(RateLimit.of("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens", WaitUnit.DURATION))
                 .vetoHeader("x-should-retry")
                 .readAs(429, 402, spent) // no wait helps: delivered, and nobody is held

@@ -35,7 +35,8 @@ class DocsSignalExamplesTest {
         // docs: rate-limit
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .rateLimit(RateLimit.retryAfter("retry-after-ms", WaitUnit.MILLISECONDS)) // comes before Retry-After
-                .rateLimit(RateLimit.of("x-remaining", "x-reset", WaitUnit.EPOCH_SECONDS).keep(5)) // used up at five
+                .rateLimit(RateLimit.of("x-remaining", "x-reset", WaitUnit.EPOCH_SECONDS)
+                        .keep(5)) // used up at five
                 .rateLimit(RateLimit.of("x-day-remaining", "x-day-reset", WaitUnit.DURATION)
                         .when("x-plan", "free") // counts only beside this header
                         .holding(Scope.CLIENT)) // whom its wait holds
@@ -149,7 +150,8 @@ class DocsSignalExamplesTest {
     private static ResiliencePolicy beforeRefusal() {
         // docs: before-refusal
         ResiliencePolicy policy = ResiliencePolicy.builder()
-                .rateLimit(RateLimit.of("x-remaining", "x-reset", WaitUnit.SECONDS).holding(Scope.ORIGIN))
+                .rateLimit(
+                        RateLimit.of("x-remaining", "x-reset", WaitUnit.SECONDS).holding(Scope.ORIGIN))
                 .build();
         // docs: end
         return policy;
@@ -162,7 +164,9 @@ class DocsSignalExamplesTest {
         Request.Builder impatient = service.get("/report")
                 .tag(
                         ResiliencePolicy.class,
-                        beforeRefusal().toBuilder().maxWait(Duration.ofSeconds(5)).build());
+                        beforeRefusal().toBuilder()
+                                .maxWait(Duration.ofSeconds(5))
+                                .build());
         try (Response local = service.sent(impatient)) {
             assertThat(local.code()).isEqualTo(429);
             assertThat(Outcomes.of(local).fromHold()).isTrue();

@@ -67,7 +67,11 @@ class DocsWorkServicesTest {
         String throttled = "{\"errors\":[{\"message\":\"Throttled\",\"extensions\":{\"code\":\"THROTTLED\"}}]}";
         Request.Builder query = service.post("/admin/api/graphql.json");
         service.saysJson(throttled, 200).says(200).answered(query, 200);
-        assertThat(service.saysJson(throttled, 200).told(query, 200).steps().get(0).readAs())
+        assertThat(service.saysJson(throttled, 200)
+                        .told(query, 200)
+                        .steps()
+                        .get(0)
+                        .readAs())
                 .isEqualTo(OptionalInt.of(429));
         service.reachedAfter(2, service.get("/admin/api/orders.json"));
         service.askedAfter(0, 1, 1, 2);

@@ -34,7 +34,15 @@ final class EndingsWithReply {
     private EndingsWithReply() {}
 
     static Stream<Ending> rows() {
-        return Stream.of(answers(), surfaced(), credentials(), exhausted(), limits(), ofOthers(), ofPolicies(), ofRules())
+        return Stream.of(
+                        answers(),
+                        surfaced(),
+                        credentials(),
+                        exhausted(),
+                        limits(),
+                        ofOthers(),
+                        ofPolicies(),
+                        ofRules())
                 .flatMap(List::stream);
     }
 
@@ -295,17 +303,13 @@ final class EndingsWithReply {
                             lab.replies(200, "x-error: overloaded");
                             return Calls.get(lab, mode, 200);
                         }),
-                new Ending(
-                        "the server forbids a retry: `vetoHeader`",
-                        Reason.SERVER_SAID_NO,
-                        IGNORED,
-                        (lab, mode) -> {
-                            lab.policy(ResiliencePolicy.builder()
-                                    .vetoHeader("x-should-retry")
-                                    .build());
-                            lab.replies(500, "x-should-retry: false");
-                            return Calls.get(lab, mode);
-                        }));
+                new Ending("the server forbids a retry: `vetoHeader`", Reason.SERVER_SAID_NO, IGNORED, (lab, mode) -> {
+                    lab.policy(ResiliencePolicy.builder()
+                            .vetoHeader("x-should-retry")
+                            .build());
+                    lab.replies(500, "x-should-retry: false");
+                    return Calls.get(lab, mode);
+                }));
     }
 
     private static Trail with503(int attempts, Lab lab, Mode mode, int... statuses) throws IOException {

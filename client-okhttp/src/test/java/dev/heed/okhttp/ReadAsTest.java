@@ -23,8 +23,9 @@ class ReadAsTest {
     private static final Duration NOW = Duration.ZERO;
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
     private static final String QUOTA = "{\"error\": {\"code\": \"insufficient_quota\"}}";
-    private static final ResiliencePolicy QUOTA_IS_402 =
-            ResiliencePolicy.builder().readAs(429, 402, Match.body("insufficient_quota")).build();
+    private static final ResiliencePolicy QUOTA_IS_402 = ResiliencePolicy.builder()
+            .readAs(429, 402, Match.body("insufficient_quota"))
+            .build();
 
     @RegisterExtension
     final Lab lab = new Lab();
@@ -51,7 +52,8 @@ class ReadAsTest {
     @EveryMode
     void another429WaitsAsEver(Mode mode) throws IOException {
         lab.policy(QUOTA_IS_402);
-        lab.server.enqueue(json(429, "{\"error\": \"slow down\"}", "Retry-After: 60").build());
+        lab.server.enqueue(
+                json(429, "{\"error\": \"slow down\"}", "Retry-After: 60").build());
         lab.replies(200);
         lab.get(mode, "/").close();
         assertThat(lab.arrivals()).containsExactly(NOW, Duration.ofMinutes(1));

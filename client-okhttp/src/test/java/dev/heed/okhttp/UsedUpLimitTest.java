@@ -26,8 +26,7 @@ class UsedUpLimitTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String NONE_LEFT = "X-RateLimit-Remaining: 0";
     private static final String IN_A_MINUTE = "X-RateLimit-Reset: 60";
-    private static final RateLimit LIMIT =
-            RateLimit.of("x-ratelimit-remaining", "x-ratelimit-reset", WaitUnit.SECONDS);
+    private static final RateLimit LIMIT = RateLimit.of("x-ratelimit-remaining", "x-ratelimit-reset", WaitUnit.SECONDS);
     private static final ResiliencePolicy POLICY =
             ResiliencePolicy.builder().rateLimit(LIMIT).build();
 
@@ -120,8 +119,8 @@ class UsedUpLimitTest {
 
     @EveryMode
     void aVetoEndsTheCallAndHoldsOthersAllTheSame(Mode mode) throws IOException {
-        HoldLab calls =
-                calls(mode, ResiliencePolicy.builder().vetoHeader("x-should-retry").build());
+        HoldLab calls = calls(
+                mode, ResiliencePolicy.builder().vetoHeader("x-should-retry").build());
         lab.replies(429, "Retry-After: 60", "X-Should-Retry: false");
         try (Response response = calls.send(calls.get("/"))) {
             assertThat(response.code()).isEqualTo(429);

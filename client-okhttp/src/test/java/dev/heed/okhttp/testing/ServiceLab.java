@@ -64,7 +64,9 @@ public final class ServiceLab {
     public Trail answered(Request.Builder request, int status) throws IOException {
         try (Response response = calls.send(request)) {
             assertThat(response.code()).isEqualTo(status);
-            assertThat(response.networkResponse()).as("a response of the service").isNotNull();
+            assertThat(response.networkResponse())
+                    .as("a response of the service")
+                    .isNotNull();
             assertThat(response.body().string()).isEqualTo(bodies.getLast());
             return Trails.of(response);
         }

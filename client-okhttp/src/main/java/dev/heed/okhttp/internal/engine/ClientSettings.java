@@ -19,7 +19,12 @@ import okhttp3.Response;
  * @param readTimeoutMillis bounds what is read of a body to tell what a response means; 0 for no bound
  */
 public record ClientSettings(
-        SharedState core, Follows follows, boolean caches, boolean retriesFailures, Dispatcher dispatcher, int readTimeoutMillis) {
+        SharedState core,
+        Follows follows,
+        boolean caches,
+        boolean retriesFailures,
+        Dispatcher dispatcher,
+        int readTimeoutMillis) {
     enum Follows {
         ALL,
         SAME_SCHEME,
@@ -29,14 +34,24 @@ public record ClientSettings(
     public static ClientSettings of(SharedState core, OkHttpClient client) {
         Follows follows = follows(client.followRedirects(), client.followSslRedirects());
         return new ClientSettings(
-                core, follows, client.cache() != null, client.retryOnConnectionFailure(), client.dispatcher(), client.readTimeoutMillis());
+                core,
+                follows,
+                client.cache() != null,
+                client.retryOnConnectionFailure(),
+                client.dispatcher(),
+                client.readTimeoutMillis());
     }
 
     /** Reads the settings of the client whose call it is: one that was derived from the wrapped client may have others. */
     public ClientSettings of(Chain chain) {
         Follows ofCall = follows(chain.getFollowRedirects(), chain.getFollowSslRedirects());
         return new ClientSettings(
-                core, ofCall, chain.getCache() != null, chain.getRetryOnConnectionFailure(), dispatcher, chain.readTimeoutMillis());
+                core,
+                ofCall,
+                chain.getCache() != null,
+                chain.getRetryOnConnectionFailure(),
+                dispatcher,
+                chain.readTimeoutMillis());
     }
 
     private static Follows follows(boolean any, boolean ssl) {

@@ -113,7 +113,9 @@ final class HoldGate {
         if (decision instanceof Decision.Deliver) {
             core().holds().answeredLocally(turn, now);
             return new Action.Deliver(PriorResponses.before(
-                    LocalResponse.of(request, hold.localStatus(), left, core().time().now(), state.trail()), dropped));
+                    LocalResponse.of(
+                            request, hold.localStatus(), left, core().time().now(), state.trail()),
+                    dropped));
         }
         long allowed = state.allowance(timeout, heldFor).toNanos();
         long wakeAt = answer.wakeAtNanos() - now < allowed ? answer.wakeAtNanos() : now + allowed;
