@@ -22,6 +22,7 @@ public final class StuckServer implements BeforeEachCallback, AfterEachCallback 
 
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    @SuppressWarnings("NullAway.Init") // before each test
     private ServerSocket socket;
     private volatile boolean trickles;
 
