@@ -50,7 +50,17 @@ class FirstOutcomeTest {
     @Test
     void anAnswerHasATypeThoughNobodyUsedOneBefore() throws ReflectiveOperationException {
         Afresh loader = new Afresh();
-        Constructor<?> heads = loader.loadClass(ResponseHead.class.getName()).getConstructors()[0];
+        Constructor<?> heads = loader.loadClass(ResponseHead.class.getName())
+                .getConstructor(
+                        int.class,
+                        URI.class,
+                        Optional.class,
+                        List.class,
+                        List.class,
+                        boolean.class,
+                        List.class,
+                        Optional.class,
+                        boolean.class);
         Class<?> reader = loader.loadClass(OutcomeReader.class.getName());
         for (int i = 0; i < 2; i++) {
             Object head = heads.newInstance(
