@@ -52,15 +52,19 @@ final class SignalReader {
         this.renewals = renewals(kind);
     }
 
+    /** Reads the first wait in configured order. Zero is none, and hides none: another header may name a longer one. */
     private RetryAfter readHeader() {
+        Optional<Duration> zero = Optional.empty();
         for (RateLimit limit : limits) {
             Optional<Duration> wait = limit.namesWait() ? readWait(limit) : Optional.empty();
-            if (wait.isPresent()) {
+            if (wait.isPresent() && !wait.get().isZero()) {
                 scopeOfHeader = limit.scope();
                 return new RetryAfter(wait, false);
             }
+            zero = zero.isPresent() ? zero : wait;
         }
-        return retryAfter(attempt);
+        RetryAfter own = retryAfter(attempt);
+        return own.named().isPresent() || zero.isEmpty() ? own : new RetryAfter(zero, own.isUnreadable());
     }
 
     /** Reads what {@code Retry-After} asks for. */

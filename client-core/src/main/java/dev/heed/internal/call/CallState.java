@@ -114,6 +114,11 @@ public final class CallState {
                         .map(IOException.class::cast));
     }
 
+    /** {@return that a response has just come: what it says of times is measured against the clock} */
+    public CallProgress arrival() {
+        return CallProgress.builder().arrivedAt(time.now()).build();
+    }
+
     /**
      * Reads the clocks, since the call has to wait for a hold.
      *

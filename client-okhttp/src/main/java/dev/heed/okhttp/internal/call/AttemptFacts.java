@@ -26,13 +26,7 @@ public final class AttemptFacts {
      */
     public static Attempt of(
             Request request, Response response, String body, CallContext context, @Nullable Throwable thrownAfter) {
-        String asked = response.request().url().toString();
-        Attempt.Builder facts =
-                Attempt.replied(request.method(), asked, response.code()).responseBody(body);
-        Headers headers = response.headers();
-        for (int i = 0; i < headers.size(); i++) {
-            facts.header(headers.name(i), headers.value(i));
-        }
+        Attempt.Builder facts = read(request.method(), response, body);
         LocationResolver.target(response).ifPresent(url -> facts.location(url.toString()));
         if (response.code() == 504 && response.networkResponse() == null && asksOnlyTheCache(response.request())) {
             facts.withoutNetwork();
@@ -40,6 +34,27 @@ public final class AttemptFacts {
         Attempt.Builder all = withRequest(facts, request);
         context.addFacts(all, thrownAfter);
         return all.build();
+    }
+
+    /** Reads what a response says by itself, which is enough to tell what it means. */
+    public static Attempt ofResponse(Response response, String body) {
+        return read(response.request().method(), response, body).build();
+    }
+
+    /**
+     * Reads status and headers. After a revalidation (RFC 9111 4.3.4) the headers are those of the 304: a stored one that
+     * it does not repeat, such as what remained of a limit an hour ago, says nothing now.
+     */
+    private static Attempt.Builder read(String method, Response response, String body) {
+        String asked = response.request().url().toString();
+        Attempt.Builder facts = Attempt.replied(method, asked, response.code()).responseBody(body);
+        Response network = response.networkResponse();
+        boolean isRevalidated = response.cacheResponse() != null && network != null;
+        Headers headers = isRevalidated ? network.headers() : response.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            facts.header(headers.name(i), headers.value(i));
+        }
+        return facts;
     }
 
     /** Reads an attempt that got no response. */

@@ -138,11 +138,12 @@ public final class AttemptTimeout extends EventListener {
 
     /**
      * Closes a socket at once. A TLS socket would first wait for a writer that is stuck, and then say good-bye to a
-     * server that does not read; with a linger time of zero it does neither.
+     * server that does not read; with a linger time of zero and hardly any to read it does neither.
      */
     private static void close(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
+            socket.setSoTimeout(1);
         } catch (IOException | RuntimeException e) {
             // It is closed already, or of a kind that has no such option.
         }

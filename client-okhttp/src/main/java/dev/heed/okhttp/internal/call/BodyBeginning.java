@@ -1,6 +1,5 @@
 package dev.heed.okhttp.internal.call;
 
-import dev.heed.ResiliencePolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -9,24 +8,20 @@ import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSource;
+import okio.Timeout;
 
 /**
  * Reads the beginning of a body ahead, to tell what a response means, and leaves the body whole: what was read stays in
  * its buffer. A body that is slow or breaks is read as far as it came, and its caller meets the failure as without
  * Heed.
  */
-public final class BodyBeginning {
+final class BodyBeginning {
     private static final long MOST = 64 * 1024;
 
     /** Bounds the reading where the client has no read timeout. */
     private static final long LONGEST_MILLIS = 10_000;
 
     private BodyBeginning() {}
-
-    /** Reads the body if a policy's reading of its status looks at that; what it does not look at stays unread. */
-    public static String readBy(ResiliencePolicy policy, Response response, int readTimeoutMillis) {
-        return policy.signals().readsBodyOf(response.code()) ? of(response, readTimeoutMillis) : "";
-    }
 
     /**
      * Reads as much as came within the read timeout, at most 64 KiB.
@@ -35,10 +30,10 @@ public final class BodyBeginning {
      * @param readTimeoutMillis of the client; 0 if it has none
      * @return empty if the body is no text, JSON, XML or form, is compressed, or is closed
      */
-    private static String of(Response response, int readTimeoutMillis) {
+    static String of(Response response, int readTimeoutMillis) {
         ResponseBody body = response.body();
         MediaType type = body.contentType();
-        if (type == null || !isReadable(type) || response.header("Content-Encoding") != null) {
+        if (type == null || !isReadable(type) || isEncoded(response)) {
             return "";
         }
         BufferedSource source = body.source();
@@ -46,7 +41,12 @@ public final class BodyBeginning {
             return "";
         }
         long millis = readTimeoutMillis == 0 ? LONGEST_MILLIS : readTimeoutMillis;
-        readAhead(source, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (readTimeoutMillis == 0) {
+            readAheadByDeadline(source, untilNanos);
+        } else {
+            readAhead(source, untilNanos);
+        }
         try {
             long size = Math.min(MOST, source.getBuffer().size());
             return source.getBuffer().peek().readString(size, type.charset(StandardCharsets.UTF_8));
@@ -69,6 +69,23 @@ public final class BodyBeginning {
         } catch (IOException e) {
             // what came before is there
         }
+    }
+
+    /** Reads with a deadline, since nothing else ends the wait for a piece that does not come. */
+    private static void readAheadByDeadline(BufferedSource source, long untilNanos) {
+        Timeout timeout = source.timeout();
+        boolean hadDeadline = timeout.hasDeadline();
+        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
+        timeout.deadlineNanoTime(hadDeadline ? Math.min(before, untilNanos) : untilNanos);
+        try {
+            readAhead(source, untilNanos);
+        } finally {
+            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
+        }
+    }
+
+    private static boolean isEncoded(Response response) {
+        return response.headers("Content-Encoding").stream().anyMatch(line -> !line.trim().equalsIgnoreCase("identity"));
     }
 
     /** A stream of events is no document: it may never end. */

@@ -2,6 +2,7 @@ package dev.heed.okhttp.internal.call;
 
 import dev.heed.Attempt;
 import dev.heed.Hold;
+import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
 import java.io.IOException;
 import java.util.Optional;
@@ -67,6 +68,9 @@ public final class CallContext extends AttemptEvents {
     /** So many times credentials were refreshed for this call. */
     public byte renewed;
 
+    /** What was read of the body of the last response, to tell what that means; null if nothing was. */
+    private @Nullable String beginning;
+
     /** So many shared connections were left, since an attempt timed out on them. */
     private byte connectionsLeft;
 
@@ -108,6 +112,7 @@ public final class CallContext extends AttemptEvents {
     public void nextAttempt() {
         super.nextAttempt();
         hidden = null;
+        beginning = null;
         redirect = null;
     }
 
@@ -172,6 +177,20 @@ public final class CallContext extends AttemptEvents {
             }
         }
         Optional.ofNullable(takeRejection()).ifPresent(facts::heldBy);
+    }
+
+    /**
+     * Returns the beginning of a response's body, if the policy looks at it. It is read once: an interceptor that throws
+     * afterwards closes the body, and a slow one is not waited for again.
+     */
+    public String beginningOf(Response response, ResiliencePolicy policy, int readTimeoutMillis) {
+        if (!policy.signals().readsBodyOf(response.code())) {
+            return "";
+        }
+        String known = beginning;
+        String read = known == null ? BodyBeginning.of(response, readTimeoutMillis) : known;
+        beginning = read;
+        return read;
     }
 
     /** Adds what OkHttp's events prove of a failure without a response. */

@@ -59,10 +59,7 @@ public final class CallExecution implements OngoingCall {
     /** Keeps what was thrown after the response that is decided about: the caller gets it, if nothing follows. */
     private @Nullable Throwable thrown;
 
-    /**
-     * Begins once a first attempt has ended with more than a plain response, or before it if a hold may stand.
-     * {@code startedNanos} is when the call first asked to be sent; the signal is woken when to {@link #resume}.
-     */
+    /** Begins before or after a first attempt; {@code startedNanos} is when the call first asked to be sent. */
     public CallExecution(
             ClientSettings settings,
             Call call,
@@ -89,12 +86,14 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action answered(Response response) {
-        int meant = state.policy().signals().meant(response.code(), () -> facts(response));
-        return meant == 401 ? onUnauthorized(response) : onResponse(response, Optional.empty());
+        Attempt facts = facts(response);
+        boolean isOther = state.policy().signals().meant(facts) != 401;
+        return isOther ? onResponse(response, facts, Optional.empty()) : onUnauthorized(response, facts);
     }
 
     private Attempt facts(Response response) {
-        return AttemptFacts.of(request, response, settings.readAhead(state.policy(), response), context, thrown);
+        String body = context.beginningOf(response, state.policy(), settings.readTimeoutMillis());
+        return AttemptFacts.of(request, response, body, context, thrown).inCall(state.arrival());
     }
 
     private Action withNetwork(Response fromCache) {
@@ -103,8 +102,7 @@ public final class CallExecution implements OngoingCall {
         return admitNext();
     }
 
-    private Action onResponse(Response response, Optional<Reason> renewal) {
-        Attempt facts = facts(response);
+    private Action onResponse(Response response, Attempt facts, Optional<Reason> renewal) {
         CallProgress progress = progress(facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
         apply(state.effects(progress), HoldGate.isOfServer(response, facts));
@@ -208,14 +206,14 @@ public final class CallExecution implements OngoingCall {
         return wait.untilNanos() - shared().time().nanoTime() > 0 ? pausing(wait) : wait;
     }
 
-    private Action onUnauthorized(Response response) {
-        Reauthorization reauthorization = Reauthorization.of(settings, state, call, context, request, response);
+    private Action onUnauthorized(Response response, Attempt facts) {
+        Reauthorization reauthorization = Reauthorization.of(settings, state, call, context, request, response, facts);
         if (reauthorization.result(shared().time().nanoTime()).isEmpty()) {
             if (gate != null) {
                 gate.healthy();
             }
             if (!place.take()) {
-                return onResponse(response, Optional.of(Reason.TOO_MANY_WAITING));
+                return onResponse(response, facts, Optional.of(Reason.TOO_MANY_WAITING));
             }
             reauthorization.await(wakeSignal);
         }
@@ -230,7 +228,7 @@ public final class CallExecution implements OngoingCall {
         }
         reauthorization.leave();
         context.sends(reauthorization.fresh());
-        return onResponse(reauthorization.refusal(), result);
+        return onResponse(reauthorization.refusal(), reauthorization.facts(), result);
     }
 
     /** Decides what follows a failure: by what the server said before, if it said anything. */
@@ -256,7 +254,7 @@ public final class CallExecution implements OngoingCall {
             state.failedUnexpectedly(request.method(), request.url().toString(), mistake);
         } else {
             thrown = mistake;
-            Action unused = onResponse(said, Optional.empty()); // other calls obey what the server said
+            Action unused = leavingIfThrown(null, () -> onResponse(said, facts(said), Optional.empty()));
         }
     }
 

@@ -1,12 +1,9 @@
 package dev.heed.okhttp.internal.engine;
 
 import dev.heed.CallProgress;
-import dev.heed.ResiliencePolicy;
-import dev.heed.okhttp.internal.call.BodyBeginning;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor.Chain;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
 
 /**
  * Keeps the settings of a wrapped client that Heed obeys, beside what its {@code Resilience} shares.
@@ -57,11 +54,6 @@ public record ClientSettings(
     private static Follows follows(boolean any, boolean ssl) {
         Follows ofScheme = ssl ? Follows.ALL : Follows.SAME_SCHEME;
         return any ? ofScheme : Follows.NONE;
-    }
-
-    /** Returns the beginning of a body, if a reading of its status looks at that. */
-    String readAhead(ResiliencePolicy policy, Response response) {
-        return BodyBeginning.readBy(policy, response, readTimeoutMillis);
     }
 
     /** Adds what this client does not do, whatever the policy says. */

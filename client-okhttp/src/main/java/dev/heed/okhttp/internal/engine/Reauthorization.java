@@ -1,5 +1,6 @@
 package dev.heed.okhttp.internal.engine;
 
+import dev.heed.Attempt;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
@@ -32,6 +33,10 @@ final class Reauthorization {
     private static final int READ_AHEAD = 64 * 1024;
 
     private final Response refusal;
+
+    /** Holds what was read of the refusal when it came, for the decision after the wait. */
+    private final Attempt facts;
+
     private final @Nullable CredentialRefresh renewal;
     private final Reason otherwise;
     private final CallContext.@Nullable Fresh earlier;
@@ -41,6 +46,7 @@ final class Reauthorization {
 
     private Reauthorization(
             Response refusal,
+            Attempt facts,
             @Nullable CredentialRefresh renewal,
             Reason otherwise,
             CallContext.@Nullable Fresh earlier,
@@ -48,6 +54,7 @@ final class Reauthorization {
             long untilNanos) {
         this.earlier = earlier;
         this.refusal = refusal;
+        this.facts = facts;
         this.renewal = renewal;
         this.otherwise = otherwise;
         this.isLast = isLast;
@@ -55,29 +62,35 @@ final class Reauthorization {
     }
 
     /** Returns the result of not asking the source. */
-    private static Reauthorization none(Response refusal, Reason why) {
-        return new Reauthorization(refusal, null, why, null, true, 0);
+    private static Reauthorization none(Response refusal, Attempt facts, Reason why) {
+        return new Reauthorization(refusal, facts, null, why, null, true, 0);
     }
 
     /** Asks the source if it is not asked already, unless that could not help this call. */
     static Reauthorization of(
-            ClientSettings settings, CallState state, Call call, CallContext notes, Request request, Response refusal) {
+            ClientSettings settings,
+            CallState state,
+            Call call,
+            CallContext notes,
+            Request request,
+            Response refusal,
+            Attempt facts) {
         SharedState core = settings.core();
         CredentialCache credentials = core.credentials();
         if (credentials == null || isNone(credentials, core.policyOf(request), notes, request, refusal)) {
-            return none(refusal, Reason.MUST_CHANGE);
+            return none(refusal, facts, Reason.MUST_CHANGE);
         }
         if (AttemptFacts.isSentOnce(request.body())) {
-            return none(refusal, Reason.BODY_NOT_REPEATABLE);
+            return none(refusal, facts, Reason.BODY_NOT_REPEATABLE);
         }
         CallContext.Fresh earlier = notes.freshFor(RequestOrigin.of(CredentialCache.sent(refusal)));
         if ((earlier != null && earlier.isLast()) || notes.renewed >= MAX_RENEWALS) {
-            return none(refusal, Reason.CREDENTIALS_REFUSED);
+            return none(refusal, facts, Reason.CREDENTIALS_REFUSED);
         }
         return credentials
                 .renewal(call, refusal, settings.dispatcher())
-                .map(asked -> of(core, state, call, refusal, asked, earlier))
-                .orElseGet(() -> none(refusal, Reason.MUST_CHANGE));
+                .map(asked -> of(core, state, call, refusal, facts, asked, earlier))
+                .orElseGet(() -> none(refusal, facts, Reason.MUST_CHANGE));
     }
 
     private static Reauthorization of(
@@ -85,6 +98,7 @@ final class Reauthorization {
             CallState state,
             Call call,
             Response refusal,
+            Attempt facts,
             CredentialCache.Asked asked,
             CallContext.@Nullable Fresh earlier) {
         CredentialRefresh renewal = asked.renewal();
@@ -96,7 +110,7 @@ final class Reauthorization {
         Reason otherwise = earlier == null ? Reason.CREDENTIALS_NOT_RENEWED : Reason.CREDENTIALS_REFUSED;
         // A value that was renewed before this call came may have expired since: only then the call may ask once more.
         boolean isLast = earlier != null || !asked.wasOver();
-        return new Reauthorization(refusal, renewal, otherwise, earlier, isLast, until);
+        return new Reauthorization(refusal, facts, renewal, otherwise, earlier, isLast, until);
     }
 
     /** Returns whether renewed credentials could not help, or may not be sent: another origin must be allowed the header. */
@@ -115,6 +129,10 @@ final class Reauthorization {
 
     Response refusal() {
         return refusal;
+    }
+
+    Attempt facts() {
+        return facts;
     }
 
     /** Returns when the wait ends at the latest, by {@code Time.nanoTime()}. */

@@ -9,7 +9,6 @@ import dev.heed.internal.http.Hop;
 import dev.heed.internal.http.UrlKey;
 import dev.heed.internal.http.UrlRedactor;
 import dev.heed.okhttp.internal.call.AttemptFacts;
-import dev.heed.okhttp.internal.call.BodyBeginning;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CookieHeader;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
@@ -84,8 +83,9 @@ final class RejectionGuard {
     private int meant(Chain chain, Request request, Response response) {
         ResiliencePolicy policy = core.policyOf(request);
         return policy.signals().meant(response.code(), () -> {
-            String body = BodyBeginning.readBy(policy, response, chain.readTimeoutMillis());
-            return AttemptFacts.of(request, response, body, CallContext.of(chain.call()), null);
+            CallContext context = CallContext.of(chain.call());
+            String body = context.beginningOf(response, policy, chain.readTimeoutMillis());
+            return AttemptFacts.ofResponse(response, body);
         });
     }
 
