@@ -102,6 +102,7 @@ class MatchTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void whatMeansNothingIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Match.header("")).withMessageContaining("name");
         assertThatIllegalArgumentException()

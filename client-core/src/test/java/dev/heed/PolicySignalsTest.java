@@ -19,6 +19,7 @@ class PolicySignalsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void moreThanSixteenLimitsAreRefused() {
         assertThat(full().build()).isEqualTo(full().build());
         assertThatIllegalArgumentException()

@@ -78,6 +78,7 @@ class RateLimitTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void whatMeansNothingIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimit.of("x-left", "X-Left", WaitUnit.SECONDS))

@@ -67,7 +67,7 @@ final class RateLimitVectors {
 
     static List<Vector> all() {
         RateLimitVectors file = new RateLimitVectors();
-        for (String paragraph : text().split("\n\n")) {
+        for (String paragraph : text().split("\n\n", -1)) {
             file.paragraph(
                     paragraph.lines().filter(line -> !line.startsWith("#")).toList());
         }
@@ -131,7 +131,7 @@ final class RateLimitVectors {
         }
         ResiliencePolicy policy = Objects.requireNonNull(sets.get(facts.get("use")), facts.get("use"))
                 .build();
-        vectors.add(new Vector(facts.get("id"), policy, facts, headers));
+        vectors.add(new Vector(Objects.requireNonNull(facts.get("id")), policy, facts, headers));
     }
 
     private static String unescaped(String text) {

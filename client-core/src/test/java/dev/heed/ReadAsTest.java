@@ -74,6 +74,7 @@ class ReadAsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void aStepSaysBoth() {
         Attempt attempt = reply("POST", 403)
                 .header("left", "0")
@@ -146,6 +147,7 @@ class ReadAsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void statusesOutOfBoundsAndReadingsThatMeanNothingAreRefused() {
         ResiliencePolicy.Builder builder = ResiliencePolicy.builder();
         assertThatIllegalArgumentException()

@@ -170,6 +170,7 @@ class PolicyForTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers whose code is not checked for null
     void theFunctionIsNotNull() {
         assertThatThrownBy(() -> Resilience.builder(TWICE).policyFor(null))
                 .isExactlyInstanceOf(NullPointerException.class)

@@ -22,7 +22,10 @@ public final class StuckServer implements BeforeEachCallback, AfterEachCallback 
 
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    @SuppressWarnings("NullAway.Init") // before each test
     private ServerSocket socket;
+
     private volatile boolean trickles;
 
     @Override
