@@ -13,7 +13,7 @@ public interface ServerSignals<B> {
      *
      * <p>The wait that a response names is that of the first {@link RateLimit#retryAfter} that can be read, in the
      * order in which they were added, else {@code Retry-After}, else the longest reset of the limits that are used up.
-     * Zero and a time in the past are no wait.
+     * Zero and a time in the past are no wait, and hide none.
      *
      * <p>A response that is no refusal and reports a limit used up holds other calls until the wait that it names is
      * over, by {@link RateLimit#holding}, before anybody is refused. The calls that cannot wait get a local 429. Such a

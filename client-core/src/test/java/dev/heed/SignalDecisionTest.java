@@ -71,7 +71,7 @@ class SignalDecisionTest {
         assertWaits(decide(zero, LEFT), 60_000);
         assertThat(words(decide(zero))).isEqualTo("repeat backoff");
         InCall first = reply("GET", 429).header("wait-ms", "0").header("Retry-After", "5");
-        assertThat(words(decide(first, MILLIS))).as("the finer one comes first").isEqualTo("repeat backoff");
+        assertWaits(decide(first, MILLIS), 5_000); // zero is no wait, and hides none
     }
 
     @Test

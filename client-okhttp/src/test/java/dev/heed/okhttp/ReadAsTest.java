@@ -2,12 +2,16 @@ package dev.heed.okhttp;
 
 import static dev.heed.okhttp.testing.Lab.reply;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Match;
 import dev.heed.Outcome;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
 import dev.heed.okhttp.testing.EveryMode;
+import dev.heed.okhttp.testing.HoldLab;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
@@ -126,7 +130,7 @@ class ReadAsTest {
                 .build());
         long began = System.nanoTime();
         try (Response response = lab.get(mode, "/")) {
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
             assertThat(response.body().source().readUtf8(300)).as("read on").isEqualTo("x".repeat(300));
             assertThat(Trails.of(response).reason()).contains(Reason.WAIT_EXCEEDS_MAX_WAIT);
         }
@@ -142,6 +146,56 @@ class ReadAsTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(404);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @EveryMode
+    void anInterceptorThatThrowsDoesNotHideWhatTheBodyMeans(Mode mode) {
+        lab.policy(QUOTA_IS_402);
+        lab.client(client -> client.addInterceptor(chain -> {
+            try (Response response = chain.proceed(chain.request())) {
+                throw new IOException("not " + response.code());
+            }
+        }));
+        lab.server.enqueue(json(429, QUOTA, "Retry-After: 60").build());
+        assertThatThrownBy(() -> lab.get(mode, "/")).hasMessage("not 429");
+        assertThat(lab.arrivals()).containsExactly(NOW);
+    }
+
+    @EveryMode
+    void aStoredRejectionIsOneAlsoIfItsStatusMayMeanSomethingElse(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .on(422, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(1)))
+                .readAs(422, 400, Match.header("x-other"))
+                .build());
+        HoldLab calls = new HoldLab(lab, mode);
+        lab.replies(422);
+        calls.send(calls.get("/")).close();
+        try (Response local = calls.send(calls.get("/"))) {
+            assertThat(Outcomes.of(local).fromHold()).isTrue();
+            assertThat(Outcomes.of(local).retryAt()).isPresent();
+        }
+        assertThat(lab.requests()).isEqualTo(1);
+    }
+
+    @EveryMode
+    void aMistakeOfAnInterceptorGivesThePlaceOfAWaitBack(Mode mode) throws IOException {
+        lab.resilience(builder -> builder.maxWaiting(1));
+        lab.client(client -> client.addInterceptor(chain -> {
+            Response response = chain.proceed(chain.request());
+            if (response.code() == 404) {
+                response.close();
+                throw new IllegalStateException("a mistake");
+            }
+            return response;
+        }));
+        HoldLab calls = new HoldLab(lab, mode);
+        lab.replies(404);
+        assertThatThrownBy(() -> calls.send(calls.get("/gone"))).isNotNull();
+        lab.replies(429, "Retry-After: 60");
+        lab.replies(200);
+        try (Response response = calls.send(calls.get("/"))) {
+            assertThat(response.code()).isEqualTo(200);
         }
     }
 }

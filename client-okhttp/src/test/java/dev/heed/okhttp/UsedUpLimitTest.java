@@ -16,9 +16,12 @@ import dev.heed.okhttp.testing.HoldLab;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import okhttp3.Cache;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A response that uses a limit up holds others before the service has to refuse anybody. */
 class UsedUpLimitTest {
@@ -141,5 +144,54 @@ class UsedUpLimitTest {
         calls.send(calls.get("/one")).close();
         calls.answered(calls.get("/two"));
         assertThat(lab.arrivals()).containsExactly(NOW, Duration.ofSeconds(5));
+    }
+
+    @EveryMode
+    void aResetAsAnEpochSecondIsAWaitAlsoWithoutADate(Mode mode) throws IOException {
+        HoldLab calls = calls(
+                mode,
+                ResiliencePolicy.builder()
+                        .on(403, Rule.waitAsTold().ifTold().forAnyMethod().holding(Scope.ORIGIN))
+                        .rateLimit(RateLimit.of("X-Remaining", "X-Reset", WaitUnit.EPOCH_SECONDS))
+                        .build());
+        long reset = lab.time.now().plus(MINUTE).getEpochSecond();
+        lab.replies(403, "X-Remaining: 0", "X-Reset: " + reset);
+        lab.replies(200);
+        calls.send(calls.get("/")).close();
+        assertThat(lab.arrivals()).hasSize(2);
+        assertThat(lab.arrivals().get(1)).isBetween(MINUTE.minusSeconds(1), MINUTE.plusSeconds(6));
+    }
+
+    @EveryMode
+    void zeroInAWaitHeaderHidesNoLongerRetryAfter(Mode mode) throws IOException {
+        HoldLab calls = calls(
+                mode,
+                ResiliencePolicy.builder()
+                        .rateLimit(RateLimit.retryAfter("retry-after-ms", WaitUnit.MILLISECONDS))
+                        .build());
+        lab.replies(429, "Retry-After-Ms: 0", "Retry-After: 5");
+        lab.replies(200);
+        calls.send(calls.get("/")).close();
+        assertThat(lab.arrivals()).containsExactly(NOW, Duration.ofSeconds(5));
+    }
+
+    @EveryMode
+    void whatAStoredResponseSaidOfALimitSaysNothingOnceItIsRevalidated(Mode mode, @TempDir Path directory)
+            throws IOException {
+        try (Cache cache = new Cache(directory.toFile(), 1_000_000)) {
+            lab.client(client -> client.cache(cache));
+            HoldLab calls = calls(mode, POLICY);
+            lab.replies(200, "Cache-Control: max-age=0", "ETag: \"a\"", NONE_LEFT, IN_A_MINUTE);
+            try (Response first = calls.send(calls.get("/page"))) {
+                first.body().string();
+            }
+            calls.heed.release(hold -> true);
+            lab.replies(304, "ETag: \"a\"");
+            try (Response again = calls.send(calls.get("/page"))) {
+                assertThat(again.code()).isEqualTo(200);
+                assertThat(again.cacheResponse()).isNotNull();
+            }
+            assertThat(calls.heed.holds()).isEmpty();
+        }
     }
 }

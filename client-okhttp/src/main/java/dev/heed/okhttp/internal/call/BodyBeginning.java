@@ -85,7 +85,8 @@ final class BodyBeginning {
     }
 
     private static boolean isEncoded(Response response) {
-        return response.headers("Content-Encoding").stream().anyMatch(line -> !line.trim().equalsIgnoreCase("identity"));
+        return response.headers("Content-Encoding").stream()
+                .anyMatch(line -> !line.trim().equalsIgnoreCase("identity"));
     }
 
     /** A stream of events is no document: it may never end. */
