@@ -119,6 +119,9 @@ final class ReferenceWait {
         if (!time.matches()) {
             return ReferenceDate.read(text, sent).map(ReferenceWait::epoch);
         }
+        if (time.group(3) == null && time.group(4) != null) {
+            return Optional.empty(); // a fraction belongs to the second
+        }
         boolean isLeap = ":60".equals(time.group(3));
         String second = time.group(3) == null ? ":00" : isLeap ? ":59" : time.group(3);
         try {
