@@ -216,6 +216,11 @@ public final class RateLimit {
         return conditions.stream().allMatch(condition -> condition.matches(attempt));
     }
 
+    /** Returns whether it reads a header. */
+    boolean reads(String name) {
+        return first().is(name) || last().is(name);
+    }
+
     /** Says at a quick look, without allocation, whether a line of a response may say anything about this. */
     boolean mayTell(String name, String value) {
         if (!first.is(name)) {

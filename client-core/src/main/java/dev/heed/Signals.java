@@ -166,6 +166,15 @@ public final class Signals {
     }
 
     /**
+     * {@return whether a limit reads such a header}
+     *
+     * @param name in any case
+     */
+    public boolean reads(String name) {
+        return limits.stream().anyMatch(limit -> limit.reads(name));
+    }
+
+    /**
      * Says at a quick look, without allocation, that a response means what its status says and reports no limit used
      * up.
      *

@@ -76,8 +76,9 @@ final class LocationClaims {
     }
 
     private void isFollowedByTheRules() {
-        Decision decision =
-                ResiliencePolicy.documented().decide(AttemptFacts.of(request, response, "", new CallContext(), null));
+        Decision decision = ResiliencePolicy.documented()
+                .decide(AttemptFacts.of(
+                        request, response, ResiliencePolicy.documented().signals(), "", new CallContext(), null));
         assertThat(decision.reason()).isEqualTo(reference());
         if (decision instanceof Decision.Follow follow) {
             assertHop(LocationResolver.next(request, response.request(), follow));

@@ -1,6 +1,7 @@
 package dev.heed.okhttp.internal.call;
 
 import dev.heed.Attempt;
+import dev.heed.Signals;
 import dev.heed.internal.http.HttpMethods;
 import java.io.IOException;
 import java.util.List;
@@ -21,12 +22,18 @@ public final class AttemptFacts {
     /**
      * Reads an attempt that got a response.
      *
+     * @param signals how its headers are read
      * @param body what was read of the beginning of its body; may be empty
      * @param thrownAfter what was thrown after it; null if nothing was
      */
     public static Attempt of(
-            Request request, Response response, String body, CallContext context, @Nullable Throwable thrownAfter) {
-        Attempt.Builder facts = read(request.method(), response, body);
+            Request request,
+            Response response,
+            Signals signals,
+            String body,
+            CallContext context,
+            @Nullable Throwable thrownAfter) {
+        Attempt.Builder facts = read(request.method(), response, signals, body);
         LocationResolver.target(response).ifPresent(url -> facts.location(url.toString()));
         if (response.code() == 504 && response.networkResponse() == null && asksOnlyTheCache(response.request())) {
             facts.withoutNetwork();
@@ -37,24 +44,30 @@ public final class AttemptFacts {
     }
 
     /** Reads what a response says by itself, which is enough to tell what it means. */
-    public static Attempt ofResponse(Response response, String body) {
-        return read(response.request().method(), response, body).build();
+    public static Attempt ofResponse(Response response, Signals signals, String body) {
+        return read(response.request().method(), response, signals, body).build();
     }
 
     /**
-     * Reads status and headers. After a revalidation (RFC 9111 4.3.4) the headers are those of the 304: a stored one that
-     * it does not repeat, such as what remained of a limit an hour ago, says nothing now.
+     * Reads status and headers. After a revalidation (RFC 9111 4.3.4) what a stored response said of a limit is left out,
+     * if the 304 does not repeat it: what remained an hour ago says nothing now.
      */
-    private static Attempt.Builder read(String method, Response response, String body) {
+    private static Attempt.Builder read(String method, Response response, Signals signals, String body) {
         String asked = response.request().url().toString();
         Attempt.Builder facts = Attempt.replied(method, asked, response.code()).responseBody(body);
-        Response network = response.networkResponse();
-        boolean isRevalidated = response.cacheResponse() != null && network != null;
-        Headers headers = isRevalidated ? network.headers() : response.headers();
+        Headers headers = response.headers();
         for (int i = 0; i < headers.size(); i++) {
-            facts.header(headers.name(i), headers.value(i));
+            String name = headers.name(i);
+            if (!isStored(response, name) || !signals.reads(name)) {
+                facts.header(name, headers.value(i));
+            }
         }
         return facts;
+    }
+
+    private static boolean isStored(Response response, String header) {
+        Response network = response.networkResponse();
+        return response.cacheResponse() != null && network != null && network.header(header) == null;
     }
 
     /** Reads an attempt that got no response. */

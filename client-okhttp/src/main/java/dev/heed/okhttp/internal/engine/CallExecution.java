@@ -93,7 +93,8 @@ public final class CallExecution implements OngoingCall {
 
     private Attempt facts(Response response) {
         String body = context.beginningOf(response, state.policy(), settings.readTimeoutMillis());
-        return AttemptFacts.of(request, response, body, context, thrown).inCall(state.arrival());
+        return AttemptFacts.of(request, response, state.policy().signals(), body, context, thrown)
+                .inCall(state.arrival());
     }
 
     private Action withNetwork(Response fromCache) {

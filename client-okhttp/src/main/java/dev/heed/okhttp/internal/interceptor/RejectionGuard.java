@@ -85,7 +85,7 @@ final class RejectionGuard {
         return policy.signals().meant(response.code(), () -> {
             CallContext context = CallContext.of(chain.call());
             String body = context.beginningOf(response, policy, chain.readTimeoutMillis());
-            return AttemptFacts.ofResponse(response, body);
+            return AttemptFacts.ofResponse(response, policy.signals(), body);
         });
     }
 
