@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static dev.heed.okhttp.testing.Lab.reply;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Hold;
 import dev.heed.Outcome;
@@ -19,9 +20,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import okhttp3.Cache;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A response that uses a limit up holds others before the service has to refuse anybody. */
 class UsedUpLimitTest {
@@ -193,5 +198,37 @@ class UsedUpLimitTest {
             }
             assertThat(calls.heed.holds()).isEmpty();
         }
+    }
+
+    @EveryMode
+    void anInterceptorThatThrowsAfterTheGoodResponseDoesNotHideThatTheLimitIsUsedUp(Mode mode) {
+        lab.client(client -> client.addInterceptor(chain -> {
+            try (Response response = chain.proceed(chain.request())) {
+                throw new IOException("after " + response.code());
+            }
+        }));
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(200, NONE_LEFT, IN_A_MINUTE);
+        assertThatThrownBy(() -> calls.send(calls.get("/"))).hasMessage("after 200");
+        assertThat(calls.heed.holds()).extracting(Hold::status).containsExactly(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXECUTE", "ENQUEUE"})
+    void anInterceptorThatADerivedClientAddsLastDoesNotHideItEither(Mode mode) {
+        lab.policy(POLICY);
+        Resilience heed = lab.heed();
+        OkHttpClient derived = heed.wrap(lab.plainClient())
+                .newBuilder()
+                .addInterceptor(chain -> {
+                    try (Response response = chain.proceed(chain.request())) {
+                        throw new IOException("after " + response.code());
+                    }
+                })
+                .build();
+        lab.replies(200, NONE_LEFT, IN_A_MINUTE);
+        Request request = new Request.Builder().url(lab.url("/")).build();
+        assertThatThrownBy(() -> mode.send(derived.newCall(request))).hasMessage("after 200");
+        assertThat(heed.holds()).extracting(Hold::status).containsExactly(200);
     }
 }

@@ -39,6 +39,6 @@ final class DeferredActions {
     void run() {
         toWake.forEach(Waiter::wake);
         lines.forEach(Runnable::run);
-        lines.forEach(line -> Telemetry.guarded(() -> listener.accept(line.event())));
+        lines.forEach(line -> line.event().ifPresent(event -> Telemetry.guarded(() -> listener.accept(event))));
     }
 }

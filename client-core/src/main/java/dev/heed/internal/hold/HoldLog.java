@@ -3,6 +3,7 @@ package dev.heed.internal.hold;
 import dev.heed.Hold;
 import dev.heed.HoldEvent;
 import dev.heed.internal.telemetry.LogLine;
+import java.util.Optional;
 
 /**
  * Writes the two lines that each hold has in the log: one when it was armed, and one when it is over. They stand at
@@ -11,9 +12,19 @@ import dev.heed.internal.telemetry.LogLine;
 public final class HoldLog {
     private HoldLog() {}
 
-    /** Writes one line, and says the same as an event. */
+    /** Writes one line, and says the same as an event; a line that tells neither end of a hold has none. */
     interface Line extends Runnable {
-        HoldEvent event();
+        default Optional<HoldEvent> event() {
+            return Optional.empty();
+        }
+    }
+
+    /** A refusal came while a hold stood that a limit had armed: what was known at DEBUG is a matter for INFO now. */
+    public record Refused(Hold hold) implements Line {
+        @Override
+        public void run() {
+            new Armed(hold).run();
+        }
     }
 
     private static void write(boolean isOfRefusal, LogLine line, String message, Object... arguments) {
@@ -37,8 +48,8 @@ public final class HoldLog {
         }
 
         @Override
-        public HoldEvent event() {
-            return new HoldEvent(HoldEvent.Kind.ARMED, hold, 0, 0);
+        public Optional<HoldEvent> event() {
+            return Optional.of(new HoldEvent(HoldEvent.Kind.ARMED, hold, 0, 0));
         }
     }
 
@@ -64,8 +75,8 @@ public final class HoldLog {
         }
 
         @Override
-        public HoldEvent event() {
-            return new HoldEvent(HoldEvent.Kind.OVER, hold, waited, answeredLocally);
+        public Optional<HoldEvent> event() {
+            return Optional.of(new HoldEvent(HoldEvent.Kind.OVER, hold, waited, answeredLocally));
         }
     }
 }

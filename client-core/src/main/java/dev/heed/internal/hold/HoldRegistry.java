@@ -145,8 +145,10 @@ public final class HoldRegistry {
         boolean wasOfRefusal = hold.isOfRefusal();
         holds.moving(hold, () -> hold.arm(waiter, request, now, actions));
         Hold info = hold.info();
-        if (anew || hold.isOfRefusal() != wasOfRefusal) {
+        if (anew) {
             actions.log(new HoldLog.Armed(info, request.cause().isRefusal()));
+        } else if (hold.isOfRefusal() != wasOfRefusal) {
+            actions.log(new HoldLog.Refused(info));
         }
         return Optional.of(info);
     }

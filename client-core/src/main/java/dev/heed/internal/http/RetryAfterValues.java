@@ -74,15 +74,15 @@ final class RetryAfterValues {
         int point = value.indexOf('.');
         String whole = point < 0 ? value : value.substring(0, point);
         String fraction = point < 0 ? "0" : value.substring(point + 1);
-        if (!isDigits(whole) || !isDigits(fraction)) {
+        if (!Digits.areAll(whole) || !Digits.areAll(fraction)) {
             return Optional.empty();
         }
-        String significant = withoutLeadingZeros(whole);
+        String significant = Digits.withoutLeadingZeros(whole);
         if (significant.length() > MAX_DIGITS) {
             return Optional.of(RetryAfter.FOREVER);
         }
         long seconds = significant.isEmpty() ? 0 : Long.parseLong(significant);
-        boolean roundUp = !withoutLeadingZeros(fraction).isEmpty();
+        boolean roundUp = !Digits.withoutLeadingZeros(fraction).isEmpty();
         return Optional.of(meant(roundUp ? seconds + 1 : seconds));
     }
 
@@ -98,19 +98,6 @@ final class RetryAfterValues {
 
     private Duration until(Instant time) {
         return withinLimits(Duration.between(sentAt, time));
-    }
-
-    /** Accepts ASCII digits only, unlike {@link Character#isDigit}, which accepts the digits of every script. */
-    private static boolean isDigits(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static String withoutLeadingZeros(String digits) {
-        int first = 0;
-        while (first < digits.length() && digits.charAt(first) == '0') {
-            first++;
-        }
-        return digits.substring(first);
     }
 
     private static Duration withinLimits(Duration wait) {

@@ -1,5 +1,6 @@
 package dev.heed.internal.limit;
 
+import dev.heed.internal.http.Digits;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -26,31 +27,19 @@ final class Decimal {
     }
 
     private static Optional<BigDecimal> read(String whole, String fraction) {
-        return isDigits(whole) && isDigits(fraction) ? Optional.of(of(whole, fraction)) : Optional.empty();
+        return Digits.areAll(whole) && Digits.areAll(fraction) ? Optional.of(of(whole, fraction)) : Optional.empty();
     }
 
     /** Makes a number of digits before and after the point; either may be missing. */
     static BigDecimal of(String whole, String fraction) {
-        String significant = withoutLeadingZeros(whole);
+        String significant = Digits.withoutLeadingZeros(whole);
         if (significant.length() > MAX_DIGITS) {
             return HUGE;
         }
         boolean isCut = fraction.length() > MAX_DIGITS;
-        boolean hasMore =
-                isCut && !withoutLeadingZeros(fraction.substring(MAX_DIGITS)).isEmpty();
+        boolean hasMore = isCut
+                && !Digits.withoutLeadingZeros(fraction.substring(MAX_DIGITS)).isEmpty();
         String read = isCut ? fraction.substring(0, MAX_DIGITS) : fraction;
         return new BigDecimal("0" + significant + "." + read + (hasMore ? "1" : "0"));
-    }
-
-    static boolean isDigits(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static String withoutLeadingZeros(String digits) {
-        int first = 0;
-        while (first < digits.length() && digits.charAt(first) == '0') {
-            first++;
-        }
-        return digits.substring(first);
     }
 }

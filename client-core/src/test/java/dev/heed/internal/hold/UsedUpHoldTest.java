@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.heed.Hold;
+import dev.heed.HoldEvent;
 import dev.heed.Scope;
 import dev.heed.internal.hold.HoldRequest.Cause;
 import dev.heed.internal.testing.CapturedLog;
@@ -24,7 +25,8 @@ class UsedUpHoldTest {
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
 
-    private final HoldRegistry holds = new HoldRegistry(HoldBounds.STANDARD);
+    private final List<HoldEvent> heard = new ArrayList<>();
+    private final HoldRegistry holds = new HoldRegistry(HoldBounds.STANDARD, heard::add);
     private final Waiter first = turn();
     private final Waiter second = turn();
     private final Waiter third = turn();
@@ -214,5 +216,13 @@ class UsedUpHoldTest {
                     .isTrue();
             holds.healthy(waiting.get(answered), now);
         }
+    }
+
+    @Test
+    void aRefusalThatJoinsItIsALineAtInfoAndNoSecondBeginning() {
+        usedUp(turn(), 9, 0);
+        refused(turn(), 3, SECOND);
+        assertThat(levels()).containsExactly(Level.DEBUG, Level.INFO);
+        assertThat(heard).extracting(HoldEvent::kind).containsExactly(HoldEvent.Kind.ARMED);
     }
 }

@@ -2,12 +2,10 @@ package dev.heed.okhttp.internal.call;
 
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.GzipSource;
 import okio.Okio;
-import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +28,12 @@ public record BlockedRedirect(
     /** Reads the body ahead, since OkHttp closes it before it reports its decision. A slow body is not waited for. */
     public static BlockedRedirect of(Response response) {
         boolean isGzip = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
-        Timeout timeout = response.body().source().timeout();
-        boolean hadDeadline = timeout.hasDeadline();
-        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
-        timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
         try {
-            return new BlockedRedirect(response.peekBody(READ_AHEAD), isGzip, null);
+            ResponseBody read = SourceDeadline.within(
+                    response.body().source().timeout(), READ_AHEAD_MILLIS, () -> response.peekBody(READ_AHEAD));
+            return new BlockedRedirect(read, isGzip, null);
         } catch (IOException e) {
             return new BlockedRedirect(null, isGzip, null);
-        } finally {
-            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
         }
     }
 

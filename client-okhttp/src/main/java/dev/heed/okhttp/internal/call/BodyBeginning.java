@@ -8,7 +8,6 @@ import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSource;
-import okio.Timeout;
 
 /**
  * Reads the beginning of a body ahead, to tell what a response means, and leaves the body whole: what was read stays in
@@ -41,13 +40,12 @@ final class BodyBeginning {
             return "";
         }
         long millis = readTimeoutMillis == 0 ? LONGEST_MILLIS : readTimeoutMillis;
-        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        if (readTimeoutMillis == 0) {
-            readAheadByDeadline(source, untilNanos);
-        } else {
-            readAhead(source, untilNanos);
-        }
         try {
+            if (readTimeoutMillis == 0) { // nothing else ends the wait for a piece that does not come
+                boolean unused = SourceDeadline.within(source.timeout(), millis, () -> readAhead(source, millis));
+            } else {
+                boolean unused = readAhead(source, millis);
+            }
             long size = Math.min(MOST, source.getBuffer().size());
             return source.getBuffer().peek().readString(size, type.charset(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -57,30 +55,19 @@ final class BodyBeginning {
 
     /**
      * Reads piece by piece, since a deadline on the source would close its connection: a body that is whole, but slow,
-     * would be lost to its caller. A piece that does not come ends by OkHttp's own read timeout.
+     * would be lost to its caller. A piece that does not come ends by OkHttp's own read timeout. Returns whether nothing more comes.
      */
-    private static void readAhead(BufferedSource source, long untilNanos) {
+    private static boolean readAhead(BufferedSource source, long millis) {
+        long began = System.nanoTime(); // in real time, as the sockets are
+        long most = TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            while (source.getBuffer().size() < MOST
-                    && untilNanos - System.nanoTime() > 0
-                    && source.request(source.getBuffer().size() + 1)) {
-                // the next piece is in the buffer
+            boolean goesOn = true;
+            while (goesOn && source.getBuffer().size() < MOST && System.nanoTime() - began < most) {
+                goesOn = source.request(source.getBuffer().size() + 1);
             }
+            return !goesOn;
         } catch (IOException e) {
-            // what came before is there
-        }
-    }
-
-    /** Reads with a deadline, since nothing else ends the wait for a piece that does not come. */
-    private static void readAheadByDeadline(BufferedSource source, long untilNanos) {
-        Timeout timeout = source.timeout();
-        boolean hadDeadline = timeout.hasDeadline();
-        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
-        timeout.deadlineNanoTime(hadDeadline ? Math.min(before, untilNanos) : untilNanos);
-        try {
-            readAhead(source, untilNanos);
-        } finally {
-            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
+            return true; // what came before is there
         }
     }
 

@@ -5,14 +5,14 @@ import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CrossOriginFilter;
 import dev.heed.okhttp.internal.call.NotResentException;
 import dev.heed.okhttp.internal.call.RetryAfterLines;
+import dev.heed.okhttp.internal.call.SourceDeadline;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.Timeout;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,16 +116,11 @@ public final class NoResendInterceptor implements Interceptor {
      * reached. A body that stalls or breaks counts as read, since its connection is of no further use.
      */
     private static boolean isRead(Response response) {
-        Timeout timeout = response.body().source().timeout();
-        boolean hadDeadline = timeout.hasDeadline();
-        long before = hadDeadline ? timeout.deadlineNanoTime() : 0;
-        timeout.deadline(READ_AHEAD_MILLIS, TimeUnit.MILLISECONDS);
+        BufferedSource source = response.body().source();
         try {
-            return !response.body().source().request(MAX_BYTES);
+            return SourceDeadline.within(source.timeout(), READ_AHEAD_MILLIS, () -> !source.request(MAX_BYTES));
         } catch (IOException e) {
             return true;
-        } finally {
-            Timeout unused = hadDeadline ? timeout.deadlineNanoTime(before) : timeout.clearDeadline();
         }
     }
 
