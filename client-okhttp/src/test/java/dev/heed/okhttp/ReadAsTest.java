@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import okhttp3.Response;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A response that means something else than its status says: rule, outcome, holds and credentials are of what it means. */
@@ -196,6 +197,20 @@ class ReadAsTest {
         lab.replies(200);
         try (Response response = calls.send(calls.get("/"))) {
             assertThat(response.code()).isEqualTo(200);
+        }
+    }
+
+    /** Takes ten seconds, which is what bounds it, so that one way to send has to do. */
+    @Test
+    void aBodyThatStallsIsNotWaitedForForeverWhereTheClientHasNoReadTimeout() throws IOException {
+        lab.policy(QUOTA_IS_402.toBuilder().maxWait(Duration.ZERO).build());
+        lab.client(client -> client.readTimeout(Duration.ZERO));
+        lab.doNotCheckPool();
+        lab.server.enqueue(json(429, QUOTA).bodyDelay(40, TimeUnit.SECONDS).build());
+        long began = System.nanoTime();
+        try (Response response = lab.get(Mode.EXECUTE, "/")) {
+            assertThat(response.code()).isEqualTo(429);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
         }
     }
 }
