@@ -152,7 +152,11 @@ final class SignalReader {
     /** Returns what the response says for other calls, as a refusal. */
     ResponseSignals ofRefusal() {
         boolean byLimit = !isNamed(header) && !renewals.isEmpty();
-        return new ResponseSignals(byLimit ? longest().limit().scope() : scopeOfHeader, List.of(), absurd);
+        Optional<Scope> scope = byLimit ? longest().limit().scope() : scopeOfHeader;
+        Optional<Duration> time = byLimit ? Optional.of(longest().time()) : header.named();
+        Optional<ResponseSignals.UsedUp> named =
+                scope.flatMap(held -> time.map(length -> new ResponseSignals.UsedUp(held, length)));
+        return new ResponseSignals(named, List.of(), absurd);
     }
 
     /**

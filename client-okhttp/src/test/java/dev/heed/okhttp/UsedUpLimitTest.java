@@ -231,4 +231,21 @@ class UsedUpLimitTest {
         assertThatThrownBy(() -> mode.send(derived.newCall(request))).hasMessage("after 200");
         assertThat(heed.holds()).extracting(Hold::status).containsExactly(200);
     }
+
+    @EveryMode
+    void anAuthenticatorDoesNotSendPastTheLimitThatThe401UsesUp(Mode mode) throws IOException {
+        lab.client(client -> client.authenticator((route, response) -> response.request()
+                .newBuilder()
+                .header("Authorization", "Bearer value")
+                .build()));
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(401, NONE_LEFT, IN_A_MINUTE);
+        try (Response response = calls.send(calls.get("/"))) {
+            assertThat(response.code()).isEqualTo(401);
+        }
+        assertThat(lab.requests()).isEqualTo(1);
+        lab.replies(401);
+        calls.answered(calls.get("/"));
+        assertThat(lab.arrivals()).containsExactly(NOW, MINUTE, MINUTE);
+    }
 }

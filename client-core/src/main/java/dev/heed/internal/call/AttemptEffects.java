@@ -13,7 +13,9 @@ import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.ServerHealth;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -59,8 +61,8 @@ public record AttemptEffects(
      * @return empty if neither rule nor limits hold anybody else, if no wait is named, or if there is no target
      */
     public List<HoldRequest> orders(Supplier<Optional<HoldTarget>> target) {
-        Optional<Duration> byRule = holdOfRule();
-        if (byRule.isEmpty() && signals.usedUp().isEmpty()) {
+        Map<Scope, Duration> refused = refused();
+        if (refused.isEmpty() && signals.usedUp().isEmpty()) {
             return List.of();
         }
         Optional<HoldTarget> reached = target.get();
@@ -69,10 +71,9 @@ public record AttemptEffects(
         }
         List<HoldRequest> orders = new ArrayList<>();
         boolean callWaits = rule.repeats() && step.decision() instanceof Decision.Retry;
-        byRule.ifPresent(time -> {
-            Cause refusal = Cause.refusal(step.readAs().orElse(step.status().orElse(0)));
-            orders.add(order(scopeOfRule(), reached.get(), callWaits, time, refusal));
-        });
+        Cause refusal = Cause.refusal(step.readAs().orElse(step.status().orElse(0)));
+        refused.forEach(
+                (scope, time) -> orders.add(order(scope, reached.get(), callWaits && orders.isEmpty(), time, refusal)));
         for (ResponseSignals.UsedUp limit : signals.usedUp()) {
             boolean alsoWaits = callWaits && orders.isEmpty();
             orders.add(order(limit.scope(), reached.get(), alsoWaits, limit.time(), Cause.usedUp(health())));
@@ -80,17 +81,25 @@ public record AttemptEffects(
         return orders;
     }
 
-    private Optional<Duration> holdOfRule() {
-        if (!rule.repeats() || scopeOfRule() == Scope.CALL) {
-            return Optional.empty();
-        }
-        return wait(step.decision())
-                .map(wait -> rule.holdFor().filter(d -> d.compareTo(wait) > 0).orElse(wait))
-                .filter(time -> !time.isZero());
-    }
-
-    private Scope scopeOfRule() {
-        return signals.scope().orElse(rule.scope());
+    /**
+     * Returns whom a refusal holds, and for how long. A limit that named the wait says whom that wait holds; where the
+     * rule waits longer, by its floor, that is for the calls that the rule holds.
+     */
+    private Map<Scope, Duration> refused() {
+        Map<Scope, Duration> held = new LinkedHashMap<>();
+        Optional<Duration> byRule = rule.repeats() ? wait(step.decision()) : Optional.empty();
+        byRule.map(wait -> rule.holdFor().filter(d -> d.compareTo(wait) > 0).orElse(wait))
+                .ifPresent(wait -> {
+                    boolean isLonger = signals.named().isEmpty()
+                            || rule.floor().compareTo(signals.named().get().time()) > 0;
+                    if (isLonger) {
+                        held.put(rule.scope(), wait);
+                    }
+                    signals.named().ifPresent(named -> held.putIfAbsent(named.scope(), isLonger ? named.time() : wait));
+                });
+        held.remove(Scope.CALL);
+        held.values().removeIf(Duration::isZero);
+        return held;
     }
 
     private HoldRequest order(Scope scope, HoldTarget target, boolean callWaits, Duration asked, Cause cause) {

@@ -191,4 +191,20 @@ class UsedUpEffectsTest {
                 .isEqualTo(new ResponseSignals(
                         Optional.empty(), List.of(new UsedUp(Scope.ORIGIN, Duration.ofSeconds(30))), Set.of()));
     }
+
+    @Test
+    void theFloorOfARuleHoldsWhomTheRuleHoldsAlsoIfALimitNamesAShorterWaitForOthers() {
+        RateLimit finer = RateLimit.retryAfter("wait", WaitUnit.SECONDS);
+        InCall unavailable = reply(503).header("wait", "7");
+        Cause cause = Cause.refusal(503);
+        assertThat(orders(policy(finer.holding(Scope.ORIGIN)), unavailable))
+                .containsExactly(held(Scope.RESOURCE, true, 503, 120, cause), held(Scope.ORIGIN, false, 503, 7, cause));
+        assertThat(orders(policy(finer.holding(Scope.CALL)), unavailable))
+                .containsExactly(held(Scope.RESOURCE, true, 503, 120, cause));
+        assertThat(orders(policy(finer.holding(Scope.ORIGIN)), reply(503).header("wait", "200")))
+                .containsExactly(held(Scope.ORIGIN, true, 503, 200, cause));
+        assertThat(orders(policy(finer.holding(Scope.RESOURCE)), reply(429).header("wait", "7")))
+                .as("the narrower of the two")
+                .containsExactly(held(Scope.RESOURCE, true, 429, 7, Cause.refusal(429)));
+    }
 }

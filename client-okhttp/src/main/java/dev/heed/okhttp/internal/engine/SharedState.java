@@ -1,5 +1,6 @@
 package dev.heed.okhttp.internal.engine;
 
+import dev.heed.Attempt;
 import dev.heed.CallProgress;
 import dev.heed.Hold;
 import dev.heed.HoldEvent;
@@ -17,6 +18,7 @@ import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.RejectionCache;
 import dev.heed.internal.hold.Waiter;
 import dev.heed.internal.telemetry.Telemetry;
+import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ChosenPolicy;
 import dev.heed.okhttp.internal.call.IdempotencyKey;
@@ -248,6 +250,17 @@ public final class SharedState {
         }
         Request asked = CallPartition.hop(call);
         return stands(call, asked) || (!asked.url().equals(sent.url()) && stands(call, sent));
+    }
+
+    /** Returns whether a response reports a limit used up, for which no hold stands yet. */
+    public boolean usesUpALimit(Response response) {
+        ResiliencePolicy ofCall = policyOf(response.request());
+        if (ofCall.signals().saysNothing(response.code(), response.headers(), OkHttpHeaderLines.INSTANCE)) {
+            return false;
+        }
+        CallProgress arrival = CallProgress.builder().arrivedAt(time.now()).build();
+        Attempt facts = AttemptFacts.ofResponse(response, ofCall.signals(), "").inCall(arrival);
+        return !ofCall.signalsOf(facts).usedUp().isEmpty();
     }
 
     private boolean stands(Call call, Request request) {

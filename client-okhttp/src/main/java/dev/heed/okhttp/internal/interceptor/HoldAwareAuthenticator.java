@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the client's own authenticator, and shows it the responses that were dropped before, as OkHttp alone would. It
- * does not ask while a hold stands before the call, since OkHttp sends what an authenticator returns at once. It is set
+ * does not ask while a hold stands before the call, or if the 401 itself reports a limit used up, since OkHttp sends
+ * what an authenticator returns at once. It is set
  * when a client is wrapped, which costs a call nothing. An authenticator that a derived client or an interceptor brings
  * is wrapped for each call.
  *
@@ -56,7 +57,7 @@ public record HoldAwareAuthenticator(
     public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         Call call = known == null ? REFUSED.get() : known;
         REFUSED.remove();
-        boolean held = call != null && core.isHeld(call, response.request());
+        boolean held = call != null && (core.isHeld(call, response.request()) || core.usesUpALimit(response));
         return held ? null : delegate.authenticate(route, call == null ? response : withDropped(call, response));
     }
 
