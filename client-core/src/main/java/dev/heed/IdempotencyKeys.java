@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Says which requests get an idempotency key, and in which header.
@@ -14,7 +15,7 @@ import java.util.TreeSet;
  * @param header the name of the header; empty if no request gets one
  * @param methods the methods whose requests get one
  */
-record IdempotencyKeys(Optional<String> header, SortedSet<String> methods) {
+record IdempotencyKeys(Optional<FieldName> header, SortedSet<String> methods) {
     static final IdempotencyKeys NONE = new IdempotencyKeys(Optional.empty(), Collections.emptySortedSet());
 
     /** Refuses what no request can have, and keys that nobody gets. */
@@ -26,7 +27,7 @@ record IdempotencyKeys(Optional<String> header, SortedSet<String> methods) {
                     + ") must be one or more, such as POST and PATCH, were none");
         }
         named.forEach(method -> checkToken("method of idempotencyKeys", method));
-        return new IdempotencyKeys(Optional.of(header), Collections.unmodifiableSortedSet(new TreeSet<>(named)));
+        return new IdempotencyKeys(Optional.of(new FieldName(header)), Collections.unmodifiableSortedSet(new TreeSet<>(named)));
     }
 
     private static void checkToken(String what, String text) {
@@ -37,12 +38,13 @@ record IdempotencyKeys(Optional<String> header, SortedSet<String> methods) {
 
     /** Returns the header in which a request of a method gets a key; empty if it gets none. */
     Optional<String> header(String method) {
-        return header.isPresent() && methods.contains(method) ? header : Optional.empty();
+        return methods.contains(method) ? header.map(FieldName::written) : Optional.empty();
     }
 
     /** Writes the setting as it is written in code, after a comma; nothing where there is none. */
     String written() {
-        return header.map(name -> ", idempotencyKeys(" + name + ", " + String.join(", ", methods) + ")")
+        String named = methods.stream().map(Written::text).collect(Collectors.joining(", "));
+        return header.map(name -> ", idempotencyKeys(" + name + ", " + named + ")")
                 .orElse("");
     }
 }

@@ -64,11 +64,15 @@ record Limits(
         return (left.compareTo(untilTimeout) < 0 ? left : untilTimeout).dividedBy(2);
     }
 
-    /** Names every limit that is set. */
+    /** Writes the limit of an attempt as it is written in code, after a comma; nothing where there is none. */
+    String writtenAttemptTimeout() {
+        return attemptTimeout.map(timeout -> ", attemptTimeout(" + timeout + ")").orElse("");
+    }
+
+    /** Names every limit of the call. */
     @Override
     public String toString() {
         return "Limits[maxAttempts=" + maxAttempts + ", maxWait=" + maxWait + ", maxElapsed=" + maxElapsed
-                + ", maxHold=" + maxHold
-                + attemptTimeout.map(timeout -> ", attemptTimeout=" + timeout).orElse("") + "]";
+                + ", maxHold=" + maxHold + "]";
     }
 }

@@ -263,7 +263,7 @@ public final class ResiliencePolicy {
     public String toString() {
         return "ResiliencePolicy[rules=" + configured() + ", onFailure=" + failureRule + ", " + limits + ", redirects="
                 + redirects + ", " + retryBudget + (signals.isEmpty() ? "" : ", " + signals)
-                + idempotencyKeys.written() + "]";
+                + limits.writtenAttemptTimeout() + idempotencyKeys.written() + "]";
     }
 
     /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */

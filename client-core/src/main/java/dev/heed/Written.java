@@ -14,9 +14,18 @@ final class Written {
             } else if (c >= ' ' && c <= '~') {
                 literal.append(c);
             } else {
-                literal.append(String.format("\\u%04x", (int) c));
+                literal.append(escaped(c));
             }
         }
         return literal.append('"').toString();
+    }
+
+    /** Writes the end of a line by its letter: as a number the compiler would take it for the end of its own line. */
+    private static String escaped(char c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            default -> String.format("\\u%04x", (int) c);
+        };
     }
 }

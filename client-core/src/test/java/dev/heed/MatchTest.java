@@ -90,7 +90,7 @@ class MatchTest {
                         "header(\"x-left\")",
                         "header(\"x-absent\")",
                         "header(\"x-left\", \"0\")",
-                        "body(\"a\\\"\\\\\\u000a\")",
+                        "body(\"a\\\"\\\\\\n\")",
                         "header(\"x-left\").and(header(\"x-absent\"))",
                         "header(\"x-left\").or(header(\"x-absent\"))",
                         "header(\"x-absent\").or(header(\"x-left\"))",

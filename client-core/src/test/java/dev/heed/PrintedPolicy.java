@@ -78,6 +78,11 @@ final class PrintedPolicy {
     private static void signal(ResiliencePolicy.Builder builder, Call call) {
         switch (call.name()) {
             case "rateLimit" -> builder.rateLimit((RateLimit) call.arguments().get(0));
+            case "attemptTimeout" -> builder.attemptTimeout(Duration.parse(call.text(0)));
+            case "idempotencyKeys" ->
+                builder.idempotencyKeys(
+                        call.text(0),
+                        call.arguments().stream().skip(1).map(String.class::cast).toArray(String[]::new));
             case "vetoHeader" -> builder.vetoHeader(call.text(0));
             case "readAs" ->
                 builder.readAs(
@@ -128,15 +133,19 @@ final class PrintedPolicy {
     private String literal() {
         StringBuilder read = new StringBuilder();
         for (at++; text.charAt(at) != '"'; at++) {
-            if (text.charAt(at) == '\\' && text.charAt(++at) == 'u') {
-                read.append((char) Integer.parseInt(text.substring(at + 1, at + 5), 16));
-                at += 4;
-            } else {
-                read.append(text.charAt(at));
-            }
+            read.append(text.charAt(at) == '\\' ? escaped() : text.charAt(at));
         }
         at++;
         return read.toString();
+    }
+
+    private char escaped() {
+        at++;
+        if (text.charAt(at) == 'u') {
+            at += 4;
+            return (char) Integer.parseInt(text.substring(at - 3, at + 1), 16);
+        }
+        return text.charAt(at) == 'n' ? '\n' : text.charAt(at);
     }
 
     private String word() {

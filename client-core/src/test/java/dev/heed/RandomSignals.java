@@ -50,6 +50,12 @@ final class RandomSignals {
         for (int readings = random.nextInt(3); readings > 0; readings--) {
             builder.readAs(pick(STATUSES, random), pick(List.of(402, 410, 418, 502, 504), random), match(random, 3));
         }
+        if (random.nextInt(3) == 0) {
+            builder.attemptTimeout(Duration.ofMillis(1 + random.nextInt(9_999)));
+        }
+        if (random.nextInt(3) == 0) {
+            builder.idempotencyKeys(pick(NAMES, random), "POST", pick(List.of("PATCH", "POST", "LOCK"), random));
+        }
         return builder.build();
     }
 
