@@ -27,7 +27,8 @@ record IdempotencyKeys(Optional<FieldName> header, SortedSet<String> methods) {
                     + ") must be one or more, such as POST and PATCH, were none");
         }
         named.forEach(method -> checkToken("method of idempotencyKeys", method));
-        return new IdempotencyKeys(Optional.of(new FieldName(header)), Collections.unmodifiableSortedSet(new TreeSet<>(named)));
+        return new IdempotencyKeys(
+                Optional.of(new FieldName(header)), Collections.unmodifiableSortedSet(new TreeSet<>(named)));
     }
 
     private static void checkToken(String what, String text) {

@@ -66,7 +66,9 @@ record Limits(
 
     /** Writes the limit of an attempt as it is written in code, after a comma; nothing where there is none. */
     String writtenAttemptTimeout() {
-        return attemptTimeout.map(timeout -> ", attemptTimeout(" + timeout + ")").orElse("");
+        return attemptTimeout
+                .map(timeout -> ", attemptTimeout(" + timeout + ")")
+                .orElse("");
     }
 
     /** Names every limit of the call. */

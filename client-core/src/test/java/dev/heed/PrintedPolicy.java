@@ -82,7 +82,10 @@ final class PrintedPolicy {
             case "idempotencyKeys" ->
                 builder.idempotencyKeys(
                         call.text(0),
-                        call.arguments().stream().skip(1).map(String.class::cast).toArray(String[]::new));
+                        call.arguments().stream()
+                                .skip(1)
+                                .map(String.class::cast)
+                                .toArray(String[]::new));
             case "vetoHeader" -> builder.vetoHeader(call.text(0));
             case "readAs" ->
                 builder.readAs(
