@@ -4,7 +4,6 @@ import dev.heed.internal.http.RetryAfter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,13 +105,18 @@ public final class Signals {
     }
 
     /**
-     * {@return the status that a response means; its facts are asked for only if a reading may match}
+     * {@return whether a reading may make a response of such a status mean another one, so that its facts are worth
+     * being collected}
      *
      * @param status that was sent
-     * @param facts of the attempt
      */
-    public int meant(int status, Supplier<Attempt> facts) {
-        return isRead(status) ? meant(facts.get()) : status;
+    public boolean mayMeanAnother(int status) {
+        for (int i = 0; i < readings.size(); i++) {
+            if (readings.get(i).status() == status) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -188,7 +192,7 @@ public final class Signals {
         if (lengths == 0 && readings.isEmpty()) {
             return true;
         }
-        if (isRead(status)) {
+        if (mayMeanAnother(status)) {
             return false;
         }
         int size = lines.size(response);
@@ -199,15 +203,6 @@ public final class Signals {
             }
         }
         return true;
-    }
-
-    private boolean isRead(int status) {
-        for (int i = 0; i < readings.size(); i++) {
-            if (readings.get(i).status() == status) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean mayTell(String name, String value) {

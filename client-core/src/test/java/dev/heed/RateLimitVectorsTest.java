@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.internal.call.AttemptEffects;
 import dev.heed.internal.hold.HoldRequest;
 import dev.heed.internal.hold.HoldTarget;
+import dev.heed.internal.testing.InCall;
+import dev.heed.vectors.RateLimitVectors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -28,7 +30,7 @@ class RateLimitVectorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
     void aReplyIsReadAsItIsMeant(RateLimitVectors.Vector vector) {
-        Attempt attempt = vector.attempt();
+        Attempt attempt = attempt(vector);
         ResiliencePolicy policy = vector.policy();
         Decision decision = policy.decide(attempt);
         List<HoldRequest> holds = new AttemptEffects(
@@ -46,6 +48,15 @@ class RateLimitVectorsTest {
                         .extracting(HoldRequest::scope)
                         .singleElement()
                         .satisfies(scope -> assertThat(scope).isGreaterThanOrEqualTo(narrowest)));
+    }
+
+    private static Attempt attempt(RateLimitVectors.Vector vector) {
+        InCall response = Given.reply("GET", vector.status()).arrivedAt(vector.arrivedAt());
+        for (String line : vector.headers()) {
+            int colon = line.indexOf(':');
+            response.header(line.substring(0, colon), line.substring(Math.min(line.length(), colon + 2)));
+        }
+        return response.build();
     }
 
     private static void assertWaits(Decision decision, List<HoldRequest> holds, String seconds) {

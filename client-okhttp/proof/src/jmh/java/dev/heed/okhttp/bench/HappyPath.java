@@ -23,6 +23,8 @@ final class HappyPath {
                 + turns.row(
                         "Heed, more than interceptors that only proceed (goal: 40 ns, 64 bytes)",
                         Subject.HEED,
-                        Subject.PROCEEDING);
+                        Subject.PROCEEDING)
+                + turns.row(
+                        "two limits, more than none (goal: 100 ns, 0 bytes)", Subject.HEED_WITH_LIMITS, Subject.HEED);
     }
 }

@@ -25,13 +25,14 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>The clients alternate, an iteration each: what disturbs the machine disturbs all of them alike, and the JIT
  * compiler sees as many kinds of interceptors as in an application. {@link HappyPath} distinguishes the iterations; the
- * mean of them all, which JMH itself would print, means nothing.
+ * mean of them all, which JMH itself would print, means nothing. Both numbers of iterations are multiples of that of the
+ * clients, so that each round begins with the first one.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 150, time = 20, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 300, time = 20, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 200, time = 20, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 400, time = 20, timeUnit = TimeUnit.MILLISECONDS)
 public class HappyPathBenchmark {
     private final Request request =
             new Request.Builder().url("https://api.example/orders/1").build();

@@ -1,8 +1,11 @@
 package dev.heed.okhttp.bench;
 
+import dev.heed.RateLimit;
 import dev.heed.ResiliencePolicy;
+import dev.heed.WaitUnit;
 import dev.heed.okhttp.Resilience;
 import java.io.IOException;
+import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -12,9 +15,19 @@ enum Subject {
     HEED("wrapped by Heed") {
         @Override
         OkHttpClient.Builder client() {
-            return Resilience.of(ResiliencePolicy.documented())
-                    .wrap(new OkHttpClient())
-                    .newBuilder();
+            return wrapped(ResiliencePolicy.documented());
+        }
+    },
+    /** Reads in each response how much of two limits is left. */
+    HEED_WITH_LIMITS("wrapped by Heed, with two limits") {
+        @Override
+        OkHttpClient.Builder client() {
+            return wrapped(ResiliencePolicy.builder()
+                    .rateLimit(RateLimit.of(
+                            "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", WaitUnit.DURATION))
+                    .rateLimit(
+                            RateLimit.of("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens", WaitUnit.DURATION))
+                    .build());
         }
     },
     /**
@@ -37,6 +50,16 @@ enum Subject {
         }
     };
 
+    /** What OpenAI reports, among what any server sends; the responses to all clients have it. */
+    private static final Headers HEADERS = Headers.of(
+            "Date", "Tue, 28 Apr 2026 10:00:00 GMT",
+            "Content-Type", "application/json",
+            "x-ratelimit-remaining-requests", "4999",
+            "x-ratelimit-reset-requests", "12ms",
+            "x-ratelimit-remaining-tokens", "159976",
+            "x-ratelimit-reset-tokens", "6m0s",
+            "x-request-id", "f5d5a3b2");
+
     private final String text;
 
     Subject(String text) {
@@ -45,8 +68,12 @@ enum Subject {
 
     abstract OkHttpClient.Builder client();
 
+    private static OkHttpClient.Builder wrapped(ResiliencePolicy policy) {
+        return Resilience.of(policy).wrap(new OkHttpClient()).newBuilder();
+    }
+
     OkHttpClient answering(int status) {
-        return client().addInterceptor(new CannedReply(status)).build();
+        return client().addInterceptor(new CannedReply(status, HEADERS)).build();
     }
 
     @Override

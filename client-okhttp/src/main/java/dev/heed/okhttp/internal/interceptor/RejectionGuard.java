@@ -82,11 +82,11 @@ final class RejectionGuard {
 
     private int meant(Chain chain, Request request, Response response) {
         ResiliencePolicy policy = core.policyOf(request);
-        return policy.signals().meant(response.code(), () -> {
-            CallContext context = CallContext.of(chain.call());
-            String body = context.beginningOf(response, policy, chain.readTimeoutMillis());
-            return AttemptFacts.ofResponse(response, policy.signals(), body);
-        });
+        if (!policy.signals().mayMeanAnother(response.code())) {
+            return response.code();
+        }
+        String body = CallContext.of(chain.call()).beginningOf(response, policy, chain.readTimeoutMillis());
+        return policy.signals().meant(AttemptFacts.ofResponse(response, policy.signals(), body));
     }
 
     private void remember(String partition, Rule rule, Request request, @Nullable String cookies, Response response) {

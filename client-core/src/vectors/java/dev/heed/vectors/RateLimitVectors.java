@@ -1,11 +1,16 @@
-package dev.heed;
+package dev.heed.vectors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.heed.internal.testing.InCall;
+import dev.heed.RateLimit;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
+import dev.heed.WaitUnit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,7 +28,7 @@ import java.util.regex.Pattern;
  * The vectors of {@code ratelimit.txt}: what real services send, and what a policy makes of it that is told how to read
  * it.
  */
-final class RateLimitVectors {
+public final class RateLimitVectors {
     private static final Map<String, WaitUnit> UNITS = Map.of(
             "s", WaitUnit.SECONDS,
             "ms", WaitUnit.MILLISECONDS,
@@ -31,6 +36,9 @@ final class RateLimitVectors {
             "epoch-ms", WaitUnit.EPOCH_MILLISECONDS,
             "duration", WaitUnit.DURATION,
             "timestamp", WaitUnit.TIMESTAMP);
+    /** Cuts nothing: as long as a policy takes. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:([st\\\\])|u([0-9a-fA-F]{4}))");
     private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -39,23 +47,22 @@ final class RateLimitVectors {
     private final Map<String, ResiliencePolicy.Builder> sets = new HashMap<>();
     private final List<Vector> vectors = new ArrayList<>();
 
-    /** One reply, and what is expected of it. */
-    record Vector(String id, ResiliencePolicy policy, Map<String, String> facts, List<String> headers) {
-        Attempt attempt() {
-            Instant now = Instant.parse(fact("now").orElseThrow());
-            InCall reply = Given.reply("GET", Integer.parseInt(fact("status").orElseThrow()))
-                    .arrivedAt(fact("clock").map(Instant::parse).orElse(now));
-            if (fact("date").isEmpty()) {
-                reply.header("Date", IMF.format(now));
-            }
-            for (String line : headers) {
-                int colon = line.indexOf(':');
-                reply.header(line.substring(0, colon), line.substring(Math.min(line.length(), colon + 2)));
-            }
-            return reply.build();
+    /**
+     * One response, and what is expected of it.
+     *
+     * @param headers lines {@code Name: value}, with a {@code Date} of the server's clock where it has one
+     */
+    public record Vector(String id, ResiliencePolicy policy, Map<String, String> facts, List<String> headers) {
+        public int status() {
+            return Integer.parseInt(facts.get("status"));
         }
 
-        Optional<String> fact(String name) {
+        /** Returns when the response comes, by the clock of the client. */
+        public Instant arrivedAt() {
+            return Instant.parse(fact("clock").orElse(facts.get("now")));
+        }
+
+        public Optional<String> fact(String name) {
             return Optional.ofNullable(facts.get(name));
         }
 
@@ -65,7 +72,7 @@ final class RateLimitVectors {
         }
     }
 
-    static List<Vector> all() {
+    public static List<Vector> all() {
         RateLimitVectors file = new RateLimitVectors();
         for (String paragraph : text().split("\n\n", -1)) {
             file.paragraph(
@@ -93,9 +100,9 @@ final class RateLimitVectors {
     private void set(String name, List<String> lines) {
         ResiliencePolicy.Builder builder = ResiliencePolicy.builder()
                 .on(503, Rule.waitAsTold().holding(Scope.RESOURCE))
-                .maxWait(Rule.MAX_DURATION)
-                .maxElapsed(Rule.MAX_DURATION)
-                .maxHold(Rule.MAX_DURATION);
+                .maxWait(LONGEST)
+                .maxElapsed(LONGEST)
+                .maxHold(LONGEST);
         for (String line : lines) {
             List<String> words = List.of(line.split(" "));
             switch (words.get(0) + " " + (words.get(0).equals("read") ? words.get(1) : "")) {
@@ -128,6 +135,9 @@ final class RateLimitVectors {
             } else {
                 facts.put(word, rest);
             }
+        }
+        if (!facts.containsKey("date")) {
+            headers.add(0, "Date: " + IMF.format(Instant.parse(facts.get("now"))));
         }
         ResiliencePolicy policy = Objects.requireNonNull(sets.get(facts.get("use")), facts.get("use"))
                 .build();
