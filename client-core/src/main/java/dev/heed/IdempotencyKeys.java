@@ -1,9 +1,11 @@
 package dev.heed;
 
+import dev.heed.internal.http.HttpMethods;
 import dev.heed.internal.http.HttpToken;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -26,9 +28,19 @@ record IdempotencyKeys(Optional<FieldName> header, SortedSet<String> methods) {
             throw new IllegalArgumentException("methods of idempotencyKeys(" + header
                     + ") must be one or more, such as POST and PATCH, were none");
         }
-        named.forEach(method -> checkToken("method of idempotencyKeys", method));
+        named.forEach(IdempotencyKeys::checkMethod);
         return new IdempotencyKeys(
                 Optional.of(new FieldName(header)), Collections.unmodifiableSortedSet(new TreeSet<>(named)));
+    }
+
+    /** Refuses {@code post}: methods are compared as they are written (RFC 9110 9.1), and no request would get a key. */
+    private static void checkMethod(String method) {
+        checkToken("method of idempotencyKeys", method);
+        String upper = method.toUpperCase(Locale.ROOT);
+        if (!upper.equals(method) && HttpMethods.isKnown(upper)) {
+            throw new IllegalArgumentException(
+                    "method of idempotencyKeys must be " + upper + ", as it is sent, was " + method);
+        }
     }
 
     private static void checkToken(String what, String text) {

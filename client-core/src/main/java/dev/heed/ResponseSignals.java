@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param named whom the limit holds that named the wait of a refusal, {@link Scope#CALL} for nobody else, and for how
  *     long; empty if the rule of the status says that
- * @param usedUp the limits that a response reports used up that is no refusal: for each scope the longest wait
+ * @param usedUp the limits that a response reports used up, for each scope the longest wait; of a refusal without the
+ *     one that named its wait
  * @param absurd the headers, by their configured names, whose unit makes their value absurd
  */
 public record ResponseSignals(Optional<UsedUp> named, List<UsedUp> usedUp, Set<String> absurd) {

@@ -58,7 +58,8 @@ record RuleDetails(
     }
 
     RuleDetails withScope(Scope held) {
-        return new RuleDetails(floor, anyMethod, held, holdFor, ifTold, maxAttempts, backoff);
+        Optional<Duration> longEnough = held == Scope.CALL ? Optional.empty() : holdFor;
+        return new RuleDetails(floor, anyMethod, held, longEnough, ifTold, maxAttempts, backoff);
     }
 
     RuleDetails withHoldFor(Duration time) {

@@ -30,14 +30,21 @@ final class SignalReader {
         OTHER
     }
 
-    /** Pairs a limit with the time until it is renewed. */
-    private record Renewal(RateLimit limit, Duration time) {}
+    /** Pairs a limit with the time until it is renewed; {@code isReported} if the response says that it is used up. */
+    private record Renewal(RateLimit limit, Duration time, boolean isReported) {}
+
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final RetryAfter NOTHING = new RetryAfter(Optional.empty(), false);
 
     private final List<RateLimit> limits;
     private final Attempt attempt;
     private final Instant sentAt;
     private final Set<String> absurd = new LinkedHashSet<>();
     private final RetryAfter header;
+
+    /** The policy says how {@code Retry-After} is read, and it was read so: another reading of it would be a guess. */
+    private boolean isOwnRead;
+
     private Optional<Scope> scopeOfHeader = Optional.empty();
     private final List<Renewal> renewals;
 
@@ -63,18 +70,21 @@ final class SignalReader {
             }
             zero = zero.isPresent() ? zero : wait;
         }
-        RetryAfter own = retryAfter(attempt);
+        RetryAfter own = isOwnRead ? NOTHING : retryAfter(attempt);
         return own.named().isPresent() || zero.isEmpty() ? own : new RetryAfter(zero, own.isUnreadable());
     }
 
     /** Reads what {@code Retry-After} asks for. */
     static RetryAfter retryAfter(Attempt attempt) {
-        return RetryAfter.read(attempt.header("Retry-After"), attempt.header("Date"), attempt.arrivedAt());
+        return RetryAfter.read(attempt.header(RETRY_AFTER), attempt.header("Date"), attempt.arrivedAt());
     }
 
     private Optional<Duration> readWait(RateLimit limit) {
         String name = limit.first().written();
-        return read(name, limit.unit().format().readLists(attempt.header(name), sentAt));
+        WaitReading reading = limit.unit().format().readLists(attempt.header(name), sentAt);
+        boolean isRead = reading.length().isPresent() || reading.isAbsurd();
+        isOwnRead |= isRead && limit.unit() != WaitUnit.SECONDS && limit.first().is(RETRY_AFTER);
+        return read(name, reading);
     }
 
     private Optional<Duration> read(String name, WaitReading reading) {
@@ -90,7 +100,9 @@ final class SignalReader {
             Optional<Duration> reset = limit.namesWait()
                     ? Optional.empty()
                     : limit.isField() ? resetOfField(limit) : resetOfPair(limit, kind);
-            reset.filter(time -> !time.isZero()).ifPresent(time -> all.add(new Renewal(limit, time)));
+            boolean isReported =
+                    limit.isField() || !attempt.header(limit.first().written()).isEmpty();
+            reset.filter(time -> !time.isZero()).ifPresent(time -> all.add(new Renewal(limit, time, isReported)));
         }
         return all;
     }
@@ -136,7 +148,7 @@ final class SignalReader {
     RetryAfter named() {
         return isNamed(header) || renewals.isEmpty()
                 ? header
-                : new RetryAfter(Optional.of(longest().time()), header.isUnreadable());
+                : new RetryAfter(Optional.of(longest().time()), false);
     }
 
     boolean namesWait() {
@@ -149,14 +161,20 @@ final class SignalReader {
                 .orElseThrow();
     }
 
-    /** Returns what the response says for other calls, as a refusal. */
-    ResponseSignals ofRefusal() {
+    /**
+     * Returns what the response says for other calls, as a refusal: one wait is that of the call, and each limit that is
+     * reported used up holds its own.
+     *
+     * @param usual the scope of a limit that was given none
+     */
+    ResponseSignals ofRefusal(Scope usual) {
         boolean byLimit = !isNamed(header) && !renewals.isEmpty();
         Optional<Scope> scope = byLimit ? longest().limit().scope() : scopeOfHeader;
         Optional<Duration> time = byLimit ? Optional.of(longest().time()) : header.named();
         Optional<ResponseSignals.UsedUp> named =
                 scope.flatMap(held -> time.map(length -> new ResponseSignals.UsedUp(held, length)));
-        return new ResponseSignals(named, List.of(), absurd);
+        Optional<Renewal> already = byLimit ? Optional.of(longest()) : Optional.empty();
+        return new ResponseSignals(named, usedUp(usual, already), absurd);
     }
 
     /**
@@ -165,13 +183,18 @@ final class SignalReader {
      * @param usual the scope of a limit that was given none
      */
     ResponseSignals ofOther(Scope usual) {
+        return new ResponseSignals(Optional.empty(), usedUp(usual, Optional.empty()), absurd);
+    }
+
+    private List<ResponseSignals.UsedUp> usedUp(Scope usual, Optional<Renewal> without) {
         Map<Scope, Duration> waits = new EnumMap<>(Scope.class);
-        renewals.forEach(renewal -> waits.merge(
-                renewal.limit().scope().orElse(usual), renewal.time(), (a, b) -> a.compareTo(b) > 0 ? a : b));
+        renewals.stream()
+                .filter(renewal -> renewal.isReported() && !without.equals(Optional.of(renewal)))
+                .forEach(renewal -> waits.merge(
+                        renewal.limit().scope().orElse(usual), renewal.time(), (a, b) -> a.compareTo(b) > 0 ? a : b));
         waits.remove(Scope.CALL);
-        List<ResponseSignals.UsedUp> usedUp = waits.entrySet().stream()
+        return waits.entrySet().stream()
                 .map(each -> new ResponseSignals.UsedUp(each.getKey(), each.getValue()))
                 .toList();
-        return new ResponseSignals(Optional.empty(), usedUp, absurd);
     }
 }

@@ -66,6 +66,11 @@ public final class Signals {
     }
 
     Signals with(Reading reading) {
+        if (readings.stream()
+                .anyMatch(r -> r.status() == reading.status() && r.match().equals(reading.match()))) {
+            throw new IllegalArgumentException(
+                    reading + " would never count: the same responses are read otherwise already");
+        }
         return new Signals(limits, vetoes, plus(readings, reading));
     }
 
@@ -142,6 +147,18 @@ public final class Signals {
         return new SignalReader(limits, attempt, SignalReader.Kind.OTHER).namesWait();
     }
 
+    /**
+     * {@return whether a response has a header that names a wait, be it zero or unreadable}
+     *
+     * @param attempt the facts
+     */
+    public boolean hasWaitHeader(Attempt attempt) {
+        return !attempt.header("Retry-After").isEmpty()
+                || limits.stream()
+                        .anyMatch(limit -> limit.namesWait()
+                                && !attempt.header(limit.first().written()).isEmpty());
+    }
+
     /** Returns what a header asks for, whatever the limits say. */
     RetryAfter header(Attempt attempt) {
         return limits.isEmpty()
@@ -161,7 +178,7 @@ public final class Signals {
         }
         SignalReader.Kind kind = kind(rule, meant(attempt));
         SignalReader reader = new SignalReader(limits, attempt, kind);
-        return kind == SignalReader.Kind.REFUSAL ? reader.ofRefusal() : reader.ofOther(usual);
+        return kind == SignalReader.Kind.OTHER ? reader.ofOther(usual) : reader.ofRefusal(usual);
     }
 
     private static SignalReader.Kind kind(Rule rule, int meant) {

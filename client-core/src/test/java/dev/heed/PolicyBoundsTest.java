@@ -84,6 +84,7 @@ class PolicyBoundsTest {
         refusesKeys("header of idempotencyKeys must be a token (RFC 9110 5.6.2), was ''", "", "POST");
         refusesKeys("header of idempotencyKeys must be a token (RFC 9110 5.6.2), was 'My Key'", "My Key", "POST");
         refusesKeys("method of idempotencyKeys must be a token (RFC 9110 5.6.2), was 'PO ST'", "Key", "PO ST");
+        refusesKeys("method of idempotencyKeys must be POST, as it is sent, was post", "Key", "post");
         refusesKeys("methods of idempotencyKeys(Key) must be one or more, such as POST and PATCH, were none", "Key");
     }
 

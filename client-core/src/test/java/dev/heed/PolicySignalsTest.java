@@ -75,4 +75,13 @@ class PolicySignalsTest {
         assertThat(nothing.rateLimit(LIMIT.holding(Scope.ORIGIN)).build().obeysHolds())
                 .isTrue();
     }
+
+    @Test
+    void aSecondReadingOfTheSameResponsesIsRefused() {
+        ResiliencePolicy.Builder builder = ResiliencePolicy.builder().readAs(403, 429, Match.header("a"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.readAs(403, 503, Match.header("A")))
+                .withMessageContaining("would never count");
+        builder.readAs(403, 503, Match.header("b"));
+    }
 }

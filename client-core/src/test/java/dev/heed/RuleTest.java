@@ -98,4 +98,11 @@ class RuleTest {
                         .map(Rule::hashCode))
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    void whoHoldsNobodyHoldsForNoTime() {
+        Rule rule = Rule.waitAsTold().holding(Scope.ORIGIN, Duration.ofMinutes(5));
+        assertThat(rule.holding(Scope.CALL)).isEqualTo(Rule.waitAsTold());
+        assertThat(rule.holding(Scope.RESOURCE).holdFor()).contains(Duration.ofMinutes(5));
+    }
 }

@@ -75,11 +75,11 @@ class SignalDecisionTest {
     }
 
     @Test
-    void anUnreadableRetryAfterIsWaitedBesideAReset() {
+    void aResetNamesTheWaitWhereRetryAfterIsUnreadable() {
         InCall soon = reply("GET", 429).header("Retry-After", "soon").header("left", "0");
         assertWaits(decide(soon.header("reset", "60"), LEFT), 60_000);
         InCall shorter = reply("GET", 429).header("Retry-After", "soon").header("left", "0");
-        assertWaits(decide(shorter.header("reset", "5"), LEFT), 20_000);
+        assertWaits(decide(shorter.header("reset", "5"), LEFT), 5000);
     }
 
     @Test
@@ -288,5 +288,34 @@ class SignalDecisionTest {
                 .header("x-should-retry", "false")
                 .build();
         assertThat(policy.decide(mixed).reason()).isEqualTo(Reason.SERVER_SAID_NO);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EPOCH_SECONDS, 1767225599, 0",
+        "EPOCH_SECONDS, 9999999999, 1",
+        "EPOCH_MILLISECONDS, 1767225599000, 0",
+        "MILLISECONDS, 99999999999999, 1",
+        "TIMESTAMP, 2025-12-31T23:59:59Z, 0",
+        "DURATION, 0s, 0"
+    })
+    void aRetryAfterInAnotherUnitIsNotReadOnceMoreInItsUsualOne(WaitUnit unit, String value, int absurd) {
+        ResiliencePolicy policy =
+                policy(RateLimit.retryAfter("Retry-After", unit)).build();
+        Attempt reply = reply("GET", 429)
+                .arrivedAt(Instant.parse("2026-01-01T00:00:00Z"))
+                .header("Retry-After", value)
+                .build();
+        assertThat(words(policy.decide(reply))).isEqualTo("repeat backoff");
+        assertThat(policy.signalsOf(reply).absurd()).hasSize(absurd);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SECONDS", "MILLISECONDS", "EPOCH_SECONDS"})
+    void aRetryAfterThatTheUnitCannotReadIsReadAsEver(WaitUnit unit) {
+        InCall date = reply("GET", 429)
+                .arrivedAt(Instant.parse("2026-01-01T00:00:00Z"))
+                .header("Retry-After", "Thu, 01 Jan 2026 00:00:09 GMT");
+        assertWaits(decide(date, RateLimit.retryAfter("Retry-After", unit)), 9000);
     }
 }

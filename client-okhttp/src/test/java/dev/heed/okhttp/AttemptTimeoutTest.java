@@ -29,9 +29,11 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code attemptTimeout} bounds one attempt up to its response headers, and nothing else. */
@@ -136,8 +138,7 @@ class AttemptTimeoutTest {
         try (Response response = lab.get(mode, "/")) {
             assertThat(response.code()).isEqualTo(200);
         }
-        lab.policy(bounded().toBuilder().maxAttempts(2).build());
-        lab.server.enqueue(silence());
+        lab.policy(bounded().toBuilder().maxAttempts(1).build());
         assertThat(catchThrowableOfType(SocketTimeoutException.class, () -> lab.get(mode, "/")))
                 .hasMessageContaining("attemptTimeout");
     }
@@ -191,6 +192,20 @@ class AttemptTimeoutTest {
         assertThat(running.failureAtOnce()).isExactlyInstanceOf(IOException.class);
     }
 
+    @Test
+    void aCancelWinsAlsoWhereTheTimeIsOver() {
+        lab.policy(bounded().toBuilder().maxAttempts(1).build());
+        lab.client(builder -> builder.eventListenerFactory(made -> new EventListener() {
+            @Override
+            public void responseFailed(Call call, IOException failure) {
+                call.cancel();
+            }
+        }));
+        lab.server.enqueue(silence());
+        IOException failure = catchThrowableOfType(IOException.class, () -> lab.get(Mode.EXECUTE, "/"));
+        assertThat(failure).hasMessageNotContaining("attemptTimeout");
+    }
+
     @EveryMode
     void aShorterCallTimeoutWins(Mode mode) {
         lab.client(builder -> builder.callTimeout(LIMIT.dividedBy(2)));
@@ -234,11 +249,13 @@ class AttemptTimeoutTest {
         int shared = lab.taken().getConnectionIndex();
 
         Request patient = get.newBuilder()
+                .url(lab.url("/patient"))
                 .tag(ResiliencePolicy.class, ResiliencePolicy.surfaceAll())
                 .build();
         lab.server.enqueue(after(LIMIT.multipliedBy(3), 202));
         Running other = Running.start(mode, calls.newCall(patient));
         assertThat(lab.taken().getConnectionIndex()).isEqualTo(shared);
+        lab.awaitScriptTaken();
         lab.server.enqueue(silence());
         lab.replies(200);
         RequestBody body = method.equals("PUT") ? RequestBody.create("an order", Lab.TEXT) : null;
@@ -293,5 +310,24 @@ class AttemptTimeoutTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXECUTE", "ENQUEUE"})
+    void whatAnInterceptorThatWasAddedAfterWrappingSendsAgainIsBoundedToo(Mode mode) {
+        lab.policy(bounded().toBuilder().maxAttempts(1).build());
+        lab.server.enqueue(after(MORE_THAN_HALF, 401));
+        lab.server.enqueue(after(LIMIT.multipliedBy(10), 200));
+        Call.Factory calls = lab.heed()
+                .wrap(lab.plainClient())
+                .newBuilder()
+                .addInterceptor(chain -> {
+                    chain.proceed(chain.request()).close();
+                    return chain.proceed(chain.request());
+                })
+                .build();
+        Request get = new Request.Builder().url(lab.url("/")).build();
+        assertThat(catchThrowableOfType(SocketTimeoutException.class, () -> mode.send(calls.newCall(get))))
+                .hasMessageContaining("attemptTimeout");
     }
 }

@@ -266,4 +266,24 @@ class IdempotencyKeysTest {
                         .limit(4))
                 .containsExactly("1", "2", "2", "3");
     }
+
+    @EveryMode
+    void aRequestThatCameWithAResponseKeepsItsKeyAsOneThatWasMadeHere(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .idempotencyKeys("Idempotency-Key", "POST")
+                .redirects(Redirects.standard().carryBodyAcrossOrigins().keepAcrossOrigins("Idempotency-Key"))
+                .build());
+        lab.replies(201);
+        Request sent;
+        try (Response response = lab.post(mode, "/", "an order")) {
+            sent = response.request();
+        }
+        MockWebServer other = lab.otherServer();
+        other.enqueue(Lab.reply(201).build());
+        lab.replies(307, "Location: " + other.url("/"));
+        lab.send(mode, sent).close();
+        assertThat(lab.taken().getHeaders().get("Idempotency-Key"))
+                .isEqualTo(lab.taken().getHeaders().get("Idempotency-Key"));
+        assertThat(Lab.taken(other).getHeaders().get("Idempotency-Key")).isNull();
+    }
 }

@@ -3,8 +3,10 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.RateLimit;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.WaitUnit;
 import dev.heed.okhttp.testing.EveryMode;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
@@ -16,6 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -200,5 +207,52 @@ class MaxWaitingTest {
                 .isThrownBy(
                         () -> Resilience.builder(ResiliencePolicy.documented()).maxWaiting(-1))
                 .withMessage("maxWaiting must be at least 0, was -1");
+    }
+
+    @EveryMode
+    void aCallThatWaitsForNothingTakesNoPlaceHoweverLongItsListenerTakes(Mode mode) throws Exception {
+        CountDownLatch isListening = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        lab.manualTime();
+        lab.resilience(builder -> builder.maxWaiting(1).onStep((call, step) -> {
+            if (step.status().orElse(0) != 503) {
+                isListening.countDown();
+                awaitQuietly(goesOn);
+            }
+        }));
+        Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
+        lab.server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return Lab.reply("/none".equals(request.getTarget()) ? 404 : 503)
+                        .build();
+            }
+        });
+        Running none = Running.start(mode, calls.newCall(get("/none")));
+        awaitQuietly(isListening);
+        Running waits = Running.start(mode, calls.newCall(get("/one")));
+        lab.time.awaitWaiters(1);
+        waits.call.cancel();
+        goesOn.countDown();
+        none.response().close();
+        waits.failureAtOnce();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            boolean unused = latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @EveryMode
+    void aRedirectWhoseWaitStandsInAConfiguredHeaderMayNotWaitEither(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .rateLimit(RateLimit.retryAfter("x-wait", WaitUnit.SECONDS))
+                .build());
+        lab.resilience(builder -> builder.maxWaiting(0));
+        lab.replies(302, "Location: /next", "X-Wait: 60");
+        isAnsweredAtOnce(lab.get(mode, "/"), 302);
     }
 }

@@ -15,13 +15,24 @@ import dev.heed.okhttp.testing.HoldLab;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
+import okhttp3.Cache;
+import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.BufferedSource;
+import okio.GzipSink;
+import okio.GzipSource;
+import okio.Okio;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A response that means something else than its status says: rule, outcome, holds and credentials are of what it means. */
 class ReadAsTest {
@@ -211,6 +222,112 @@ class ReadAsTest {
         try (Response response = lab.get(Mode.EXECUTE, "/")) {
             assertThat(response.code()).isEqualTo(429);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @EveryMode
+    void anInterceptorThatSendsAgainIsJudgedByTheBodyThatItReturns(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402);
+        lab.client(builder -> builder.addInterceptor(chain -> {
+            Response first = chain.proceed(chain.request());
+            if (first.code() != 429) {
+                return first;
+            }
+            first.close();
+            return chain.proceed(chain.request());
+        }));
+        lab.server.enqueue(
+                json(429, "{\"error\": \"slow down\"}", "Retry-After: 60").build());
+        lab.server.enqueue(json(429, QUOTA, "Retry-After: 60").build());
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(Trails.of(response).toString()).contains("429, read as 402");
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW, NOW);
+    }
+
+    @EveryMode
+    void aBodyThatAnInterceptorDecompressesIsReadAsItComesOut(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402);
+        lab.client(builder -> builder.addInterceptor(chain -> {
+            Response packed = chain.proceed(chain.request()
+                    .newBuilder()
+                    .header("Accept-Encoding", "gzip")
+                    .build());
+            BufferedSource unpacked = Okio.buffer(new GzipSource(packed.body().source()));
+            return packed.newBuilder()
+                    .removeHeader("Content-Encoding")
+                    .removeHeader("Content-Length")
+                    .body(ResponseBody.create(unpacked, packed.body().contentType(), -1))
+                    .build();
+        }));
+        Buffer packed = new Buffer();
+        try (BufferedSink sink = Okio.buffer(new GzipSink(packed))) {
+            sink.writeUtf8(QUOTA);
+        }
+        lab.server.enqueue(json(429, "", "Retry-After: 60", "Content-Encoding: gzip")
+                .body(packed)
+                .build());
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(Outcomes.of(response)).isInstanceOf(Outcome.Other.class);
+            assertThat(response.body().string()).isEqualTo(QUOTA);
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW);
+    }
+
+    @EveryMode
+    void aRetryAfterAStoredErrorAsksTheServer(Mode mode, @TempDir Path folder) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .readAs(200, 503, Match.header("x-error", "overloaded"))
+                .build());
+        Cache cache = new Cache(folder.toFile(), 1 << 20);
+        lab.client(builder -> builder.cache(cache));
+        HoldLab calls = new HoldLab(lab, mode);
+        lab.replies(200, "X-Error: overloaded", "Cache-Control: max-age=600");
+        lab.replies(200, "Cache-Control: max-age=600");
+        try (Response response = calls.send(calls.get("/"), HoldLab.IMPATIENT)) {
+            assertThat(response.body().string()).as("stored").isNotEmpty();
+        }
+        try (Response response = calls.send(calls.get("/"))) {
+            assertThat(response.header("X-Error")).isNull();
+            assertThat(response.request().header("Cache-Control")).isNull();
+            assertThat(response.body().string()).as("stored").isNotEmpty();
+        }
+        try (Response response = calls.send(calls.get("/"))) {
+            assertThat(response.networkResponse()).isNull();
+        }
+        assertThat(lab.arrivals()).containsExactly(NOW, TWO_MINUTES);
+        cache.close();
+    }
+
+    @EveryMode
+    void anAuthenticatorIsNotAskedWhereA401MeansAnotherStatus(Mode mode) throws IOException {
+        lab.policy(ResiliencePolicy.builder()
+                .readAs(401, 403, Match.header("x-banned"))
+                .build());
+        lab.client(builder -> builder.authenticator((route, response) ->
+                response.request().newBuilder().header("Authorization", "new").build()));
+        lab.replies(401, "WWW-Authenticate: Basic", "X-Banned: 1");
+        try (Response response = lab.get(mode, "/")) {
+            assertThat(response.code()).isEqualTo(401);
+        }
+        assertThat(lab.requests()).isEqualTo(1);
+    }
+
+    @EveryMode
+    void aBodyThatTakesLongIsWholeAlsoWithoutAReadTimeout(Mode mode) throws IOException {
+        lab.policy(QUOTA_IS_402);
+        lab.client(builder -> builder.readTimeout(Duration.ZERO));
+        String body = "slow ".repeat(60);
+        lab.server.enqueue(json(429, body).throttleBody(25, 1, TimeUnit.SECONDS).build());
+        try (Response response = lab.send(
+                mode,
+                new Request.Builder()
+                        .url(lab.url("/"))
+                        .tag(
+                                ResiliencePolicy.class,
+                                QUOTA_IS_402.toBuilder().maxWait(Duration.ZERO).build())
+                        .build())) {
+            assertThat(response.body().string()).isEqualTo(body);
         }
     }
 }

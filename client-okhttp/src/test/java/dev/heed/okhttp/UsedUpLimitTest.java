@@ -16,10 +16,15 @@ import dev.heed.okhttp.testing.EveryMode;
 import dev.heed.okhttp.testing.HoldLab;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
+import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import okhttp3.Cache;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -247,5 +252,64 @@ class UsedUpLimitTest {
         lab.replies(401);
         calls.answered(calls.get("/"));
         assertThat(lab.arrivals()).containsExactly(NOW, MINUTE, MINUTE);
+    }
+
+    @EveryMode
+    void aLimitThatA401UsesUpHoldsOthersWhileCredentialsAreRenewed(Mode mode) throws IOException {
+        CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
+        lab.manualTime();
+        lab.resilience(builder -> builder.credentials(new CredentialSource() {
+            @Override
+            public Optional<String> supply(HttpUrl origin, String partition) {
+                return Optional.empty();
+            }
+
+            @Override
+            public CompletionStage<Optional<String>> renew(Refused refused) {
+                return renewal;
+            }
+        }));
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(401, "WWW-Authenticate: Bearer", NONE_LEFT, IN_A_MINUTE);
+        Running refused = Running.start(mode, calls.call(calls.get("/one")));
+        lab.time.awaitWaiters(1);
+        try (Response local = calls.send(calls.get("/two"), HoldLab.IMPATIENT)) {
+            assertThat(local.code()).isEqualTo(429);
+        }
+        renewal.complete(Optional.empty());
+        refused.response().close();
+        assertThat(lab.requests()).isEqualTo(1);
+    }
+
+    @EveryMode
+    void aRefusalThatReportsTwoLimitsUsedUpHoldsForEachItsOwn(Mode mode) throws IOException {
+        ResiliencePolicy policy = ResiliencePolicy.builder()
+                .rateLimit(LIMIT.holding(Scope.ORIGIN))
+                .rateLimit(RateLimit.of("u-left", "u-reset", WaitUnit.SECONDS).holding(Scope.RESOURCE))
+                .build();
+        HoldLab calls = calls(mode, policy);
+        lab.replies(429, NONE_LEFT, IN_A_MINUTE, "U-Left: 0", "U-Reset: 600");
+        calls.send(calls.get("/one"), policy.toBuilder().maxWait(Duration.ZERO).build())
+                .close();
+        assertThat(calls.heed.holds()).extracting(Hold::scope).containsExactlyInAnyOrder(Scope.RESOURCE, Scope.ORIGIN);
+        calls.answered(calls.get("/two"));
+        assertThat(lab.arrivals()).containsExactly(NOW, MINUTE);
+    }
+
+    @EveryMode
+    void aStoredResponseNamesNoTimeToTryAgain(Mode mode, @TempDir Path folder) throws IOException {
+        Cache cache = new Cache(folder.toFile(), 1 << 20);
+        lab.client(builder -> builder.cache(cache));
+        HoldLab calls = calls(mode, POLICY);
+        lab.replies(200, NONE_LEFT, IN_A_MINUTE, "Cache-Control: max-age=60000");
+        try (Response response = calls.send(calls.get("/one"))) {
+            assertThat(response.body().string()).isNotEmpty();
+        }
+        lab.time.advance(Duration.ofMinutes(30));
+        try (Response response = calls.send(calls.get("/one"))) {
+            assertThat(response.networkResponse()).isNull();
+            assertThat(Outcomes.of(response).retryAt()).isEmpty();
+        }
+        cache.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.heed.internal.call;
 
+import dev.heed.Attempt;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
@@ -42,6 +43,18 @@ public record AttemptEffects(
     }
 
     /**
+     * Makes the effects of the limits that a response reports used up, where what follows it is not decided yet.
+     *
+     * @param policy the policy of the call
+     * @param attempt the facts
+     * @param arrivedNanos when the response came
+     */
+    public static AttemptEffects ofLimits(ResiliencePolicy policy, Attempt attempt, long arrivedNanos) {
+        Step undecided = Step.of(attempt, new Decision.Deliver(Reason.ANSWERED, Optional.empty()));
+        return new AttemptEffects(policy, Rule.surface(), undecided, arrivedNanos, policy.signalsOf(attempt));
+    }
+
+    /**
      * Returns the first of {@link #orders}.
      *
      * @param target gives the target of the request, and is asked only if there is a hold; empty if nobody knows whose
@@ -54,7 +67,7 @@ public record AttemptEffects(
 
     /**
      * Returns the holds that the attempt asks for, whatever becomes of its own call: that of its rule, and one for each
-     * scope in which a response that is no refusal reports a limit used up.
+     * scope in which a response reports a limit used up for longer.
      *
      * @param target gives the target of the request, and is asked only if there is a hold; empty if nobody knows whose
      *     request it is
@@ -75,10 +88,19 @@ public record AttemptEffects(
         refused.forEach(
                 (scope, time) -> orders.add(order(scope, reached.get(), callWaits && orders.isEmpty(), time, refusal)));
         for (ResponseSignals.UsedUp limit : signals.usedUp()) {
-            boolean alsoWaits = callWaits && orders.isEmpty();
-            orders.add(order(limit.scope(), reached.get(), alsoWaits, limit.time(), Cause.usedUp(health())));
+            if (!covers(refused, limit)) {
+                boolean alsoWaits = callWaits && orders.isEmpty();
+                orders.add(order(limit.scope(), reached.get(), alsoWaits, limit.time(), Cause.usedUp(health())));
+            }
         }
         return orders;
+    }
+
+    /** Returns whether a hold of as many calls or more stands as long or longer. */
+    private static boolean covers(Map<Scope, Duration> held, ResponseSignals.UsedUp limit) {
+        return held.entrySet().stream()
+                .anyMatch(each -> each.getKey().compareTo(limit.scope()) >= 0
+                        && each.getValue().compareTo(limit.time()) >= 0);
     }
 
     /**

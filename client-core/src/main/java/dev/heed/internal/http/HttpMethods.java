@@ -53,7 +53,19 @@ public final class HttpMethods {
             "UPDATEREDIRECTREF",
             "VERSION-CONTROL");
 
+    private static final Set<String> NOT_IDEMPOTENT = Set.of("CONNECT", "LOCK", "PATCH", "POST");
+
     private HttpMethods() {}
+
+    /**
+     * Says whether a method is registered.
+     *
+     * @param method as it is sent
+     * @return whether IANA's HTTP Method Registry has it
+     */
+    public static boolean isKnown(String method) {
+        return METHODS.contains(method) || NOT_IDEMPOTENT.contains(method);
+    }
 
     /**
      * Says whether a method is idempotent.

@@ -43,6 +43,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Lab implements BeforeEachCallback, AfterEachCallback {
     public static final MediaType TEXT = MediaType.get("text/plain");
 
+    private static final int NOT_SCRIPTED = 418;
+
     public VirtualTime time = VirtualTime.autoAdvancing();
     public final MockWebServer server = server();
 
@@ -165,6 +167,12 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
         return arrivals.stream().map(at -> Duration.between(start, at)).toList();
     }
 
+    /** Waits until each scripted response was taken for a request: a request is recorded before that. */
+    public void awaitScriptTaken() {
+        await("every response is taken")
+                .until(() -> server.getDispatcher().peek().getCode() == NOT_SCRIPTED);
+    }
+
     /** The next request that reached the server, in order. */
     public RecordedRequest taken() {
         return taken(server);
@@ -190,8 +198,9 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
                 return super.dispatch(request);
             }
         };
-        script.setFailFast(
-                reply(418).body("no reply was scripted for this request").build());
+        script.setFailFast(reply(NOT_SCRIPTED)
+                .body("no reply was scripted for this request")
+                .build());
         server.setDispatcher(script);
         server.start();
     }

@@ -49,8 +49,8 @@ public final class AttemptFacts {
     }
 
     /**
-     * Reads status and headers. After a revalidation (RFC 9111 4.3.4) what a stored response said of a limit is left out,
-     * if the 304 does not repeat it: what remained an hour ago says nothing now.
+     * Reads status and headers. What a stored response said of a limit is left out, if no 304 repeats it (RFC 9111
+     * 4.3.4): what remained an hour ago says nothing now.
      */
     private static Attempt.Builder read(String method, Response response, Signals signals, String body) {
         String asked = response.request().url().toString();
@@ -67,7 +67,7 @@ public final class AttemptFacts {
 
     private static boolean isStored(Response response, String header) {
         Response network = response.networkResponse();
-        return response.cacheResponse() != null && network != null && network.header(header) == null;
+        return response.cacheResponse() != null && (network == null || network.header(header) == null);
     }
 
     /** Reads an attempt that got no response. */
@@ -121,10 +121,10 @@ public final class AttemptFacts {
     }
 
     /** Returns whether a response is a redirect that names no wait. It is followed also when no wait may begin. */
-    public static boolean isMereHop(Attempt facts) {
+    public static boolean isMereHop(Attempt facts, Signals signals) {
         boolean isRedirect =
                 facts.status().isPresent() && REDIRECTS.contains(facts.status().getAsInt());
-        return isRedirect && facts.header("Retry-After").isEmpty();
+        return isRedirect && !signals.hasWaitHeader(facts);
     }
 
     /**

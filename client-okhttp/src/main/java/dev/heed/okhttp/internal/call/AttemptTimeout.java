@@ -19,6 +19,7 @@ import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.Dns;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -80,7 +81,7 @@ public final class AttemptTimeout extends EventListener {
         this.context = context;
     }
 
-    /** Starts the time, also once more for a request that OkHttp sends after a response, with credentials. */
+    /** Starts the time, also once more for a request that is sent after a response, with credentials for example. */
     public void begin() {
         synchronized (this) {
             deadlineNanos = System.nanoTime() + limit.toNanos();
@@ -188,6 +189,7 @@ public final class AttemptTimeout extends EventListener {
      * taken it. OkHttp reports no event where a further attempt of one call gets the connection that the call has.
      */
     void entersNetwork(@Nullable Connection used) throws SocketTimeoutException {
+        beginsAnew();
         if (used != null) {
             uses(used);
         }
@@ -280,6 +282,12 @@ public final class AttemptTimeout extends EventListener {
         }
     }
 
+    /** Comes before anything else where there is no connection yet. */
+    @Override
+    public void proxySelectStart(Call call, HttpUrl url) {
+        beginsAnew();
+    }
+
     /**
      * Looks the address up before OkHttp does, on another thread, since nothing ends a lookup. OkHttp's own finds the
      * result in the cache of the JVM.
@@ -370,15 +378,14 @@ public final class AttemptTimeout extends EventListener {
         }
     }
 
-    /** Starts anew where OkHttp sends another request because of the response: that is an attempt of its own. */
-    @Override
-    public void followUpDecision(Call call, Response response, @Nullable Request next) {
-        if (next != null && goesOn()) {
+    /** Starts anew for what is sent after a response, by OkHttp or by an interceptor that proceeds again. */
+    private void beginsAnew() {
+        boolean isAnother;
+        synchronized (this) {
+            isAnother = isStopped && !isLate && !hasEnded;
+        }
+        if (isAnother) {
             begin();
         }
-    }
-
-    private synchronized boolean goesOn() {
-        return !isLate && !hasEnded;
     }
 }

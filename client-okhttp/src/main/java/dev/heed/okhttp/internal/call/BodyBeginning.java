@@ -39,13 +39,8 @@ final class BodyBeginning {
         if (!source.isOpen()) {
             return "";
         }
-        long millis = readTimeoutMillis == 0 ? LONGEST_MILLIS : readTimeoutMillis;
         try {
-            if (readTimeoutMillis == 0) { // nothing else ends the wait for a piece that does not come
-                boolean unused = SourceDeadline.within(source.timeout(), millis, () -> readAhead(source, millis));
-            } else {
-                boolean unused = readAhead(source, millis);
-            }
+            readAhead(source, readTimeoutMillis);
             long size = Math.min(MOST, source.getBuffer().size());
             return source.getBuffer().peek().readString(size, type.charset(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -54,21 +49,28 @@ final class BodyBeginning {
     }
 
     /**
-     * Reads piece by piece, since a deadline on the source would close its connection: a body that is whole, but slow,
-     * would be lost to its caller. A piece that does not come ends by OkHttp's own read timeout. Returns whether nothing more comes.
+     * Reads piece by piece for a read timeout in all, since a deadline on the source would close its connection: a body
+     * that is whole, but slow, would be lost to its caller. A piece that does not come ends by OkHttp's own read timeout.
      */
-    private static boolean readAhead(BufferedSource source, long millis) {
+    private static void readAhead(BufferedSource source, int readTimeoutMillis) {
         long began = System.nanoTime(); // in real time, as the sockets are
-        long most = TimeUnit.MILLISECONDS.toNanos(millis);
+        long most = TimeUnit.MILLISECONDS.toNanos(readTimeoutMillis == 0 ? LONGEST_MILLIS : readTimeoutMillis);
         try {
             boolean goesOn = true;
             while (goesOn && source.getBuffer().size() < MOST && System.nanoTime() - began < most) {
-                goesOn = source.request(source.getBuffer().size() + 1);
+                goesOn = readPiece(source, readTimeoutMillis);
             }
-            return !goesOn;
         } catch (IOException e) {
-            return true; // what came before is there
+            // What came before is there, and the caller meets the failure.
         }
+    }
+
+    /** Reads what comes next. Where the client has no read timeout, nothing else ends the wait for what does not come. */
+    private static boolean readPiece(BufferedSource source, int readTimeoutMillis) throws IOException {
+        long wanted = source.getBuffer().size() + 1;
+        return readTimeoutMillis == 0
+                ? SourceDeadline.within(source.timeout(), LONGEST_MILLIS, () -> source.request(wanted))
+                : source.request(wanted);
     }
 
     private static boolean isEncoded(Response response) {

@@ -69,7 +69,10 @@ public final class CallContext extends AttemptEvents {
     public byte renewed;
 
     /** What was read of the body of the last response, to tell what that means; null if nothing was. */
-    private @Nullable String beginning;
+    private @Nullable Beginning beginning;
+
+    /** The response that the attempt retries came from the cache, which would give the same one again. */
+    public boolean skipsCache;
 
     /** So many shared connections were left, since an attempt timed out on them. */
     private byte connectionsLeft;
@@ -114,7 +117,11 @@ public final class CallContext extends AttemptEvents {
         hidden = null;
         beginning = null;
         redirect = null;
+        skipsCache = false;
     }
+
+    /** Pairs a body with what was read of its beginning. */
+    private record Beginning(ResponseBody body, String text) {}
 
     /** Forgets everything, since nothing of it belongs to what is sent now. */
     private void reset() {
@@ -180,17 +187,20 @@ public final class CallContext extends AttemptEvents {
     }
 
     /**
-     * Returns the beginning of a response's body, if the policy looks at it. It is read once: an interceptor that throws
-     * afterwards closes the body, and a slow one is not waited for again.
+     * Returns the beginning of a response's body, if the policy looks at it. Each body is read once: an interceptor that
+     * throws afterwards closes it, and a slow one is not waited for again. An interceptor that sends again, or that
+     * decompresses, has another one.
      */
     public String beginningOf(Response response, ResiliencePolicy policy, int readTimeoutMillis) {
         if (!policy.signals().readsBodyOf(response.code())) {
             return "";
         }
-        String known = beginning;
-        String read = known == null ? BodyBeginning.of(response, readTimeoutMillis) : known;
-        beginning = read;
-        return read;
+        Beginning known = beginning;
+        if (known == null || known.body != response.body()) {
+            known = new Beginning(response.body(), BodyBeginning.of(response, readTimeoutMillis));
+            beginning = known;
+        }
+        return known.text;
     }
 
     /** Adds what OkHttp's events prove of a failure without a response. */

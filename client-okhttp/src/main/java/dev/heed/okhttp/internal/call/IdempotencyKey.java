@@ -36,9 +36,10 @@ public record IdempotencyKey(String header, boolean isMade) {
             return request.tag(KEY) == null ? request : tagged(request.newBuilder(), null);
         }
         String name = header.get();
-        boolean isOwn = !HttpMethods.areEmpty(request.headers(name));
+        boolean isOwn = !HttpMethods.areEmpty(request.headers(name)) && !name.equalsIgnoreCase(madeHeader(request));
         Request.Builder keyed = request.newBuilder();
-        return tagged(isOwn ? keyed : keyed.header(name, key(time, call)), new IdempotencyKey(name, !isOwn));
+        boolean isThere = !HttpMethods.areEmpty(request.headers(name));
+        return tagged(isThere ? keyed : keyed.header(name, key(time, call)), new IdempotencyKey(name, !isOwn));
     }
 
     private static Request tagged(Request.Builder request, @Nullable IdempotencyKey key) {

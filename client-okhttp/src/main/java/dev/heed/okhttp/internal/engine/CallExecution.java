@@ -125,20 +125,20 @@ public final class CallExecution implements OngoingCall {
                 .callTimeout(Duration.ofNanos(CallDeadline.of(call.timeout(), state.elapsedNanos())));
         settings.addTo(progress);
         renewal.ifPresent(progress::renewal);
-        boolean isMereHop = rule.kind() == Rule.Kind.FOLLOW && AttemptFacts.isMereHop(facts);
+        boolean isMereHop = rule.kind() == Rule.Kind.FOLLOW
+                && AttemptFacts.isMereHop(facts, state.policy().signals());
         boolean needsWait = !isMereHop && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
         if (call.isCanceled() || (needsWait && shared().isClosed())) {
             progress.canceled();
         }
-        if (!isMereHop) {
-            place.addTo(progress);
-        }
+        place.addTo(progress, isMereHop ? Rule.surface() : rule);
         shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
         return progress.build();
     }
 
     /** Applies what an attempt means for other calls, which are held or let go, and then tells the listeners. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
+        place.decided(effects.step().decision());
         try {
             List<HoldRequest> orders = isOfServer ? shared().orders(effects, hop(), this::target) : List.of();
             if (!orders.isEmpty()) {
@@ -186,6 +186,7 @@ public final class CallExecution implements OngoingCall {
         dropped = PriorResponses.of(response, dropped, call.request().url());
         context.given = AuthenticatedHeaders.in(response, context.given);
         context.nextAttempt();
+        context.skipsCache = decision instanceof Decision.Retry && HoldGate.isFromCache(response);
         if (decision instanceof Decision.Follow follow) {
             follow(follow, response.request());
         }
@@ -213,6 +214,7 @@ public final class CallExecution implements OngoingCall {
             if (gate != null) {
                 gate.healthy();
             }
+            shared().usedUp(state.policy(), facts, this::target).forEach(order -> gate().arm(order));
             if (!place.take()) {
                 return onResponse(response, facts, Optional.of(Reason.TOO_MANY_WAITING));
             }

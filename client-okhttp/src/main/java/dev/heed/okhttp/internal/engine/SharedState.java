@@ -19,6 +19,7 @@ import dev.heed.internal.hold.RejectionCache;
 import dev.heed.internal.hold.Waiter;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.okhttp.internal.call.AttemptFacts;
+import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ChosenPolicy;
 import dev.heed.okhttp.internal.call.IdempotencyKey;
@@ -252,15 +253,23 @@ public final class SharedState {
         return stands(call, asked) || (!asked.url().equals(sent.url()) && stands(call, sent));
     }
 
-    /** Returns whether a response reports a limit used up, for which no hold stands yet. */
-    public boolean usesUpALimit(Response response) {
+    /** Returns whether a response reports a limit used up, for which no hold stands yet, or means what its status does not say. */
+    public boolean saysMore(Call call, Response response) {
         ResiliencePolicy ofCall = policyOf(response.request());
         if (ofCall.signals().saysNothing(response.code(), response.headers(), OkHttpHeaderLines.INSTANCE)) {
             return false;
         }
         CallProgress arrival = CallProgress.builder().arrivedAt(time.now()).build();
-        Attempt facts = AttemptFacts.ofResponse(response, ofCall.signals(), "").inCall(arrival);
-        return !ofCall.signalsOf(facts).usedUp().isEmpty();
+        String body = CallContext.of(call).beginningOf(response, ofCall, 0);
+        Attempt facts =
+                AttemptFacts.ofResponse(response, ofCall.signals(), body).inCall(arrival);
+        return ofCall.signals().meant(facts) != response.code()
+                || !ofCall.signalsOf(facts).usedUp().isEmpty();
+    }
+
+    /** Returns the holds of the limits that a response reports used up, before it is decided what follows it. */
+    List<HoldRequest> usedUp(ResiliencePolicy ofCall, Attempt facts, Supplier<Optional<HoldTarget>> target) {
+        return AttemptEffects.ofLimits(ofCall, facts, time.nanoTime()).orders(target);
     }
 
     private boolean stands(Call call, Request request) {

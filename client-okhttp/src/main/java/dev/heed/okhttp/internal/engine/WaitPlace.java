@@ -1,6 +1,8 @@
 package dev.heed.okhttp.internal.engine;
 
 import dev.heed.CallProgress;
+import dev.heed.Decision;
+import dev.heed.Rule;
 import dev.heed.okhttp.internal.call.Action;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,20 @@ final class WaitPlace {
     void addTo(CallProgress.Builder progress) {
         if (!take()) {
             progress.tooManyWaiting();
+        }
+    }
+
+    /** Takes the place where a rule may make the call wait. */
+    void addTo(CallProgress.Builder progress, Rule rule) {
+        if (rule.repeats() || rule.kind() == Rule.Kind.FOLLOW) {
+            addTo(progress);
+        }
+    }
+
+    /** Gives the place back at once where nothing is waited for: a listener of the user's may take its time. */
+    void decided(Decision decision) {
+        if (decision instanceof Decision.Deliver) {
+            free();
         }
     }
 

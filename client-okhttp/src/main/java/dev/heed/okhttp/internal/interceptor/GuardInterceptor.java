@@ -105,7 +105,11 @@ public final class GuardInterceptor implements Interceptor {
             if (context != null) {
                 context.notRejected(); // an interceptor outside may have got a stored rejection, and proceeds again
             }
-            response = withHiddenLines(withinTimeout(chain, request), chain);
+            response = withHiddenLines(
+                    context != null && context.skipsCache && !AttemptFacts.asksOnlyTheCache(request)
+                            ? askedPastTheCache(chain, request)
+                            : withinTimeout(chain, request),
+                    chain);
             rejections.remember(chain, request, response);
         }
         return response;
@@ -147,6 +151,12 @@ public final class GuardInterceptor implements Interceptor {
                 .addHeader("Cache-Control", "only-if-cached")
                 .build();
         return unfollowed(chain, cached).newBuilder().request(request).build();
+    }
+
+    /** Asks the server for what the cache has, with {@code no-cache} (RFC 9111 5.2.1.4), which no interceptor sees. */
+    private Response askedPastTheCache(Chain chain, Request request) throws IOException {
+        Request past = request.newBuilder().header("Cache-Control", "no-cache").build();
+        return withinTimeout(chain, past).newBuilder().request(request).build();
     }
 
     private Response withinTimeout(Chain chain, Request request) throws IOException {

@@ -57,7 +57,7 @@ public record HoldAwareAuthenticator(
     public @Nullable Request authenticate(@Nullable Route route, Response response) throws IOException {
         Call call = known == null ? REFUSED.get() : known;
         REFUSED.remove();
-        boolean held = call != null && (core.isHeld(call, response.request()) || core.usesUpALimit(response));
+        boolean held = call != null && (core.isHeld(call, response.request()) || core.saysMore(call, response));
         return held ? null : delegate.authenticate(route, call == null ? response : withDropped(call, response));
     }
 
