@@ -87,7 +87,7 @@ public final class RateLimit {
      * <ul>
      *   <li>A refusal (a 429, or a status whose rule is {@link Rule#waitAsTold()} or {@link Rule#waitAtLeast}) waits
      *       until then. Of several limits that are used up the longest counts. A limit whose {@code remaining} header
-     *       is absent counts too, unless the rule is {@link Rule#ifTold()}.
+     *       is absent counts too, under {@link Rule#ifTold()} only where something else names a wait.
      *   <li>Any other response holds other calls until then, before a refusal comes.
      * </ul>
      *

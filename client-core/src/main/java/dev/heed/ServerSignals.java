@@ -28,8 +28,8 @@ public interface ServerSignals<B> {
     /**
      * Names a header by which the service forbids a retry, such as {@code x-should-retry} (OpenAI, Stripe): where its
      * value is {@code false}, in any case, the response is delivered, {@link Reason#SERVER_SAID_NO}. Any other value
-     * says nothing: {@code true} makes no rule retry that does not. Calls that the rule holds are held all the same.
-     * Default: none.
+     * says nothing: {@code true} makes no rule retry that does not. Calls that the rule holds are held all the same,
+     * and credentials are renewed after a 401: with others it is another request. Default: none.
      *
      * @param name of the header, in any case; may be called for several
      * @return this

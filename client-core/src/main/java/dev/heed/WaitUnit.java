@@ -8,8 +8,8 @@ import dev.heed.internal.limit.WaitFormat;
  * durations (OpenAI) and times (Jira), by their documentation of November 2026.
  *
  * <p>Times are measured against the {@code Date} of the response, or against the local clock where it has none that can
- * be read. A number that the unit makes absurd counts as absent: a wait or a time more than 366 days ahead, an epoch
- * before 1,000,000,000 seconds. The log says so once for each header, at WARN. Values may be added in a minor version.
+ * be read. A number that the unit makes absurd counts as absent: a wait of more than 366 days, an epoch further ahead than
+ * that or before 1,000,000,000 seconds. The log says so once for each header, at WARN. Values may be added in a minor version.
  */
 public enum WaitUnit {
     /** Seconds from now, with or without a fraction: {@code 30}, {@code 64.57}. */
