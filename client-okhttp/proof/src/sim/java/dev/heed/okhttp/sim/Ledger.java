@@ -80,6 +80,7 @@ final class Ledger {
             letGo(call, request, now);
         }
         Secrets.check(call, request);
+        LedgerKeys.check(call, request);
         call.firstSentAt = call.firstSentAt < 0 ? now : call.firstSentAt;
         call.sends++;
     }
@@ -112,31 +113,38 @@ final class Ledger {
         }
     }
 
-    void replied(WorldCall call, Request request, Response response, Told told, WorldBody body) {
-        notes.add(call, "gets " + response.code() + " " + told);
+    void replied(WorldCall call, Request request, Response response, Said said, WorldBody body) {
+        notes.add(call, "gets " + said);
         call.bodies.add(body);
+        call.idleSince = fibers.now();
         call.lastReply = String.valueOf(response.header("X-Reply"));
         call.lastFailure = null;
-        Law law = call.laws.of(response.code());
-        call.verdict = reading.of(call, request, response, told);
+        Hearing heard = said.under(call.laws);
+        Law law = heard.law;
+        call.heard = heard;
+        call.verdict = reading.of(call, request, response, heard);
         if (law.repeats()) {
-            unhealthy(call, request, law, law.wait(told, call.laws));
+            unhealthy(call, request, heard);
         } else {
             holds.akin(call, request).forEach(hold -> hold.healthy(call));
         }
-        if (law.kind() == Law.Kind.NEVER) {
-            arms(call, request, law, Wait.NONE);
+        if (law.kind() == Law.Kind.NEVER && !body.isHuge()) {
+            arms(call, request, law.scope(), Wait.exactly(law.holdFor()));
         }
+        heard.holdsBefore().forEach((scope, wait) -> arms(call, request, scope, wait));
     }
 
     void failed(WorldCall call, Request request, IOException failure) {
         notes.add(call, "gets " + failure);
         call.lastFailure = failure;
+        call.idleSince = fibers.now();
         Law law = call.laws.ofFailure;
         boolean isFinal = Reading.isFinal(failure) || call.isCanceled() || reading.isClosed();
         call.verdict = reading.of(call, request, failure);
         if (law.repeats() && !isFinal) {
-            unhealthy(call, request, law, law.wait(Told.nothing(), call.laws));
+            Wait wait = law.wait(Told.nothing(), call.laws);
+            unhealthy(call, request, law, wait);
+            arms(call, request, law.scope(), wait.orLonger(Wait.exactly(law.holdFor())));
         } else {
             holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now()));
         }
@@ -150,18 +158,33 @@ final class Ledger {
         call.verdict = thrown instanceof Mischief ? Verdict.of(Verdict.Kind.DELIVER, "a mistake") : call.verdict;
     }
 
+    private void unhealthy(WorldCall call, Request request, Hearing heard) {
+        Law law = heard.law;
+        Wait wait = law.wait(heard.told, call.laws);
+        Wait asked = heard.told.pause();
+        boolean holdsOthers = !heard.holdsBefore().isEmpty() || heard.namedFor().isPresent();
+        unhealthy(call, request, law, holdsOthers ? Wait.NONE : asked.least().isZero() ? wait : asked.orShorter(wait));
+        Wait time = wait.orLonger(Wait.exactly(law.holdFor()));
+        Optional<Scope> named = heard.namedFor();
+        boolean isLonger = named.isEmpty() || law.floor().compareTo(asked.least()) > 0;
+        if (isLonger) {
+            arms(call, request, law.scope(), time);
+        }
+        named.ifPresent(scope -> arms(call, request, scope, isLonger ? asked : new Wait(asked.least(), time.most())));
+    }
+
     /** Waits of its own, as of a floor, are not a backoff: after those the next may go at once. */
     private void unhealthy(WorldCall call, Request request, Law law, Wait wait) {
         boolean backsOff = law.kind() == Law.Kind.BACKOFF && law.scope() == Scope.CALL && call.laws.obeysHolds;
-        long pause = backsOff ? call.laws.leastPause(call.verdict.isRetry()).toNanos() : 0;
+        Duration backoff = law.leastPause(call.laws, call.verdict.isRetry());
+        long pause = backsOff ? Math.min(wait.least().toNanos(), backoff.toNanos()) : 0;
         holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
-        arms(call, request, law, wait);
     }
 
-    private void arms(WorldCall call, Request request, Law law, Wait wait) {
-        Wait time = wait.orLonger(Wait.exactly(law.holdFor())).atMost(call.laws.maxHold);
+    private void arms(WorldCall call, Request request, Scope scope, Wait wait) {
+        Wait time = wait.atMost(call.laws.maxHold);
         if (!time.most().isZero()) {
-            holds.arm(law.scope(), call, request, time, fibers.now());
+            holds.arm(scope, call, request, time, fibers.now());
         }
     }
 }
