@@ -15,6 +15,9 @@ final class Ledger {
     /** Timers of the world may be late by as much, and what they begin with them. */
     private static final long LATE_NANOS = Duration.ofMillis(50).toNanos();
 
+    /** A renewal is given up after half a minute. */
+    private static final Duration RENEWAL = Duration.ofSeconds(31);
+
     /** A queue may be that long after its hold has ended. */
     static final long MAX_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
 
@@ -131,7 +134,9 @@ final class Ledger {
         if (law.kind() == Law.Kind.NEVER && !body.isHuge()) {
             arms(call, request, law.scope(), Wait.exactly(law.holdFor()));
         }
-        heard.holdsBefore().forEach((scope, wait) -> arms(call, request, scope, wait));
+        boolean isLate = call.verdict.kind() == Verdict.Kind.RENEW;
+        heard.holdsBefore()
+                .forEach((scope, wait) -> arms(call, request, scope, isLate ? afterRenewal(wait) : wait));
     }
 
     void failed(WorldCall call, Request request, IOException failure) {
@@ -179,6 +184,11 @@ final class Ledger {
         Duration backoff = law.leastPause(call.laws, call.verdict.isRetry());
         long pause = backsOff ? Math.min(wait.least().toNanos(), backoff.toNanos()) : 0;
         holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
+    }
+
+    /** A limit that a 401 uses up holds from when its call goes on with other credentials, or without. */
+    private static Wait afterRenewal(Wait wait) {
+        return new Wait(Duration.ZERO, wait.most().plus(RENEWAL));
     }
 
     private void arms(WorldCall call, Request request, Scope scope, Wait wait) {
