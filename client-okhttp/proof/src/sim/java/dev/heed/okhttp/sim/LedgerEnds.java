@@ -78,7 +78,7 @@ final class LedgerEnds {
 
     /** Only where as many wait already as may. */
     private void crowded(WorldCall call, Trail trail) {
-        if (lastReason(trail) == Reason.TOO_MANY_WAITING) {
+        if (!all.isEmpty() && lastReason(trail) == Reason.TOO_MANY_WAITING) {
             long waiting = all.stream()
                     .filter(other -> !other.equals(call) && other.isUnderWay() && !other.isAtServer)
                     .count();

@@ -67,7 +67,7 @@ final class Reading {
         if (follows.kind() != Kind.FOLLOW) {
             return follows;
         }
-        boolean waits = response.header("Retry-After") != null || !told.pause().most().isZero();
+        boolean waits = response.header("Retry-After") != null; // TODO isMereHop: || !told.pause().most().isZero()
         Verdict next = call.isCanceled() || (waits && isClosed())
                 ? Verdict.of(Kind.DELIVER, "cancelled")
                 : inTime(call, Law.FOLLOW.wait(told, call.laws), follows);

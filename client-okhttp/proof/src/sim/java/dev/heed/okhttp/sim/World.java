@@ -82,7 +82,7 @@ final class World {
         LedgerHops hops = new LedgerHops(rewriter);
         ReadingOfRedirects redirects = new ReadingOfRedirects(rewriter, has(WorldFeature.CIRCLES));
         Reading reading = new Reading(fibers, tokens.areAskedFor, () -> closed, redirects);
-        this.ends = new LedgerEnds(fibers, notes, holds, hops, reading, calls);
+        this.ends = new LedgerEnds(fibers, notes, holds, hops, reading, isPunctual ? calls : List.of());
         this.clients = clients(rewriter, new Ledger(fibers, notes, holds, hops, reading, isPunctual, features));
     }
 
@@ -264,10 +264,12 @@ final class World {
         }
     }
 
+    /** By what it says of itself, unless somebody set the clock meanwhile. */
     private void isShort(Hold hold) {
         Duration longest = laws.maxHold.compareTo(others.maxHold) > 0 ? laws.maxHold : others.maxHold;
         Duration lasts = Duration.between(hold.armedAt(), hold.until());
-        Violation.unless(lasts.compareTo(longest) <= 0, "%s lasts %s", hold, lasts);
+        boolean isByOneClock = time.now().equals(time.trueNow());
+        Violation.unless(!isByOneClock || lasts.compareTo(longest) <= 0, "%s lasts %s", hold, lasts);
     }
 
     /** Calls that have a thread of their own, and neither begin nor are at a server, wait. */
@@ -276,6 +278,7 @@ final class World {
             long waiting = calls.stream()
                     .filter(call -> call.isUnderWay() && call.mode.executes())
                     .filter(call -> !call.isAtServer && call.idleSince < fibers.now())
+                    .filter(call -> call.verdict.kind() != Verdict.Kind.FOLLOW) // TODO isMereHop
                     .count();
             Violation.unless(waiting <= laws.maxWaiting, "%s calls wait, %s may", waiting, laws.maxWaiting);
         }
