@@ -59,14 +59,14 @@ final class Hearing {
         return new Told(List.of(), "", Wait.exactly(wait), false);
     }
 
-    /** On a refusal a limit counts too that does not say what remains, but not for laws that want to be told. */
+    /** On a refusal a limit counts too that does not say what remains; whether it is one, only the others tell. */
     private List<Remark> usedUp(boolean onRefusal) {
         return remarks.stream()
                 .filter(remark -> !remark.dialect().namesWait())
                 .filter(remark -> switch (remark.remains()) {
                     case NOTHING -> true;
                     case SOME -> false;
-                    case UNKNOWN -> onRefusal && remark.dialect().kind() == Dialect.Kind.LIMIT && !law.ifTold();
+                    case UNKNOWN -> onRefusal && remark.dialect().kind() == Dialect.Kind.LIMIT;
                 })
                 .toList();
     }
@@ -93,6 +93,15 @@ final class Hearing {
         boolean isByHeader = !byHeader().pause().least().isZero();
         Optional<Remark> by = isByHeader ? byHeader : longest(usedUp(true));
         return by.flatMap(remark -> remark.dialect().scope());
+    }
+
+    @Override
+    public String toString() {
+        Map<Scope, Wait> held = holdsBefore();
+        return (meant == said.status() ? "" : ", read as " + meant)
+                + (law.repeats() ? ", which names " + told.pause() : "")
+                + namedFor().map(scope -> " for " + scope).orElse("")
+                + (held.isEmpty() ? "" : ", which holds " + held);
     }
 
     /** Whom a response that is no refusal holds since a limit is used up, and for how long. */

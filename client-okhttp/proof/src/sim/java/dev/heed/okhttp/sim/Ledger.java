@@ -82,8 +82,8 @@ final class Ledger {
             inTime(call, now);
             letGo(call, request, now);
         }
-        Secrets.check(call, request);
         LedgerKeys.check(call, request);
+        Secrets.check(call, request);
         call.firstSentAt = call.firstSentAt < 0 ? now : call.firstSentAt;
         call.sends++;
     }
@@ -94,7 +94,8 @@ final class Ledger {
         long most = call.laws.maxElapsed.toNanos() + LATE_NANOS;
         Violation.unless(elapsed <= most, "%s sends %s ns after it began", call, elapsed);
         long held = now - call.dueAt();
-        int waits = call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
+        boolean isStored = !call.laws.of(401).holdFor().isZero(); // one of another call may be the first answer
+        int waits = isStored || call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
         long mostHeld = waits * call.laws.maxWait.toNanos() + LATE_NANOS;
         Violation.unless(held <= mostHeld, "%s was held for %s ns", call, held);
     }
@@ -108,21 +109,21 @@ final class Ledger {
         OptionalLong until = holds.last(call, hops.targets(call.hop(), call.hasCrossed), call.hasCrossed);
         boolean stood = until.isPresent() && until.getAsLong() + MAX_QUEUE_NANOS > since;
         Violation.unless(stood || holds.isBlind(), "%s waits for %s ns without a hold", call, now - call.dueAt());
-        List<Standing> waited = holds.met(call, request).stream()
-                .filter(standing -> standing.until() > since)
+        List<Standing> met = holds.met(call, request).stream()
+                .filter(standing -> standing.until() + MAX_QUEUE_NANOS > since)
                 .toList();
-        if (judgesReleases && waited.size() == 1) {
-            waited.get(0).lets(call, now);
+        if (judgesReleases && met.size() == 1 && met.get(0).until() > since) { // of several, one lets go for the others
+            met.get(0).lets(call, now);
         }
     }
 
     void replied(WorldCall call, Request request, Response response, Said said, WorldBody body) {
-        notes.add(call, "gets " + said);
         call.bodies.add(body);
         call.idleSince = fibers.now();
         call.lastReply = String.valueOf(response.header("X-Reply"));
         call.lastFailure = null;
         Hearing heard = said.under(call.laws);
+        notes.add(call, "gets " + said + heard);
         Law law = heard.law;
         call.heard = heard;
         call.verdict = reading.of(call, request, response, heard);

@@ -14,7 +14,7 @@ final class LedgerKeys {
         String own = key(call.request);
         String sent = key(request);
         if (call.hasCrossed) {
-            Violation.unless(sent.isEmpty(), "%s brings its key to %s", call, request.url());
+            Violation.unless(sent.isEmpty() || isKnown(call, request, sent), "%s brings its key to %s", call, request.url());
         } else if (!own.isEmpty()) {
             Violation.unless(sent.equals(own), "%s has the key %s in place of its own", call, sent);
         } else if (call.laws.makesKeys && KEYED.contains(call.request.method())) {
@@ -24,6 +24,15 @@ final class LedgerKeys {
         } else {
             Violation.unless(sent.isEmpty(), "%s has the key %s that nobody asked for", call, sent);
         }
+    }
+
+    /** An interceptor brought it to that host before. */
+    private static boolean isKnown(WorldCall call, Request request, String sent) {
+        Request last = call.lastRequest;
+        return call.isElsewhere
+                && last != null
+                && LedgerHolds.origin(last.url()).equals(LedgerHolds.origin(request.url()))
+                && key(last).equals(sent);
     }
 
     private static String key(Request request) {
