@@ -18,8 +18,7 @@ import java.util.Random;
  * @param scope whom it silences; empty if the rules say that
  * @param condition header that must be {@code yes}; empty for none
  */
-record Dialect(
-        Kind kind, String name, String reset, WaitUnit unit, int keep, Optional<Scope> scope, String condition) {
+record Dialect(Kind kind, String name, String reset, WaitUnit unit, int keep, Optional<Scope> scope, String condition) {
     enum Kind {
         /** A header names the wait. */
         WAIT,
@@ -46,8 +45,7 @@ record Dialect(
         boolean isInSeconds = kind == Kind.RETRY_AFTER || kind == Kind.FIELD;
         WaitUnit unit = isInSeconds ? WaitUnit.SECONDS : Law.pick(random, WaitUnit.values());
         int keep = kind == Kind.LIMIT || kind == Kind.FIELD ? Law.pick(random, 0, 0, 5) : 0;
-        Optional<Scope> scope =
-                random.nextBoolean() ? Optional.empty() : Optional.of(Law.pick(random, Scope.values()));
+        Optional<Scope> scope = random.nextBoolean() ? Optional.empty() : Optional.of(Law.pick(random, Scope.values()));
         boolean depends = kind == Kind.RETRY_AFTER || random.nextInt(4) == 0;
         return new Dialect(kind, name, reset, unit, keep, scope, depends ? "x-" + number + "-counts" : "");
     }

@@ -29,11 +29,13 @@ final class Hearing {
         this.said = said;
         this.laws = laws;
         this.remarks = laws.tongue.dialects().stream()
-                .flatMap(dialect -> said.remarks().stream().filter(remark -> remark.dialect().equals(dialect)))
+                .flatMap(dialect -> said.remarks().stream()
+                        .filter(remark -> remark.dialect().equals(dialect)))
                 .filter(Remark::applies)
                 .toList();
         this.byHeader = remarks.stream()
-                .filter(remark -> remark.dialect().namesWait() && remark.longWait().isPresent())
+                .filter(remark ->
+                        remark.dialect().namesWait() && remark.longWait().isPresent())
                 .findFirst();
         this.meant = laws.tongue.meant(said.status(), said.signs());
         Law given = laws.of(meant);
@@ -82,7 +84,8 @@ final class Hearing {
     private static Optional<Remark> longest(List<Remark> limits) {
         return limits.stream()
                 .filter(remark -> remark.longWait().isPresent())
-                .reduce((one, other) -> other.asks().orElseThrow().compareTo(one.asks().orElseThrow()) > 0 ? other : one);
+                .reduce((one, other) ->
+                        other.asks().orElseThrow().compareTo(one.asks().orElseThrow()) > 0 ? other : one);
     }
 
     /** Whom the wait of a refusal holds in place of whom the law holds; empty if the law says that. */
@@ -110,9 +113,8 @@ final class Hearing {
         if (!isRefusal()) {
             Wait header = byHeader().pause();
             for (Remark remark : usedUp(false)) {
-                Wait wait = header.least().isZero()
-                        ? Wait.exactly(remark.longWait().orElse(Duration.ZERO))
-                        : header;
+                Wait wait =
+                        header.least().isZero() ? Wait.exactly(remark.longWait().orElse(Duration.ZERO)) : header;
                 Scope scope = remark.dialect().scope().orElse(laws.of(TOO_MANY).scope());
                 held.merge(scope, wait, Wait::orLonger);
             }

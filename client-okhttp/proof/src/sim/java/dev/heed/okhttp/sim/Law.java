@@ -143,7 +143,9 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
             case BACKOFF -> Rule.backOff();
         };
         Rule withMethods = anyMethod ? rule.forAnyMethod() : rule;
-        return kind == Kind.FLOOR || floor.isZero() ? held(withMethods) : held(withMethods).atLeast(floor);
+        return kind == Kind.FLOOR || floor.isZero()
+                ? held(withMethods)
+                : held(withMethods).atLeast(floor);
     }
 
     private Rule held(Rule plain) {

@@ -106,8 +106,8 @@ final class Laws {
     /** Adds what only some policies say; those that state the contract stay as they are. */
     void refine(Set<WorldFeature> features, Random random) {
         if (features.contains(WorldFeature.FINER_RULES) && !isDocumented()) {
-            byStatus.replaceAll((status, law) ->
-                    law.repeats() && random.nextBoolean() ? law.finer(random, maxWait) : law);
+            byStatus.replaceAll(
+                    (status, law) -> law.repeats() && random.nextBoolean() ? law.finer(random, maxWait) : law);
             Law told = new Law(Law.Kind.TOLD, Duration.ZERO, true, Scope.ORIGIN, Duration.ZERO);
             byStatus.put(403, told.toBeTold());
         }

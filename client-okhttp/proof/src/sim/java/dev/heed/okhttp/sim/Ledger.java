@@ -136,8 +136,7 @@ final class Ledger {
             arms(call, request, law.scope(), Wait.exactly(law.holdFor()));
         }
         boolean isLate = call.verdict.kind() == Verdict.Kind.RENEW;
-        heard.holdsBefore()
-                .forEach((scope, wait) -> arms(call, request, scope, isLate ? afterRenewal(wait) : wait));
+        heard.holdsBefore().forEach((scope, wait) -> arms(call, request, scope, isLate ? afterRenewal(wait) : wait));
     }
 
     void failed(WorldCall call, Request request, IOException failure) {

@@ -26,8 +26,7 @@ final class LedgerEnds {
     private final Reading reading;
     private final List<WorldCall> all;
 
-    LedgerEnds(
-            Fibers fibers, Notes notes, LedgerHolds holds, LedgerHops hops, Reading reading, List<WorldCall> all) {
+    LedgerEnds(Fibers fibers, Notes notes, LedgerHolds holds, LedgerHops hops, Reading reading, List<WorldCall> all) {
         this.all = all;
         this.fibers = fibers;
         this.notes = notes;
@@ -82,8 +81,7 @@ final class LedgerEnds {
             long waiting = all.stream()
                     .filter(other -> !other.equals(call) && other.isUnderWay() && !other.isAtServer)
                     .count();
-            Violation.unless(
-                    waiting >= call.laws.maxWaiting, "%s may not wait beside %s that do", call, waiting);
+            Violation.unless(waiting >= call.laws.maxWaiting, "%s may not wait beside %s that do", call, waiting);
         }
     }
 

@@ -14,7 +14,8 @@ final class LedgerKeys {
         String own = key(call.request);
         String sent = key(request);
         if (call.hasCrossed) {
-            Violation.unless(sent.isEmpty() || isKnown(call, request, sent), "%s brings its key to %s", call, request.url());
+            Violation.unless(
+                    sent.isEmpty() || isKnown(call, request, sent), "%s brings its key to %s", call, request.url());
         } else if (!own.isEmpty()) {
             Violation.unless(sent.equals(own), "%s has the key %s in place of its own", call, sent);
         } else if (call.laws.makesKeys && KEYED.contains(call.request.method())) {

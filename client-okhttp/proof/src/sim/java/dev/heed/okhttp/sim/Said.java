@@ -15,8 +15,7 @@ import okhttp3.Headers;
  * @param veto value of the header that may forbid a retry; empty for none
  * @param signs of what it means, as far as anybody can see them
  */
-record Said(
-        int status, Told told, List<Remark> remarks, String veto, Map<Meaning, Set<Meaning.Bears>> signs) {
+record Said(int status, Told told, List<Remark> remarks, String veto, Map<Meaning, Set<Meaning.Bears>> signs) {
     Hearing under(Laws laws) {
         return new Hearing(this, laws);
     }
@@ -48,7 +47,8 @@ record Said(
                 .filter(remark -> remark.dialect().kind() != Dialect.Kind.RETRY_AFTER)
                 .forEach(remark -> remark.addTo(headers));
         remarks.stream()
-                .filter(remark -> remark.dialect().kind() == Dialect.Kind.RETRY_AFTER && !remark.counts().isEmpty())
+                .filter(remark -> remark.dialect().kind() == Dialect.Kind.RETRY_AFTER
+                        && !remark.counts().isEmpty())
                 .forEach(remark -> headers.add(remark.dialect().condition(), remark.counts()));
         if (!veto.isEmpty()) {
             headers.add(Tongue.VETO, veto);

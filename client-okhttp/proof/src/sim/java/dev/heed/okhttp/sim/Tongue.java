@@ -41,8 +41,7 @@ record Tongue(List<Dialect> dialects, boolean vetoes, List<Meaning> meanings) {
     /** The status that is meant by a status, where a response bears signs. */
     int meant(int status, Map<Meaning, Set<Meaning.Bears>> signs) {
         return meanings.stream()
-                .filter(meaning ->
-                        meaning.status() == status && meaning.matches(signs.getOrDefault(meaning, Set.of())))
+                .filter(meaning -> meaning.status() == status && meaning.matches(signs.getOrDefault(meaning, Set.of())))
                 .map(Meaning::as)
                 .findFirst()
                 .orElse(status);

@@ -28,8 +28,26 @@ record WaitText(List<String> lines, Optional<Duration> asks) {
             DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(ZoneOffset.ofHours(2));
 
     private static final String[] GARBAGE = {
-        "soon", "", "-5", "+3", "1e3", "NaN", "null", "0x10", "120 seconds", "5;w=10", "PT2M", "\u0661\u0662", "1.", ".",
-        "6m 0s", "60x", "2026-01-01T00:00:42", "2026-13-01T00:00:00Z", "true", "Thu, 32 Jan 2026 00:00:00 GMT"
+        "soon",
+        "",
+        "-5",
+        "+3",
+        "1e3",
+        "NaN",
+        "null",
+        "0x10",
+        "120 seconds",
+        "5;w=10",
+        "PT2M",
+        "\u0661\u0662",
+        "1.",
+        ".",
+        "6m 0s",
+        "60x",
+        "2026-01-01T00:00:42",
+        "2026-13-01T00:00:00Z",
+        "true",
+        "Thu, 32 Jan 2026 00:00:00 GMT"
     };
 
     private static WaitText said(String line, Duration wait) {
@@ -61,7 +79,9 @@ record WaitText(List<String> lines, Optional<Duration> asks) {
                         ? said(until.getEpochSecond() + ".123", between(base, until.getEpochSecond(), 123_000_000))
                         : said(String.valueOf(until.getEpochSecond()), between(base, until.getEpochSecond(), 0));
             case EPOCH_MILLISECONDS ->
-                said(String.valueOf(until.toEpochMilli()), Duration.between(base, until.truncatedTo(ChronoUnit.MILLIS)));
+                said(
+                        String.valueOf(until.toEpochMilli()),
+                        Duration.between(base, until.truncatedTo(ChronoUnit.MILLIS)));
             case DURATION -> duration(random, wait);
             case TIMESTAMP -> timestamp(random, base, until);
         };

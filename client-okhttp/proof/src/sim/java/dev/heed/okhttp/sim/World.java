@@ -71,9 +71,8 @@ final class World {
         this.tongue = Tongue.random(features, signals);
         int places = has(WorldFeature.FEW_PLACES) ? signals.nextInt(Law.pick(signals, 2, 12)) : Integer.MAX_VALUE;
         this.laws = speaks(has(WorldFeature.REDIRECTING_HOSTS) ? Laws.ofBusyHosts() : any, tongue, places);
-        this.others = has(WorldFeature.OTHER_POLICIES)
-                ? speaks(Laws.random(signals), tongue.partly(signals), places)
-                : laws;
+        this.others =
+                has(WorldFeature.OTHER_POLICIES) ? speaks(Laws.random(signals), tongue.partly(signals), places) : laws;
         this.notes = new Notes(fibers);
         boolean reachServersChanged = tokens.areAskedFor || has(WorldFeature.REWRITING_INTERCEPTORS);
         this.holds = new LedgerHolds(reachServersChanged, has(WorldFeature.CROSSED_REFUSALS));

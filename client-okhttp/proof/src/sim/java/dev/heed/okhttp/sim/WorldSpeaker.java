@@ -97,11 +97,12 @@ final class WorldSpeaker {
         String counts = dialect.condition().isEmpty()
                 ? ""
                 : Law.pick(random, Dialect.YES, Dialect.YES, "Yes", "no", "yes=1", "");
-        return Optional.of(switch (dialect.kind()) {
-            case FIELD -> field(dialect, isUsedUp, isOdd, counts);
-            case LIMIT -> limit(dialect, isUsedUp, isOdd, counts, text(dialect, isOdd, wait, base));
-            default -> wait(dialect, counts, text(dialect, isOdd, wait, base));
-        });
+        return Optional.of(
+                switch (dialect.kind()) {
+                    case FIELD -> field(dialect, isUsedUp, isOdd, counts);
+                    case LIMIT -> limit(dialect, isUsedUp, isOdd, counts, text(dialect, isOdd, wait, base));
+                    default -> wait(dialect, counts, text(dialect, isOdd, wait, base));
+                });
     }
 
     private WaitText text(Dialect dialect, boolean isOdd, Duration wait, Instant base) {
@@ -122,9 +123,8 @@ final class WorldSpeaker {
                 : isOdd
                         ? (isUsedUp ? oddlyNothing(keep) : oddlySome(keep))
                         : List.of(String.valueOf(isUsedUp ? random.nextInt(keep + 1) : keep + 1 + random.nextInt(99)));
-        Remark.Remains remains = isAbsent
-                ? Remark.Remains.UNKNOWN
-                : isUsedUp ? Remark.Remains.NOTHING : Remark.Remains.SOME;
+        Remark.Remains remains =
+                isAbsent ? Remark.Remains.UNKNOWN : isUsedUp ? Remark.Remains.NOTHING : Remark.Remains.SOME;
         return new Remark(dialect, lines, reset.lines(), counts, remains, reset.asks());
     }
 
@@ -159,7 +159,10 @@ final class WorldSpeaker {
         Remark.Remains remains = isUsedUp ? Remark.Remains.NOTHING : Remark.Remains.SOME;
         if (!isOdd) {
             List<String> lines = Law.pick(
-                    random, List.of(item), List.of("\"more\";r=" + (keep + 50) + ";t=9", item), List.of(" a;q=1," + item));
+                    random,
+                    List.of(item),
+                    List.of("\"more\";r=" + (keep + 50) + ";t=9", item),
+                    List.of(" a;q=1," + item));
             return new Remark(dialect, lines, List.of(), counts, remains, reset);
         }
         return oddField(dialect, item, counts);
@@ -214,9 +217,7 @@ final class WorldSpeaker {
 
     private Set<Meaning.Bears> signs() {
         Set<Meaning.Bears> borne = EnumSet.noneOf(Meaning.Bears.class);
-        Stream.of(Meaning.Bears.values())
-                .filter(any -> random.nextInt(3) == 0)
-                .forEach(borne::add);
+        Stream.of(Meaning.Bears.values()).filter(any -> random.nextInt(3) == 0).forEach(borne::add);
         return borne;
     }
 }

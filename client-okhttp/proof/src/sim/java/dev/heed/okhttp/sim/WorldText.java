@@ -46,7 +46,8 @@ record WorldText(String content, String type, String encoding) {
     boolean shows(String text) {
         int at = content.indexOf(text);
         boolean isFirst = at >= 0 && at + text.length() <= LOOKED_AT;
-        boolean isText = type.contains("json") || (type.toLowerCase(java.util.Locale.ROOT).startsWith("text/") && !type.contains("stream"));
+        boolean isText = type.contains("json")
+                || (type.toLowerCase(java.util.Locale.ROOT).startsWith("text/") && !type.contains("stream"));
         return isFirst && isText && encoding.isEmpty();
     }
 
