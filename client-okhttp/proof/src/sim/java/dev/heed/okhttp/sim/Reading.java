@@ -67,10 +67,10 @@ final class Reading {
         if (follows.kind() != Kind.FOLLOW) {
             return follows;
         }
-        boolean waits = response.header("Retry-After") != null; // TODO isMereHop: || !told.pause().most().isZero()
+        boolean waits = response.header("Retry-After") != null; // configured headers do not count, as yet
         Verdict next = call.isCanceled() || (waits && isClosed())
                 ? Verdict.of(Kind.DELIVER, "cancelled")
-                : inTime(call, Law.FOLLOW.wait(told, call.laws), follows);
+                : inTime(call, Law.FOLLOW.wait(told, call.laws), follows).perhaps(isClosed());
         boolean mayCircle = !follows.isSure() && !next.maySend();
         return mayCircle ? Verdict.of(Kind.THROW, next.why()).perhaps(true) : next;
     }
