@@ -43,13 +43,17 @@ final class DecisionInvariants {
                                     <= 0),
             entry(
                     "only a redirect ends in an exception in place of its reply",
-                    j -> !j.decision().reason().throwsInstead()
-                            || j.facts().status.getAsInt() / 100 == 3)));
+                    j -> !j.decision().reason().throwsInstead() || meant(j) / 100 == 3)));
 
     private static final Map<String, Predicate<RandomDecision>> OF_REPEATS = new TreeMap<>(Map.ofEntries(
             entry(
                     "400, 401 and 422 are not repeated",
-                    j -> !Set.of(400, 401, 422).contains(j.facts().status.orElse(0))),
+                    j -> !Set.of(400, 401, 422).contains(j.facts().status.orElse(0))
+                            && !Set.of(400, 401, 422).contains(meant(j))),
+            entry(
+                    "a retry that the server forbids is not made",
+                    j -> !j.policy().signals().toString().contains("vetoHeader")
+                            || j.attempt().header(RandomSignals.VETO).stream().noneMatch("false"::equalsIgnoreCase)),
             entry("not earlier than the server asked", j -> least(j).compareTo(asked(j)) >= 0),
             entry("not earlier than the rule's floor", j -> least(j).compareTo(rule(j).floor()) >= 0),
             entry(
@@ -65,7 +69,7 @@ final class DecisionInvariants {
                                 && (asked(j).equals(least(j)) || rule(j).floor().equals(least(j))));
             }),
             entry("a one-shot body is sent once", j -> j.facts().body != Body.ONE_SHOT),
-            entry("attempts are counted", j -> j.attempt().number() < j.policy().maxAttempts()),
+            entry("attempts are counted", j -> j.attempt().number() < j.policy().maxAttempts(rule(j))),
             entry(
                     "no wait exceeds maxWait",
                     j -> least(j).compareTo(j.policy().limits().maxWait()) <= 0),
@@ -158,7 +162,14 @@ final class DecisionInvariants {
         });
     }
 
+    /** Where limits are configured, readers of their own are proven by fuzz targets of their own. */
     private static RetryAfter read(RandomDecision j) {
+        Signals signals = j.policy().signals();
+        if (!signals.equals(Signals.NONE)) {
+            RetryAfter header = signals.header(j.attempt());
+            boolean follows = rule(j).kind() == Rule.Kind.FOLLOW;
+            return follows ? header : signals.named(j.attempt(), rule(j), meant(j), header);
+        }
         return RetryAfter.read(
                 j.attempt().header("Retry-After"),
                 j.attempt().header("Date"),
@@ -173,7 +184,7 @@ final class DecisionInvariants {
     private static Duration longestBackoff(RandomDecision j) {
         Duration standard = Duration.ofSeconds(20);
         try {
-            int last = j.policy().maxAttempts();
+            int last = j.policy().maxAttempts(rule(j));
             return j.policy()
                     .backoff()
                     .map(function -> Duration.ofMillis(Math.max(0, function.apply(last))))
@@ -189,9 +200,11 @@ final class DecisionInvariants {
     }
 
     private static Rule rule(RandomDecision j) {
-        return j.attempt().failure().isPresent()
-                ? j.policy().failureRule()
-                : j.policy().rule(j.attempt().status().getAsInt());
+        return j.policy().ruleFor(j.attempt());
+    }
+
+    private static int meant(RandomDecision j) {
+        return j.policy().signals().meant(j.attempt());
     }
 
     private static boolean kept(RandomDecision j) {

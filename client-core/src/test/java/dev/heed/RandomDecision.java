@@ -81,11 +81,12 @@ record RandomDecision(ResiliencePolicy policy, Attempt attempt, Decision decisio
 
     static RandomDecision of(long seed) {
         ResiliencePolicy policy = RandomPolicies.of(seed);
-        Attempt attempt = attempt(new SplittableRandom(seed));
+        Attempt attempt = attempt(new SplittableRandom(seed), new SplittableRandom(~seed));
         return new RandomDecision(policy, attempt, policy.decide(attempt));
     }
 
-    private static Attempt attempt(SplittableRandom random) {
+    /** Signals have dice of their own: they change nothing of the rest. */
+    private static Attempt attempt(SplittableRandom random, SplittableRandom signals) {
         String method = pick(METHODS, random);
         String url = pick(URLS, random);
         int status = random.nextInt(6) == 0 ? random.nextInt(1000) : pick(RandomPolicies.STATUSES, random);
@@ -95,6 +96,12 @@ record RandomDecision(ResiliencePolicy policy, Attempt attempt, Decision decisio
                 ? InCall.failed(method, url, pick(failures, random))
                 : InCall.replied(method, url, status);
         reply(facts, random);
+        if (signals.nextInt(3) == 0) {
+            RandomSignals.say(facts, signals);
+        }
+        if (signals.nextInt(4) == 0) {
+            facts.header(RandomSignals.VETO, pick(List.of("false", "False", "true", "no"), signals));
+        }
         request(facts, url, random);
         return facts.number(random.nextInt(20) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(3))
                 .elapsed(random.nextBoolean() ? Duration.ZERO : pick(RandomPolicies.TIMES, random))

@@ -29,7 +29,7 @@ final class RandomPolicies {
             attempt -> attempt / (3 - attempt) * 100L);
 
     private static final List<ResiliencePolicy> POLICIES = LongStream.range(0, 1009)
-            .mapToObj(seed -> policy(new SplittableRandom(seed)))
+            .mapToObj(seed -> told(policy(new SplittableRandom(seed)), new SplittableRandom(~seed)))
             .toList();
 
     private RandomPolicies() {}
@@ -64,6 +64,33 @@ final class RandomPolicies {
                     .maxElapsed(Rule.MAX_DURATION)
                     .redirects(Redirects.standard())
                     .build();
+        }
+    }
+
+    /** Tells a third what services say beside a status, by dice that leave the others as they are. */
+    private static ResiliencePolicy told(ResiliencePolicy policy, SplittableRandom random) {
+        if (random.nextInt(3) > 0) {
+            return policy;
+        }
+        ResiliencePolicy.Builder builder = policy.toBuilder();
+        for (int limits = random.nextInt(4); limits > 0; limits--) {
+            builder.rateLimit(RandomSignals.limit(random));
+        }
+        if (random.nextBoolean()) {
+            builder.vetoHeader(RandomSignals.VETO);
+        }
+        if (random.nextBoolean()) {
+            configure(builder, 429, Rule.waitAsTold().ifTold().forAnyMethod().maxAttempts(1 + random.nextInt(4)));
+        }
+        int status = pick(STATUSES, random);
+        int as = pick(STATUSES, random);
+        if (status != as) {
+            builder.readAs(status, as, RandomSignals.match(random, 1));
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException contradiction) {
+            return policy;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 /** Random policies that are told what services send beside a status; the same seed makes the same. */
 final class RandomSignals {
     static final List<String> NAMES = List.of("left", "Reset", "wait-ms", "RateLimit", "x-scope", "Retry-After");
+    static final String VETO = "x-should-retry";
     static final List<String> VALUES = List.of(
             "0",
             "1",
@@ -73,7 +74,7 @@ final class RandomSignals {
         };
     }
 
-    private static RateLimit limit(SplittableRandom random) {
+    static RateLimit limit(SplittableRandom random) {
         WaitUnit unit = pick(List.of(WaitUnit.values()), random);
         RateLimit limit = switch (random.nextInt(4)) {
             case 0 -> RateLimit.retryAfter(pick(NAMES, random), unit);
@@ -84,7 +85,7 @@ final class RandomSignals {
         return random.nextBoolean() ? limit.holding(pick(List.of(Scope.values()), random)) : limit;
     }
 
-    private static Match match(SplittableRandom random, int depth) {
+    static Match match(SplittableRandom random, int depth) {
         return switch (random.nextInt(depth > 0 ? 6 : 3)) {
             case 0 -> Match.header(pick(NAMES, random));
             case 1 -> Match.header(pick(NAMES, random), pick(VALUES, random));
@@ -98,6 +99,12 @@ final class RandomSignals {
     /** A reply that mostly has the headers that the policies look for. */
     static Attempt reply(SplittableRandom random) {
         InCall facts = Given.reply("GET", pick(STATUSES, random)).arrivedAt(Instant.parse("2026-01-01T00:00:00Z"));
+        say(facts, random);
+        return facts.build();
+    }
+
+    /** Adds what the policies look for, mostly. */
+    static void say(InCall facts, SplittableRandom random) {
         for (int lines = random.nextInt(5); lines > 0; lines--) {
             facts.header(pick(NAMES, random), pick(VALUES, random));
         }
@@ -105,6 +112,5 @@ final class RandomSignals {
             facts.header("left", "0")
                     .header("reset", pick(List.of("7", "6m0s", "1767225637", "2026-01-01T00:00:42Z"), random));
         }
-        return facts.build();
     }
 }

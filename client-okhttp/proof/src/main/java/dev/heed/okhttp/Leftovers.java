@@ -29,6 +29,10 @@ public final class Leftovers {
         if (waiting > 0) {
             found.add(waiting + " calls wait");
         }
+        int places = asynchronous.core().takenPlaces();
+        if (places > 0) {
+            found.add(places + " places of those that may wait are taken");
+        }
         if (!asynchronous.resumeQueue().isIdle()) {
             found.add("calls are released and have not ended");
         }

@@ -2,6 +2,7 @@ package dev.heed.okhttp.sim;
 
 import dev.heed.Rule;
 import dev.heed.Scope;
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Random;
 
@@ -13,8 +14,9 @@ import java.util.Random;
  * @param anyMethod whether methods that are not idempotent are repeated
  * @param scope whom it silences
  * @param holdFor for how long at least; zero for as long as the wait
+ * @param finer what else it says
  */
-record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration holdFor) {
+record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration holdFor, Finer finer) {
     enum Kind {
         SURFACE,
         NEVER,
@@ -22,6 +24,21 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
         TOLD,
         FLOOR,
         BACKOFF
+    }
+
+    /**
+     * What only some laws say.
+     *
+     * @param ifTold whether it is for responses that name a wait
+     * @param maxAttempts of a call whose last response fell under it; zero for as many as of others
+     * @param backoff of its own; zero for that of all
+     */
+    record Finer(boolean ifTold, int maxAttempts, Duration backoff) {
+        static final Finer NOT = new Finer(false, 0, Duration.ZERO);
+    }
+
+    Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration holdFor) {
+        this(kind, floor, anyMethod, scope, holdFor, Finer.NOT);
     }
 
     static final Law SURFACE = of(Kind.SURFACE);
@@ -51,6 +68,43 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
         return new Law(Kind.NEVER, Duration.ZERO, false, remembers ? Scope.SAME_REQUEST : Scope.CALL, holdFor);
     }
 
+    /** One that says more. */
+    Law finer(Random random, Duration maxWait) {
+        int attempts = random.nextInt(3) == 0 ? 2 + random.nextInt(5) : 0;
+        boolean paces = kind != Kind.FLOOR && random.nextInt(3) == 0;
+        Duration backoff = paces ? Duration.ofMillis(1 + random.nextInt(20_000)) : Duration.ZERO;
+        boolean slows = kind != Kind.FLOOR && random.nextInt(4) == 0;
+        Duration least = slows ? Duration.ofMillis(random.nextLong(maxWait.toMillis() + 1)) : floor;
+        Finer more = new Finer(random.nextInt(4) == 0, attempts, backoff);
+        return new Law(kind, least, anyMethod, scope, holdFor, more);
+    }
+
+    Law toBeTold() {
+        return new Law(kind, floor, anyMethod, scope, holdFor, new Finer(true, finer.maxAttempts, finer.backoff));
+    }
+
+    boolean ifTold() {
+        return finer.ifTold;
+    }
+
+    int maxAttempts(Laws laws) {
+        return finer.maxAttempts == 0 ? laws.maxAttempts : finer.maxAttempts;
+    }
+
+    Wait backoff(Laws laws) {
+        return finer.backoff.isZero() ? laws.backoff() : Wait.exactly(finer.backoff);
+    }
+
+    Duration leastPause(Laws laws, boolean isRetried) {
+        return laws.leastPause(finer.backoff.isZero() ? laws.ownBackoff : finer.backoff, isRetried);
+    }
+
+    /** What a response asks for; what nobody can read counts as the longest backoff. */
+    private Wait asked(Told told, Laws laws) {
+        Wait longest = finer.backoff.isZero() ? laws.longestBackoff() : Wait.exactly(finer.backoff);
+        return told.isUnreadable() ? longest.orLonger(told.pause()) : told.pause();
+    }
+
     @SafeVarargs
     static <T> T pick(Random random, T... values) {
         return values[random.nextInt(values.length)];
@@ -62,20 +116,19 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
 
     /** How long a response asks to wait, given what it says. A refusal that asks for no time is never repeated at once. */
     Wait wait(Told told, Laws laws) {
-        Wait asked = told.asked(laws);
+        Wait asked = asked(told, laws);
         Wait own = switch (kind) {
-            case TOLD -> asked.least().isZero() ? laws.backoff() : Wait.NONE;
-            case FLOOR -> Wait.exactly(floor);
-            case BACKOFF -> laws.backoff();
+            case TOLD -> asked.least().isZero() ? backoff(laws) : Wait.NONE;
+            case BACKOFF -> backoff(laws);
             default -> Wait.NONE;
         };
-        return own.orLonger(asked);
+        return own.orLonger(Wait.exactly(floor)).orLonger(asked);
     }
 
     /** Whether it may be backoff that is waited for, which takes a token of the budget. */
     boolean isUnpaced(Told told, Laws laws) {
-        Wait asked = told.asked(laws);
-        boolean isShort = asked.least().compareTo(laws.backoff().most()) < 0;
+        Wait asked = asked(told, laws);
+        boolean isShort = asked.least().compareTo(backoff(laws).most()) < 0;
         boolean isTold = kind == Kind.TOLD && !asked.least().isZero() && !told.isUnreadable();
         return scope == Scope.CALL && kind != Kind.FLOOR && !isTold && (isShort || told.isUnreadable());
     }
@@ -90,6 +143,16 @@ record Law(Kind kind, Duration floor, boolean anyMethod, Scope scope, Duration h
             case BACKOFF -> Rule.backOff();
         };
         Rule withMethods = anyMethod ? rule.forAnyMethod() : rule;
+        return kind == Kind.FLOOR || floor.isZero()
+                ? held(withMethods)
+                : held(withMethods).atLeast(floor);
+    }
+
+    private Rule held(Rule plain) {
+        Rule toBeTold = ifTold() ? plain.ifTold() : plain;
+        Rule counted = finer.maxAttempts == 0 ? toBeTold : toBeTold.maxAttempts(finer.maxAttempts);
+        Rule withMethods =
+                finer.backoff.isZero() ? counted : counted.withBackoff(IntervalFunction.of(finer.backoff.toMillis()));
         if (scope == Scope.CALL) {
             return withMethods;
         }

@@ -8,6 +8,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** States a policy twice: to Heed, and in plain figures to the ledger that watches it. */
@@ -31,6 +32,15 @@ final class Laws {
     boolean carriesBody;
     RetryBudget budget = RetryBudget.standard();
     boolean obeysHolds = true;
+
+    /** What the policy knows of how services speak. */
+    Tongue tongue = Tongue.NONE;
+
+    /** How many calls may wait at a time, of all policies. */
+    int maxWaiting = Integer.MAX_VALUE;
+
+    /** Whether a POST or PATCH gets a key. */
+    boolean makesKeys;
 
     private Laws() {}
 
@@ -93,6 +103,22 @@ final class Laws {
         }
     }
 
+    /** Adds what only some policies say; those that state the contract stay as they are. */
+    void refine(Set<WorldFeature> features, Random random) {
+        if (features.contains(WorldFeature.FINER_RULES) && !isDocumented()) {
+            byStatus.replaceAll(
+                    (status, law) -> law.repeats() && random.nextBoolean() ? law.finer(random, maxWait) : law);
+            Law told = new Law(Law.Kind.TOLD, Duration.ZERO, true, Scope.ORIGIN, Duration.ZERO);
+            byStatus.put(403, told.toBeTold());
+        }
+        makesKeys = features.contains(WorldFeature.MADE_KEYS) && random.nextBoolean();
+    }
+
+    /** The most attempts that any law allows. */
+    int mostAttempts() {
+        return byStatus.values().stream().mapToInt(law -> law.maxAttempts(this)).reduce(maxAttempts, Math::max);
+    }
+
     /** Every limit and row as in the contract. */
     boolean isDocumented() {
         Laws contract = documented();
@@ -112,11 +138,12 @@ final class Laws {
      * After a failure of one that waited for a hold: at least half of its backoff. Of one that is not repeated nobody
      * knows which backoff it would have had: the first documented one, unless the policy has a shorter one.
      *
+     * @param interval of the function that counts; zero for the documented ones
      * @param isRetried whether it is repeated
      */
-    Duration leastPause(boolean isRetried) {
+    Duration leastPause(Duration interval, boolean isRetried) {
         Duration first = Duration.ofMillis(250);
-        Duration half = ownBackoff.isZero() ? first : ownBackoff.dividedBy(2);
+        Duration half = interval.isZero() ? first : interval.dividedBy(2);
         return isRetried || half.compareTo(first) < 0 ? half : first;
     }
 
@@ -148,6 +175,10 @@ final class Laws {
             policy.backoff(IntervalFunction.of(ownBackoff.toMillis()));
         }
         byStatus.forEach((status, law) -> policy.on(status, law.rule()));
+        tongue.tell(policy);
+        if (makesKeys) {
+            policy.idempotencyKeys("Idempotency-Key", "POST", "PATCH");
+        }
         return policy.build();
     }
 }

@@ -15,6 +15,9 @@ final class Ledger {
     /** Timers of the world may be late by as much, and what they begin with them. */
     private static final long LATE_NANOS = Duration.ofMillis(50).toNanos();
 
+    /** A renewal is given up after half a minute. */
+    private static final Duration RENEWAL = Duration.ofSeconds(31);
+
     /** A queue may be that long after its hold has ended. */
     static final long MAX_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
 
@@ -79,6 +82,7 @@ final class Ledger {
             inTime(call, now);
             letGo(call, request, now);
         }
+        LedgerKeys.check(call, request);
         Secrets.check(call, request);
         call.firstSentAt = call.firstSentAt < 0 ? now : call.firstSentAt;
         call.sends++;
@@ -90,7 +94,8 @@ final class Ledger {
         long most = call.laws.maxElapsed.toNanos() + LATE_NANOS;
         Violation.unless(elapsed <= most, "%s sends %s ns after it began", call, elapsed);
         long held = now - call.dueAt();
-        int waits = call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
+        boolean isStored = !call.laws.of(401).holdFor().isZero(); // one of another call may be the first answer
+        int waits = isStored || call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
         long mostHeld = waits * call.laws.maxWait.toNanos() + LATE_NANOS;
         Violation.unless(held <= mostHeld, "%s was held for %s ns", call, held);
     }
@@ -104,39 +109,47 @@ final class Ledger {
         OptionalLong until = holds.last(call, hops.targets(call.hop(), call.hasCrossed), call.hasCrossed);
         boolean stood = until.isPresent() && until.getAsLong() + MAX_QUEUE_NANOS > since;
         Violation.unless(stood || holds.isBlind(), "%s waits for %s ns without a hold", call, now - call.dueAt());
-        List<Standing> waited = holds.met(call, request).stream()
-                .filter(standing -> standing.until() > since)
+        List<Standing> met = holds.met(call, request).stream()
+                .filter(standing -> standing.until() + MAX_QUEUE_NANOS > since)
                 .toList();
-        if (judgesReleases && waited.size() == 1) {
-            waited.get(0).lets(call, now);
+        if (judgesReleases && met.size() == 1 && met.get(0).until() > since) { // of several, one lets go for the others
+            met.get(0).lets(call, now);
         }
     }
 
-    void replied(WorldCall call, Request request, Response response, Told told, WorldBody body) {
-        notes.add(call, "gets " + response.code() + " " + told);
+    void replied(WorldCall call, Request request, Response response, Said said, WorldBody body) {
         call.bodies.add(body);
+        call.idleSince = fibers.now();
         call.lastReply = String.valueOf(response.header("X-Reply"));
         call.lastFailure = null;
-        Law law = call.laws.of(response.code());
-        call.verdict = reading.of(call, request, response, told);
+        Hearing heard = said.under(call.laws);
+        notes.add(call, "gets " + said + heard);
+        Law law = heard.law;
+        call.heard = heard;
+        call.verdict = reading.of(call, request, response, heard);
         if (law.repeats()) {
-            unhealthy(call, request, law, law.wait(told, call.laws));
+            unhealthy(call, request, heard);
         } else {
             holds.akin(call, request).forEach(hold -> hold.healthy(call));
         }
-        if (law.kind() == Law.Kind.NEVER) {
-            arms(call, request, law, Wait.NONE);
+        if (law.kind() == Law.Kind.NEVER && !body.isHuge()) {
+            arms(call, request, law.scope(), Wait.exactly(law.holdFor()));
         }
+        boolean isLate = call.verdict.kind() == Verdict.Kind.RENEW;
+        heard.holdsBefore().forEach((scope, wait) -> arms(call, request, scope, isLate ? afterRenewal(wait) : wait));
     }
 
     void failed(WorldCall call, Request request, IOException failure) {
         notes.add(call, "gets " + failure);
         call.lastFailure = failure;
+        call.idleSince = fibers.now();
         Law law = call.laws.ofFailure;
         boolean isFinal = Reading.isFinal(failure) || call.isCanceled() || reading.isClosed();
         call.verdict = reading.of(call, request, failure);
         if (law.repeats() && !isFinal) {
-            unhealthy(call, request, law, law.wait(Told.nothing(), call.laws));
+            Wait wait = law.wait(Told.nothing(), call.laws);
+            unhealthy(call, request, law, wait);
+            arms(call, request, law.scope(), wait.orLonger(Wait.exactly(law.holdFor())));
         } else {
             holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now()));
         }
@@ -150,18 +163,38 @@ final class Ledger {
         call.verdict = thrown instanceof Mischief ? Verdict.of(Verdict.Kind.DELIVER, "a mistake") : call.verdict;
     }
 
+    private void unhealthy(WorldCall call, Request request, Hearing heard) {
+        Law law = heard.law;
+        Wait wait = law.wait(heard.told, call.laws);
+        Wait asked = heard.told.pause();
+        boolean holdsOthers = !heard.holdsBefore().isEmpty() || heard.namedFor().isPresent();
+        unhealthy(call, request, law, holdsOthers ? Wait.NONE : asked.least().isZero() ? wait : asked.orShorter(wait));
+        Wait time = wait.orLonger(Wait.exactly(law.holdFor()));
+        Optional<Scope> named = heard.namedFor();
+        boolean isLonger = named.isEmpty() || law.floor().compareTo(asked.least()) > 0;
+        if (isLonger) {
+            arms(call, request, law.scope(), time);
+        }
+        named.ifPresent(scope -> arms(call, request, scope, isLonger ? asked : new Wait(asked.least(), time.most())));
+    }
+
     /** Waits of its own, as of a floor, are not a backoff: after those the next may go at once. */
     private void unhealthy(WorldCall call, Request request, Law law, Wait wait) {
         boolean backsOff = law.kind() == Law.Kind.BACKOFF && law.scope() == Scope.CALL && call.laws.obeysHolds;
-        long pause = backsOff ? call.laws.leastPause(call.verdict.isRetry()).toNanos() : 0;
+        Duration backoff = law.leastPause(call.laws, call.verdict.isRetry());
+        long pause = backsOff ? Math.min(wait.least().toNanos(), backoff.toNanos()) : 0;
         holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
-        arms(call, request, law, wait);
     }
 
-    private void arms(WorldCall call, Request request, Law law, Wait wait) {
-        Wait time = wait.orLonger(Wait.exactly(law.holdFor())).atMost(call.laws.maxHold);
+    /** A limit that a 401 uses up holds from when its call goes on with other credentials, or without. */
+    private static Wait afterRenewal(Wait wait) {
+        return new Wait(Duration.ZERO, wait.most().plus(RENEWAL));
+    }
+
+    private void arms(WorldCall call, Request request, Scope scope, Wait wait) {
+        Wait time = wait.atMost(call.laws.maxHold);
         if (!time.most().isZero()) {
-            holds.arm(law.scope(), call, request, time, fibers.now());
+            holds.arm(scope, call, request, time, fibers.now());
         }
     }
 }

@@ -1,22 +1,33 @@
 package dev.heed.okhttp.sim;
 
+import dev.heed.Reason;
+import dev.heed.Scope;
+import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.okhttp.Trails;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Watches how the calls of a simulated world end. */
 final class LedgerEnds {
+    /** What is looked at of a body, and a segment more. */
+    private static final long MOST_READ = (64 + 8) * 1024L;
+
     private final Fibers fibers;
     private final Notes notes;
     private final LedgerHolds holds;
     private final LedgerHops hops;
     private final Reading reading;
+    private final List<WorldCall> all;
 
-    LedgerEnds(Fibers fibers, Notes notes, LedgerHolds holds, LedgerHops hops, Reading reading) {
+    LedgerEnds(Fibers fibers, Notes notes, LedgerHolds holds, LedgerHops hops, Reading reading, List<WorldCall> all) {
+        this.all = all;
         this.fibers = fibers;
         this.notes = notes;
         this.holds = holds;
@@ -34,10 +45,12 @@ final class LedgerEnds {
                 call,
                 trail.attempts(),
                 trail);
+        crowded(call, trail);
         if (trail.fromHold()) {
             answeredLocally(call, response);
         } else {
             isLast(call, response);
+            isReadRight(call, response, trail);
         }
         response.close();
         call.allClosed();
@@ -52,6 +65,7 @@ final class LedgerEnds {
         Violation.unless(stood || holds.isBlind(), "%s is answered locally without a hold", call);
         boolean couldWait = stood
                 && !holds.isBlind()
+                && call.laws.maxWaiting == Integer.MAX_VALUE
                 && call.laws.of(response.code()).repeats()
                 && !reading.isClosed()
                 && call.callTimeout.isZero()
@@ -61,11 +75,43 @@ final class LedgerEnds {
         Violation.unless(!(couldWait && atOnce), "%s is answered locally at once", call);
     }
 
+    /** Only where as many wait already as may. */
+    private void crowded(WorldCall call, Trail trail) {
+        if (!all.isEmpty() && lastReason(trail) == Reason.TOO_MANY_WAITING) {
+            long waiting = all.stream()
+                    .filter(other -> !other.equals(call) && other.isUnderWay() && !other.isAtServer)
+                    .count();
+            Violation.unless(waiting >= call.laws.maxWaiting, "%s may not wait beside %s that do", call, waiting);
+        }
+    }
+
+    private static @Nullable Reason lastReason(Trail trail) {
+        List<Step> steps = trail.steps();
+        return steps.isEmpty() ? null : steps.get(steps.size() - 1).reason();
+    }
+
+    /** What the trail says that was meant; and a body is read ahead only where that may tell it. */
+    private static void isReadRight(WorldCall call, Response response, Trail trail) {
+        Hearing heard = Objects.requireNonNull(call.heard);
+        List<Step> steps = trail.steps();
+        Step last = steps.get(steps.size() - 1);
+        int meant = last.readAs().orElse(response.code());
+        Violation.unless(meant == heard.meant, "%s has %s read as %s", call, response, meant);
+        boolean isNo = last.reason() == Reason.SERVER_SAID_NO;
+        Violation.unless(!isNo || heard.isVetoed(), "%s is forbidden to repeat by nobody", call);
+    }
+
     private static void isLast(WorldCall call, Response response) {
         Violation.unless(call.verdict.mayDeliver(), "%s gets what had to be repeated", call);
         boolean isLast = call.lastReply.equals(response.header("X-Reply"));
         Violation.unless(isLast, "%s gets another reply than the last: %s", call, response);
-        Violation.unless(WorldBody.isWhole(response), "%s gets a reply that was read or closed", call);
+        WorldBody body = call.bodies.get(call.bodies.size() - 1);
+        boolean mayBeRead = Objects.requireNonNull(call.heard).meant == 401 // kept while credentials are renewed
+                || call.laws.tongue.readsBodyOf(response.code())
+                || call.laws.byStatus.values().stream().anyMatch(law -> law.scope() == Scope.SAME_REQUEST);
+        long most = mayBeRead ? MOST_READ : 0;
+        Violation.unless(body.taken() <= most, "%s had %s bytes read ahead", call, body.taken());
+        Violation.unless(body.isWhole(response), "%s gets a reply that was read or closed", call);
     }
 
     void threw(WorldCall call, IOException failure) {

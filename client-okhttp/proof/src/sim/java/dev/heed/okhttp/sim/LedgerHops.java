@@ -20,7 +20,7 @@ final class LedgerHops {
             case RENEW -> renewed(call, request);
             default -> {
                 call.attempts++;
-                Violation.unless(call.attempts <= call.laws.maxAttempts, "%s makes too many attempts", call);
+                Violation.unless(call.attempts <= call.laws.mostAttempts(), "%s makes too many attempts", call);
             }
         }
         WorldHop sent = WorldHop.of(request);

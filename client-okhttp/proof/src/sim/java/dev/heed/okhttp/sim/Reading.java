@@ -35,21 +35,24 @@ final class Reading {
         this.redirects = redirects;
     }
 
-    Verdict of(WorldCall call, Request request, Response response, Told told) {
-        Law law = call.laws.of(response.code());
-        return switch (law.kind()) {
+    Verdict of(WorldCall call, Request request, Response response, Hearing heard) {
+        Verdict verdict = switch (heard.law.kind()) {
             case SURFACE -> Verdict.of(Kind.DELIVER, "surfaced");
-            case NEVER -> refused(request, response);
-            case FOLLOW -> redirect(call, request, response, told);
-            default -> repeat(call, request, law, told);
+            case NEVER -> Verdict.of(Kind.DELIVER, "refused");
+            case FOLLOW -> redirect(call, request, response, heard.byHeader());
+            default ->
+                heard.isVetoed()
+                        ? Verdict.of(Kind.DELIVER, "a retry is in vain")
+                        : repeat(call, request, heard.law, heard.told);
         };
+        return heard.meant == 401 ? unauthorized(request, verdict) : verdict;
     }
 
-    private Verdict refused(Request request, Response response) {
-        return response.code() == 401 && renews
+    private Verdict unauthorized(Request request, Verdict otherwise) {
+        return renews
                 ? Verdict.of(Kind.RENEW, String.valueOf(request.header("Authorization")))
                         .after(fibers.now(), Wait.NONE)
-                : Verdict.of(Kind.DELIVER, "refused");
+                : otherwise;
     }
 
     Verdict of(WorldCall call, Request request, IOException failure) {
@@ -64,10 +67,10 @@ final class Reading {
         if (follows.kind() != Kind.FOLLOW) {
             return follows;
         }
-        boolean waits = response.header("Retry-After") != null;
+        boolean waits = response.header("Retry-After") != null; // configured headers do not count, as yet
         Verdict next = call.isCanceled() || (waits && isClosed())
                 ? Verdict.of(Kind.DELIVER, "cancelled")
-                : inTime(call, told.asked(call.laws), follows);
+                : inTime(call, Law.FOLLOW.wait(told, call.laws), follows).perhaps(isClosed());
         boolean mayCircle = !follows.isSure() && !next.maySend();
         return mayCircle ? Verdict.of(Kind.THROW, next.why()).perhaps(true) : next;
     }
@@ -94,7 +97,7 @@ final class Reading {
         if (!(asAsked || asSent) || (call.sendsOnce() && !neverBegun)) {
             return Verdict.of(Kind.DELIVER, "of its method or body");
         }
-        if (call.isCanceled() || isClosed() || call.attempts >= call.laws.maxAttempts) {
+        if (call.isCanceled() || isClosed() || call.attempts >= law.maxAttempts(call.laws)) {
             return Verdict.of(Kind.DELIVER, "cancelled or exhausted");
         }
         Wait wait = law.wait(told, call.laws);
@@ -112,7 +115,8 @@ final class Reading {
             return Verdict.of(Kind.DELIVER, "the wait is too long: " + wait);
         }
         boolean perhaps = wait.most().compareTo(call.laws.maxWait) > 0
-                || isTooLate(call, longest + wait.most().toNanos());
+                || isTooLate(call, longest + wait.most().toNanos())
+                || (call.laws.maxWaiting < Integer.MAX_VALUE && !wait.most().isZero());
         return goesOn.after(fibers.now(), wait).perhaps(perhaps);
     }
 

@@ -40,10 +40,6 @@ record Told(List<String> lines, String date, Wait pause, boolean isUnreadable) {
         return new Told(List.of(), "", Wait.NONE, false);
     }
 
-    Wait asked(Laws laws) {
-        return isUnreadable ? laws.longestBackoff() : pause;
-    }
-
     /**
      * What polite servers say.
      *

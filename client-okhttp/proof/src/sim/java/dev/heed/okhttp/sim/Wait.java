@@ -22,6 +22,11 @@ record Wait(Duration least, Duration most) {
         return new Wait(longer(least, other.least), longer(most, other.most));
     }
 
+    /** Each bound for itself. */
+    Wait orShorter(Wait other) {
+        return new Wait(shorter(least, other.least), shorter(most, other.most));
+    }
+
     Wait atMost(Duration limit) {
         return new Wait(shorter(least, limit), shorter(most, limit));
     }

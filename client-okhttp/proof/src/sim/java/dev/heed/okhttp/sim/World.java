@@ -1,6 +1,7 @@
 package dev.heed.okhttp.sim;
 
 import dev.heed.Hold;
+import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.okhttp.Internals;
 import dev.heed.okhttp.Resilience;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /** A world made of one seed: servers, callers, a clock and accidents, all of it in virtual time and on one thread at a time. */
@@ -28,7 +30,12 @@ final class World {
     private final Notes notes;
     private final LedgerEnds ends;
     private final LedgerHolds holds;
+    private final Tongue tongue;
     private final Laws laws;
+
+    /** Of the policy that a function chooses for some requests. */
+    private final Laws others;
+
     private final boolean isPunctual;
     private final WorldClients clients;
     private final List<WorldCall> calls = new ArrayList<>();
@@ -60,7 +67,12 @@ final class World {
         this.time = new FiberTime(fibers, dice("timers"));
         this.tokens = new WorldTokens(fibers, dice("tokens"));
         Laws any = random.nextInt(4) == 0 ? Laws.documented() : Laws.random(random);
-        this.laws = has(WorldFeature.REDIRECTING_HOSTS) ? Laws.ofBusyHosts() : any;
+        Random signals = dice("signals");
+        this.tongue = Tongue.random(features, signals);
+        int places = has(WorldFeature.FEW_PLACES) ? signals.nextInt(Law.pick(signals, 2, 12)) : Integer.MAX_VALUE;
+        this.laws = speaks(has(WorldFeature.REDIRECTING_HOSTS) ? Laws.ofBusyHosts() : any, tongue, places);
+        this.others =
+                has(WorldFeature.OTHER_POLICIES) ? speaks(Laws.random(signals), tongue.partly(signals), places) : laws;
         this.notes = new Notes(fibers);
         boolean reachServersChanged = tokens.areAskedFor || has(WorldFeature.REWRITING_INTERCEPTORS);
         this.holds = new LedgerHolds(reachServersChanged, has(WorldFeature.CROSSED_REFUSALS));
@@ -69,24 +81,43 @@ final class World {
         LedgerHops hops = new LedgerHops(rewriter);
         ReadingOfRedirects redirects = new ReadingOfRedirects(rewriter, has(WorldFeature.CIRCLES));
         Reading reading = new Reading(fibers, tokens.areAskedFor, () -> closed, redirects);
-        this.ends = new LedgerEnds(fibers, notes, holds, hops, reading);
+        this.ends = new LedgerEnds(fibers, notes, holds, hops, reading, isPunctual ? calls : List.of());
         this.clients = clients(rewriter, new Ledger(fibers, notes, holds, hops, reading, isPunctual, features));
+    }
+
+    private Laws speaks(Laws plain, Tongue known, int places) {
+        plain.refine(features, dice("finer laws"));
+        plain.tongue = known;
+        plain.maxWaiting = places;
+        return plain;
     }
 
     private WorldClients clients(WorldRewriter rewriter, Ledger ledger) {
         Resilience.Builder builder = Internals.builder(laws.policy(), () -> new FiberSemaphore(fibers))
                 .time(time)
                 .holdPartition(WorldClients::partition);
+        if (has(WorldFeature.OTHER_POLICIES)) {
+            ResiliencePolicy other = others.policy();
+            builder = builder.policyFor(request -> isForOthers(request) ? other : null);
+        }
+        if (has(WorldFeature.FEW_PLACES)) {
+            builder = builder.maxWaiting(laws.maxWaiting);
+        }
         if (tokens.areAskedFor) {
             builder = builder.credentials(tokens);
         }
         if (!isPunctual) {
             builder = builder.onStep(new WorldListener(fibers, dice("listener")));
         }
-        WorldReplies replies = new WorldReplies(features, dice("replies"), dice("odd replies"), time, tokens);
+        WorldSpeaker speaker = new WorldSpeaker(features, tongue, dice("speaker"), time);
+        WorldReplies replies = new WorldReplies(features, this::dice, time, tokens, speaker);
         WorldServer server = new WorldServer(features, fibers, this::dice, ledger, replies);
         List<Interceptor> own = WorldClients.interceptors(features, this::dice, rewriter, ledger);
         return new WorldClients(features, builder, this::dice, fibers, own, server);
+    }
+
+    private static boolean isForOthers(Request request) {
+        return request.url().encodedPath().equals("/1");
     }
 
     boolean has(WorldFeature feature) {
@@ -150,6 +181,10 @@ final class World {
 
     Laws laws() {
         return laws;
+    }
+
+    Laws lawsOf(Request request) {
+        return isForOthers(request) ? others : laws;
     }
 
     List<WorldCall> calls() {
@@ -217,12 +252,35 @@ final class World {
     private void afterEachStep() {
         boolean nobodyCalls = calls.stream().noneMatch(WorldCall::isUnderWay);
         Violation.unless(!nobodyCalls || time.pending() == 0, "%s timers outlive their calls", time.pending());
+        fewWait();
         if (fibers.steps() % 16 == 0 && (isPunctual || has(WorldFeature.PROMPT_HOLDS))) {
             long listed = clients.heed().holds().stream()
                     .filter(hold -> hold.scope() != Scope.SAME_REQUEST)
                     .count();
             long standing = holds.count(fibers.now());
             Violation.unless(listed >= standing, "%s holds are listed, %s stand", listed, standing);
+            clients.heed().holds().forEach(this::isShort);
+        }
+    }
+
+    /** By what it says of itself, unless somebody set the clock meanwhile. */
+    private void isShort(Hold hold) {
+        Duration longest = laws.maxHold.compareTo(others.maxHold) > 0 ? laws.maxHold : others.maxHold;
+        Duration lasts = Duration.between(hold.armedAt(), hold.until());
+        boolean isByOneClock = time.now().equals(time.trueNow());
+        Violation.unless(!isByOneClock || lasts.compareTo(longest) <= 0, "%s lasts %s", hold, lasts);
+    }
+
+    /** Calls that have a thread of their own, and neither begin nor are at a server, wait. */
+    private void fewWait() {
+        if (has(WorldFeature.FEW_PLACES) && isPunctual) {
+            long waiting = calls.stream()
+                    .filter(call -> call.isUnderWay() && call.mode.executes())
+                    .filter(call -> !call.isAtServer && call.idleSince < fibers.now())
+                    .filter(call -> call.verdict.kind()
+                            != Verdict.Kind.FOLLOW) // takes no place for a wait that only a configured header names
+                    .count();
+            Violation.unless(waiting <= laws.maxWaiting, "%s calls wait, %s may", waiting, laws.maxWaiting);
         }
     }
 

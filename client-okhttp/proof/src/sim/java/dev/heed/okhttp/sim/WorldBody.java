@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Is the body of one response, and knows what became of it. */
 final class WorldBody extends ResponseBody {
-    private static final String TEXT = "a representation";
-
+    private final WorldText text;
     private final BufferedSource source;
     private int closes;
+    private long taken;
 
-    WorldBody() {
-        this.source = Okio.buffer(new ForwardingSource(new Buffer().writeUtf8(TEXT)) {
+    WorldBody(WorldText text) {
+        this.text = text;
+        this.source = Okio.buffer(new ForwardingSource(new Buffer().writeUtf8(text.content())) {
+            @Override
+            public long read(Buffer sink, long byteCount) throws IOException {
+                long read = super.read(sink, byteCount);
+                taken += Math.max(0, read);
+                return read;
+            }
+
             @Override
             public void close() {
                 closes++;
@@ -28,12 +36,12 @@ final class WorldBody extends ResponseBody {
 
     @Override
     public @Nullable MediaType contentType() {
-        return null;
+        return MediaType.parse(text.type());
     }
 
     @Override
     public long contentLength() {
-        return TEXT.length();
+        return text.content().length();
     }
 
     @Override
@@ -45,10 +53,20 @@ final class WorldBody extends ResponseBody {
         return closes > 0;
     }
 
-    /** Reads it. */
-    static boolean isWhole(Response response) {
+    /** How many bytes anybody took. */
+    long taken() {
+        return taken;
+    }
+
+    /** Whether it is more than anybody keeps. */
+    boolean isHuge() {
+        return text.content().length() > 64 * 1024;
+    }
+
+    /** Reads what was delivered. */
+    boolean isWhole(Response response) {
         try {
-            return response.body().string().equals(TEXT);
+            return response.body().string().equals(text.content());
         } catch (IOException e) {
             return false;
         }

@@ -26,6 +26,10 @@ final class WorldCall {
     private @Nullable Call call;
     long askedAt;
     long firstSentAt = -1;
+
+    /** Since when it is at no server. */
+    long idleSince;
+
     int attempts;
     int sends;
     int renewals;
@@ -36,6 +40,14 @@ final class WorldCall {
     boolean isInterrupted;
     long mustEndAt = -1;
     Verdict verdict = Verdict.FIRST;
+
+    /** What the last response said. */
+    @Nullable
+    Hearing heard;
+
+    /** The key that it was given; empty before. */
+    String key = "";
+
     String lastReply = "";
 
     /** What a server saw last: interceptors may have made something else of the hop. */
@@ -79,6 +91,7 @@ final class WorldCall {
     void begins(Call begun, long now) {
         call = begun;
         askedAt = now;
+        idleSince = now;
         hops.add(WorldHop.of(request));
     }
 

@@ -1,5 +1,6 @@
 package dev.heed.okhttp.sim;
 
+import dev.heed.Hold;
 import dev.heed.okhttp.Internals;
 import dev.heed.okhttp.Leftovers;
 import dev.heed.okhttp.Resilience;
@@ -94,6 +95,8 @@ final class WorldClients {
     void quiet() {
         List<String> left = new Leftovers(asynchronous).found();
         Violation.unless(left.isEmpty(), "left over: %s", left);
+        int waiting = heed.holds().stream().mapToInt(Hold::waiting).sum();
+        Violation.unless(waiting == 0, "%s wait for holds that nobody needs", waiting);
         int known = dispatcher.runningCallsCount() + dispatcher.queuedCallsCount();
         Violation.unless(known == 0, "the dispatcher still knows %s calls", known);
     }

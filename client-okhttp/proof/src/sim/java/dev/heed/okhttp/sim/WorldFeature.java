@@ -36,7 +36,21 @@ enum WorldFeature {
     /** Only the limit ends a chain of redirects. */
     CIRCLES,
     /** An empty {@code Idempotency-Key} makes nothing idempotent. */
-    EMPTY_KEYS;
+    EMPTY_KEYS,
+    /** Services name waits, report limits and forbid retries in headers of their own, and policies know how. */
+    SIGNALS,
+    /** What they say so is unreadable, absurd, past, contradictory, in another unit, or huge. */
+    LIES,
+    /** Statuses mean others, as a header or a body tells. */
+    OTHER_STATUSES,
+    /** Rules have attempts and backoffs of their own, or are only for responses that name a wait. */
+    FINER_RULES,
+    /** A function chooses another policy for some requests. */
+    OTHER_POLICIES,
+    /** Few calls may wait at a time. */
+    FEW_PLACES,
+    /** Requests that may not be sent twice get a key. */
+    MADE_KEYS;
 
     /** The features that {@link Simulation} and the build draw from: all. The one place to switch one off. */
     static final Set<WorldFeature> PLAYED = EnumSet.allOf(WorldFeature.class);

@@ -166,7 +166,8 @@ final class WorldPlan {
         if (surfaces) {
             request.tag(ResiliencePolicy.class, ResiliencePolicy.surfaceAll());
         }
-        Laws laws = surfaces ? Laws.surfaceAll() : world.laws();
-        return new WorldCall(id, mode, laws, request.build(), partition, body, timeout);
+        Request made = request.build();
+        Laws laws = surfaces ? Laws.surfaceAll() : world.lawsOf(made);
+        return new WorldCall(id, mode, laws, made, partition, body, timeout);
     }
 }

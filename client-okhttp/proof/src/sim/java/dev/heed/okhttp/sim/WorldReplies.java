@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import okhttp3.Headers;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -25,6 +26,8 @@ final class WorldReplies {
     private final Set<WorldFeature> features;
     private final FiberTime time;
     private final WorldTokens tokens;
+    private final WorldSpeaker speaker;
+    private final Random texts;
     private final int trouble;
     private final int redirects;
     private final Duration skew;
@@ -34,15 +37,22 @@ final class WorldReplies {
      * Of one world.
      *
      * @param features of it
-     * @param random dice
-     * @param odd dice for what polite servers do not say
+     * @param dice by purpose
      * @param time its clocks
      * @param tokens that are accepted
+     * @param speaker says what stands beside the status
      */
-    WorldReplies(Set<WorldFeature> features, Random random, Random odd, FiberTime time, WorldTokens tokens) {
+    WorldReplies(
+            Set<WorldFeature> features,
+            Function<String, Random> dice,
+            FiberTime time,
+            WorldTokens tokens,
+            WorldSpeaker speaker) {
         this.features = features;
-        this.odd = odd;
-        this.random = random;
+        this.odd = dice.apply("odd replies");
+        this.random = dice.apply("replies");
+        this.texts = dice.apply("texts");
+        this.speaker = speaker;
         this.time = time;
         this.tokens = tokens;
         int mostTrouble = Law.pick(random, 2, 20, 50, 90);
@@ -58,10 +68,10 @@ final class WorldReplies {
      * One reply.
      *
      * @param response as it is sent
-     * @param told what its {@code Retry-After} means
+     * @param said what it says
      * @param body of it
      */
-    record Reply(Response response, Told told, WorldBody body) {}
+    record Reply(Response response, Said said, WorldBody body) {}
 
     Reply next(Request request) {
         if (tokens.refuses(request)) {
@@ -112,27 +122,37 @@ final class WorldReplies {
         return new Told(List.of(String.valueOf(seconds)), "", Wait.exactly(Duration.ofSeconds(seconds)), false);
     }
 
-    private Reply reply(Request request, int status, Told told) {
-        WorldBody body = new WorldBody();
+    private Reply reply(Request request, int planned, Told told) {
+        int status = speaker.status(planned);
+        Said bears = speaker.says(status, told);
+        WorldText text = text(bears);
+        Said said = bears.showing(text);
+        WorldBody body = new WorldBody(text);
         Response network = new Response.Builder()
                 .request(request)
                 .protocol(Protocol.HTTP_1_1)
                 .code(status)
                 .message("")
-                .headers(headers(request, status, told))
+                .headers(headers(request, status, said, text))
                 .body(ResponseBody.create("", null))
                 .build();
         Response response =
                 network.newBuilder().networkResponse(network).body(body).build();
-        return new Reply(response, told, body);
+        return new Reply(response, said, body);
     }
 
-    private Headers headers(Request request, int status, Told told) {
+    private WorldText text(Said said) {
+        String codes = said.textsOfBody();
+        boolean isOdd = features.contains(WorldFeature.LIES) && texts.nextInt(3) == 0;
+        return codes.isEmpty() ? WorldText.USUAL : WorldText.with(codes, texts, isOdd);
+    }
+
+    private Headers headers(Request request, int status, Said said, WorldText text) {
         Headers.Builder headers = new Headers.Builder();
         headers.add("X-Reply", String.valueOf(count++));
-        told.lines().forEach(line -> headers.addUnsafeNonAscii("Retry-After", line));
-        if (!told.date().isEmpty()) {
-            headers.add("Date", told.date());
+        said.addTo(headers);
+        if (!text.encoding().isEmpty()) {
+            headers.add("Content-Encoding", text.encoding());
         }
         if (status >= 300 && status < 400) {
             boolean toAndFro = features.contains(WorldFeature.REDIRECTING_HOSTS) && random.nextInt(8) > 0;

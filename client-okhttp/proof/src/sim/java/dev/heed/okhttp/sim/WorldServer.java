@@ -119,7 +119,7 @@ final class WorldServer implements Interceptor {
         if (features.contains(WorldFeature.SICK_RELEASES) && (status == 429 || status == 503)) {
             isSick.put(origin, 1 + sick.nextInt(6));
         }
-        ledger.replied(call, request, reply.response(), reply.told(), reply.body());
+        ledger.replied(call, request, reply.response(), reply.said(), reply.body());
         return reply.response();
     }
 
@@ -135,7 +135,7 @@ final class WorldServer implements Interceptor {
         }
         WorldReplies.Reply reply = replies.next(request);
         if (reply.response().code() == 429 && random.nextInt(3) > 0) {
-            Duration told = reply.told().pause().least();
+            Duration told = reply.said().told().pause().least();
             Duration wait = told.isZero() ? Duration.ofSeconds(random.nextInt(60)) : told;
             long longest = Duration.ofMinutes(10).toNanos();
             limited.put(origin, fibers.now() + (wait.toDays() > 1 ? longest : Math.min(longest, wait.toNanos())));
