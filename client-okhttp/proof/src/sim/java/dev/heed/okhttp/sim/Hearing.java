@@ -77,7 +77,7 @@ final class Hearing {
         Told header = byHeader();
         Optional<Remark> longest = header.pause().least().isZero() ? longest(limits) : Optional.empty();
         return longest.flatMap(Remark::longWait)
-                .map(wait -> new Told(List.of(), "", Wait.exactly(wait), header.isUnreadable()))
+                .map(wait -> new Told(List.of(), "", Wait.exactly(wait), false))
                 .orElse(header);
     }
 
@@ -107,12 +107,13 @@ final class Hearing {
                 + (held.isEmpty() ? "" : ", which holds " + held);
     }
 
-    /** Whom a response that is no refusal holds since a limit is used up, and for how long. */
+    /** Whom a response holds since a limit is used up, and for how long, but for the wait of a refusal. */
     Map<Scope, Wait> holdsBefore() {
         Map<Scope, Wait> held = new EnumMap<>(Scope.class);
-        if (!isRefusal()) {
-            Wait header = byHeader().pause();
-            for (Remark remark : usedUp(false)) {
+        Wait header = byHeader().pause();
+        Optional<Remark> ownWait = isRefusal() && header.least().isZero() ? longest(usedUp(true)) : Optional.empty();
+        for (Remark remark : usedUp(false)) {
+            if (ownWait.isEmpty() || ownWait.get() != remark) {
                 Wait wait =
                         header.least().isZero() ? Wait.exactly(remark.longWait().orElse(Duration.ZERO)) : header;
                 Scope scope = remark.dialect().scope().orElse(laws.of(TOO_MANY).scope());
@@ -121,5 +122,13 @@ final class Hearing {
         }
         held.remove(Scope.CALL);
         return held;
+    }
+
+    /** Returns whether a response has a header that names a wait, be it zero or unreadable. */
+    boolean hasWaitHeader() {
+        return !said.told().lines().isEmpty()
+                || remarks.stream()
+                        .anyMatch(remark ->
+                                remark.dialect().namesWait() && !remark.lines().isEmpty());
     }
 }

@@ -3,7 +3,9 @@ package dev.heed.okhttp.sim;
 import dev.heed.Scope;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,9 +16,6 @@ import okhttp3.Response;
 final class Ledger {
     /** Timers of the world may be late by as much, and what they begin with them. */
     private static final long LATE_NANOS = Duration.ofMillis(50).toNanos();
-
-    /** A renewal is given up after half a minute. */
-    private static final Duration RENEWAL = Duration.ofSeconds(31);
 
     /** A queue may be that long after its hold has ended. */
     static final long MAX_QUEUE_NANOS = Duration.ofMinutes(30).toNanos();
@@ -127,16 +126,18 @@ final class Ledger {
         Law law = heard.law;
         call.heard = heard;
         call.verdict = reading.of(call, request, response, heard);
-        if (law.repeats()) {
-            unhealthy(call, request, heard);
-        } else {
+        Map<Scope, Wait> own = law.repeats() ? unhealthy(call, request, heard) : Map.of();
+        if (!law.repeats()) {
             holds.akin(call, request).forEach(hold -> hold.healthy(call));
         }
         if (law.kind() == Law.Kind.NEVER && !body.isHuge()) {
             arms(call, request, law.scope(), Wait.exactly(law.holdFor()));
         }
-        boolean isLate = call.verdict.kind() == Verdict.Kind.RENEW;
-        heard.holdsBefore().forEach((scope, wait) -> arms(call, request, scope, isLate ? afterRenewal(wait) : wait));
+        heard.holdsBefore().forEach((scope, wait) -> {
+            if (!covers(own, scope, wait)) {
+                arms(call, request, scope, wait);
+            }
+        });
     }
 
     void failed(WorldCall call, Request request, IOException failure) {
@@ -163,7 +164,8 @@ final class Ledger {
         call.verdict = thrown instanceof Mischief ? Verdict.of(Verdict.Kind.DELIVER, "a mistake") : call.verdict;
     }
 
-    private void unhealthy(WorldCall call, Request request, Hearing heard) {
+    /** Returns whom the refusal itself holds. */
+    private Map<Scope, Wait> unhealthy(WorldCall call, Request request, Hearing heard) {
         Law law = heard.law;
         Wait wait = law.wait(heard.told, call.laws);
         Wait asked = heard.told.pause();
@@ -172,10 +174,13 @@ final class Ledger {
         Wait time = wait.orLonger(Wait.exactly(law.holdFor()));
         Optional<Scope> named = heard.namedFor();
         boolean isLonger = named.isEmpty() || law.floor().compareTo(asked.least()) > 0;
+        Map<Scope, Wait> own = new EnumMap<>(Scope.class);
         if (isLonger) {
-            arms(call, request, law.scope(), time);
+            own.put(law.scope(), time);
         }
-        named.ifPresent(scope -> arms(call, request, scope, isLonger ? asked : new Wait(asked.least(), time.most())));
+        named.ifPresent(scope -> own.putIfAbsent(scope, isLonger ? asked : new Wait(asked.least(), time.most())));
+        own.forEach((scope, held) -> arms(call, request, scope, held));
+        return own;
     }
 
     /** Waits of its own, as of a floor, are not a backoff: after those the next may go at once. */
@@ -186,9 +191,11 @@ final class Ledger {
         holds.met(call, request).forEach(hold -> hold.unhealthy(call, fibers.now() + pause));
     }
 
-    /** A limit that a 401 uses up holds from when its call goes on with other credentials, or without. */
-    private static Wait afterRenewal(Wait wait) {
-        return new Wait(Duration.ZERO, wait.most().plus(RENEWAL));
+    /** One hold of as many calls that stands as long is enough. */
+    private static boolean covers(Map<Scope, Wait> own, Scope scope, Wait wait) {
+        return own.entrySet().stream()
+                .anyMatch(each -> each.getKey().compareTo(scope) >= 0
+                        && each.getValue().most().compareTo(wait.most()) >= 0);
     }
 
     private void arms(WorldCall call, Request request, Scope scope, Wait wait) {

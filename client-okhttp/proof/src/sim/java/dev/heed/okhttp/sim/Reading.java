@@ -39,7 +39,7 @@ final class Reading {
         Verdict verdict = switch (heard.law.kind()) {
             case SURFACE -> Verdict.of(Kind.DELIVER, "surfaced");
             case NEVER -> Verdict.of(Kind.DELIVER, "refused");
-            case FOLLOW -> redirect(call, request, response, heard.byHeader());
+            case FOLLOW -> redirect(call, request, response, heard);
             default ->
                 heard.isVetoed()
                         ? Verdict.of(Kind.DELIVER, "a retry is in vain")
@@ -62,15 +62,15 @@ final class Reading {
                 : repeat(call, request, law, Told.nothing());
     }
 
-    private Verdict redirect(WorldCall call, Request request, Response response, Told told) {
+    private Verdict redirect(WorldCall call, Request request, Response response, Hearing heard) {
         Verdict follows = redirects.of(call, request, response);
         if (follows.kind() != Kind.FOLLOW) {
             return follows;
         }
-        boolean waits = response.header("Retry-After") != null; // configured headers do not count, as yet
-        Verdict next = call.isCanceled() || (waits && isClosed())
+        Verdict next = call.isCanceled() || (heard.hasWaitHeader() && isClosed())
                 ? Verdict.of(Kind.DELIVER, "cancelled")
-                : inTime(call, Law.FOLLOW.wait(told, call.laws), follows).perhaps(isClosed());
+                : inTime(call, Law.FOLLOW.wait(heard.byHeader(), call.laws), follows)
+                        .perhaps(isClosed());
         boolean mayCircle = !follows.isSure() && !next.maySend();
         return mayCircle ? Verdict.of(Kind.THROW, next.why()).perhaps(true) : next;
     }

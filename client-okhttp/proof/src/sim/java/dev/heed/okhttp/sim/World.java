@@ -277,8 +277,6 @@ final class World {
             long waiting = calls.stream()
                     .filter(call -> call.isUnderWay() && call.mode.executes())
                     .filter(call -> !call.isAtServer && call.idleSince < fibers.now())
-                    .filter(call -> call.verdict.kind()
-                            != Verdict.Kind.FOLLOW) // takes no place for a wait that only a configured header names
                     .count();
             Violation.unless(waiting <= laws.maxWaiting, "%s calls wait, %s may", waiting, laws.maxWaiting);
         }

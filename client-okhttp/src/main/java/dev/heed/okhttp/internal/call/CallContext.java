@@ -269,6 +269,10 @@ public final class CallContext extends AttemptEvents {
         } catch (RuntimeException e) {
             // The body is an interceptor's own, and the caller is told of what that interceptor threw.
         }
+        Beginning known = beginning;
+        if (known != null && known.body == taken.body()) {
+            beginning = new Beginning(ResponseBody.EMPTY, known.text); // what it means does not change
+        }
         return taken.newBuilder().body(ResponseBody.EMPTY).build();
     }
 

@@ -131,7 +131,7 @@ public final class CallExecution implements OngoingCall {
         if (call.isCanceled() || (needsWait && shared().isClosed())) {
             progress.canceled();
         }
-        place.addTo(progress, isMereHop ? Rule.surface() : rule);
+        place.addTo(progress, isMereHop ? Rule.surface() : rule, renewal);
         shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
         return progress.build();
     }
@@ -309,12 +309,10 @@ public final class CallExecution implements OngoingCall {
     }
 
     private HoldGate gate() {
-        HoldGate known = gate;
-        if (known == null) {
-            known = new HoldGate(settings, state, call, wakeSignal, place);
-            gate = known;
+        if (gate == null) {
+            gate = new HoldGate(settings, state, call, wakeSignal, place);
         }
-        return known;
+        return gate;
     }
 
     /** Returns what is asked, as the holds see it; empty if nobody knows whose call it is. */

@@ -2,8 +2,10 @@ package dev.heed.okhttp.internal.engine;
 
 import dev.heed.CallProgress;
 import dev.heed.Decision;
+import dev.heed.Reason;
 import dev.heed.Rule;
 import dev.heed.okhttp.internal.call.Action;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,9 @@ final class WaitPlace {
         }
     }
 
-    /** Takes the place where a rule may make the call wait. */
-    void addTo(CallProgress.Builder progress, Rule rule) {
-        if (rule.repeats() || rule.kind() == Rule.Kind.FOLLOW) {
+    /** Takes the place where a rule may make the call wait, or a response whose credentials were renewed. */
+    void addTo(CallProgress.Builder progress, Rule rule, Optional<Reason> renewal) {
+        if (rule.repeats() || rule.kind() == Rule.Kind.FOLLOW || renewal.isPresent()) {
             addTo(progress);
         }
     }
