@@ -113,7 +113,7 @@ final class Hearing {
         Wait header = byHeader().pause();
         Optional<Remark> ownWait = isRefusal() && header.least().isZero() ? longest(usedUp(true)) : Optional.empty();
         for (Remark remark : usedUp(false)) {
-            if (ownWait.isEmpty() || ownWait.get() != remark) {
+            if (!ownWait.equals(Optional.of(remark))) {
                 Wait wait =
                         header.least().isZero() ? Wait.exactly(remark.longWait().orElse(Duration.ZERO)) : header;
                 Scope scope = remark.dialect().scope().orElse(laws.of(TOO_MANY).scope());
