@@ -64,7 +64,7 @@ final class VirtualEngine {
         entries.values().removeIf(entry -> now - entry.untilNanos >= KEPT.toNanos());
         Entry known = entries.get(asked.id());
         long until = now + asked.left().toNanos();
-        boolean isAnew = known == null || now - known.untilNanos >= 0;
+        boolean isAnew = known == null || known.took != null || now - known.untilNanos >= 0;
         if (known != null && !isAnew && until - known.untilNanos <= 0) {
             return null;
         }
@@ -83,7 +83,7 @@ final class VirtualEngine {
 
     synchronized First first(SharedHold asked, VirtualMember by) {
         Entry entry = entries.get(asked.id());
-        if (entry == null) {
+        if (entry == null || entry.hold.window() < asked.window()) {
             return First.unknown();
         }
         long now = time.nanoTime();
@@ -123,7 +123,7 @@ final class VirtualEngine {
         });
     }
 
-    void release(SharedHold hold) {
+    void release(SharedHold hold, VirtualMember by) {
         synchronized (this) {
             Entry entry = entries.get(hold.id());
             if (entry == null || entry.hold.window() != hold.window()) {
@@ -132,7 +132,7 @@ final class VirtualEngine {
             long now = time.nanoTime();
             entry.untilNanos = now - entry.untilNanos < 0 ? now : entry.untilNanos;
         }
-        tellAll(member -> member.released(hold));
+        toTell().stream().filter(member -> member != by).forEach(member -> member.tell(told -> told.released(hold)));
     }
 
     /** Adds a member, which is told that it is connected, and what stands. */
@@ -167,10 +167,10 @@ final class VirtualEngine {
     }
 
     private void tellAll(Consumer<Member> news) {
-        List<VirtualMember> told;
-        synchronized (this) {
-            told = List.copyOf(members);
-        }
-        told.forEach(member -> member.tell(news));
+        toTell().forEach(member -> member.tell(news));
+    }
+
+    private synchronized List<VirtualMember> toTell() {
+        return List.copyOf(members);
     }
 }

@@ -98,7 +98,7 @@ final class VirtualMember implements HoldFleet {
 
     @Override
     public void release(SharedHold hold) {
-        later(() -> engine.release(hold));
+        later(() -> engine.release(hold, this));
     }
 
     /** Does something once it has been on its way, unless this process is cut off by then. */

@@ -12,6 +12,9 @@ import java.util.Optional;
  * with its lock.
  */
 final class ActiveHold {
+    /** An end that is so little earlier is the same one, told by clocks that differ. */
+    private static final long SAME_NANOS = Duration.ofMillis(50).toNanos();
+
     private static final long SHORTEST_SLEEP_NANOS = Duration.ofMillis(1).toNanos();
 
     /** A response of this origin armed the hold first. */
@@ -122,15 +125,16 @@ final class ActiveHold {
 
     /** Tells the fleet that a hold is ended by hand, if the fleet knows it. */
     void tellsOfRelease(long now, DeferredActions actions) {
-        if (turn.isKnown()) {
+        if (turn.window() != 0) {
             SharedHold hold = term.shared(turn, now);
             actions.send(fleet -> fleet.release(hold));
         }
     }
 
     /** Takes note of what the fleet says of the hold. Those that wait may have to ask at another time. */
-    void told(SharedHold hold, boolean isNews, double random) {
+    void told(SharedHold hold, long untilNanos, boolean isNews, double random) {
         term.armedAtLeast(hold.armings());
+        turn.known(term.untilNanos() - untilNanos <= SAME_NANOS);
         turn.told(hold.window(), random, isNews);
     }
 
@@ -356,7 +360,7 @@ final class ActiveHold {
      */
     boolean isOver(long now) {
         boolean forgotten = released.isEmpty() && now - term.untilNanos() >= ReleasedWaiters.SILENCE_NANOS;
-        boolean isOpen = (open && release.isProven()) || (endedByHand && hasEnded(now));
+        boolean isOpen = (open && release.isProven()) || (endedByHand && hasEnded(now) && !turn.isFirst());
         return queue.isEmpty() && (forgotten || isOpen);
     }
 

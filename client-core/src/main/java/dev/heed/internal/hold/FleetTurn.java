@@ -117,14 +117,15 @@ final class FleetTurn {
         return shares;
     }
 
-    /** Takes note that the fleet can be reached anew: it may have forgotten the hold. */
-    void forgotten() {
+    /** Takes note that the fleet can no longer be reached: it may forget the hold. */
+    void leaves() {
         isKnown = false;
+        alone();
     }
 
-    /** Returns whether the fleet has told of the hold since it can be reached. */
-    boolean isKnown() {
-        return isKnown;
+    /** Takes note of whether the fleet knows the hold as long as it is here. */
+    void known(boolean asLong) {
+        isKnown = asLong;
     }
 
     /** Returns whether the fleet should know the hold, and has not shown that it does. */
@@ -146,7 +147,6 @@ final class FleetTurn {
 
     /** Takes note of a window that is new, ends later, or is the first that is heard of since the fleet was away. */
     void told(long newWindow, double newRandom, boolean isNews) {
-        isKnown = true;
         isShared = true;
         if (isNews || newWindow != window || state == State.ALONE) {
             hasStood &= newWindow == window;

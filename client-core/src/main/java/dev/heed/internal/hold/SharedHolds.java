@@ -54,7 +54,7 @@ public final class SharedHolds {
         if (isNews) {
             holds.moving(hold, () -> hold.arm(NOBODY, request, heard.nanos(), actions));
         }
-        hold.told(shared, isNews, heard.random());
+        hold.told(shared, request.untilNanos(), isNews, heard.random());
         advance(hold, heard.nanos(), actions);
         if (anew) {
             actions.log(new HoldLog.Armed(hold.term.info()));
@@ -157,16 +157,14 @@ public final class SharedHolds {
     }
 
     /**
-     * Takes note that the fleet can be reached again. It may have forgotten what it knew.
+     * Returns whether the fleet, which can be reached again, may have forgotten a hold. It may have told what it knows
+     * before it said that it can be reached.
      *
-     * @return whether holds stand that it should know
+     * @return whether there are holds that it should know and of which it has not told
      */
-    public boolean connected() {
+    public boolean isMissed() {
         boolean[] isMissed = new boolean[1];
-        changes.accept(actions -> holds.shared().forEach(hold -> {
-            hold.turn.forgotten();
-            isMissed[0] |= hold.turn.isMissed();
-        }));
+        changes.accept(actions -> isMissed[0] = holds.shared().stream().anyMatch(hold -> hold.turn.isMissed()));
         return isMissed[0];
     }
 
@@ -178,7 +176,7 @@ public final class SharedHolds {
      */
     public void disconnected(long now) {
         changes.accept(actions -> holds.shared().forEach(hold -> {
-            hold.turn.alone();
+            hold.turn.leaves();
             advance(hold, now, actions);
         }));
     }

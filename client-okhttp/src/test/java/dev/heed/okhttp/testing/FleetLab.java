@@ -25,7 +25,7 @@ public final class FleetLab {
 
     public final Lab lab;
     public final WaitingLab server;
-    public final List<Pod> processes = new ArrayList<>();
+    public final List<Pod> pods = new ArrayList<>();
     private final Mode mode;
     private VirtualFleet fleet;
 
@@ -93,11 +93,16 @@ public final class FleetLab {
         return fleet;
     }
 
-    public Pod process() {
-        return process(fleet.member());
+    public Pod pod() {
+        return pod(fleet.member());
     }
 
-    public Pod process(HoldFleet member) {
+    public Pod pod(UnaryOperator<Resilience.Builder> changes) {
+        HoldFleet member = fleet.member();
+        return added(new Pod(member, builder -> changes.apply(builder.fleet(member))));
+    }
+
+    public Pod pod(HoldFleet member) {
         return added(new Pod(member, builder -> builder.fleet(member)));
     }
 
@@ -106,14 +111,14 @@ public final class FleetLab {
         return added(new Pod(fleet.member(), builder -> builder));
     }
 
-    private Pod added(Pod process) {
-        processes.add(process);
-        return process;
+    private Pod added(Pod pod) {
+        pods.add(pod);
+        return pod;
     }
 
-    public void processes(int count) {
+    public void pods(int count) {
         for (int i = 0; i < count; i++) {
-            process();
+            Pod unused = pod();
         }
     }
 
@@ -130,7 +135,7 @@ public final class FleetLab {
 
     public void assertNothingIsLeftOver() {
         server.assertNothingIsLeftOver();
-        processes.forEach(process -> process.heed.close());
+        pods.forEach(pod -> pod.heed.close());
         assertThat(lab.time.pending()).isZero();
     }
 }

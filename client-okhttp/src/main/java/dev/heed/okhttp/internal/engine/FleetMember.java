@@ -117,7 +117,7 @@ final class FleetMember implements HoldFleet.Member, FleetSender {
             armsMissedAt(null);
             if (!connected) {
                 joined.disconnected(time.nanoTime());
-            } else if (joined.connected()) {
+            } else if (joined.isMissed()) {
                 long within = (long) (time.random() * ARMS_MISSED_WITHIN.toNanos());
                 armsMissedAt(time.delay(Duration.ofNanos(within), () -> joined.armMissed(time.nanoTime())));
             }
