@@ -17,7 +17,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Commands and messages take no time unless {@link #delayedBy} says so, and are carried out on the thread that
- * causes them. It is safe for use by several threads.
+ * causes them. A first that does not come back loses its turn ten seconds after the end of the hold. It is safe for use
+ * by several threads.
  */
 public final class VirtualFleet {
     private final VirtualTime time;
@@ -77,7 +78,7 @@ public final class VirtualFleet {
 
     /**
      * Connects a process that was cut off. It hears what stands, and within five seconds tells what the others do not
-     * know.
+     * know: a delay of its time, beside which others wait only with {@link VirtualTime#manual()}.
      *
      * @param member one that {@link #member()} of this fleet gave
      * @throws IllegalArgumentException if it is none

@@ -12,9 +12,6 @@ import java.util.Optional;
  * with its lock.
  */
 final class ActiveHold {
-    /** An end that is so little earlier is the same one, told by clocks that differ. */
-    private static final long SAME_NANOS = Duration.ofMillis(50).toNanos();
-
     private static final long SHORTEST_SLEEP_NANOS = Duration.ofMillis(1).toNanos();
 
     /** A response of this origin armed the hold first. */
@@ -134,7 +131,7 @@ final class ActiveHold {
     /** Takes note of what the fleet says of the hold. Those that wait may have to ask at another time. */
     void told(SharedHold hold, long untilNanos, boolean isNews, double random) {
         term.armedAtLeast(hold.armings());
-        turn.known(term.untilNanos() - untilNanos <= SAME_NANOS);
+        turn.known(term.endsBy(untilNanos));
         turn.told(hold.window(), random, isNews);
     }
 

@@ -10,6 +10,9 @@ import java.time.Instant;
  * {@link HoldRegistry} guards it with its lock.
  */
 final class HoldTerm {
+    /** An end that is so little earlier or later is the same one, told by clocks that differ. */
+    private static final long SAME_NANOS = Duration.ofMillis(50).toNanos();
+
     private static final int MIN_STATUS = 100;
     private static final int MAX_STATUS = 999;
 
@@ -73,8 +76,7 @@ final class HoldTerm {
         firstArmedNanos = first ? request.arrivedNanos() : firstArmedNanos;
         isCounted &= !hasEnded(now);
         if (movesBy(request, now)) {
-            untilNanos = request.untilNanos();
-            info.armedBy(request);
+            setEnd(request, now);
         }
         isArmed = true;
         if (isRefusal && !isCounted) {
@@ -82,6 +84,23 @@ final class HoldTerm {
             isCounted = true;
             isOfRefusal = true;
         }
+    }
+
+    /** The fleet tells of a hold of this process as well, with an end that differs by the time on the way. */
+    private void setEnd(HoldRequest request, long now) {
+        boolean isSame =
+                request.cause().isOfFleet() && !hasEnded(now) && request.untilNanos() - untilNanos <= SAME_NANOS;
+        untilNanos = request.untilNanos();
+        if (isSame) {
+            info.endsAt(request.at().plus(request.time()));
+        } else {
+            info.armedBy(request);
+        }
+    }
+
+    /** Returns whether the hold ends no later than a time, but for a difference of clocks and of the way. */
+    boolean endsBy(long nanos) {
+        return untilNanos - nanos <= SAME_NANOS;
     }
 
     /** Takes note of how often the fleet has seen the hold armed. */
