@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Rule#holding(Scope)} says which responses arm a hold; a further one lengthens it and never shortens it.
  *
  * @param scope which other calls are held
- * @param partition the partition that it is for; empty where {@code holdPartition} is not used
+ * @param partition the partition that it is for; empty where {@code holdPartition} is not used, and for what another
+ *     process armed until a call of this one meets it
  * @param target what is held, without user-info, query values and fragment: an origin, or a method and URL; where the
- *     URL has more than 512 characters, its origin and SHA-256 digest; empty for {@link Scope#CLIENT}
+ *     URL has more than 512 characters, its origin and SHA-256 digest; empty for {@link Scope#CLIENT}; for what another
+ *     process of a {@link HoldFleet} armed, {@code https://host (RESOURCE 3f9c…)} until a call of this one meets it
  * @param status the status of the response that set its end; 0 if no response came
  * @param armedAt when that response came, by the wall clock
  * @param until when it ends, by the wall clock, without spread, at most {@link ResiliencePolicy#maxHold()} after that

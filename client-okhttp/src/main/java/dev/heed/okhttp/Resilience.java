@@ -48,8 +48,7 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
-     * Makes an instance from a policy, with all else as it is by default: real time, one partition, no credentials, and
-     * nobody listening.
+     * Makes an instance from a policy, with all else as it is by default.
      *
      * @param policy applies to every request that carries none of its own, as a tag of type {@link ResiliencePolicy}
      * @return a new instance
@@ -79,8 +78,7 @@ public final class Resilience implements AutoCloseable {
      * <p>Heed takes over the following of redirects from OkHttp; a client that had it off, or off between http and
      * https, keeps that. Interceptors that the client has already run once an attempt and redirect hop. What is set on
      * {@code newBuilder()} of the new client counts. Interceptors that are added there run inside of Heed's loop, so
-     * once an attempt too. What network interceptors among them add to a request that was redirected to another origin
-     * is not taken out.
+     * once an attempt too. What network interceptors among them add to a request to another origin is not taken out.
      *
      * <p>A client, or one derived from it, with {@code retryOnConnectionFailure(false)} gets each failure at once
      * ({@link dev.heed.Reason#RETRIES_OFF}), unless the policy was given a rule by {@code onFailure}. With it on,
@@ -102,8 +100,7 @@ public final class Resilience implements AutoCloseable {
     /**
      * Makes a factory of calls that obey the policy and hold nothing while they wait: no thread, no slot of the
      * dispatcher, no connection. It fits wherever OkHttp's own factory fits, such as Retrofit's {@code callFactory}. It
-     * shares the connection pool, dispatcher and cache of the client, which stays as it is. It makes no web sockets:
-     * {@link #wrap} does.
+     * shares the connection pool, dispatcher and cache of the client, which stays as it is. It makes no web sockets.
      *
      * <p>Each attempt is a call of OkHttp's own: event listeners see each of them begin and end. The client's
      * {@code callTimeout}, or that of {@code Call.timeout()}, bounds all attempts and waits of a call together.
@@ -137,8 +134,7 @@ public final class Resilience implements AutoCloseable {
     /**
      * Opens holds by hand, once a service is known to be back: calls that wait for them go on as if the time were over,
      * one first, more with each healthy response. A call whose own response asked it to wait waits on, unlike one that
-     * only met the hold: no request is sent earlier than the response to it allows. Stored rejections of unchanged
-     * requests are forgotten.
+     * only met the hold: no request is sent earlier than the response to it allows. Stored rejections are forgotten.
      *
      * @param which selects the holds and stored rejections; {@code hold -> true} takes all. What it throws is thrown
      *     here, and then nothing is opened
@@ -153,8 +149,7 @@ public final class Resilience implements AutoCloseable {
      * limits allow, or get a local 503. A hold that stands longer stays as it is.
      *
      * @param scope {@link Scope#ORIGIN} for all calls to the URL's origin, {@link Scope#CLIENT} for all calls,
-     *     {@link Scope#RESOURCE} for a GET of the URL; calls of another method need {@link #hold(Scope, Request,
-     *     Instant)}
+     *     {@link Scope#RESOURCE} for a GET of the URL; calls of another method need a request that is like them
      * @param url what is held; only its origin counts for {@code ORIGIN}
      * @param until when it ends, by {@link Time#now()}; cut to {@link ResiliencePolicy#maxHold()} from now
      * @return the hold that stands now; empty if {@code until} is not ahead, or too many holds stand
@@ -190,16 +185,13 @@ public final class Resilience implements AutoCloseable {
      * @throws IllegalArgumentException if the scope is {@link Scope#CALL}
      */
     public Optional<Hold> hold(Scope scope, Request like, Instant until) {
-        if (scope == Scope.CALL) {
-            throw new IllegalArgumentException("scope must not be CALL, which holds nobody else");
-        }
         return core.hold(scope, like, until);
     }
 
     /**
      * Cancels every call that waits: it ends with an {@code IOException}, as a cancelled call of OkHttp does. OkHttp's
      * dispatcher, whose {@code cancelAll()} ends the other calls, does not know those that wait. If event listeners
-     * throw, all calls are cancelled all the same, and the first exception is thrown here.
+     * throw, all are cancelled all the same, and the first exception is thrown here.
      */
     public void cancelAll() {
         core.cancelAll();
@@ -207,8 +199,8 @@ public final class Resilience implements AutoCloseable {
 
     /**
      * Cancels every call that waits, as {@link #cancelAll} does, and lets no further call begin to wait: a call that
-     * would have to gets its response at once, or a local one if a hold keeps it back. The wrapped clients go on
-     * working. To close it again does nothing.
+     * would have to gets its response at once, or a local one if a hold keeps it back. It closes its fleet. The wrapped
+     * clients go on working. To close it again does nothing.
      */
     @Override
     public void close() {
@@ -268,6 +260,17 @@ public final class Resilience implements AutoCloseable {
          * @throws NullPointerException if it is null
          */
         Builder onHold(Consumer<HoldEvent> listener);
+
+        /**
+         * Shares holds with the processes that use the same credentials: one refusal makes all wait, and one request of
+         * all goes first when a hold ends. What others say is cut to {@link ResiliencePolicy#maxHold()}. Where the fleet
+         * is out of reach, and by default, each is alone. {@link Resilience#close()} closes it.
+         *
+         * @param shared for this instance alone; a later one takes the place of an earlier one
+         * @return this
+         * @throws NullPointerException if it is null
+         */
+        Builder fleet(dev.heed.HoldFleet shared);
 
         /**
          * Sets how many calls may wait at a time, be it as their own response says, for a hold, or for new credentials.

@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import dev.heed.HoldEvent;
+import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
@@ -41,6 +42,7 @@ final class ResilienceBuilder implements Resilience.Builder {
     private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
     private @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
     private final List<Consumer<HoldEvent>> holdListeners = new ArrayList<>();
+    private @Nullable HoldFleet fleet;
     private int maxWaiting = Integer.MAX_VALUE;
     private PartitionNames<Request> partitions = new PartitionNames<>(request -> "");
     private Time time = Time.system();
@@ -100,6 +102,12 @@ final class ResilienceBuilder implements Resilience.Builder {
     @Override
     public ResilienceBuilder onHold(Consumer<HoldEvent> listener) {
         holdListeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder fleet(HoldFleet shared) {
+        fleet = Objects.requireNonNull(shared, "shared");
         return this;
     }
 
@@ -166,7 +174,8 @@ final class ResilienceBuilder implements Resilience.Builder {
                         credentialCache,
                         semaphores,
                         maxWaiting,
-                        holdListener()),
+                        holdListener(),
+                        fleet),
                 contexts);
     }
 

@@ -1,12 +1,10 @@
 package dev.heed.internal.hold;
 
 import dev.heed.Hold;
-import dev.heed.Scope;
-import dev.heed.internal.http.UrlRedactor;
+import dev.heed.SharedHold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one hold and the calls that wait for it. While the hold stands no call is sent. Once it has ended, its
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveHold {
     private static final long SHORTEST_SLEEP_NANOS = Duration.ofMillis(1).toNanos();
-
-    final HoldKey key;
 
     /** A response of this origin armed the hold first. */
     final String origin;
@@ -27,45 +23,17 @@ final class ActiveHold {
     private final WaiterQueue queue;
     private final ReleasedWaiters released = new ReleasedWaiters();
     private final ReleaseWindow release = new ReleaseWindow();
-    private int status;
-    private int localStatus;
-
-    /** Counts refusals only: a limit that is used up lengthens no backoff. */
-    private int armings;
-
-    private boolean isArmed;
-
-    /** Tells whether a refusal is among the responses that the hold stands for since it was last over. */
-    private boolean isCounted;
-
-    /** Tells whether a refusal ever armed the hold. */
-    private boolean isOfRefusal;
-
-    private Instant armedAt = Instant.EPOCH;
-    private Instant until = Instant.EPOCH;
-    private long firstArmedNanos;
-    long untilNanos;
-    private @Nullable Hold info;
+    private final WaitCounts counts = new WaitCounts();
+    final HoldTerm term;
+    final FleetTurn turn;
     private boolean open;
     private boolean endedByHand;
 
-    /**
-     * So many calls wait on their own, since their own response armed the hold, and have not come back to ask. It is
-     * zero once the hold is open.
-     */
-    private int toldToWait;
-
-    /** So many calls wait on their own now, as their own response said. */
-    private int alone;
-
-    private int waited;
-    private int answeredLocally;
-
     /** Makes a hold that is not armed yet: {@link #arm} follows. */
-    ActiveHold(HoldKey key, HoldRequest request, long number, WaiterCount room) {
-        this.key = key;
+    ActiveHold(HoldKey key, HoldRequest request, long number, WaiterCount room, FleetTurn turn) {
+        this.term = new HoldTerm(key, request.untilNanos());
+        this.turn = turn;
         this.origin = request.target().origin();
-        this.untilNanos = request.untilNanos();
         this.number = number;
         this.queue = new WaiterQueue(room);
     }
@@ -75,50 +43,42 @@ final class ActiveHold {
      * request was sent before) may lengthen it, but does not count as a new arming.
      */
     void arm(Waiter waiter, HoldRequest request, long now, DeferredActions actions) {
-        boolean anew = hasEnded(now);
-        boolean isRefusal = request.cause().isRefusal();
-        boolean first = !isArmed || (open && release.isThrough()) || (anew && !isRefusal);
-        count(isRefusal, anew);
-        firstArmedNanos = first ? request.arrivedNanos() : firstArmedNanos;
-        long newUntil = request.untilNanos();
-        if (anew || newUntil - untilNanos > 0) {
-            untilNanos = newUntil;
-            until = request.at().plus(request.time());
-            status = request.status();
-            localStatus = request.cause().localStatus();
-            armedAt = request.at();
-            info = null;
+        boolean moves = term.movesBy(request, now);
+        if (moves) {
+            endsTurn(waiter, request, now, actions);
         }
-        if (isRefusal) {
-            refusedAgain(waiter);
+        term.arm(request, open && release.isThrough(), now);
+        if (request.cause().isRefusal()) {
+            refusedAgain(waiter, request);
         }
         closes(now, actions);
+        if (moves && turn.shares(request)) {
+            SharedHold hold = term.shared(turn, now);
+            actions.send(fleet -> fleet.arm(hold));
+        }
         if (request.callWaits()) {
-            toldToWait++;
-            waitsAlone(waiter);
-            waits(waiter);
+            counts.waitsAlone(waiter);
         }
     }
 
-    private void count(boolean isRefusal, boolean anew) {
-        isArmed = true;
-        isCounted &= !anew;
-        if (isRefusal && !isCounted) {
-            armings++;
-            isCounted = true;
-            isOfRefusal = true;
+    /**
+     * Takes note that the hold gets a new end. If this process was to go first, another one may, unless the fleet hears
+     * from this process of a new arming, which ends every turn.
+     */
+    private void endsTurn(Waiter waiter, HoldRequest request, long now, DeferredActions actions) {
+        boolean anew = hasEnded(now);
+        boolean isHeard = anew && turn.concerns(request) && !request.cause().isOfFleet();
+        if (turn.isFirst() && !isHeard) {
+            boolean good = request.cause().health() == ServerHealth.HEALTHY;
+            proves(good, released.contains(waiter) ? now - waiter.goneNanos : 0, now, actions);
         }
+        turn.moves(anew);
     }
 
-    /** Returns whether a refusal ever armed the hold: otherwise it stands before one, and is logged at DEBUG only. */
-    boolean isOfRefusal() {
-        return isOfRefusal;
-    }
-
-    private void refusedAgain(Waiter waiter) {
+    private void refusedAgain(Waiter waiter, HoldRequest request) {
         if (open) {
             release.refusedAgain(released.contains(waiter) ? waiter.place : 0);
-        } else {
+        } else if (!request.cause().isOfFleet()) {
             release.refused();
         }
     }
@@ -132,12 +92,17 @@ final class ActiveHold {
         endedByHand = false;
         released.clear();
         if (!queue.isEmpty()) {
-            queue.nextAsksAt(untilNanos, now, actions);
+            queue.nextAsksAt(term.untilNanos(), now, actions);
         }
     }
 
     boolean hasEnded(long now) {
-        return !isArmed || now - untilNanos >= 0;
+        return term.hasEnded(now);
+    }
+
+    /** Returns whether no call may be sent: the hold stands, or it is not known yet which process goes first. */
+    boolean keepsBack(long now) {
+        return !hasEnded(now) || (!open && !turn.lets(now, term.untilNanos()));
     }
 
     /**
@@ -146,27 +111,49 @@ final class ActiveHold {
      */
     void end(long now, Instant at, DeferredActions actions) {
         if (!hasEnded(now)) {
-            untilNanos = now;
-            until = at;
-            info = null;
+            term.end(now, at);
+            turn.ends();
         }
-        advance(now, actions);
+        if (hasWaiters()) {
+            advance(now, actions);
+        }
         endedByHand = true;
     }
 
-    /** Brings the hold up to the current time: it may end, a silence may end, or the next waiter may be due. */
+    /** Tells the fleet that a hold is ended by hand, if the fleet knows it. */
+    void tellsOfRelease(long now, DeferredActions actions) {
+        if (turn.window() != 0) {
+            SharedHold hold = term.shared(turn, now);
+            actions.send(fleet -> fleet.release(hold));
+        }
+    }
+
+    /** Takes note of what the fleet says of the hold. Those that wait may have to ask at another time. */
+    void told(SharedHold hold, long untilNanos, boolean isNews, double random) {
+        term.armedAtLeast(hold.armings());
+        turn.known(term.endsBy(untilNanos));
+        turn.told(hold.window(), random, isNews);
+    }
+
+    /**
+     * Brings the hold up to the current time: it may end, a silence may end, the next waiter may be due, or the fleet
+     * has to be asked who goes first.
+     */
     void advance(long now, DeferredActions actions) {
-        if (!open && now - untilNanos >= 0) {
+        if (!open && now - term.untilNanos() >= 0 && turn.lets(now, term.untilNanos())) {
             open = true;
-            release.opens(now, untilNanos - firstArmedNanos, queue.size() + toldToWait);
-            toldToWait = 0;
+            turn.letsGo();
+            release.opens(now, term.heldNanos(), queue.size() + counts.opens());
+        } else if (!open && turn.asks(now, term.untilNanos())) {
+            SharedHold hold = term.shared(turn, now);
+            actions.send(fleet -> fleet.first(hold));
         }
         grants(now, actions);
     }
 
     /** Lets those go that may, for a call that would ask now and cannot. */
     void asksFor(long now, DeferredActions actions) {
-        if (hasEnded(now) && (!open || mayGo(now))) {
+        if ((hasEnded(now) && (!open || mayGo(now))) || turn.wantsToAsk(now, term.untilNanos())) {
             advance(now, actions);
         }
     }
@@ -174,7 +161,7 @@ final class ActiveHold {
     private void grants(long now, DeferredActions actions) {
         if (!open) {
             if (!queue.isEmpty()) {
-                queue.nextAsksAt(untilNanos, now, actions); // the waiter that knew the end may have left
+                nextAsks(now, actions); // the waiter that knew the end may have left
             }
             return;
         }
@@ -184,6 +171,15 @@ final class ActiveHold {
         }
         if (!queue.isEmpty()) {
             queue.nextAsksAt(nextNanos(now), now, actions);
+        }
+    }
+
+    private void nextAsks(long now, DeferredActions actions) {
+        long next = turn.nextNanos(term.untilNanos());
+        if (next == term.untilNanos()) {
+            queue.nextAsksAt(next, now, actions);
+        } else {
+            queue.nextAsksBy(next, actions);
         }
     }
 
@@ -247,50 +243,52 @@ final class ActiveHold {
     }
 
     void queue(Waiter waiter) {
-        if (waiter.countedBy == this) {
-            toldToWait = Math.max(0, toldToWait - 1);
-        } else if (open) {
+        boolean isKnown = counts.linesUp(waiter);
+        if (open && !isKnown) {
             release.arrives();
         }
         queue.add(waiter);
         waiter.queuedIn = this;
-        waits(waiter);
-    }
-
-    /** Counts a call as waiting, once however often it asks. */
-    private void waits(Waiter waiter) {
-        waited += waiter.countedBy == this ? 0 : 1;
-        waiter.countedBy = this;
-    }
-
-    private void waitsAlone(Waiter waiter) {
-        comesBack(waiter);
-        waiter.waitsAloneFor = this;
-        alone++;
-    }
-
-    /** Takes note that a call no longer waits on its own: it asks, or has ended. */
-    static void comesBack(Waiter waiter) {
-        if (waiter.waitsAloneFor != null) {
-            waiter.waitsAloneFor.alone--;
-            waiter.waitsAloneFor = null;
-        }
     }
 
     /** Takes a call out of the queue. The next one may have to learn when the hold ends, if this one was the first. */
     void leave(Waiter waiter, long now, DeferredActions actions) {
         queue.leave(waiter);
         grants(now, actions);
+        givesTurnUp(now, actions);
+    }
+
+    /** Gives the first turn of the fleet up, if no call is there to use it. */
+    void givesTurnUp(long now, DeferredActions actions) {
+        if (turn.isFirst() && queue.isEmpty() && released.isEmpty()) {
+            failsTurn(Duration.ZERO, now, actions);
+        }
+    }
+
+    /** Tells the fleet that its first did not come back with a good response, and asks again with the others. */
+    private void failsTurn(Duration backoff, long now, DeferredActions actions) {
+        proves(false, 0, now, actions);
+        turn.again(now + backoff.toNanos());
+        open = false;
+    }
+
+    private void proves(boolean good, long tookNanos, long now, DeferredActions actions) {
+        SharedHold hold = term.shared(turn, now);
+        turn.proved();
+        actions.send(fleet -> fleet.proved(hold, good, Duration.ofNanos(tookNanos)));
     }
 
     void answeredLocally() {
-        answeredLocally++;
+        counts.answeredLocally();
     }
 
     void healthy(Waiter waiter, long now, DeferredActions actions) {
         waiter.grantedBy = null;
         if (released.leaves(waiter)) {
             release.healthy(now);
+            if (turn.isFirst()) {
+                proves(true, now - waiter.goneNanos, now, actions);
+            }
             grants(now, actions);
         }
     }
@@ -299,6 +297,9 @@ final class ActiveHold {
         waiter.grantedBy = null;
         if (released.leaves(waiter)) {
             release.unhealthy(now, backoff, waiter.goneNanos);
+            if (turn.isFirst()) {
+                failsTurn(backoff, now, actions);
+            }
             grants(now, actions);
         }
     }
@@ -311,11 +312,12 @@ final class ActiveHold {
         if (released.leaves(waiter)) {
             release.givesBack();
             grants(now, actions);
+            givesTurnUp(now, actions);
         }
     }
 
     boolean endsAfter(ActiveHold other) {
-        return untilNanos - other.untilNanos > 0;
+        return term.untilNanos() - other.term.untilNanos() > 0;
     }
 
     boolean hasWaiters() {
@@ -324,9 +326,12 @@ final class ActiveHold {
 
     /** Sets and returns when a waiter should ask again, if nobody wakes it before. */
     long wakeAtNanos(Waiter waiter, long now) {
-        long next = open ? nextNanos(now) : untilNanos;
-        boolean isLater = open && release.hasRoom(released.taken()) && queue.anotherAsksBy(next, waiter, now);
-        waiter.asksAtNanos = next + (isLater ? ReleasedWaiters.SILENCE_NANOS : 0);
+        long next = open ? nextNanos(now) : turn.nextNanos(term.untilNanos());
+        boolean isLater = open
+                ? release.hasRoom(released.taken()) && queue.anotherAsksBy(next, waiter, now)
+                : next != term.untilNanos() && queue.anotherAsksExactlyBy(next, waiter);
+        long later = term.untilNanos() - next > 0 ? term.untilNanos() : next + ReleasedWaiters.SILENCE_NANOS;
+        waiter.asksAtNanos = isLater ? later : next;
         return waiter.asksAtNanos;
     }
 
@@ -347,51 +352,21 @@ final class ActiveHold {
     }
 
     /**
-     * Returns how often the hold was armed before a response that comes now. Responses that come while it stands belong
-     * together and get the same count.
-     */
-    int armingsBefore(long now) {
-        return hasEnded(now) || !isCounted ? armings : armings - 1;
-    }
-
-    /**
      * Returns whether the hold can be forgotten: nobody is in the queue, and either a response was healthy or a user
      * ended the hold, or nobody came for as long as a silence lasts.
      */
     boolean isOver(long now) {
-        boolean forgotten = released.isEmpty() && now - untilNanos >= ReleasedWaiters.SILENCE_NANOS;
-        return queue.isEmpty() && (forgotten || (open && (endedByHand || release.isProven())));
-    }
-
-    /** Returns the hold as users see it. All that wait share one object. */
-    Hold info() {
-        Hold known = info;
-        if (known == null) {
-            String target = key.scope() == Scope.ORIGIN ? key.target() : UrlRedactor.url(key.target());
-            known = new Hold(key.scope(), key.partition(), target, status, armedAt, until, localStatus, 0);
-            info = known;
-        }
-        return known;
+        boolean forgotten = released.isEmpty() && now - term.untilNanos() >= ReleasedWaiters.SILENCE_NANOS;
+        boolean isOpen = (open && release.isProven()) || (endedByHand && hasEnded(now) && !turn.isFirst());
+        return queue.isEmpty() && (forgotten || isOpen);
     }
 
     /** Returns the hold with the number of calls that wait now. */
     Hold listed() {
-        Hold hold = info();
-        int waiting = queue.size() + alone;
-        return waiting == 0
-                ? hold
-                : new Hold(
-                        hold.scope(),
-                        hold.partition(),
-                        hold.target(),
-                        hold.status(),
-                        hold.armedAt(),
-                        hold.until(),
-                        hold.localStatus(),
-                        waiting);
+        return term.listed(queue.size() + counts.alone());
     }
 
     HoldLog.Line lineWhenOver() {
-        return new HoldLog.Over(info(), waited, answeredLocally, isOfRefusal);
+        return counts.line(term);
     }
 }

@@ -2,6 +2,8 @@ package dev.heed.internal.hold;
 
 import dev.heed.Scope;
 import dev.heed.internal.http.UrlKey;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -16,6 +18,12 @@ final class HoldIndex {
     private final ConcurrentMap<String, Integer> hosts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> wholeHosts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> urls = new ConcurrentHashMap<>();
+
+    /** Holds of which only the fleet knows what they concern, by scope and host. */
+    private final Map<Scope, ConcurrentMap<String, Integer>> ofFleet = Map.of(
+            Scope.CLIENT, new ConcurrentHashMap<>(),
+            Scope.ORIGIN, new ConcurrentHashMap<>(),
+            Scope.RESOURCE, new ConcurrentHashMap<>());
 
     boolean isEmpty() {
         return hosts.isEmpty();
@@ -32,9 +40,18 @@ final class HoldIndex {
         return hosts.containsKey(host) && (wholeHosts.containsKey(host) || urls.containsKey(UrlKey.of(url)));
     }
 
+    /** Returns whether a hold of a scope stands of which only the fleet knows whether it concerns a host's request. */
+    boolean hasOfFleet(Scope scope, String host) {
+        ConcurrentMap<String, Integer> ofScope = ofFleet.get(scope);
+        return ofScope != null && ofScope.containsKey(scope == Scope.CLIENT ? EVERY_HOST : host);
+    }
+
     void count(HoldKey key, int by) {
         count(hosts, key.host(), by);
-        if (key.scope() == Scope.ORIGIN) {
+        if (key.isOfFleet()) {
+            count(Objects.requireNonNull(ofFleet.get(key.scope()), "a scope that is shared"), key.host(), by);
+        }
+        if (key.scope() == Scope.ORIGIN || (key.scope() == Scope.RESOURCE && key.isOfFleet())) {
             count(wholeHosts, key.host(), by);
         } else if (key.scope() != Scope.CLIENT) {
             count(urls, key.url(), by);

@@ -28,7 +28,7 @@ final class HoldQueues {
      * of several could wait for another call that waits for it.
      */
     HoldDecision ask(Waiter waiter, HoldTarget target, long now, DeferredActions actions) {
-        ActiveHold.comesBack(waiter);
+        WaitCounts.comesBack(waiter);
         ActiveHold standing = null;
         ActiveHold open = null;
         for (Scope scope : NARROW_TO_WIDE) {
@@ -71,8 +71,8 @@ final class HoldQueues {
                 hold.answeredLocally();
             }
         }
-        long wakeAt = waits ? hold.wakeAtNanos(waiter, now) : hold.untilNanos;
-        return new HoldDecision(Optional.of(hold.info()), hold.isOpen(), wakeAt, !waits);
+        long wakeAt = waits ? hold.wakeAtNanos(waiter, now) : hold.term.untilNanos();
+        return new HoldDecision(Optional.of(hold.term.info()), hold.hasEnded(now), wakeAt, !waits);
     }
 
     void healthy(Waiter waiter, long now, DeferredActions actions) {
@@ -101,7 +101,7 @@ final class HoldQueues {
     }
 
     void remove(Waiter waiter, long now, DeferredActions actions) {
-        ActiveHold.comesBack(waiter);
+        WaitCounts.comesBack(waiter);
         leaveAll(waiter, now, actions);
     }
 

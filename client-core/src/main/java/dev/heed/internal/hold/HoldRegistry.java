@@ -25,6 +25,7 @@ public final class HoldRegistry {
     private final WaiterCount room;
     private final HoldQueues queues;
     private final Consumer<HoldEvent> listener;
+    private final FleetSender fleet;
 
     /**
      * Makes a registry in which no hold stands.
@@ -42,10 +43,32 @@ public final class HoldRegistry {
      * @param listener is told of each hold that is armed or over, outside of every lock; what it throws is logged
      */
     public HoldRegistry(HoldBounds bounds, Consumer<HoldEvent> listener) {
+        this(bounds, listener, FleetSender.NONE);
+    }
+
+    /**
+     * Makes a registry in which no hold stands, and which shares its holds with other processes.
+     *
+     * @param bounds how much it may remember
+     * @param listener is told of each hold that is armed or over, outside of every lock; what it throws is logged
+     * @param fleet is told what happens to holds that are shared, outside of every lock
+     */
+    public HoldRegistry(HoldBounds bounds, Consumer<HoldEvent> listener, FleetSender fleet) {
         this.listener = listener;
-        this.holds = new HoldTable(bounds);
+        this.fleet = fleet;
+        this.holds = new HoldTable(bounds, fleet == FleetSender.NONE ? Optional.empty() : Optional.of(new FleetSize()));
         this.room = new WaiterCount(bounds.waiters());
         this.queues = new HoldQueues(holds, room);
+    }
+
+    /**
+     * Returns what the fleet tells of.
+     *
+     * @param maxHold holds of other processes are cut to this
+     * @return the same holds, as other processes see them
+     */
+    public SharedHolds shared(Duration maxHold) {
+        return new SharedHolds(holds, room, maxHold, this::change);
     }
 
     /**
@@ -81,18 +104,19 @@ public final class HoldRegistry {
      * @return false if no hold stands, or those that did have ended
      */
     public boolean stands(HoldTarget target, long now) {
-        readBody(target);
+        read(target);
         return changing(actions -> holds.stands(target, now));
     }
 
     /**
      * Reads the body of a request, but only if a hold may stand on one request. It must not happen under the lock,
-     * since a body is user code.
+     * since a body is user code. Ids are made only where a hold of another process stands on the host.
      */
-    private void readBody(HoldTarget target) {
+    private void read(HoldTarget target) {
         if (holds.hasOfOneRequest()) {
             target.readBody();
         }
+        holds.readIds(target);
     }
 
     /**
@@ -104,7 +128,7 @@ public final class HoldRegistry {
      * @return to go, or to wait in the queue of a hold
      */
     public HoldDecision ask(Waiter waiter, HoldTarget target, long now) {
-        readBody(target);
+        read(target);
         return changing(actions -> {
             HoldDecision decision = queues.ask(waiter, target, now, actions);
             actions.dontWake(waiter);
@@ -124,6 +148,7 @@ public final class HoldRegistry {
         if (request.scope() == Scope.SAME_REQUEST) {
             request.target().readBody();
         }
+        holds.readIds(request.target());
         HoldKey key = request.target().key(request.scope());
         return changing(actions -> {
             Optional<Hold> armed = armed(waiter, key, request, now, actions);
@@ -142,12 +167,12 @@ public final class HoldRegistry {
             return Optional.empty();
         }
         boolean anew = hold.hasEnded(now);
-        boolean wasOfRefusal = hold.isOfRefusal();
+        boolean wasOfRefusal = hold.term.isOfRefusal();
         holds.moving(hold, () -> hold.arm(waiter, request, now, actions));
-        Hold info = hold.info();
+        Hold info = hold.term.info();
         if (anew) {
             actions.log(new HoldLog.Armed(info, request.cause().isRefusal()));
-        } else if (hold.isOfRefusal() != wasOfRefusal) {
+        } else if (hold.term.isOfRefusal() != wasOfRefusal) {
             actions.log(new HoldLog.Refused(info));
         }
         return Optional.of(info);
@@ -163,10 +188,10 @@ public final class HoldRegistry {
      * @return zero if no hold stands
      */
     public int armings(Scope scope, HoldTarget target, long now) {
-        readBody(target);
+        read(target);
         return changing(actions -> {
             ActiveHold hold = holds.find(scope, target);
-            return hold == null ? 0 : hold.armingsBefore(now);
+            return hold == null ? 0 : hold.term.armingsBefore(now);
         });
     }
 
@@ -265,8 +290,9 @@ public final class HoldRegistry {
         Set<Hold> chosen = list(now).stream().filter(which).collect(Collectors.toSet());
         return changing(actions -> {
             List<ActiveHold> opened = holds.all().stream()
-                    .filter(hold -> chosen.contains(hold.info()))
+                    .filter(hold -> chosen.contains(hold.term.info()))
                     .toList();
+            opened.forEach(hold -> hold.tellsOfRelease(now, actions));
             opened.forEach(hold -> holds.moving(hold, () -> hold.end(now, at, actions)));
             opened.forEach(hold -> holds.removeIfOver(hold, now, actions));
             return opened.size();
@@ -279,7 +305,7 @@ public final class HoldRegistry {
     }
 
     private void change(Consumer<DeferredActions> change) {
-        DeferredActions actions = new DeferredActions(listener);
+        DeferredActions actions = new DeferredActions(listener, fleet);
         synchronized (holds) {
             change.accept(actions);
         }
@@ -287,7 +313,7 @@ public final class HoldRegistry {
     }
 
     private <T> T changing(Function<DeferredActions, T> change) {
-        DeferredActions actions = new DeferredActions(listener);
+        DeferredActions actions = new DeferredActions(listener, fleet);
         T result;
         synchronized (holds) {
             result = change.apply(actions);

@@ -49,6 +49,21 @@ public record HoldRequest(
         }
 
         /**
+         * Makes the cause of a hold that the fleet tells of: nothing is known of the response.
+         *
+         * @param localStatus the status of local responses
+         * @return the cause
+         */
+        static Cause ofFleet(int localStatus) {
+            return new Cause(true, ServerHealth.UNKNOWN, localStatus);
+        }
+
+        /** Returns whether another process got the response. */
+        boolean isOfFleet() {
+            return isRefusal && health == ServerHealth.UNKNOWN;
+        }
+
+        /**
          * Makes the cause of a limit that is used up: whoever asks for more would get a 429.
          *
          * @param health what the response shows about the server

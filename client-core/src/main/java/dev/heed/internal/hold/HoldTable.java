@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,14 +29,26 @@ final class HoldTable {
     private final Map<String, TreeSet<ActiveHold>> origins = new HashMap<>();
 
     private final HoldIndex index = new HoldIndex();
+
+    /** Holds that other processes may have too, by their id; empty where there is no fleet. */
+    private final Map<String, ActiveHold> shared = new HashMap<>();
+
+    private final Optional<FleetSize> fleet;
     private final AtomicInteger ofOneRequest = new AtomicInteger();
     private long added;
 
     /** Holds that are over are looked for at this time, since most end without being asked for. */
     private final AtomicLong sweepAtNanos = new AtomicLong();
 
-    HoldTable(HoldBounds bounds) {
+    /**
+     * Makes an empty table.
+     *
+     * @param bounds how much it may remember
+     * @param fleet how many processes share the holds; empty if there is no fleet
+     */
+    HoldTable(HoldBounds bounds, Optional<FleetSize> fleet) {
         this.bounds = bounds;
+        this.fleet = fleet;
     }
 
     boolean isEmpty() {
@@ -62,7 +75,7 @@ final class HoldTable {
         HoldTarget plain = target.plain();
         boolean own = Arrays.stream(Scope.values())
                 .map(scope -> find(scope, target))
-                .anyMatch(hold -> hold != null && !hold.hasEnded(now));
+                .anyMatch(hold -> hold != null && hold.keepsBack(now));
         return own || (plain != null && stands(plain, now));
     }
 
@@ -73,13 +86,53 @@ final class HoldTable {
     @Nullable
     ActiveHold find(Scope scope, HoldTarget target) {
         boolean none = scope == Scope.CALL || (scope == Scope.SAME_REQUEST && !hasOfOneRequest());
-        return none ? null : holds.get(target.key(scope));
+        ActiveHold known = none ? null : holds.get(target.key(scope));
+        return known == null && mayBeOfFleet(scope, target) ? recognized(target.id(scope), target.key(scope)) : known;
+    }
+
+    private boolean mayBeOfFleet(Scope scope, HoldTarget target) {
+        return target.plain() == null && index.hasOfFleet(scope, target.host());
+    }
+
+    /** Makes the ids of a request by which it finds the holds of other processes. It takes no lock. */
+    void readIds(HoldTarget target) {
+        HoldTarget plain = target.plain();
+        HoldTarget asked = plain == null ? target : plain;
+        for (Scope scope : List.of(Scope.RESOURCE, Scope.ORIGIN, Scope.CLIENT)) {
+            if (index.hasOfFleet(scope, asked.host())) {
+                String unused = asked.id(scope);
+            }
+        }
+    }
+
+    /** Finds the hold of another process, and gives it the key by which it is found from now on. */
+    private @Nullable ActiveHold recognized(String id, HoldKey key) {
+        ActiveHold hold = shared.get(id);
+        if (hold != null) {
+            holds.remove(hold.term.key());
+            count(hold.term.key(), -1);
+            hold.term.concerns(key);
+            holds.put(key, hold);
+            count(key, 1);
+        }
+        return hold;
+    }
+
+    /** Returns the hold that the fleet knows by an id; null if there is none. */
+    @Nullable
+    ActiveHold find(String id) {
+        return shared.get(id);
+    }
+
+    /** Returns all holds that the fleet may know. */
+    List<ActiveHold> shared() {
+        return all().stream().filter(hold -> shared.containsKey(hold.turn.id())).toList();
     }
 
     /** Returns the hold that stands or a new one; null if too many stand, or if the request has no fingerprint. */
     @Nullable
     ActiveHold findOrAdd(HoldKey key, HoldRequest request, WaiterCount room, long now, DeferredActions actions) {
-        ActiveHold known = holds.get(key);
+        ActiveHold known = key.isOfFleet() ? holds.get(key) : find(key.scope(), request.target());
         boolean anonymous =
                 key.scope() == Scope.SAME_REQUEST && key.fingerprint().isEmpty();
         if (known != null || anonymous || !hasRoomOfOrigin(request, actions) || !hasRoom(now, actions)) {
@@ -88,8 +141,14 @@ final class HoldTable {
         if (holds.isEmpty()) {
             sweepAtNanos.set(now + ReleasedWaiters.SILENCE_NANOS);
         }
-        ActiveHold hold = new ActiveHold(key, request, added++, room);
+        FleetTurn turn = fleet.filter(size -> key.isShared())
+                .map(size -> new FleetTurn(key.id(), size))
+                .orElse(FleetTurn.NONE);
+        ActiveHold hold = new ActiveHold(key, request, added++, room, turn);
         holds.put(key, hold);
+        if (key.isShared() && fleet.isPresent()) {
+            shared.put(turn.id(), hold);
+        }
         origins.computeIfAbsent(hold.origin, any -> new TreeSet<>(byEnd())).add(hold);
         count(key, 1);
         return hold;
@@ -110,7 +169,7 @@ final class HoldTable {
             return true;
         }
         ActiveHold first = ofOrigin.first();
-        boolean givesWay = !first.hasWaiters() && first.untilNanos - request.untilNanos() <= 0;
+        boolean givesWay = !first.hasWaiters() && first.term.untilNanos() - request.untilNanos() <= 0;
         if (givesWay) {
             remove(first, actions);
         }
@@ -149,8 +208,9 @@ final class HoldTable {
     }
 
     private void remove(ActiveHold hold, DeferredActions actions) {
-        if (holds.remove(hold.key, hold)) {
-            count(hold.key, -1);
+        if (holds.remove(hold.term.key(), hold)) {
+            count(hold.term.key(), -1);
+            shared.remove(hold.turn.id(), hold);
             origins.computeIfPresent(hold.origin, (any, others) -> {
                 others.remove(hold);
                 return others.isEmpty() ? null : others;

@@ -3,6 +3,8 @@ package dev.heed.internal.hold;
 import dev.heed.Scope;
 import dev.heed.internal.http.Origin;
 import dev.heed.internal.http.UrlKey;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ public final class HoldTarget {
     private final Supplier<String> fingerprint;
     private final @Nullable HoldTarget plain;
     private volatile String digest = UNREAD;
+
+    /** The ids are made only while holds stand of which only the fleet knows what they concern. */
+    private volatile Map<Scope, String> ids = Map.of();
 
     /**
      * Describes one request.
@@ -73,6 +78,24 @@ public final class HoldTarget {
     @Nullable
     HoldTarget plain() {
         return plain;
+    }
+
+    String host() {
+        return host;
+    }
+
+    /** Returns the id by which a fleet knows the hold of a scope; it is made once. */
+    String id(Scope scope) {
+        String known = ids.get(scope);
+        if (known != null) {
+            return known;
+        }
+        String made = key(scope).id();
+        Map<Scope, String> more = new EnumMap<>(Scope.class);
+        more.putAll(ids);
+        more.put(scope, made);
+        ids = more;
+        return made;
     }
 
     String origin() {

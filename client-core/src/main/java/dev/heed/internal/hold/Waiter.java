@@ -32,11 +32,11 @@ public final class Waiter {
 
     /** This hold counts the call as waiting. */
     @Nullable
-    ActiveHold countedBy;
+    WaitCounts countedBy;
 
     /** The call waits on its own, since its own response armed this one hold. */
     @Nullable
-    ActiveHold waitsAloneFor;
+    WaitCounts waitsAloneFor;
 
     /** The call asks again at this time, if nobody wakes it before. */
     long asksAtNanos;

@@ -86,6 +86,21 @@ final class WaiterQueue {
         return next != waiter && !asksLate(next, nanos, now);
     }
 
+    /** Makes the next call ask again at a time to the nanosecond, and wakes it if it knows a later one. */
+    void nextAsksBy(long nanos, DeferredActions actions) {
+        Waiter next = next();
+        if (next.asksAtNanos - nanos > 0) {
+            next.asksAtNanos = nanos;
+            actions.wake(next);
+        }
+    }
+
+    /** Returns whether the next call is another one than this, and asks by a time to the nanosecond. */
+    boolean anotherAsksExactlyBy(long nanos, Waiter waiter) {
+        Waiter next = next();
+        return next != waiter && next.asksAtNanos - nanos <= 0;
+    }
+
     private static boolean asksLate(Waiter waiter, long nanos, long now) {
         return waiter.asksAtNanos - nanos > (waiter.asksAtNanos - now) / 4;
     }

@@ -1,9 +1,5 @@
 package dev.heed.internal.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /**
  * Makes the text by which holds and hops store and compare a URL. A server can make a URL as long as it likes, in
  * {@code Location}, so the length of that text is bounded.
@@ -23,7 +19,7 @@ public final class UrlKey {
      */
     public static String of(String url) {
         String key = withoutFragment(url);
-        return key.length() <= MAX_LENGTH ? key : Origin.of(key) + " sha-256:" + digest(key);
+        return key.length() <= MAX_LENGTH ? key : Origin.of(key) + " sha-256:" + Sha256.hex(key);
     }
 
     /**
@@ -35,22 +31,5 @@ public final class UrlKey {
     public static String withoutFragment(String url) {
         int fragment = url.indexOf('#');
         return fragment < 0 ? url : url.substring(0, fragment);
-    }
-
-    private static String digest(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return hex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        for (byte each : bytes) {
-            text.append(Character.forDigit(each >> 4 & 0xF, 16)).append(Character.forDigit(each & 0xF, 16));
-        }
-        return text.toString();
     }
 }

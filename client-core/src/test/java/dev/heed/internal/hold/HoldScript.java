@@ -25,7 +25,11 @@ final class HoldScript {
 
     private final long seed;
     private final Random random;
-    private final HoldRegistry holds = new HoldRegistry(HoldBounds.STANDARD);
+    private final HoldRegistry holds;
+
+    /** What each call that asked was told, and when. */
+    final List<String> course = new ArrayList<>();
+
     private final List<Caller> callers = new ArrayList<>();
     private final Map<HoldKey, Long> ends = new HashMap<>();
     private long now = START;
@@ -53,7 +57,12 @@ final class HoldScript {
     }
 
     HoldScript(long seed) {
+        this(seed, new HoldRegistry(HoldBounds.STANDARD));
+    }
+
+    HoldScript(long seed, HoldRegistry holds) {
         this.seed = seed;
+        this.holds = holds;
         this.random = new Random(seed);
     }
 
@@ -101,6 +110,7 @@ final class HoldScript {
     private void asks(Caller caller) {
         caller.woken = false;
         HoldDecision answer = holds.ask(caller.turn, caller.target, now);
+        course.add(callers.indexOf(caller) + " at " + now + ": " + answer);
         if (answer.hold().isPresent()) {
             held++;
             assertThat(holds.mayConcern(host(caller.url), caller.url, now))

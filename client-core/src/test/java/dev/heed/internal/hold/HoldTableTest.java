@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** When holds that are over are looked for. */
@@ -14,7 +15,7 @@ class HoldTableTest {
     /** Readings overflow before the sweep. */
     private static final long START = Long.MAX_VALUE - 5;
 
-    private final HoldTable holds = new HoldTable(new HoldBounds(2, 1, 2));
+    private final HoldTable holds = new HoldTable(new HoldBounds(2, 1, 2), Optional.empty());
 
     private void adds(String url, long now) {
         HoldTarget target = new HoldTarget("", "GET", "host", url, () -> "");

@@ -128,6 +128,17 @@ public final class WaitingLab {
         return path;
     }
 
+    /** All that arrive within a moment of real time, at most so many. */
+    public List<String> allThatCome(int most) throws InterruptedException {
+        List<String> came = new ArrayList<>();
+        String path = most == 0 ? null : arrived.poll(50, TimeUnit.MILLISECONDS);
+        while (path != null) {
+            came.add(path);
+            path = came.size() == most ? null : arrived.poll(50, TimeUnit.MILLISECONDS);
+        }
+        return came;
+    }
+
     /**
      * The next that arrives, whoever it is, while the clock goes on in small steps. After an answer nobody knows when the one
      * that it lets go has asked again: it may have read the clock, and not begun to wait, as the clock is moved. It then

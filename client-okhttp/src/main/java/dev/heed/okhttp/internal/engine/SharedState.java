@@ -4,6 +4,7 @@ import dev.heed.Attempt;
 import dev.heed.CallProgress;
 import dev.heed.Hold;
 import dev.heed.HoldEvent;
+import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
 import dev.heed.Rule;
@@ -11,6 +12,7 @@ import dev.heed.Scope;
 import dev.heed.Time;
 import dev.heed.internal.call.AttemptEffects;
 import dev.heed.internal.call.RetryBudgets;
+import dev.heed.internal.hold.FleetSender;
 import dev.heed.internal.hold.HoldBounds;
 import dev.heed.internal.hold.HoldRegistry;
 import dev.heed.internal.hold.HoldRequest;
@@ -73,6 +75,7 @@ public final class SharedState {
     private final Telemetry telemetry;
     private final CallPartition partitions;
     private final HoldRegistry holds;
+    private final @Nullable FleetMember fleet;
     private final WaitPlaces places;
     private final RetryBudgets budgets = new RetryBudgets();
     private final RejectionCache<StoredRejection> rejections;
@@ -90,9 +93,12 @@ public final class SharedState {
             @Nullable CredentialCache credentials,
             Supplier<Semaphore> semaphores,
             int maxWaiting,
-            Consumer<HoldEvent> holdListener) {
+            Consumer<HoldEvent> holdListener,
+            @Nullable HoldFleet fleet) {
         this.places = new WaitPlaces(maxWaiting);
-        this.holds = new HoldRegistry(HoldBounds.STANDARD, holdListener);
+        this.fleet = fleet == null ? null : new FleetMember(fleet, time);
+        this.holds =
+                new HoldRegistry(HoldBounds.STANDARD, holdListener, this.fleet == null ? FleetSender.NONE : this.fleet);
         this.rejections = new RejectionCache<>(MAX_REJECTIONS, holdListener);
         this.semaphores = semaphores;
         this.partitions = partitions;
@@ -102,6 +108,9 @@ public final class SharedState {
         this.time = time;
         this.hasOwnClock = !time.equals(Time.system());
         this.telemetry = telemetry;
+        if (this.fleet != null) {
+            this.fleet.join(holds.shared(policy.maxHold()));
+        }
     }
 
     public ResiliencePolicy policy() {
@@ -301,6 +310,9 @@ public final class SharedState {
      * @return the hold that stands now; empty if the time is over, too many stand, or nobody knows whose it would be
      */
     public Optional<Hold> hold(Scope scope, Request like, Instant until) {
+        if (scope == Scope.CALL) {
+            throw new IllegalArgumentException("scope must not be CALL, which holds nobody else");
+        }
         Instant now = time.now();
         Duration asked = Duration.between(now, until);
         Duration lasts = asked.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : asked;
@@ -348,6 +360,9 @@ public final class SharedState {
 
     public void close() {
         closed = true;
+        if (fleet != null) {
+            fleet.close();
+        }
         cancelAll();
     }
 
