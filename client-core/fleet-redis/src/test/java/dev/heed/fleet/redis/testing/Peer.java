@@ -8,7 +8,10 @@ import dev.heed.fleet.redis.RedisFleet;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** One process of a fleet, with a client of its own. */
 public final class Peer implements AutoCloseable {
@@ -65,6 +68,16 @@ public final class Peer implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError("first was not answered", e);
         }
+    }
+
+    /** Asks so often at once, and waits for all answers. */
+    public List<First> firsts(SharedHold hold, int times) {
+        List<CompletableFuture<First>> asked = IntStream.range(0, times)
+                .mapToObj(i -> fleet.first(hold).toCompletableFuture())
+                .toList();
+        return asked.stream()
+                .map(answer -> answer.orTimeout(10, SECONDS).join())
+                .toList();
     }
 
     /** The client stays usable until then. */

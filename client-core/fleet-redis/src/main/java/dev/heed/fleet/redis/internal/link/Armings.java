@@ -94,15 +94,10 @@ final class Armings {
             queue.lost(hold.id());
             lost.run();
         } else {
-            queue.answered(hold.id(), fleet.loop().nanos() + reply.left().toNanos());
-            armed.accept(new SharedHold(
-                    hold.id(),
-                    reply.window(),
-                    hold.scope(),
-                    hold.host(),
-                    hold.status(),
-                    reply.left(),
-                    reply.armings()));
+            SharedHold stands = new SharedHold(
+                    hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
+            queue.answered(stands, fleet.loop().nanos());
+            armed.accept(stands);
         }
         sendNext();
     }

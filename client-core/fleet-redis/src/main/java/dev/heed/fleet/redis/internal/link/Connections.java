@@ -1,5 +1,6 @@
 package dev.heed.fleet.redis.internal.link;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -42,7 +43,7 @@ public final class Connections {
         try {
             return second.get();
         } catch (RuntimeException e) {
-            Later.drop(first.closeAsync());
+            close(first);
             throw e;
         }
     }
@@ -59,11 +60,18 @@ public final class Connections {
         return subscription;
     }
 
-    /** Closes both, once: the client warns of a second time. */
+    /** Closes both, once. */
     void close() {
         if (!closed.getAndSet(true)) {
-            Later.drop(connection.closeAsync());
-            Later.drop(subscription.closeAsync());
+            close(connection);
+            close(subscription);
+        }
+    }
+
+    /** The client warns of a connection that is closed twice, as after its own shutdown. */
+    private static void close(StatefulConnection<String, String> one) {
+        if (!(one instanceof RedisChannelHandler<?, ?> handler && handler.isClosed())) {
+            Later.drop(one.closeAsync());
         }
     }
 }

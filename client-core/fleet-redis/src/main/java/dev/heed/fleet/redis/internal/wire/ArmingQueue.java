@@ -25,10 +25,10 @@ public final class ArmingQueue {
 
     /** Takes an arming in. */
     public void add(SharedHold hold, long nanos) {
-        long end = nanos + hold.left().toNanos();
+        long end = HoldBook.endOf(hold, nanos);
         Long sentEnd = onTheWay.get(hold.id());
         Arming before = waiting.get(hold.id());
-        boolean covered = sentEnd != null && sentEnd - end >= 0 || before != null && before.endNanos - end >= 0;
+        boolean covered = (sentEnd != null && sentEnd - end >= 0) || (before != null && before.endNanos - end >= 0);
         if (!covered && (before != null || waiting.size() < maxWaiting)) {
             waiting.put(hold.id(), new Arming(hold, end));
         }
@@ -56,10 +56,11 @@ public final class ArmingQueue {
     }
 
     /** One came back: what waits of its hold is dropped if the server's ends no sooner. */
-    public void answered(String id, long serverEndNanos) {
+    public void answered(SharedHold stands, long nanos) {
+        String id = stands.id();
         onTheWay.remove(id);
         Arming next = waiting.get(id);
-        if (next != null && serverEndNanos - next.endNanos >= 0) {
+        if (next != null && HoldBook.endOf(stands, nanos) - next.endNanos >= 0) {
             waiting.remove(id);
         }
     }

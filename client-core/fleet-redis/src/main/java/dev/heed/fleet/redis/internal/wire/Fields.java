@@ -53,7 +53,9 @@ final class Fields {
     }
 
     static @Nullable String host(@Nullable Object value) {
-        String text = String.valueOf(value);
+        if (!(value instanceof String text)) {
+            return null;
+        }
         return text.equals(NO_HOST) ? "" : HOST.matcher(text).matches() ? text : null;
     }
 

@@ -18,6 +18,8 @@ public final class HoldBook {
     /** An end that is so little earlier is not worth a message to each process. */
     private static final long SAME_NANOS = 50_000_000L;
 
+    private static final Duration MAX_LEFT = Duration.ofDays(36_500);
+
     private final int maxHolds;
     private final Map<String, Entry> entries = new HashMap<>();
 
@@ -30,7 +32,7 @@ public final class HoldBook {
     public void armedHere(SharedHold hold, long nanos) {
         Entry before = entries.get(hold.id());
         if (before != null || hasRoom(nanos)) {
-            Entry now = new Entry(hold, nanos + hold.left().toNanos(), null, false);
+            Entry now = new Entry(hold, endOf(hold, nanos), null, false);
             entries.put(hold.id(), before == null ? now : before.mergedWith(now));
         }
     }
@@ -43,7 +45,7 @@ public final class HoldBook {
      */
     public boolean armedThere(SharedHold hold, long nanos) {
         Entry before = entries.get(hold.id());
-        long end = nanos + hold.left().toNanos();
+        long end = endOf(hold, nanos);
         if (before == null ? !hasRoom(nanos) : before.outlasts(hold.window(), end)) {
             return false;
         }
@@ -105,7 +107,7 @@ public final class HoldBook {
 
         Entry mergedWith(Entry other) {
             boolean newer = other.hold.window() >= hold.window();
-            SharedHold known = newer || over && other.serverEnd != null ? other.hold : renumbered(other.hold);
+            SharedHold known = newer || (over && other.serverEnd != null) ? other.hold : renumbered(other.hold);
             Long server = later(over ? null : serverEnd, other.serverEnd);
             return new Entry(known, over || other.end - end > 0 ? other.end : end, server, false);
         }
@@ -123,7 +125,7 @@ public final class HoldBook {
         }
 
         private static @Nullable Long later(@Nullable Long one, @Nullable Long other) {
-            return one == null || other != null && other - one > 0 ? other : one;
+            return one == null || (other != null && other - one > 0) ? other : one;
         }
 
         Entry ended() {
@@ -142,6 +144,11 @@ public final class HoldBook {
         SharedHold at(long nanos) {
             return withLeft(hold, over ? 0 : end - nanos);
         }
+    }
+
+    /** When it ends, in nanoseconds of this process: of times that do not fit, in a hundred years. */
+    static long endOf(SharedHold hold, long nanos) {
+        return nanos + (hold.left().compareTo(MAX_LEFT) > 0 ? MAX_LEFT : hold.left()).toNanos();
     }
 
     /** A hold with another time left, none if that is past. */
