@@ -129,6 +129,23 @@ class RealRedisFleetTest extends RedisFleetContract {
     }
 
     @Test
+    void aServerThatBecameAReplicaIsLeftWithOneWarning() {
+        RealPlace own = own();
+        Peer one = joined(own);
+        try (Logged logged = new Logged();
+                var connection = one.client().connect()) {
+            connection.sync().replicaof("127.0.0.1", 1);
+            SharedHold hold = Holds.of(LONG);
+            one.fleet().arm(hold);
+            one.told().expectTimes("cut", 2);
+            assertThat(logged.lines(namespace)).hasSize(1).first().asString().endsWith("READONLY");
+            connection.sync().replicaofNoOne();
+            one.told().expect("armed", hold);
+            await().until(() -> logged.lines(namespace).size() == 2);
+        }
+    }
+
+    @Test
     void theSmallestUserMayDoAllThatIsNeeded() {
         RealPlace own = own();
         Peer admin = joined(own);

@@ -318,6 +318,15 @@ abstract class RedisFleetContract {
     }
 
     @Test
+    void theIndexLivesAsLongAsItsLongestHold() {
+        Peer one = joined();
+        one.arm(Holds.of(Duration.ofDays(2)));
+        one.arm(Holds.of(SHORT));
+        assertThat(redis.pttl("heed:{" + namespace + "}:i"))
+                .isGreaterThan(Duration.ofDays(2).toMillis());
+    }
+
+    @Test
     void nothingIsToldAfterItIsClosed() {
         Peer one = joined();
         Peer other = joined();

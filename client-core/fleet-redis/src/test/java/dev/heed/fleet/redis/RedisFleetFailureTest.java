@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** When things go wrong: nothing throws, nothing waits, and what can be shared again is. */
 class RedisFleetFailureTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(2);
     private final MockPlace place = new MockPlace();
     private final Wire wire = new Wire(place::port);
@@ -285,12 +286,18 @@ class RedisFleetFailureTest {
 
     @Test
     void aClientThatWasShutDownFirstHurtsNobody() {
-        Peer one = joined(place.port());
-        one.client().shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        RedisClient client = RedisClient.create(place.uri());
+        RedisFleet fleet = RedisFleet.of(client, namespace);
+        Told told = new Told();
+        fleet.join(told);
+        told.expectTimes("connected", 1);
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         SharedHold hold = Holds.of(LONG);
-        one.fleet().arm(hold);
-        assertThat(one.first(hold)).isEqualTo(First.unknown());
-        one.fleet().close();
+        fleet.arm(hold);
+        assertThat(fleet.first(hold).toCompletableFuture())
+                .succeedsWithin(PATIENCE)
+                .isEqualTo(First.unknown());
+        fleet.close();
     }
 
     @Test

@@ -53,12 +53,14 @@ final class Load {
 
     /** Fifty processes, so that the bound of twenty armings a second is no bound. */
     private void memory() throws InterruptedException {
-        try (Processes processes = new Processes(uri, namespace(), 50)) {
-            ServerCost before = ServerCost.of(redis);
+        String namespace = namespace();
+        try (Processes processes = new Processes(uri, namespace, 50)) {
             for (int i = 0; i < HOLDS; i++) {
                 processes.arm(i % processes.number(), hold(LONG), new ArrayList<>());
             }
-            long bytes = ServerCost.of(redis).since(before).memory();
+            long bytes = redis.keys("heed:{" + namespace + "}*").stream()
+                    .mapToLong(redis::memoryUsage)
+                    .sum();
             System.out.printf("%,d holds: %,d bytes of the server's memory%n", HOLDS, bytes);
         }
     }
@@ -82,13 +84,13 @@ final class Load {
 
     private void releases(Processes processes) throws InterruptedException {
         List<Duration> took = new ArrayList<>();
-        ServerCost sum = new ServerCost(0, 0, 0);
+        ServerCost sum = new ServerCost(0, 0);
         for (int i = 0; i < ROUNDS; i++) {
             SharedHold hold = processes.arm(i % processes.number(), hold(SHORT), new ArrayList<>());
             ServerCost before = ServerCost.of(redis);
             processes.release(hold, took);
             ServerCost cost = ServerCost.of(redis).since(before);
-            sum = new ServerCost(sum.commands() + cost.commands(), sum.cpuMicros() + cost.cpuMicros(), 0);
+            sum = new ServerCost(sum.commands() + cost.commands(), sum.cpuMicros() + cost.cpuMicros());
         }
         print(processes.number(), "release", sum, took);
     }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a server says of itself. */
-record ServerCost(long commands, double cpuMicros, long memory) {
+record ServerCost(long commands, double cpuMicros) {
     private static final Pattern CALLS = Pattern.compile("cmdstat_(eval|ping|subscribe):calls=(\\d+)");
 
     static ServerCost of(RedisCommands<String, String> redis) {
@@ -16,7 +16,7 @@ record ServerCost(long commands, double cpuMicros, long memory) {
         }
         String cpu = redis.info("cpu");
         double micros = 1e6 * (number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys"));
-        return new ServerCost(commands, micros, (long) number(redis.info("memory"), "used_memory"));
+        return new ServerCost(commands, micros);
     }
 
     private static double number(String info, String name) {
@@ -28,7 +28,7 @@ record ServerCost(long commands, double cpuMicros, long memory) {
     }
 
     ServerCost since(ServerCost before) {
-        return new ServerCost(commands - before.commands, cpuMicros - before.cpuMicros, memory - before.memory);
+        return new ServerCost(commands - before.commands, cpuMicros - before.cpuMicros);
     }
 
     String each(int times) {

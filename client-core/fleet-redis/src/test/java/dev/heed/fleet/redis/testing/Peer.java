@@ -7,6 +7,7 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.RedisFleet;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,9 @@ import java.util.stream.IntStream;
 
 /** One process of a fleet, with a client of its own. */
 public final class Peer implements AutoCloseable {
+    /** Threads that all peers share, as connections of one process would. */
+    private static final ClientResources THREADS = ClientResources.create();
+
     private final RedisClient client;
     private final RedisFleet fleet;
     private final Told told = new Told();
@@ -26,7 +30,7 @@ public final class Peer implements AutoCloseable {
 
     /** One that has begun to join. */
     public static Peer joining(RedisURI uri, String namespace, UnaryOperator<RedisFleet> with) {
-        RedisClient client = RedisClient.create(uri);
+        RedisClient client = RedisClient.create(THREADS, uri);
         Peer peer = new Peer(client, with.apply(RedisFleet.of(client, namespace)));
         peer.fleet.join(peer.told);
         return peer;

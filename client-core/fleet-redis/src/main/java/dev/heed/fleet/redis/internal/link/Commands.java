@@ -83,13 +83,8 @@ final class Commands {
             List<String> keys,
             String[] values,
             BiConsumer<@Nullable List<Object>, @Nullable Throwable> then) {
-        CompletableFuture<List<Object>> sent;
-        try {
-            sent = redis.<List<Object>>eval(script.lua(), ScriptOutputType.MULTI, keys.toArray(String[]::new), values)
-                    .toCompletableFuture();
-        } catch (RuntimeException e) {
-            sent = CompletableFuture.failedFuture(e);
-        }
+        CompletableFuture<List<Object>> sent = Later.ask(() ->
+                redis.<List<Object>>eval(script.lua(), ScriptOutputType.MULTI, keys.toArray(String[]::new), values));
         Later.then(sent, (reply, failure) -> {
             if (!loop.run(() -> then.accept(reply, failure))) {
                 then.accept(reply, failure);

@@ -113,7 +113,7 @@ final class Link {
 
     private void subscribe(Connections opened) {
         CompletableFuture<Void> subscribed =
-                opened.subscription().async().subscribe(channel).toCompletableFuture();
+                Later.ask(() -> opened.subscription().async().subscribe(channel));
         Later.then(
                 subscribed,
                 (none, failure) -> loop.run(() -> {
@@ -136,7 +136,8 @@ final class Link {
         if (current != opened) {
             return;
         }
-        CompletableFuture<?> pong = opened.subscription().async().ping().toCompletableFuture();
+        CompletableFuture<String> pong =
+                Later.ask(() -> opened.subscription().async().ping());
         long asked = loop.nanos();
         events.check();
         loop.after(PING_PATIENCE, () -> {

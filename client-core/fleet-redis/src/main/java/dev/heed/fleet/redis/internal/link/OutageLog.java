@@ -14,6 +14,7 @@ final class OutageLog {
     private final String namespace;
     private boolean down;
     private boolean refused;
+    private boolean unwritable;
 
     OutageLog(String namespace) {
         this.namespace = namespace;
@@ -36,6 +37,20 @@ final class OutageLog {
         }
     }
 
+    /** The server takes no arming, though it answers: the outage is not over when it is read. */
+    void unwritable(String reason) {
+        unwritable = true;
+        broken(reason);
+    }
+
+    /** The server took one. */
+    void written() {
+        if (unwritable) {
+            unwritable = false;
+            well();
+        }
+    }
+
     /** The connections are new. */
     void reopened() {
         refused = false;
@@ -43,10 +58,19 @@ final class OutageLog {
 
     /** What stands was read. */
     void well() {
-        if (down) {
+        if (down && !unwritable) {
             down = false;
             LOG.info("Fleet {}: Redis is within reach, holds are shared", namespace);
         }
+    }
+
+    /**
+     * Whether what it is asked is not the primary, but a replica that it became by a failover. Before Redis 7 an error
+     * within a script begins with another word.
+     */
+    static boolean isReadOnly(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException
+                && String.valueOf(failure.getMessage()).contains("READONLY");
     }
 
     /** Why, in a few words: of a refusal its code, of a failure to connect its message, of others their type. */

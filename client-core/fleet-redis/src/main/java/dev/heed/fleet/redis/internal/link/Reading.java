@@ -21,6 +21,7 @@ final class Reading {
     private @Nullable Commands commands;
     private boolean reading;
     private boolean planned;
+    private Runnable cancelLater = () -> {};
 
     /**
      * @param every how often it is read though nothing was lost; null for never
@@ -67,9 +68,7 @@ final class Reading {
         }
         done.run();
         fleet.book().lacking(fleet.loop().nanos()).forEach(this::armAgainLater);
-        if (every != null) {
-            later(every);
-        }
+        later();
     }
 
     private void armAgainLater(String id) {
@@ -92,13 +91,16 @@ final class Reading {
         }
     }
 
-    private void later(Duration delay) {
+    private void later() {
         Commands sender = commands;
-        fleet.loop().after(delay, () -> {
-            if (sender == commands) {
-                readNow();
-            }
-        });
+        cancelLater.run();
+        if (every != null) {
+            cancelLater = fleet.loop().after(every, () -> {
+                if (sender == commands) {
+                    readNow();
+                }
+            });
+        }
     }
 
     private static Duration random(Duration below) {

@@ -7,7 +7,6 @@ import dev.heed.fleet.redis.internal.wire.IdCipher;
 import dev.heed.fleet.redis.internal.wire.IndexReply;
 import dev.heed.fleet.redis.internal.wire.Script;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisReadOnlyException;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class Replica {
         fleet = new Fleet(new Loop(executor), chosen.namespace(), chosen.ids());
         outage = new OutageLog(chosen.namespace());
         listening = new Listening(fleet, chosen.members(), this::askClock);
-        armings = new Armings(fleet, listening::armed, this::dropped);
+        armings = new Armings(fleet, this::armed, this::dropped);
         reading = new Reading(fleet, listening, armings, chosen.readEvery(), this::read);
         turns = new Turns(fleet, listening);
         link = new Link(fleet.loop(), opening, fleet.keys().channel(), outage, new Ears());
@@ -171,11 +170,17 @@ public final class Replica {
 
     /** After a failover a connection may end at what is a replica now, which takes no arming: another is looked for. */
     private void refused(Throwable failure) {
-        if (failure instanceof RedisReadOnlyException) {
+        if (OutageLog.isReadOnly(failure)) {
+            outage.unwritable("READONLY");
             link.giveUp("READONLY");
         } else if (failure instanceof RedisCommandExecutionException) {
             outage.refused(OutageLog.reason(failure));
         }
+    }
+
+    private void armed(SharedHold hold) {
+        outage.written();
+        listening.armed(hold);
     }
 
     /** What the link tells. */
