@@ -13,6 +13,7 @@ import dev.heed.fleet.redis.testing.RealPlace;
 import dev.heed.fleet.redis.testing.RedisPlace;
 import dev.heed.fleet.redis.testing.Told;
 import dev.heed.fleet.redis.testing.Wire;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
@@ -126,6 +127,20 @@ class RealRedisFleetTest extends RedisFleetContract {
         try (var connection = peer.client().connect()) {
             return connection.sync().publish("heed:{" + namespace + "}", message);
         }
+    }
+
+    @Test
+    void oneLostConnectionIsEnoughToBeCutOff() {
+        RealPlace own = own();
+        Peer one = joined(own);
+        Peer admin = joined(own);
+        try (var connection = admin.client().connect()) {
+            connection.sync().clientKill(KillArgs.Builder.typeNormal().skipme());
+            one.told().expectTimes("connected", 2);
+            connection.sync().clientKill(KillArgs.Builder.typePubsub().skipme());
+            one.told().expectTimes("connected", 3);
+        }
+        assertThat(one.told().count("cut")).isEqualTo(2);
     }
 
     @Test

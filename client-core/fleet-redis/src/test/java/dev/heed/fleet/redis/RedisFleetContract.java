@@ -1,9 +1,11 @@
 package dev.heed.fleet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.heed.HoldFleet.First;
 import dev.heed.HoldFleet.First.Turn;
+import dev.heed.Scope;
 import dev.heed.SharedHold;
 import dev.heed.fleet.redis.testing.Holds;
 import dev.heed.fleet.redis.testing.Peer;
@@ -110,7 +112,7 @@ abstract class RedisFleetContract {
     void aLateJoinerIsToldWhatStands() {
         Peer one = joined();
         SharedHold hold = one.arm(Holds.of(LONG));
-        SharedHold client = one.arm(new SharedHold("c".repeat(32), 0, dev.heed.Scope.CLIENT, "", 503, LONG, 1));
+        SharedHold client = one.arm(new SharedHold("c".repeat(32), 0, Scope.CLIENT, "", 503, LONG, 1));
         Told late = joined().told();
         assertThat(late.expect("armed", hold).hold().left()).isBetween(LONG.minusSeconds(20), LONG);
         assertThat(late.expect("armed", client).hold().host()).isEmpty();
@@ -213,7 +215,7 @@ abstract class RedisFleetContract {
         assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
         assertThat(redis.pttl(key("p", hold))).isBetween(8_000L, 10_400L);
         redis.pexpire(key("p", hold), 1);
-        org.awaitility.Awaitility.await().until(() -> redis.get(key("p", hold)) == null);
+        await().until(() -> redis.get(key("p", hold)) == null);
         assertThat(other.first(hold).turn()).isEqualTo(Turn.GO);
     }
 
@@ -235,16 +237,33 @@ abstract class RedisFleetContract {
     }
 
     @Test
+    void aHoldThatWasOpenedIsOverThoughItsTimeIsNot() {
+        Peer one = joined();
+        SharedHold hold = one.arm(Holds.of(LONG));
+        one.fleet().proved(hold, true, Duration.ofMillis(70));
+        one.told().expect("opened", hold);
+        assertThat(one.armAnew(hold, LONG).armings()).isEqualTo(2);
+    }
+
+    @Test
+    void aTurnEndsWithItsWindow() {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold hold = one.arm(Holds.of(SHORT));
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        long until = Long.parseLong(redis.hget(key("h", hold), "u"));
+        await().until(() -> Long.parseLong(redis.time().get(0)) * 1_000 > until);
+        assertThat(other.first(other.armAnew(hold, SHORT)).turn()).isEqualTo(Turn.GO);
+    }
+
+    @Test
     void whoAsksAboutAnOldWindowIsToldOfTheNewOne() {
         Peer one = joined();
         SharedHold hold = one.arm(Holds.of(SHORT));
-        one.fleet().proved(hold, true, Duration.ofMillis(70));
-        one.told().expect("opened", hold);
-        Peer other = joined();
-        SharedHold anew = other.armAnew(hold, LONG);
-        First answer = one.first(hold);
-        assertThat(answer.turn()).isEqualTo(Turn.STANDS);
-        assertThat(one.told().expectNewer(hold).window()).isEqualTo(anew.window());
+        long newer = hold.window() + 5;
+        redis.hset(key("h", hold), "g", String.valueOf(newer));
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.STANDS);
+        assertThat(one.told().expectNewer(hold).window()).isEqualTo(newer);
     }
 
     @Test
@@ -259,6 +278,7 @@ abstract class RedisFleetContract {
         assertThat(one.first(hold).turn()).isEqualTo(Turn.WAIT);
         assertThat(joined().told().count("armed")).isZero();
         assertThat(one.told().count("released")).isZero();
+        assertThat(redis.exists("heed:{" + namespace + "}:i")).isZero();
     }
 
     @Test

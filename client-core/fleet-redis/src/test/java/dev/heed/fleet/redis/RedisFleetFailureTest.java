@@ -119,7 +119,7 @@ class RedisFleetFailureTest {
         wire.letThrough();
         // The first that came through took the turn, and gave it back since nobody waited for the answer.
         Peer other = joined(place.port());
-        await().until(() -> other.first(hold).turn() == First.Turn.GO);
+        await().atMost(Duration.ofSeconds(5)).until(() -> other.first(hold).turn() == First.Turn.GO);
     }
 
     @Test

@@ -41,8 +41,7 @@ final class Listening {
         } else if (message instanceof FleetMessage.Released released) {
             find(released.wireId(), released.window(), nanos, (id, hold) -> {
                 fleet.book().ended(id, released.window());
-                SharedHold over = hold;
-                fleet.members().tell(it -> it.released(over));
+                fleet.members().tell(it -> it.released(hold));
             });
         }
     }

@@ -9,6 +9,9 @@ import org.slf4j.LoggerFactory;
 /** Writes one warning an outage, and one when it is over: never one a call, and nothing that stands in Redis. */
 final class OutageLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.heed.fleet.redis");
+    /** What a replica says to an arming. */
+    static final String UNWRITABLE = "READONLY";
+
     private static final int MAX_CODE = 20;
 
     private final String namespace;
@@ -20,9 +23,11 @@ final class OutageLog {
         this.namespace = namespace;
     }
 
-    /** The server cannot be reached. */
+    /** The server cannot be reached, or {@link #UNWRITABLE takes no arming}, though it answers. */
     void broken(String reason) {
-        if (!down) {
+        boolean other = unwritable && !reason.equals(UNWRITABLE);
+        unwritable = reason.equals(UNWRITABLE);
+        if (!down || other) {
             down = true;
             LOG.warn("Fleet {}: Redis is out of reach, each process goes by its own holds: {}", namespace, reason);
         }
@@ -35,12 +40,6 @@ final class OutageLog {
             LOG.warn(
                     "Fleet {}: Redis refuses a command, holds are not shared as they should be: {}", namespace, reason);
         }
-    }
-
-    /** The server takes no arming, though it answers: the outage is not over when it is read. */
-    void unwritable(String reason) {
-        unwritable = true;
-        broken(reason);
     }
 
     /** The server took one. */
@@ -56,7 +55,7 @@ final class OutageLog {
         refused = false;
     }
 
-    /** What stands was read. */
+    /** What stands was read: of a server that takes no arming the outage is not over with it. */
     void well() {
         if (down && !unwritable) {
             down = false;
@@ -70,7 +69,7 @@ final class OutageLog {
      */
     static boolean isReadOnly(Throwable failure) {
         return failure instanceof RedisCommandExecutionException
-                && String.valueOf(failure.getMessage()).contains("READONLY");
+                && String.valueOf(failure.getMessage()).contains(UNWRITABLE);
     }
 
     /** Why, in a few words: of a refusal its code, of a failure to connect its message, of others their type. */

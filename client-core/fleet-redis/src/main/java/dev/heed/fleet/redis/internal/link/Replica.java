@@ -73,7 +73,7 @@ public final class Replica {
     public void arm(SharedHold hold) {
         run(() -> {
             long nanos = fleet.loop().nanos();
-            if (HoldWords.canBeWritten(hold)) {
+            if (started && HoldWords.canBeWritten(hold)) {
                 fleet.book().armedHere(hold, nanos);
                 if (connected) {
                     armings.add(hold);
@@ -171,8 +171,7 @@ public final class Replica {
     /** After a failover a connection may end at what is a replica now, which takes no arming: another is looked for. */
     private void refused(Throwable failure) {
         if (OutageLog.isReadOnly(failure)) {
-            outage.unwritable("READONLY");
-            link.giveUp("READONLY");
+            link.giveUp(OutageLog.UNWRITABLE);
         } else if (failure instanceof RedisCommandExecutionException) {
             outage.refused(OutageLog.reason(failure));
         }
