@@ -1,8 +1,8 @@
 package dev.heed.fleet.redis.internal.wire;
 
 /**
- * What the server's clock says now, estimated from what it said: a process's own clock is compared with nobody's, and
- * {@code System.nanoTime()} only with itself. Not thread-safe.
+ * What the server's clock says now, estimated from what it said: a process's own clock is compared with nobody's, and the
+ * nanoseconds that it counts only with each other. Not thread-safe.
  */
 public final class ServerClock {
     private static final long NANOS = 1_000_000;
