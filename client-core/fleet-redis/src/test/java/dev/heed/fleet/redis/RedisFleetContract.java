@@ -17,6 +17,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,24 @@ abstract class RedisFleetContract {
         assertThat(late.expect("armed", hold).hold().left()).isBetween(LONG.minusSeconds(20), LONG);
         assertThat(late.expect("armed", client).hold().host()).isEmpty();
         assertThat(late.events().get(late.events().size() - 1).what()).isEqualTo("connected");
+    }
+
+    @Test
+    void aLateJoinerIsToldAllOfManyHolds() {
+        long until = Long.parseLong(redis.time().get(0)) * 1_000 + LONG.toMillis();
+        for (int i = 0; i < 250; i++) {
+            SharedHold hold = Holds.of(LONG);
+            redis.hset(
+                    key("h", hold),
+                    Map.of("g", "7", "u", "" + until, "n", "2", "s", "503", "c", "R", "h", "api.example.com"));
+            redis.pexpireat(key("h", hold), until);
+            redis.zadd("heed:{" + namespace + "}:i", until, hold.id());
+        }
+        redis.pexpireat("heed:{" + namespace + "}:i", until);
+        assertThat(joined().told().events())
+                .filteredOn(event -> event.what().equals("armed"))
+                .hasSize(250)
+                .allMatch(event -> event.hold().armings() == 2 && event.hold().scope() == Scope.RESOURCE);
     }
 
     @Test
