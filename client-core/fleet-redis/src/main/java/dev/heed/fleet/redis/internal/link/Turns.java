@@ -1,0 +1,98 @@
+package dev.heed.fleet.redis.internal.link;
+
+import dev.heed.HoldFleet.First;
+import dev.heed.SharedHold;
+import dev.heed.fleet.redis.internal.wire.FirstReply;
+import dev.heed.fleet.redis.internal.wire.HoldWords;
+import dev.heed.fleet.redis.internal.wire.Script;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** What is asked and said at the end of a hold. Used by the loop only. */
+final class Turns {
+    /** A first that is silent for so long loses its turn. */
+    static final Duration LEASE = Duration.ofSeconds(10);
+    /** A turn is given so long before the end of the hold, so that no call waits for the answer. */
+    static final Duration AHEAD = Duration.ofMillis(500);
+
+    private final Fleet fleet;
+    private final Listening listening;
+    private final String process = UUID.randomUUID().toString();
+
+    Turns(Fleet fleet, Listening listening) {
+        this.fleet = fleet;
+        this.listening = listening;
+    }
+
+    /** Completes the answer: unknown if there is none in time. */
+    void first(Commands commands, SharedHold hold, CompletableFuture<First> answer) {
+        String wireId = fleet.ids().written(hold.id());
+        List<String> keys = List.of(fleet.keys().hold(wireId), fleet.keys().turn(wireId));
+        Later.then(
+                commands.eval(
+                        Script.FIRST,
+                        keys,
+                        late -> giveBack(commands, hold, late),
+                        String.valueOf(hold.window()),
+                        process,
+                        String.valueOf(LEASE.toMillis()),
+                        String.valueOf(AHEAD.toMillis())),
+                (reply, failure) -> answer.complete(reply == null ? First.unknown() : answer(hold, reply)));
+    }
+
+    private First answer(SharedHold hold, List<Object> reply) {
+        FirstReply read = FirstReply.read(reply);
+        First first = read.first();
+        return switch (first.turn()) {
+            case OPEN -> First.open(listening.members(first.members()), first.time());
+            case STANDS -> stands(hold, read);
+            default -> first;
+        };
+    }
+
+    /** The process asked for a window that is no more, or grew: it is told of the one that stands. */
+    private First stands(SharedHold hold, FirstReply read) {
+        listening.armed(new SharedHold(
+                hold.id(),
+                read.window(),
+                hold.scope(),
+                hold.host(),
+                hold.status(),
+                read.first().time(),
+                read.armings()));
+        return read.first();
+    }
+
+    /** The process does not wait for this answer any more: nobody else should wait for the process. */
+    private void giveBack(Commands commands, SharedHold hold, List<Object> late) {
+        if (FirstReply.read(late).first().turn() == First.Turn.GO) {
+            proved(commands, hold, "free", Duration.ZERO);
+        }
+    }
+
+    /** What became of the first: good, or anything else. */
+    void proved(Commands commands, SharedHold hold, String what, Duration took) {
+        String wireId = fleet.ids().written(hold.id());
+        Later.drop(commands.eval(
+                Script.PROVED,
+                List.of(fleet.keys().hold(wireId), fleet.keys().turn(wireId)),
+                String.valueOf(hold.window()),
+                process,
+                what,
+                HoldWords.took(took),
+                fleet.keys().channel(),
+                wireId));
+    }
+
+    void release(Commands commands, SharedHold hold) {
+        String wireId = fleet.ids().written(hold.id());
+        Later.drop(commands.eval(
+                Script.RELEASE,
+                List.of(fleet.keys().hold(wireId), fleet.keys().index()),
+                String.valueOf(hold.window()),
+                fleet.keys().channel(),
+                wireId));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.heed.fleet.redis.internal.wire;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What the script {@link Script#ARM} answers: the window that stands now, for how long, and how often it was armed. */
+public record ArmReply(long window, Duration left, int armings) {
+    /** Reads a reply; empty if it is odd. */
+    public static Optional<ArmReply> read(List<?> reply) {
+        long window = Fields.number(Fields.at(reply, 0), 1, Fields.MAX_MILLIS);
+        long left = Fields.number(Fields.at(reply, 1), 0, Fields.MAX_MILLIS);
+        long armings = Fields.number(Fields.at(reply, 2), 1, Fields.MAX_ARMINGS);
+        return window < 0 || left < 0 || armings < 0
+                ? Optional.empty()
+                : Optional.of(new ArmReply(window, Duration.ofMillis(left), (int) armings));
+    }
+}
