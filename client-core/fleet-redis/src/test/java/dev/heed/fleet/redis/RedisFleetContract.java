@@ -129,7 +129,7 @@ abstract class RedisFleetContract {
                     key("h", hold),
                     Map.of("g", "7", "u", "" + until, "n", "2", "s", "503", "c", "R", "h", "api.example.com"));
             redis.pexpireat(key("h", hold), until);
-            redis.zadd("heed:{" + namespace + "}:i", until, hold.id());
+            redis.zadd("heed:{" + namespace + "}:i", (double) until, hold.id());
         }
         redis.pexpireat("heed:{" + namespace + "}:i", until);
         assertThat(joined().told().events())
