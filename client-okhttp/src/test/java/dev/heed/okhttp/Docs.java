@@ -20,8 +20,12 @@ final class Docs {
     static final String PROOF = "client-okhttp/docs/contribute/proof.md";
     static final String BENCHMARKS = "client-okhttp/docs/contribute/benchmarks.md";
 
-    private static final List<String> ALONE =
-            List.of("README.md", "client-core/README.md", "client-okhttp/README.md", CONTRIBUTING);
+    private static final List<String> ALONE = List.of(
+            "README.md",
+            "client-core/README.md",
+            "client-core/fleet-redis/README.md",
+            "client-okhttp/README.md",
+            CONTRIBUTING);
     private static final Path FOLDER = ROOT.resolve("client-okhttp").resolve("docs");
     private static final Pattern IMPORTS = Pattern.compile("\\A(import [^\n]+\n|\n)+");
 
@@ -116,10 +120,10 @@ final class Docs {
         return tables.get(0);
     }
 
-    /** The sources of all tests of both modules, by file. */
+    /** The sources of the tests that the pages quote, by file. */
     static Map<Path, String> tests() {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module : List.of("client-core", "client-okhttp")) {
+        for (String module : List.of("client-core", "client-okhttp", "client-okhttp/proof")) {
             sources.putAll(sources(Path.of(module, "src", "test", "java")));
         }
         return sources;

@@ -116,6 +116,24 @@ class DocsTest {
     }
 
     @Test
+    void theDependencyOfAFleetHasTheCoordinatesOfTheBuild() {
+        String pom = Docs.read(Docs.ROOT.resolve("client-core/fleet-redis/pom.xml"));
+        assertThat(Docs.xml("fleet-redis-dependency")).contains("<artifactId>fleet-redis</artifactId>");
+        assertThat(pom).contains("<artifactId>fleet-redis</artifactId>");
+        assertThat(Docs.xml("fleet-redis-dependency").replace("fleet-redis", "client-okhttp"))
+                .isEqualTo(Docs.xml("dependency"));
+    }
+
+    @Test
+    void theLoadCommandOfAFleetNamesProfileModuleAndPhase() {
+        String pom = Docs.read(Docs.ROOT.resolve("client-core/fleet-redis/pom.xml"));
+        assertThat(Docs.command("fleet-load"))
+                .isEqualTo(
+                        "mvn -q -Pload -pl client-core/fleet-redis -am -Dload.server=127.0.0.1:6379 process-test-classes");
+        assertThat(pom).contains("<id>load</id>", "load.server", "<phase>process-test-classes</phase>");
+    }
+
+    @Test
     void theServerOfTestsIsTheOneOfThisBuild() {
         String pom = Docs.read(Path.of("pom.xml")).replaceAll("\\s+", "");
         assertThat(pom).contains(Docs.xml("testing-dependency").replaceAll("\\s+", ""));
