@@ -30,6 +30,9 @@ public abstract class HoldFleetContract {
 
     private final List<Peer> peers = new ArrayList<>();
 
+    /** For the tests of engines. */
+    protected HoldFleetContract() {}
+
     /** Makes a process that has not joined; all are of one fleet. */
     protected abstract HoldFleet process() throws Exception;
 
