@@ -44,7 +44,7 @@ class DocsModelServicesTest {
                         RateLimit.of("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", WaitUnit.DURATION))
                 .rateLimit(RateLimit.of("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens", WaitUnit.DURATION))
                 .vetoHeader("x-should-retry")
-                .readAs(429, 402, spent) // no wait helps: delivered, and its wait holds nobody
+                .readAs(429, 402, spent) // no wait helps: delivered, holds nobody
                 .on(429, rule -> rule.holding(Scope.RESOURCE))
                 .build();
         // docs: end

@@ -73,10 +73,7 @@ class DocsSignalExamplesTest {
         // docs: read-as
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .readAs(403, 429, Match.header("x-remaining", "0")) // a refusal: waits, holds and is retried as a 429
-                .readAs(
-                        429,
-                        402,
-                        Match.body("insufficient_quota")) // no wait helps: delivered, and its wait holds nobody
+                .readAs(429, 402, Match.body("insufficient_quota")) // no wait helps: delivered, holds nobody
                 .build();
         // docs: end
         return policy;
