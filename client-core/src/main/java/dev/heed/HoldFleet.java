@@ -132,6 +132,9 @@ public interface HoldFleet extends AutoCloseable {
         /**
          * Refuses null, no member and negative times.
          *
+         * @param turn what to do
+         * @param members how many processes the fleet has
+         * @param time how long
          * @throws NullPointerException if one of them is null
          * @throws IllegalArgumentException if there is no member, or the time is negative
          */

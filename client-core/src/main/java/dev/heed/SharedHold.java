@@ -26,6 +26,13 @@ public record SharedHold(String id, long window, Scope scope, String host, int s
     /**
      * Refuses what no process of a fleet says. An engine asks before it makes one of what it read.
      *
+     * @param id names what is held
+     * @param window tells one arming after an end from the next
+     * @param scope which calls are held
+     * @param host the host of the origin
+     * @param status the status of local responses
+     * @param left how long it stands from now
+     * @param armings how often it was armed one after another
      * @throws NullPointerException if one of them is null
      * @throws IllegalArgumentException if an id has other digits, a window, a time or a number of armings is out of
      *     bounds, a scope is not shared, or a host is longer than 255 characters
