@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.heed.HoldFleet;
-import dev.heed.HoldFleetContract;
 import dev.heed.Scope;
 import dev.heed.SharedHold;
+import dev.heed.contract.HoldFleetContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,13 @@
-package dev.heed;
+package dev.heed.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.HoldFleet;
 import dev.heed.HoldFleet.First;
 import dev.heed.HoldFleet.First.Turn;
+import dev.heed.Scope;
+import dev.heed.SharedHold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
