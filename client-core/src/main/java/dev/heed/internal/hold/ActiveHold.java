@@ -122,7 +122,7 @@ final class ActiveHold {
 
     /** Tells the fleet that a hold is ended by hand, if the fleet knows it. */
     void tellsOfRelease(long now, DeferredActions actions) {
-        if (turn.window() != 0) {
+        if (turn.isShared()) {
             SharedHold hold = term.shared(turn, now);
             actions.send(fleet -> fleet.release(hold));
         }
@@ -268,7 +268,7 @@ final class ActiveHold {
     /** Tells the fleet that its first did not come back with a good response, and asks again with the others. */
     private void failsTurn(Duration backoff, long now, DeferredActions actions) {
         proves(false, 0, now, actions);
-        turn.again(now + backoff.toNanos());
+        turn.backsOff(now + backoff.toNanos());
         open = false;
     }
 

@@ -2,6 +2,7 @@ package dev.heed.internal.hold;
 
 import dev.heed.HoldFleet.First;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Decides when a hold that other processes share lets calls of this one go, once its time is over: not before the fleet
@@ -91,6 +92,12 @@ final class FleetTurn {
 
     private boolean isKnown;
 
+    /** This process backs off until then, since its own first failed. */
+    private OptionalLong ownNanos = OptionalLong.empty();
+
+    private long heardWindow = -1;
+    private long heardNanos;
+
     FleetTurn(String id, FleetSize size) {
         this.id = id;
         this.size = size;
@@ -150,6 +157,7 @@ final class FleetTurn {
         isShared = true;
         if (isNews || newWindow != window || state == State.ALONE) {
             hasStood &= newWindow == window;
+            ownNanos = newWindow == window ? ownNanos : OptionalLong.empty();
             silent = 0;
             random = newRandom;
             state = State.STANDS;
@@ -265,6 +273,11 @@ final class FleetTurn {
         return state == State.FIRST;
     }
 
+    /** Returns whether the fleet has the hold from this process, or told of it. */
+    boolean isShared() {
+        return isShared;
+    }
+
     /** Takes note that the first response of this process was good. */
     void proved() {
         state = State.OPEN;
@@ -276,6 +289,27 @@ final class FleetTurn {
         atNanos = nanos;
     }
 
+    /** Asks again after the backoff of this process, which no turn of others shortens. */
+    void backsOff(long nanos) {
+        again(nanos);
+        ownNanos = OptionalLong.of(nanos);
+    }
+
+    /**
+     * Bounds how long what others say of a window can hold calls: counted from when it was first heard of.
+     *
+     * @param ofWindow that is heard of now
+     * @param maxNanos how long a hold may stand
+     * @return how much of that is left
+     */
+    long leftOf(long ofWindow, long maxNanos, long now) {
+        if (ofWindow != heardWindow) {
+            heardWindow = ofWindow;
+            heardNanos = now;
+        }
+        return Math.max(0, heardNanos + maxNanos - now);
+    }
+
     /** Returns whether the hold opens, whose time is over. */
     boolean lets(long now, long untilNanos) {
         boolean lets = switch (state) {
@@ -283,7 +317,8 @@ final class FleetTurn {
             case ASKED, OPEN -> now - atNanos >= 0;
             case STANDS, WAITS, AGAIN -> false;
         };
-        return lets || now - lastNanos(untilNanos) >= 0;
+        boolean isLast = now - lastNanos(untilNanos) >= 0 && (ownNanos.isEmpty() || now - ownNanos.getAsLong() >= 0);
+        return lets || isLast;
     }
 
     /** Takes note that the hold opens: an answer that comes later is none. */
@@ -302,7 +337,8 @@ final class FleetTurn {
             case OPEN -> atNanos - untilNanos > 0 ? atNanos : untilNanos;
         };
         long last = lastNanos(untilNanos);
-        return next - last > 0 ? last : next;
+        boolean isOwn = ownNanos.isPresent() && ownNanos.getAsLong() - last > 0;
+        return next - last > 0 && !isOwn ? last : next;
     }
 
     /** Returns when this process goes whatever the fleet says: not all of them at once. */

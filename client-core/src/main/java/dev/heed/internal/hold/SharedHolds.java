@@ -39,8 +39,13 @@ public final class SharedHolds {
     }
 
     private void armed(SharedHold shared, Moment heard, DeferredActions actions) {
-        HoldRequest request = request(shared, heard);
         ActiveHold known = holds.find(shared.id());
+        long most = maxHold.toNanos();
+        long left = known == null ? most : known.turn.leftOf(shared.window(), most, heard.nanos());
+        if (left == 0) {
+            return;
+        }
+        HoldRequest request = request(shared, Duration.ofNanos(left), heard);
         boolean isNews = known == null || known.term.movesBy(request, heard.nanos());
         if (known != null && !known.turn.counts(shared.window(), isNews)) {
             return;
@@ -50,6 +55,7 @@ public final class SharedHolds {
         if (hold == null) {
             return;
         }
+        long unused = hold.turn.leftOf(shared.window(), most, heard.nanos());
         boolean anew = hold.hasEnded(heard.nanos());
         if (isNews) {
             holds.moving(hold, () -> hold.arm(NOBODY, request, heard.nanos(), actions));
@@ -61,9 +67,9 @@ public final class SharedHolds {
         }
     }
 
-    private HoldRequest request(SharedHold hold, Moment heard) {
+    private HoldRequest request(SharedHold hold, Duration most, Moment heard) {
         HoldTarget target = new HoldTarget("", "", hold.host(), "https://" + hold.host() + "/", () -> "");
-        Duration time = hold.left().compareTo(maxHold) > 0 ? maxHold : hold.left();
+        Duration time = hold.left().compareTo(most) > 0 ? most : hold.left();
         HoldRequest.Cause cause = HoldRequest.Cause.ofFleet(hold.status());
         return new HoldRequest(hold.scope(), target, false, hold.status(), time, heard.nanos(), heard.at(), cause);
     }
@@ -179,6 +185,19 @@ public final class SharedHolds {
             hold.turn.leaves();
             advance(hold, now, actions);
         }));
+    }
+
+    /**
+     * Takes note that this process leaves the fleet: another one may go first in its place.
+     *
+     * @param now the current time by the monotonic clock, in nanoseconds
+     */
+    public void leaves(long now) {
+        changes.accept(actions -> holds.shared().stream()
+                .filter(hold -> hold.turn.isFirst())
+                .map(hold -> hold.term.shared(hold.turn, now))
+                .forEach(hold -> actions.send(fleet -> fleet.proved(hold, false, Duration.ZERO))));
+        disconnected(now);
     }
 
     /**

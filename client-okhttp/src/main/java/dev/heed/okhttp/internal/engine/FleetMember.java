@@ -49,7 +49,7 @@ final class FleetMember implements HoldFleet.Member, FleetSender {
         holds = null;
         armsMissedAt(null);
         if (left != null) {
-            left.disconnected(time.nanoTime());
+            left.leaves(time.nanoTime());
         }
         mistakes.guard(fleet::close);
     }

@@ -40,8 +40,9 @@ final class Listening {
                     (id, hold) -> fleet.members().tell(it -> it.freed(hold)));
         } else if (message instanceof FleetMessage.Released released) {
             find(released.wireId(), released.window(), nanos, (id, hold) -> {
-                fleet.book().ended(id, released.window());
-                fleet.members().tell(it -> it.released(hold));
+                if (fleet.book().released(id, released.window(), nanos)) {
+                    fleet.members().tell(it -> it.released(hold));
+                }
             });
         }
     }

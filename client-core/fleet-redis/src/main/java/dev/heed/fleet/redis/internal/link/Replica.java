@@ -110,7 +110,8 @@ public final class Replica {
     /** By hand; what comes back of it over the channel is no news to this process. */
     public void release(SharedHold hold) {
         run(() -> {
-            fleet.book().ended(hold.id(), hold.window());
+            boolean unused =
+                    fleet.book().released(hold.id(), hold.window(), fleet.loop().nanos());
             armings.remove(hold.id());
             if (commands != null) {
                 turns.release(commands, hold);

@@ -32,7 +32,7 @@ public final class HoldBook {
     public void armedHere(SharedHold hold, long nanos) {
         Entry before = entries.get(hold.id());
         if (before != null || hasRoom(nanos)) {
-            Entry now = new Entry(hold, endOf(hold, nanos), null, false);
+            Entry now = new Entry(hold, endOf(hold, nanos), null, false, false);
             entries.put(hold.id(), before == null ? now : before.mergedWith(now));
         }
     }
@@ -49,7 +49,7 @@ public final class HoldBook {
         if (before == null ? !hasRoom(nanos) : before.outlasts(hold.window(), end)) {
             return false;
         }
-        Entry now = new Entry(hold, end, end, false);
+        Entry now = new Entry(hold, end, end, false, false);
         entries.put(hold.id(), before == null ? now : before.mergedWith(now));
         return true;
     }
@@ -68,7 +68,21 @@ public final class HoldBook {
                 .map(entry -> entry.at(nanos));
     }
 
-    /** A window is over, by hand, or since the first response was good. */
+    /**
+     * The time of a window was ended by hand; who goes first is still to be said.
+     *
+     * @return whether it is news
+     */
+    public boolean released(String id, long window, long nanos) {
+        Entry entry = entries.get(id);
+        boolean isNews = entry != null && entry.hold.window() == window && !entry.over && !entry.byHand;
+        if (isNews) {
+            entries.put(id, new Entry(entry.hold, nanos, entry.serverEnd, false, true));
+        }
+        return isNews;
+    }
+
+    /** A window is over, since the first response was good. */
     public void ended(String id, long window) {
         entries.computeIfPresent(id, (same, entry) -> entry.hold.window() == window ? entry.ended() : entry);
     }
@@ -99,17 +113,17 @@ public final class HoldBook {
 
     /** A hold with its ends, in nanoseconds of this process; the server's is null while it is not known. */
     private record Entry(
-            SharedHold hold, long end, @Nullable Long serverEnd, boolean over) {
+            SharedHold hold, long end, @Nullable Long serverEnd, boolean over, boolean byHand) {
         /** Whether what the server says of a window changes nothing, since it came late. */
         boolean outlasts(long window, long otherEnd) {
-            return window == hold.window() ? over : window < hold.window() && otherEnd - end <= 0;
+            return window == hold.window() ? over || byHand : window < hold.window() && otherEnd - end <= 0;
         }
 
         Entry mergedWith(Entry other) {
             boolean newer = other.hold.window() >= hold.window();
             SharedHold known = newer || (over && other.serverEnd != null) ? other.hold : renumbered(other.hold);
             Long server = later(over ? null : serverEnd, other.serverEnd);
-            return new Entry(known, over || other.end - end > 0 ? other.end : end, server, false);
+            return new Entry(known, over || byHand || other.end - end > 0 ? other.end : end, server, false, false);
         }
 
         /** An arming here does not know the window, and not how often it was armed. */
@@ -129,11 +143,11 @@ public final class HoldBook {
         }
 
         Entry ended() {
-            return new Entry(hold, end, serverEnd, true);
+            return new Entry(hold, end, serverEnd, true, byHand);
         }
 
         Entry unconfirmed() {
-            return new Entry(hold, end, null, over);
+            return new Entry(hold, end, null, over, byHand);
         }
 
         boolean isLacking(long nanos) {

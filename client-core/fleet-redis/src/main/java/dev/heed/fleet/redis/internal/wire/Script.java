@@ -22,7 +22,8 @@ public enum Script {
 
     /**
      * KEYS hold, index, turn; ARGV id, milliseconds, status, scope, host, channel. Answers window, what is left, armings.
-     * A window that was opened is over, though its time may not be yet. The window grows also where the server lost all
+     * A window that was opened is over, though its time may not be yet; the server was healthy then, and backoffs count
+     * from the beginning. The window grows also where the server lost all
      * that it had, or its clock is behind that of the server before.
      */
     ARM("""
@@ -35,7 +36,7 @@ public enum Script {
             end
             if anew then
               window = math.max(window + 1, at)
-              armings = armings + 1
+              armings = (s[4] and s[4] ~= '') and 1 or armings + 1
               redis.call('DEL', KEYS[3])
               redis.call('HDEL', KEYS[1], 'o')
             end
@@ -65,6 +66,7 @@ public enum Script {
               return {'S', text(window), text(math.max(left, 0)), text(num(s[3]))}
             end
             if s[4] and s[4] ~= '' then return {'O', text(num(s[5])), s[4]} end
+            if redis.call('GET', KEYS[2]) == ARGV[2] then return {'G'} end
             if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', text(math.max(left, 0) + tonumber(ARGV[3]))) then
               return {'G'}
             end
