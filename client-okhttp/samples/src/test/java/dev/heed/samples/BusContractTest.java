@@ -1,7 +1,7 @@
 package dev.heed.samples;
 
 import dev.heed.HoldFleet;
-import dev.heed.HoldFleetContract;
+import dev.heed.contract.HoldFleetContract;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
