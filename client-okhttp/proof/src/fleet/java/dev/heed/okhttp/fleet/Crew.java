@@ -53,16 +53,16 @@ final class Crew implements AutoCloseable {
         return said().stream().mapToInt(Said::unfinished).sum();
     }
 
-    /** One outage, with nothing else to it. */
-    Round meets(Duration length) throws InterruptedException {
+    /** One outage, with nothing else to it. {@link #saw} tells of it once all calls have ended. */
+    Outage meets(Duration length) throws InterruptedException {
         TimeUnit.SECONDS.sleep(Round.BEFORE_SECONDS);
         Outage outage = server.fails(length, () -> {});
         TimeUnit.MILLISECONDS.sleep(length.toMillis() + Round.AFTER_SECONDS * 1_000L);
-        return Round.of(outage, server.arrivals(), said());
+        return outage;
     }
 
     /** One outage, in which something happens to Redis, which is as it was at the end. */
-    Round meets(Duration length, Scene scene, RedisProcess redis, Duration pause) throws InterruptedException {
+    Outage meets(Duration length, Scene scene, RedisProcess redis, Duration pause) throws InterruptedException {
         TimeUnit.SECONDS.sleep(Round.BEFORE_SECONDS);
         boolean isLate = scene.when == Scene.When.FIRST;
         Outage outage = server.fails(length, isLate ? () -> scene.happens(redis) : () -> {});
@@ -76,6 +76,11 @@ final class Crew implements AutoCloseable {
             redis.resume();
         }
         redis.startAgain();
+        return outage;
+    }
+
+    /** What was seen of it. */
+    Round saw(Outage outage) {
         return Round.of(outage, server.arrivals(), said());
     }
 

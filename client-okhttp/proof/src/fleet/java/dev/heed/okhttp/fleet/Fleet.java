@@ -14,7 +14,10 @@ public final class Fleet {
     private final Arguments arguments;
     private final Redis redis;
     private final Report report;
-    private final Map<Subject, List<Round>> steady = new EnumMap<>(Subject.class);
+    /** By themselves, since classes are loaded then. */
+    private final Map<Subject, Round> first = new EnumMap<>(Subject.class);
+
+    private final Map<Subject, List<Round>> later = new EnumMap<>(Subject.class);
     private final List<SceneRounds> scenes = new ArrayList<>();
 
     /** A scene's outage, and the one after it. */
@@ -46,20 +49,20 @@ public final class Fleet {
     }
 
     static int run(Arguments arguments, PrintStream out) throws IOException, InterruptedException {
-        Report report = new Report(out);
+        Report report = new Report(out, arguments);
         try (Redis redis = Redis.at(arguments.redis())) {
             return new Fleet(arguments, redis, report).run();
         }
     }
 
     private int run() throws IOException, InterruptedException {
-        report.begins(arguments);
+        report.begins();
         report.clients();
         for (Subject subject : arguments.subjects()) {
             with(subject);
         }
         report.holds();
-        steady.forEach(this::holds);
+        first.forEach(this::holds);
         if (!arguments.scenes().isEmpty()) {
             tellScenes();
         }
@@ -68,15 +71,13 @@ public final class Fleet {
 
     private void with(Subject subject) throws IOException, InterruptedException {
         try (Crew crew = Crew.start(subject, arguments.processes(), redis)) {
+            Round cold = rounds(crew, subject, Load.ONE, 1).get(0);
+            report.first(subject, cold);
+            first.put(subject, cold);
             for (Load load : arguments.loads()) {
-                List<Round> rounds = new ArrayList<>();
-                crew.goes(load);
-                for (int i = 0; i < arguments.rounds(); i++) {
-                    rounds.add(crew.meets(arguments.outage()));
-                }
-                report.unfinished(subject, crew.stops());
+                List<Round> rounds = rounds(crew, subject, load, arguments.rounds());
                 report.client(subject, load, rounds);
-                steady.computeIfAbsent(subject, any -> new ArrayList<>()).addAll(rounds);
+                later.computeIfAbsent(subject, any -> new ArrayList<>()).addAll(rounds);
             }
             if (subject == Subject.FLEET && redis.process().isPresent()) {
                 play(crew, redis.process().get());
@@ -84,21 +85,33 @@ public final class Fleet {
         }
     }
 
+    private List<Round> rounds(Crew crew, Subject subject, Load load, int number) throws InterruptedException {
+        List<Outage> outages = new ArrayList<>();
+        crew.goes(load);
+        for (int i = 0; i < number; i++) {
+            outages.add(crew.meets(arguments.outage()));
+        }
+        report.unfinished(subject, crew.stops());
+        return outages.stream().map(crew::saw).toList();
+    }
+
     private void play(Crew crew, RedisProcess server) throws InterruptedException {
         for (Scene scene : arguments.scenes()) {
             crew.goes(Load.STEADY);
-            Round round = crew.meets(arguments.outage(), scene, server, arguments.pause());
+            Outage outage = crew.meets(arguments.outage(), scene, server, arguments.pause());
             crew.waitUntilConnected();
-            Round next = crew.meets(arguments.outage());
+            Outage next = crew.meets(arguments.outage());
             report.unfinished(Subject.FLEET, crew.stops());
-            scenes.add(new SceneRounds(scene, round, next));
+            scenes.add(new SceneRounds(scene, crew.saw(outage), crew.saw(next)));
         }
     }
 
-    private void holds(Subject subject, List<Round> rounds) {
+    private void holds(Subject subject, Round cold) {
         if (subject == Subject.FLEET || subject == Subject.ALONE) {
-            report.hold(subject, "the first", rounds.subList(0, 1));
-            report.hold(subject, "later ones", rounds.subList(1, rounds.size()));
+            report.hold(subject, "the first", List.of(cold));
+            if (later.containsKey(subject)) {
+                report.hold(subject, "later ones", later.get(subject));
+            }
         }
     }
 

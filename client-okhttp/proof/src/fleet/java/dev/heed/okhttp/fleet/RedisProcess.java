@@ -25,6 +25,8 @@ final class RedisProcess implements Redis {
 
     static RedisProcess start() throws IOException, InterruptedException {
         RedisProcess redis = new RedisProcess(freePort());
+        // Nothing else ends it with this program: unlike the callers it reads no standard input.
+        Runtime.getRuntime().addShutdownHook(new Thread(redis::kill));
         redis.waitUntilItListens();
         return redis;
     }

@@ -19,22 +19,26 @@ final class Report {
      */
     private static final Duration ALONE = Duration.ofSeconds(3);
 
-    private static final String CLIENTS = "| client | a process calls | refused in each outage"
+    private static final String CLIENTS = "| processes | client | a process calls | refused in each outage"
             + " | first 100 ms after it | most in 100 ms after it | in 100 ms before it (most)"
             + " | last waiting call ends after it | calls without a 200 |";
-    private static final String HOLDS = "| client | outage | processes that held by themselves or were told | p50 | p99"
-            + " | longest | refused beyond the first |";
-    private static final String SCENES = "| Redis | refused | most in 100 ms after it | last waiting call ends after it"
-            + " | calls without a 200 | refused in the next outage |";
+    private static final String HOLDS =
+            "| processes | client | outage | processes that held by themselves or were told | p50 | p99"
+                    + " | longest | refused beyond the first |";
+    private static final String SCENES =
+            "| processes | Redis | refused | most in 100 ms after it | last waiting call ends after it"
+                    + " | calls without a 200 | refused in the next outage |";
 
     private final PrintStream out;
+    private final Arguments arguments;
     private final List<String> wrong = new ArrayList<>();
 
-    Report(PrintStream out) {
+    Report(PrintStream out, Arguments arguments) {
         this.out = out;
+        this.arguments = arguments;
     }
 
-    void begins(Arguments arguments) {
+    void begins() {
         out.printf(
                 Locale.ROOT,
                 "%s, %d processors at a load of %.1f, OpenJDK %s: %s%n",
@@ -73,8 +77,17 @@ final class Report {
                 each(rounds, round -> "%.1f (%d)".formatted(round.steady(), round.steadyPeak())),
                 each(rounds, round -> seconds(round.longest())),
                 each(rounds, Round::failed));
+        rounds.forEach(round -> check(subject, load.text, round));
+    }
+
+    /** The first outage in the life of its processes is in no row: classes are loaded in it. */
+    void first(Subject subject, Round round) {
+        check(subject, "the first outage", round);
+    }
+
+    private void check(Subject subject, String which, Round round) {
         if (subject == Subject.FLEET) {
-            rounds.forEach(round -> check(subject.text + ", " + load.text, round, ALONE));
+            check(subject.text + ", " + which, round, ALONE);
         }
     }
 
@@ -91,13 +104,7 @@ final class Report {
     }
 
     void scene(Scene scene, Round round, Round next) {
-        row(
-                scene.text,
-                round.refused(),
-                round.peak(),
-                seconds(round.longest()),
-                round.failed(),
-                next.refused());
+        row(scene.text, round.refused(), round.peak(), seconds(round.longest()), round.failed(), next.refused());
         check("Redis " + scene.text, round, ALONE.plus(scene.longer()));
         check("after Redis " + scene.text, next, ALONE);
     }
@@ -132,7 +139,7 @@ final class Report {
     }
 
     private void row(Object... cells) {
-        String row = "|";
+        String row = "| " + arguments.processes() + " |";
         for (Object cell : cells) {
             row += " " + cell + " |";
         }

@@ -36,14 +36,14 @@ record Round(
 
     static Round of(Outage outage, List<OutageServer.Arrival> arrivals, List<Said> said) {
         List<Long> before = during(arrivals, outage.begins() - BEFORE_SECONDS * Micros.SECOND, outage.begins());
-        List<Long> after = during(arrivals, outage.ends(), outage.ends() + AFTER_SECONDS * Micros.SECOND);
+        List<Long> after = during(arrivals, outage.ends(), after(outage));
         List<Long> held = said.stream()
                 .flatMap(one -> firstIn(outage, one.held()).stream())
                 .sorted()
                 .toList();
         List<Said.Call> calls = said.stream()
                 .flatMap(one -> one.calls().stream())
-                .filter(call -> call.ended() > outage.begins())
+                .filter(call -> call.ended() > outage.begins() && call.began() < after(outage))
                 .toList();
         return new Round(
                 during(arrivals, outage.begins(), outage.ends()).size(),
@@ -55,6 +55,10 @@ record Round(
                 said.size() - held.size(),
                 longest(outage, calls),
                 (int) calls.stream().filter(call -> call.status() != 200).count());
+    }
+
+    private static long after(Outage outage) {
+        return outage.ends() + AFTER_SECONDS * Micros.SECOND;
     }
 
     private static List<Long> during(List<OutageServer.Arrival> arrivals, long from, long to) {

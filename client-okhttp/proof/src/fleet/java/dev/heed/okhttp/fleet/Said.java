@@ -23,8 +23,8 @@ final class Said {
             case "ready" -> ready = true;
             case "connected" -> connected = words[1].equals("1");
             case "held" -> held.add(Long.valueOf(words[1]));
-            case "called" -> calls.add(
-                    new Call(Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3])));
+            case "called" ->
+                calls.add(new Call(Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3])));
             case "stopped" -> {
                 stops++;
                 unfinished += Integer.parseInt(words[1]);

@@ -7,6 +7,7 @@ import com.github.fppt.jedismock.RedisServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ class FleetTest {
 
     @Test
     void twoProcessesHoldAndComeBackTogether() throws IOException, InterruptedException {
-        RedisServer redis = RedisServer.newRedisServer().start();
+        RedisServer redis =
+                RedisServer.newRedisServer(0, InetAddress.getLoopbackAddress()).start();
         int exitCode;
         try {
             exitCode = Fleet.run(arguments("127.0.0.1:" + redis.getBindPort()), out);
@@ -29,20 +31,22 @@ class FleetTest {
         }
         String report = printed.toString(StandardCharsets.UTF_8);
         assertThat(exitCode).as(report).isZero();
-        assertThat(cells(report, "Heed with a fleet | the first").get(3)).as(report).isEqualTo("2");
+        assertThat(cells(report, "2 | Heed with a fleet | the first").get(4))
+                .as(report)
+                .isEqualTo("2");
         assertThat(report).contains("Redis is not this program's");
     }
 
     private static Arguments arguments(String redis) {
-        Duration outage = Duration.ofSeconds(2);
-        return new Arguments(
-                2, 1, outage, outage, redis, List.of(Subject.FLEET), List.of(Load.STEADY), List.of(Scene.KILLED));
+        Duration outage = Duration.ofSeconds(1);
+        return new Arguments(2, 1, outage, outage, redis, List.of(Subject.FLEET), List.of(), List.of(Scene.KILLED));
     }
 
     private static List<String> cells(String report, String row) {
         return report.lines()
                 .filter(line -> line.startsWith("| " + row))
-                .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+                .map(line ->
+                        Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
                 .findFirst()
                 .orElseThrow();
     }
@@ -67,7 +71,8 @@ class FleetTest {
         other.hear("held 10002500");
         other.hear("held 12000000");
         other.hear("called 429 10500000 13000100");
-        Round round = Round.of(outage, arrivals(9_950_000, 10_000_000, 13_000_000, 13_250_000, 13_260_000), List.of(one, other));
+        Round round = Round.of(
+                outage, arrivals(9_950_000, 10_000_000, 13_000_000, 13_250_000, 13_260_000), List.of(one, other));
         assertThat(round).isEqualTo(new Round(1, 1, 2, 0.05, 1, List.of(2_000L), 0, 400_000, 1));
     }
 
