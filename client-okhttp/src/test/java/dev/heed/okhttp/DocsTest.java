@@ -98,6 +98,33 @@ class DocsTest {
     }
 
     @Test
+    void theCommandOfAFleetInAnOutageNamesProfileModuleAndArguments() {
+        assertThat(Docs.command("fleet-outage"))
+                .isEqualTo("mvn -q -Pfleet -pl client-okhttp/proof -am process-classes"
+                        + " -Dfleet.args=\"--processes 20\"");
+        assertThat(PROOF)
+                .contains(
+                        "<id>fleet</id>",
+                        "dev.heed.okhttp.fleet.Fleet ${fleet.args}",
+                        "<source>src/fleet/java</source>");
+    }
+
+    /** Rows are pasted, not written: the program prints these columns. */
+    @Test
+    void theTablesOfAFleetInAnOutageHaveTheColumnsThatItsProgramPrints() {
+        String printed = Docs.read(Path.of("proof/src/fleet/java/dev/heed/okhttp/fleet/Report.java"))
+                .replaceAll("\"\\s*\\+ \"", "");
+        List<String> headings = Docs.page(Docs.BENCHMARKS)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("| processes |"))
+                .toList();
+        assertThat(headings)
+                .hasSize(3)
+                .allSatisfy(heading -> assertThat(printed).contains(heading));
+    }
+
+    @Test
     void theExcerptOfTheDemoShowsWhatACallTells() throws IOException {
         lab.replies(503, "Retry-After: 0");
         lab.replies(200);
