@@ -1,0 +1,102 @@
+package dev.heed.okhttp.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Judges one hold of a fleet whose engine is well: from one arming after an end to the next. */
+final class FleetWindow {
+    private static final long LEASE = Duration.ofSeconds(10).toNanos();
+
+    /** Before this no process has given the fleet up, of fifty: it takes 20 s, less the time in which they spread. */
+    private static final long PATIENCE = Duration.ofSeconds(14).toNanos();
+
+    private final long there;
+
+    /**
+     * Is one response that asked for it.
+     *
+     * @param at when it came
+     * @param until when it says that the hold ends
+     */
+    private record Arming(long at, long until) {}
+
+    private final List<Arming> armings = new ArrayList<>();
+    private final Set<FleetCall> firsts = new LinkedHashSet<>();
+    private long armedAt = Long.MIN_VALUE;
+    private long until = Long.MIN_VALUE;
+    private boolean isProven;
+    private boolean isByHand;
+
+    /**
+     * Makes one that nobody armed.
+     *
+     * @param there how long a message takes at most, from one process by the engine to another one
+     */
+    FleetWindow(long there) {
+        this.there = there;
+    }
+
+    long until() {
+        return until;
+    }
+
+    void arms(long now, long newUntil) {
+        if (now >= until) {
+            armings.clear();
+            firsts.clear();
+            isProven = false;
+            isByHand = false;
+            armedAt = now;
+        }
+        armings.add(new Arming(now, newUntil));
+        until = Math.max(until, newUntil);
+    }
+
+    void endsByHand(long now) {
+        if (now < until) {
+            until = now;
+            armings.clear();
+            isByHand = true;
+        }
+    }
+
+    /** Nothing is sent once all have heard of it, until it ends. */
+    void checksHeld(FleetCall call, long now) {
+        for (Arming arming : armings) {
+            Violation.unless(
+                    now <= arming.at + there || now >= arming.until,
+                    "%s goes, %s after another process was told to wait for %s",
+                    call,
+                    Duration.ofNanos(now - arming.at),
+                    Duration.ofNanos(arming.until - arming.at));
+        }
+    }
+
+    /** One goes first, of those that know the hold. */
+    void checksFirst(FleetCall call, long now) {
+        boolean mayBeForgotten = isByHand || now >= until + LEASE;
+        boolean concerns = !mayBeForgotten || call.begunAt < Math.min(armedAt + there, until);
+        if (isProven || now < until || now >= until + PATIENCE || !concerns) {
+            return;
+        }
+        int others = now < until + LEASE ? 0 : 1;
+        Violation.unless(
+                firsts.size() <= others,
+                "%s goes first %s after the end, beside %s",
+                call,
+                Duration.ofNanos(now - until),
+                firsts);
+        firsts.add(call);
+    }
+
+    /** True if it was the first good response of a window. */
+    boolean ends(FleetCall call, boolean good) {
+        boolean wasFirst = firsts.remove(call);
+        boolean proves = wasFirst && good && !isProven;
+        isProven |= proves;
+        return proves;
+    }
+}
