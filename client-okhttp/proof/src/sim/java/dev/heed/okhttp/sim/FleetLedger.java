@@ -84,9 +84,11 @@ final class FleetLedger {
         }
         boolean isWidest = call.keys.stream()
                 .takeWhile(wider -> !wider.equals(key))
-                .allMatch(wider -> call.process.known(wider).latest() + FORGOTTEN < now);
+                .allMatch(wider -> call.process.known(wider).latest() < now - FORGOTTEN);
         if (isWidest && call.process.known(key).until() >= window.until()) {
-            window.checksFirst(call, now);
+            boolean waitsForOthers = call.keys.stream()
+                    .anyMatch(other -> call.process.known(other).latest() > window.until() + LATE);
+            window.checksFirst(call, !waitsForOthers, now);
         }
     }
 

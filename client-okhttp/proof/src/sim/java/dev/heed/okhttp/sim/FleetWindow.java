@@ -75,16 +75,28 @@ final class FleetWindow {
         }
     }
 
-    /** One goes first, of those that know the hold. */
-    void checksFirst(FleetCall call, long now) {
+    /**
+     * One goes first, of those that know the hold. A hold for which nobody waits is forgotten. When a first is silent for
+     * so long that the lease ends, its process lets its own next call go as well.
+     *
+     * @param call that goes
+     * @param waitsForIt whether no other hold kept it back for longer
+     * @param now the time
+     */
+    void checksFirst(FleetCall call, boolean waitsForIt, long now) {
         boolean mayBeForgotten = isByHand || now >= until + LEASE;
-        boolean concerns = !mayBeForgotten || call.begunAt < Math.min(armedAt + there, until);
+        boolean hasWaited = waitsForIt && call.begunAt < Math.min(armedAt + there, until);
+        boolean concerns = !mayBeForgotten || hasWaited;
         if (isProven || now < until || now >= until + PATIENCE || !concerns) {
             return;
         }
-        int others = now < until + LEASE ? 0 : 1;
+        long others = firsts.stream()
+                .map(first -> first.process)
+                .filter(process -> process != call.process)
+                .distinct()
+                .count();
         Violation.unless(
-                firsts.size() <= others,
+                now < until + LEASE ? firsts.isEmpty() : others <= 1,
                 "%s goes first %s after the end, beside %s",
                 call,
                 Duration.ofNanos(now - until),

@@ -15,7 +15,8 @@ import java.util.function.LongUnaryOperator;
  * Plays simulated worlds, one seed after another, and says how many situations a second it met: sends, replies, failures
  * and ends, each held against the invariants. {@code --seed N} begins with a certain one, {@code --worlds N} ends after as
  * many, {@code --seconds N} after that time (60 if neither is given), {@code --trace} prints what happens, {@code --fleet}
- * plays processes that share their holds in place of one, {@code --features}
+ * plays processes that share their holds in place of one, {@code --rounds N CALLS} alone
+ * prints what N processes send after an outage, {@code --features}
  * names what worlds are made of in place of {@link WorldFeature#PLAYED}: {@code all}, {@code none}, or names with commas
  * between. A world that breaks an invariant is printed with its seed, and ends the program with 1.
  */
@@ -78,8 +79,19 @@ public final class Simulation {
 
     /** The exit code. */
     static int run(PrintStream out, List<String> args) {
+        if (args.size() == 3 && args.get(0).equals("--rounds")) {
+            return rounds(out, Integer.parseInt(args.get(1)), Integer.parseInt(args.get(2)));
+        }
         Options options = new Options(out, args);
         return Silence.during(() -> new Simulation(out).play(options)) ? 0 : 1;
+    }
+
+    private static int rounds(PrintStream out, int processes, int calls) {
+        for (FleetKind kind : List.of(FleetKind.HEALTHY, FleetKind.DOWN)) {
+            String line = Silence.during(() -> new FleetRounds(processes, calls, kind, 1).play());
+            out.println((kind == FleetKind.DOWN ? "engine down: " : "fleet: ") + line);
+        }
+        return 0;
     }
 
     /** True if all was well. */
