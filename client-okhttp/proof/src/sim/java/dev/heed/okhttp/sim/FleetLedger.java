@@ -85,7 +85,9 @@ final class FleetLedger {
         boolean isWidest = call.keys.stream()
                 .takeWhile(wider -> !wider.equals(key))
                 .allMatch(wider -> call.process.known(wider).latest() < now - FORGOTTEN);
-        if (isWidest && call.process.known(key).until() >= window.until()) {
+        if (!isWidest) {
+            window.isLedByAnother(now);
+        } else if (call.process.known(key).until() >= window.until()) {
             boolean waitsForOthers = call.keys.stream()
                     .anyMatch(other -> call.process.known(other).latest() > window.until() + LATE);
             window.checksFirst(call, !waitsForOthers, now);

@@ -104,11 +104,12 @@ final class FleetWindow {
         firsts.add(call);
     }
 
-    /** True if it was the first good response of a window. */
-    boolean ends(FleetCall call, boolean good) {
-        boolean wasFirst = firsts.remove(call);
-        boolean proves = wasFirst && good && !isProven;
-        isProven |= proves;
-        return proves;
+    /** A wider hold lets calls go, for this one too. */
+    void isLedByAnother(long now) {
+        isProven |= now >= until;
+    }
+
+    void ends(FleetCall call, boolean good) {
+        isProven |= firsts.remove(call) && good;
     }
 }
