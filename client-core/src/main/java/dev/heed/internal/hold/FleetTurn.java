@@ -19,7 +19,10 @@ final class FleetTurn {
     /** The processes spread their questions over this time, and have the rest of it for the answer. */
     static final long ASKING_NANOS = Duration.ofMillis(300).toNanos();
 
-    /** A process that asks after the end waits so long for the answer. */
+    /**
+     * A process that asks after the end, or so shortly before it that no answer could come, waits so long for the
+     * answer: a call whose own response armed the hold comes back at its end, and asks no earlier.
+     */
     static final long ANSWER_NANOS = Duration.ofMillis(200).toNanos();
 
     /** After a first request that failed the processes spread their questions over this time. */
@@ -208,7 +211,8 @@ final class FleetTurn {
             return false;
         }
         state = State.ASKED;
-        atNanos = now - untilNanos < 0 ? untilNanos : now + ANSWER_NANOS;
+        long answerBy = now + ANSWER_NANOS;
+        atNanos = answerBy - untilNanos < 0 ? untilNanos : answerBy;
         isFreed = false;
         return true;
     }

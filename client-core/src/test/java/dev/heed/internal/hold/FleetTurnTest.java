@@ -82,6 +82,15 @@ class FleetTurnTest {
     }
 
     @Test
+    void whoAsksTooShortlyBeforeTheEndForAnAnswerWaits200MillisecondsForItToo() {
+        asks(END - MILLI);
+        assertThat(lets(END)).isFalse();
+        assertThat(turn.nextNanos(END)).isEqualTo(END + 199 * MILLI);
+        assertThat(lets(END + 199 * MILLI - 1)).isFalse();
+        assertThat(lets(END + 199 * MILLI)).isTrue();
+    }
+
+    @Test
     void whoGoesFirstOpensAtTheEnd() {
         asks(END - 500 * MILLI);
         assertThat(turn.answered(First.go(), 0, END - 400 * MILLI)).isEqualTo(Effect.NONE);

@@ -16,13 +16,26 @@ final class FiberTime implements Time {
 
     private final Fibers fibers;
     private final Random random;
+    private final long salt;
     private Duration off = Duration.ZERO;
     private int pending;
     private boolean isPunctual;
 
     FiberTime(Fibers fibers, Random random) {
+        this(fibers, random, 0);
+    }
+
+    /**
+     * Of one process of several.
+     *
+     * @param fibers of all of them
+     * @param random of its timers
+     * @param salt in which its monotonic clock and its random numbers differ from those of the others
+     */
+    FiberTime(Fibers fibers, Random random, long salt) {
         this.fibers = fibers;
         this.random = random;
+        this.salt = salt;
     }
 
     @Override
@@ -37,7 +50,7 @@ final class FiberTime implements Time {
 
     @Override
     public long nanoTime() {
-        return FIRST_READING + fibers.now();
+        return FIRST_READING + salt + fibers.now();
     }
 
     void jump(Duration by) {
@@ -84,6 +97,6 @@ final class FiberTime implements Time {
     /** The same at the same time: who logs rolls more often, and must not change what happens. */
     @Override
     public double random() {
-        return new SplittableRandom(fibers.now()).nextDouble();
+        return new SplittableRandom(fibers.now() + salt).nextDouble();
     }
 }

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,8 @@ final class Fibers {
 
     private final Random random;
     private final Thread scheduler = Thread.currentThread();
-    private final PriorityQueue<Event> agenda =
-            new PriorityQueue<>(Comparator.comparingLong((Event e) -> e.at).thenComparingLong(e -> e.order));
+    private final TreeSet<Event> agenda =
+            new TreeSet<>(Comparator.comparingLong((Event e) -> e.at).thenComparingLong(e -> e.order));
     private final List<Fiber> ready = new ArrayList<>();
     private @Nullable Fiber current;
     private @Nullable Throwable broken;
@@ -116,7 +116,7 @@ final class Fibers {
         while (broken == null && (!ready.isEmpty() || !agenda.isEmpty())) {
             steps++;
             if (ready.isEmpty()) {
-                Event next = agenda.remove();
+                Event next = agenda.pollFirst();
                 now = next.at;
                 next.happens.run();
             } else {

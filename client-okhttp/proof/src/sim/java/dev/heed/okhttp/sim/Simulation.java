@@ -9,11 +9,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Plays simulated worlds, one seed after another, and says how many situations a second it met: sends, replies, failures
  * and ends, each held against the invariants. {@code --seed N} begins with a certain one, {@code --worlds N} ends after as
- * many, {@code --seconds N} after that time (60 if neither is given), {@code --trace} prints what happens, {@code --features}
+ * many, {@code --seconds N} after that time (60 if neither is given), {@code --trace} prints what happens, {@code --fleet}
+ * plays processes that share their holds in place of one, {@code --rounds N CALLS} alone
+ * prints what N processes send after an outage, {@code --features}
  * names what worlds are made of in place of {@link WorldFeature#PLAYED}: {@code all}, {@code none}, or names with commas
  * between. A world that breaks an invariant is printed with its seed, and ends the program with 1.
  */
@@ -29,6 +32,7 @@ public final class Simulation {
     /** What to play. */
     private static final class Options {
         private final Consumer<String> reader;
+        private final LongUnaryOperator plays;
         private long seed = new SecureRandom().nextLong();
         private long worlds = Long.MAX_VALUE;
         private Duration time = Duration.ZERO;
@@ -37,6 +41,9 @@ public final class Simulation {
         Options(PrintStream out, List<String> args) {
             List<String> named = new ArrayList<>(args);
             this.reader = named.remove("--trace") ? out::println : line -> {};
+            this.plays = named.remove("--fleet")
+                    ? seed -> playFleet(seed, reader)
+                    : seed -> Simulation.play(seed, features, reader);
             for (Iterator<String> option = named.iterator(); option.hasNext(); ) {
                 set(option.next(), option);
             }
@@ -48,7 +55,8 @@ public final class Simulation {
         private void set(String name, Iterator<String> values) {
             if (!List.of("--seed", "--worlds", "--seconds", "--features").contains(name) || !values.hasNext()) {
                 throw new IllegalArgumentException(
-                        "choose from --trace, --seed N, --worlds N, --seconds N, --features NAMES, was " + name);
+                        "choose from --trace, --fleet, --seed N, --worlds N, --seconds N, --features NAMES, was "
+                                + name);
             }
             String value = values.next();
             switch (name) {
@@ -71,8 +79,19 @@ public final class Simulation {
 
     /** The exit code. */
     static int run(PrintStream out, List<String> args) {
+        if (args.size() == 3 && args.get(0).equals("--rounds")) {
+            return rounds(out, Integer.parseInt(args.get(1)), Integer.parseInt(args.get(2)));
+        }
         Options options = new Options(out, args);
         return Silence.during(() -> new Simulation(out).play(options)) ? 0 : 1;
+    }
+
+    private static int rounds(PrintStream out, int processes, int calls) {
+        for (FleetKind kind : List.of(FleetKind.HEALTHY, FleetKind.DOWN)) {
+            String line = Silence.during(() -> new FleetRounds(processes, calls, kind, 1).play());
+            out.println((kind == FleetKind.DOWN ? "engine down: " : "fleet: ") + line);
+        }
+        return 0;
     }
 
     /** True if all was well. */
@@ -93,13 +112,29 @@ public final class Simulation {
 
     private boolean plays(long seed, Options options) {
         try {
-            situations += play(seed, options.features, options.reader);
+            situations += options.plays.applyAsLong(seed);
             return true;
         } catch (Violation | RuntimeException e) {
             out.println("VIOLATION, and again with --seed " + seed + " --worlds 1 --trace");
             e.printStackTrace(out);
             return false;
         }
+    }
+
+    /**
+     * A fleet, with an engine that is well and one that is not; and with one that is down, which is as none.
+     *
+     * @return how many situations there were
+     */
+    static long playFleet(long seed, Consumer<String> reader) {
+        List<World.Played> played = Arrays.stream(FleetKind.values())
+                .map(kind -> new FleetWorld(seed, kind).tells(reader).play())
+                .toList();
+        World.Played alone = played.get(FleetKind.ALONE.ordinal());
+        World.Played down = played.get(FleetKind.DOWN.ordinal());
+        Violation.unless(
+                down.equals(alone), "fleet %s: not the same with an engine that is down and without one", seed);
+        return played.stream().mapToLong(World.Played::situations).sum();
     }
 
     /**
