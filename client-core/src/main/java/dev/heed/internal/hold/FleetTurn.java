@@ -321,7 +321,7 @@ final class FleetTurn {
             case ASKED, OPEN -> now - atNanos >= 0;
             case STANDS, WAITS, AGAIN -> false;
         };
-        boolean isLast = now - lastNanos(untilNanos) >= 0 && (ownNanos.isEmpty() || now - ownNanos.getAsLong() >= 0);
+        boolean isLast = now - lastNanos(untilNanos) >= 0 && (!ownNanos.isPresent() || now - ownNanos.getAsLong() >= 0);
         return lets || isLast;
     }
 
