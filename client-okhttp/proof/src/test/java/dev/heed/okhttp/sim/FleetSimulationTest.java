@@ -21,8 +21,8 @@ class FleetSimulationTest {
 
     @Test
     void everyInvariantHoldsInAFixedSetOfFleets() {
-        assertThat(run("--fleet", "--seed", "1", "--worlds", "12")).as(text()).isZero();
-        assertThat(text()).contains("12 seeds");
+        assertThat(run("--fleet", "--seed", "1", "--worlds", "8")).as(text()).isZero();
+        assertThat(text()).contains("8 seeds");
     }
 
     @Test
@@ -51,7 +51,9 @@ class FleetSimulationTest {
         assertThat(sent.find()).isTrue();
         assertThat(sent.group()).startsWith("1 refused, 1 sent");
         assertThat(sent.find()).isTrue();
-        assertThat(Integer.parseInt(sent.group(2))).as("with the engine down").isGreaterThanOrEqualTo(10);
+        assertThat(Integer.parseInt(sent.group(1)))
+                .as("each by itself, with the engine down")
+                .isGreaterThanOrEqualTo(10);
     }
 
     private int run(String... args) {
