@@ -15,7 +15,7 @@ class FleetExampleTest {
     void aFleetIsBuiltWithoutItsRedis() {
         ResiliencePolicy policy = ResiliencePolicy.documented();
         // docs: fleet-redis
-        RedisClient redis = RedisClient.create("redis://cache.internal");
+        RedisClient redis = RedisClient.create("redis://localhost:6379");
         Resilience resilience = Resilience.builder(policy)
                 .fleet(RedisFleet.of(redis, "billing")) // the namespace: who shares an API key
                 .build();
