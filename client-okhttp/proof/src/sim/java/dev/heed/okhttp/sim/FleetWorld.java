@@ -88,7 +88,7 @@ final class FleetWorld {
             if (kind == FleetKind.ROUGH) {
                 new FleetTrouble(fibers, dice("trouble"), engine, members).make(SCRIPT);
             }
-            fibers.run(() -> {});
+            fibers.run(this::afterEachStep);
             quiet();
             Fibers.Event unused = fibers.at(fibers.now() + Duration.ofHours(2).toNanos(), () -> {});
             fibers.run(() -> {});
@@ -100,6 +100,16 @@ final class FleetWorld {
                     kind + " fleet " + seed + " of " + processes.size() + " at " + Duration.ofNanos(fibers.now()) + ": "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /** A process that is closed leaves no timer behind once its calls have ended. */
+    private void afterEachStep() {
+        for (SimProcess process : processes) {
+            if (process.isClosed && process.time.pending() > 0) {
+                boolean isBusy = calls.stream().anyMatch(call -> call.process == process && call.isUnderWay());
+                Violation.unless(isBusy, "process %s is closed and has timers left", process.number);
+            }
         }
     }
 
