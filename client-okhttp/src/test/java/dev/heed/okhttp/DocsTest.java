@@ -152,6 +152,16 @@ class DocsTest {
     }
 
     @Test
+    void theCommandsOfFleetsInTheSimulationNameProfileModuleAndArguments() {
+        assertThat(Docs.command("simulation-fleet"))
+                .startsWith("mvn -B -ntp -Psim -pl client-okhttp/proof -am process-classes")
+                .contains("--fleet");
+        assertThat(Docs.command("simulation-rounds"))
+                .startsWith("mvn -B -ntp -Psim -pl client-okhttp/proof -am process-classes")
+                .contains("--rounds");
+    }
+
+    @Test
     void theLoadCommandOfAFleetNamesProfileModuleAndPhase() {
         String pom = Docs.read(Docs.ROOT.resolve("client-core/fleet-redis/pom.xml"));
         assertThat(Docs.command("fleet-load"))

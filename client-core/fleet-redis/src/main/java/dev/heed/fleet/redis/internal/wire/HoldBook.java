@@ -75,11 +75,11 @@ public final class HoldBook {
      */
     public boolean released(String id, long window, long nanos) {
         Entry entry = entries.get(id);
-        boolean isNews = entry != null && entry.hold.window() == window && !entry.over && !entry.byHand;
-        if (isNews) {
-            entries.put(id, new Entry(entry.hold, nanos, entry.serverEnd, false, true));
+        if (entry == null || entry.hold.window() != window || entry.over || entry.byHand) {
+            return false;
         }
-        return isNews;
+        entries.put(id, new Entry(entry.hold, nanos, entry.serverEnd, false, true));
+        return true;
     }
 
     /** A window is over, since the first response was good. */
