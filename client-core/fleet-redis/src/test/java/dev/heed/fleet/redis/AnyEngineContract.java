@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 
@@ -31,12 +32,16 @@ abstract class AnyEngineContract extends HoldFleetContract {
 
     @Override
     protected void cut(HoldFleet process) {
-        wires.get(process).cut();
+        wire(process).cut();
     }
 
     @Override
     protected void heal(HoldFleet process) {
-        wires.get(process).heal();
+        wire(process).heal();
+    }
+
+    private Wire wire(HoldFleet process) {
+        return Objects.requireNonNull(wires.get(process), "a process of this test");
     }
 
     @AfterEach
