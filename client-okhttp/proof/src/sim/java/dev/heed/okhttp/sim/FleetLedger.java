@@ -52,7 +52,9 @@ final class FleetLedger {
 
     private FleetKey key(SharedHold hold) {
         FleetKey key = ids.get(hold.id());
-        Violation.unless(key != null && key.scope() == hold.scope(), "nobody knows what %s is", hold);
+        if (key == null || key.scope() != hold.scope()) {
+            throw new Violation("nobody knows what " + hold + " is", null);
+        }
         return key;
     }
 

@@ -5,8 +5,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
@@ -127,14 +130,15 @@ public final class Simulation {
      * @return how many situations there were
      */
     static long playFleet(long seed, Consumer<String> reader) {
-        List<World.Played> played = Arrays.stream(FleetKind.values())
-                .map(kind -> new FleetWorld(seed, kind).tells(reader).play())
-                .toList();
-        World.Played alone = played.get(FleetKind.ALONE.ordinal());
-        World.Played down = played.get(FleetKind.DOWN.ordinal());
+        Map<FleetKind, World.Played> played = new EnumMap<>(FleetKind.class);
+        for (FleetKind kind : FleetKind.values()) {
+            played.put(kind, new FleetWorld(seed, kind).tells(reader).play());
+        }
         Violation.unless(
-                down.equals(alone), "fleet %s: not the same with an engine that is down and without one", seed);
-        return played.stream().mapToLong(World.Played::situations).sum();
+                Objects.equals(played.get(FleetKind.DOWN), played.get(FleetKind.ALONE)),
+                "fleet %s: not the same with an engine that is down and without one",
+                seed);
+        return played.values().stream().mapToLong(World.Played::situations).sum();
     }
 
     /**
