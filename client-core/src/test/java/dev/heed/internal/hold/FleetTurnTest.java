@@ -237,4 +237,23 @@ class FleetTurnTest {
         assertThat(turn.counts(WINDOW - 1, true)).isTrue();
         assertThat(turn.counts(WINDOW, false)).isTrue();
     }
+
+    @Test
+    void theBackoffOfThisProcessIsWholeAlsoBeyond20SecondsAfterTheEnd() {
+        asks(END - 500 * MILLI);
+        assertThat(turn.answered(First.go(), 0, END - 400 * MILLI)).isEqualTo(Effect.NONE);
+        turn.backsOff(END + 39 * SECOND);
+        assertThat(turn.nextNanos(END)).isEqualTo(END + 39 * SECOND);
+        assertThat(lets(END + 39 * SECOND - 1)).isFalse();
+        assertThat(lets(END + 39 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whatOthersSayOfAWindowHoldsSoLongFromWhenItWasFirstHeardOf() {
+        long most = 10 * SECOND;
+        assertThat(turn.leftOf(WINDOW, most, START)).isEqualTo(most);
+        assertThat(turn.leftOf(WINDOW, most, START + 4 * SECOND)).isEqualTo(6 * SECOND);
+        assertThat(turn.leftOf(WINDOW, most, START + 11 * SECOND)).isZero();
+        assertThat(turn.leftOf(WINDOW + 1, most, START + 11 * SECOND)).isEqualTo(most);
+    }
 }
