@@ -27,9 +27,10 @@ public interface HoldFleet extends AutoCloseable {
     /**
      * Says that a response in this process asked for a hold. The fleet never shortens one: it keeps the later end. A
      * hold whose time is over begins a new window, and drops the turn of the last. The members are told, this one too,
-     * with the window and the number of armings that the engine knows.
+     * with the window and the number of armings that the engine knows: one more for a new window that a refusal asks
+     * for, and as many as the process says for the first window and for the one after a good response.
      *
-     * @param hold the hold; its window is not looked at
+     * @param hold the hold; its window is not looked at; its armings are 0 if no refusal asked for it
      */
     void arm(SharedHold hold);
 
@@ -44,7 +45,8 @@ public interface HoldFleet extends AutoCloseable {
 
     /**
      * Says how the first request ended. Good: all members are told that it is open, and begin one after another within
-     * a time that follows from how long the first took. Not good: the turn is free again, and the others ask.
+     * a time that follows from how long the first took. Not good: the turn is free again, and the others ask; nobody is
+     * told anything if this process does not have it.
      *
      * @param hold the hold, with its window; nothing is done for another window
      * @param good whether the response was healthy
@@ -111,7 +113,7 @@ public interface HoldFleet extends AutoCloseable {
      * A {@code First} answers {@link #first}.
      *
      * @param turn what to do
-     * @param members how many processes the fleet has, where it is open; 1 elsewhere
+     * @param members how many processes the fleet has, where it is open or another one goes first; 1 elsewhere
      * @param time how long to wait, how long it still stands, or how long the first took; zero elsewhere
      */
     record First(Turn turn, int members, Duration time) {
@@ -160,12 +162,14 @@ public interface HoldFleet extends AutoCloseable {
         /**
          * Returns {@link Turn#WAIT}.
          *
+         * @param members how many processes the fleet has, at least 1; by this they begin one after another should
+         *     nobody say how the first ended
          * @param atMost how long the turn of the other process lasts at most
          * @return that another process goes first
-         * @throws IllegalArgumentException if the time is negative
+         * @throws IllegalArgumentException if there is no member, or the time is negative
          */
-        public static First waiting(Duration atMost) {
-            return new First(Turn.WAIT, 1, atMost);
+        public static First waiting(int members, Duration atMost) {
+            return new First(Turn.WAIT, members, atMost);
         }
 
         /**

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param host the host of the origin, in lower case and without port; empty for {@link Scope#CLIENT}
  * @param status the status that local responses to held calls have, 100 to 999
  * @param left how long it stands from now; zero if its time is over
- * @param armings how often it was armed one after another, at least 1; what backoffs count
+ * @param armings how many refusals armed it one after another, which is what backoffs count; 0 for a hold that stands
+ *     before anybody is refused, since a limit is used up
  */
 public record SharedHold(String id, long window, Scope scope, String host, int status, Duration left, int armings) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
@@ -32,7 +33,7 @@ public record SharedHold(String id, long window, Scope scope, String host, int s
      * @param host the host of the origin
      * @param status the status of local responses
      * @param left how long it stands from now
-     * @param armings how often it was armed one after another
+     * @param armings how many refusals armed it one after another
      * @throws NullPointerException if one of them is null
      * @throws IllegalArgumentException if an id has other digits, a window, a time or a number of armings is out of
      *     bounds, a scope is not shared, or a host is longer than 255 characters
@@ -46,7 +47,7 @@ public record SharedHold(String id, long window, Scope scope, String host, int s
                 status >= MIN_STATUS && status <= MAX_STATUS,
                 "status must be " + MIN_STATUS + " to " + MAX_STATUS + ", was " + status);
         check(!left.isNegative(), "left must be at least 0, was " + left);
-        check(armings >= 1, "armings must be at least 1, was " + armings);
+        check(armings >= 0, "armings must be at least 0, was " + armings);
     }
 
     /**

@@ -69,8 +69,8 @@ final class VirtualEngine {
             return null;
         }
         Entry entry = known == null ? new Entry(asked) : known;
-        boolean goesOn = known != null && known.took == null;
-        int armings = isAnew ? (goesOn ? entry.hold.armings() + 1 : asked.armings()) : entry.hold.armings();
+        int before = known == null || known.took != null ? Math.max(0, asked.armings() - 1) : known.hold.armings();
+        int armings = isAnew ? before + refusals(asked) : Math.max(before, refusals(asked));
         entry.hold = Entry.withLeft(asked, isAnew ? ++windows : entry.hold.window(), 0, armings);
         entry.untilNanos = until;
         if (isAnew) {
@@ -79,6 +79,10 @@ final class VirtualEngine {
         }
         entries.put(asked.id(), entry);
         return entry.now(now);
+    }
+
+    private static int refusals(SharedHold asked) {
+        return Math.min(1, asked.armings());
     }
 
     synchronized First first(SharedHold asked, VirtualMember by) {
@@ -96,7 +100,7 @@ final class VirtualEngine {
             return First.open(Math.max(1, members.size()), took);
         }
         if (entry.first != null && entry.first != by && now - entry.leaseNanos < 0) {
-            return First.waiting(Duration.ofNanos(entry.leaseNanos - now));
+            return First.waiting(Math.max(1, members.size()), Duration.ofNanos(entry.leaseNanos - now));
         }
         entry.first = by;
         entry.leaseNanos = now + left + LEASE.toNanos();
@@ -108,6 +112,9 @@ final class VirtualEngine {
         synchronized (this) {
             Entry entry = entries.get(hold.id());
             if (entry == null || entry.hold.window() != hold.window()) {
+                return;
+            }
+            if (took == null && entry.first != by) {
                 return;
             }
             entry.first = entry.first == by ? null : entry.first;

@@ -146,7 +146,7 @@ class FirstTurnTest extends FleetProcess {
         Waiter waiter = waiter();
         asks(waiter, START);
         asks(waiter, END - SECOND / 2);
-        shared.answered(hold, First.waiting(Duration.ofSeconds(10)), at(END - SECOND / 4));
+        shared.answered(hold, First.waiting(1, Duration.ofSeconds(10)), at(END - SECOND / 4));
         shared.opened(hold, 16, Duration.ofSeconds(1), new Moment(END, Instant.EPOCH, 0.2));
         assertThat(goes(waiter, END + SECOND)).isFalse();
         shared.armed(with(hold, 6, HALF_A_MINUTE), at(END + SECOND));
@@ -159,7 +159,7 @@ class FirstTurnTest extends FleetProcess {
         Waiter waiter = waiter();
         asks(waiter, START);
         asks(waiter, END - SECOND / 2);
-        shared.answered(hold, First.waiting(Duration.ofSeconds(10)), at(END - SECOND / 4));
+        shared.answered(hold, First.waiting(1, Duration.ofSeconds(10)), at(END - SECOND / 4));
         assertThat(goes(waiter, END + SECOND)).isFalse();
         woken.clear();
         shared.disconnected(END + SECOND);

@@ -37,7 +37,7 @@ class FleetTurnTest {
     }
 
     private static First waitFor(int seconds) {
-        return First.waiting(Duration.ofSeconds(seconds));
+        return First.waiting(1, Duration.ofSeconds(seconds));
     }
 
     @Test

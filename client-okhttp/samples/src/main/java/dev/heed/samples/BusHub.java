@@ -32,15 +32,23 @@ public final class BusHub implements AutoCloseable {
 
     /** Is a hold from its arming to the good response after it. */
     private static final class Window {
-        private final SharedHold hold;
+        private SharedHold hold;
         private long untilNanos;
         private @Nullable BusConnection first;
         private long leaseNanos;
         private @Nullable Duration took;
 
         Window(SharedHold asked, long number, int armings) {
-            hold = new SharedHold(
-                    asked.id(), number, asked.scope(), asked.host(), asked.status(), asked.left(), armings);
+            hold = with(asked, number, armings);
+        }
+
+        private static SharedHold with(SharedHold hold, long number, int armings) {
+            return new SharedHold(hold.id(), number, hold.scope(), hold.host(), hold.status(), hold.left(), armings);
+        }
+
+        void lengthens(SharedHold asked, long until) {
+            untilNanos = until;
+            hold = with(asked, hold.window(), Math.max(hold.armings(), refusals(asked)));
         }
 
         Duration left(long now) {
@@ -146,7 +154,7 @@ public final class BusHub implements AutoCloseable {
         Window known = windows.get(asked.id());
         Window window = known == null || known.took != null || known.left(now).isZero() ? next(asked, known) : known;
         if (window != known || untilNanos - window.untilNanos > 0) {
-            window.untilNanos = untilNanos;
+            window.lengthens(asked, untilNanos);
             tell("armed", BusConnection.words(window.hold, asked.left()));
         }
     }
@@ -156,10 +164,15 @@ public final class BusHub implements AutoCloseable {
         windows.values().removeIf(old -> now - old.untilNanos >= KEPT.toNanos());
         // Later than those of a hub before this one.
         number = Math.max(number + 1, time.now().toEpochMilli());
-        int armings = last != null && last.took == null ? last.hold.armings() + 1 : asked.armings();
+        int armings = last != null && last.took == null ? last.hold.armings() + refusals(asked) : asked.armings();
         Window window = new Window(asked, number, armings);
         windows.put(asked.id(), window);
         return window;
+    }
+
+    /** Returns 0 for a hold that stands before anybody is refused: no backoff grows with it. */
+    private static int refusals(SharedHold asked) {
+        return Math.min(1, asked.armings());
     }
 
     private First first(SharedHold asked, BusConnection by) {
@@ -176,7 +189,7 @@ public final class BusHub implements AutoCloseable {
             return First.open(processes.size(), window.took);
         }
         if (window.first != null && window.first != by && now - window.leaseNanos < 0) {
-            return First.waiting(Duration.ofNanos(window.leaseNanos - now));
+            return First.waiting(processes.size(), Duration.ofNanos(window.leaseNanos - now));
         }
         window.first = by;
         window.leaseNanos = now + left.plus(LEASE).toNanos();
@@ -188,11 +201,12 @@ public final class BusHub implements AutoCloseable {
         if (window == null || window.hold.window() != hold.window()) {
             return;
         }
-        window.first = window.first == by ? null : window.first;
+        boolean isFirst = window.first == by;
+        window.first = isFirst ? null : window.first;
         if (good) {
             window.took = took;
             tell("opened", BusConnection.words(hold, Duration.ZERO), processes.size(), took);
-        } else {
+        } else if (isFirst) {
             tell("freed", BusConnection.words(hold, Duration.ZERO));
         }
     }

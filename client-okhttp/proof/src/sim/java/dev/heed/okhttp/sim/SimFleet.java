@@ -64,7 +64,9 @@ final class SimFleet {
             return;
         }
         long window = entry.hold.window();
-        int armings = entry.until == Long.MIN_VALUE ? asked.armings() : entry.hold.armings() + (isAnew ? 1 : 0);
+        int refusals = Math.min(1, asked.armings());
+        int before = entry.until == Long.MIN_VALUE ? asked.armings() - refusals : entry.hold.armings();
+        int armings = isAnew ? before + refusals : Math.max(before, refusals);
         if (isAnew) {
             window = Math.max(window + 1, clock());
             entry.took = null;
@@ -99,7 +101,7 @@ final class SimFleet {
             return First.open(Math.max(1, members.size()), entry.took);
         }
         if (entry.first != null && clock() < entry.leaseEnds) {
-            return First.waiting(Duration.ofNanos(entry.leaseEnds - clock()));
+            return First.waiting(Math.max(1, members.size()), Duration.ofNanos(entry.leaseEnds - clock()));
         }
         entry.first = by;
         entry.leaseEnds = clock() + Math.max(0, left) + LEASE_NANOS;
@@ -111,12 +113,13 @@ final class SimFleet {
         if (entry == null || entry.hold.window() != asked.window()) {
             return;
         }
-        entry.first = entry.first == by ? null : entry.first;
+        boolean isFirst = entry.first == by;
+        entry.first = isFirst ? null : entry.first;
         if (good) {
             entry.took = took;
             int size = Math.max(1, members.size());
             tells(entry, (member, hold) -> member.opened(hold, size, took));
-        } else {
+        } else if (isFirst) {
             tells(entry, (member, hold) -> member.freed(hold));
         }
     }

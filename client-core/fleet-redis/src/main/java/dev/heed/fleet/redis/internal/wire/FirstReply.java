@@ -30,7 +30,7 @@ public record FirstReply(First first, long window, int armings) {
 
     private static FirstReply waiting(List<?> reply) {
         long left = Fields.number(Fields.at(reply, 1), 0, MAX_LEASE_MILLIS);
-        return left < 0 ? ODD : new FirstReply(First.waiting(Duration.ofMillis(left)), 0, 1);
+        return left < 0 ? ODD : new FirstReply(First.waiting(1, Duration.ofMillis(left)), 0, 1);
     }
 
     private static FirstReply open(List<?> reply) {

@@ -15,7 +15,7 @@ class RepliesTest {
     void theAnswersOfFirstAreRead() {
         assertThat(FirstReply.read(List.of("G")).first()).isEqualTo(First.go());
         assertThat(FirstReply.read(List.of("U")).first()).isEqualTo(First.unknown());
-        assertThat(FirstReply.read(List.of("W", "9000")).first()).isEqualTo(First.waiting(Duration.ofSeconds(9)));
+        assertThat(FirstReply.read(List.of("W", "9000")).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("O", "20", "70")).first()).isEqualTo(First.open(20, Duration.ofMillis(70)));
         assertThat(FirstReply.read(List.of("S", "17", "3000", "4")))
                 .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4));
@@ -23,7 +23,7 @@ class RepliesTest {
 
     @Test
     void numbersMayComeAsNumbers() {
-        assertThat(FirstReply.read(List.of("W", 9000L)).first()).isEqualTo(First.waiting(Duration.ofSeconds(9)));
+        assertThat(FirstReply.read(List.of("W", 9000L)).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
         assertThat(ArmReply.read(List.of(17L, 3000L, 4L))).contains(new ArmReply(17, Duration.ofSeconds(3), 4));
     }
 
