@@ -27,10 +27,10 @@ public interface HoldFleet extends AutoCloseable {
     /**
      * Says that a response in this process asked for a hold. The fleet never shortens one: it keeps the later end. A
      * hold whose time is over begins a new window, and drops the turn of the last. The members are told, this one too,
-     * with the window and the number of armings that the engine knows: one more for a new window that a refusal asks
-     * for, and as many as the process says for the first window and for the one after a good response.
+     * with the window and the number of armings that the engine knows: one more for each window that a refusal asks for,
+     * as many as the process says for the first one and for one after a good response, 0 while no refusal asked for it.
      *
-     * @param hold the hold; its window is not looked at; its armings are 0 if no refusal asked for it
+     * @param hold the hold; its window is not looked at
      */
     void arm(SharedHold hold);
 
@@ -57,7 +57,8 @@ public interface HoldFleet extends AutoCloseable {
     /**
      * Ends a hold by hand, for everybody: still one goes first.
      *
-     * @param hold the hold, with its window; nothing is done for another window
+     * @param hold the hold, with its window; nothing is done for another window. Window 0 ends whichever stands: the
+     *     process has armed it, and does not know its window yet
      */
     void release(SharedHold hold);
 

@@ -3,8 +3,10 @@ package dev.heed;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -36,6 +38,7 @@ public final class ResiliencePolicy {
     private final Signals signals;
     private final IdempotencyKeys idempotencyKeys;
     private final boolean obeysHolds;
+    private final boolean sharesHolds;
 
     ResiliencePolicy(PolicyBuilder settings) {
         Arrays.fill(rules, Rule.surface());
@@ -48,9 +51,13 @@ public final class ResiliencePolicy {
         this.retryBudget = settings.retryBudget;
         this.signals = settings.signals;
         this.idempotencyKeys = settings.idempotencyKeys;
+        Set<Scope> scopes = EnumSet.of(failureRule.scope());
+        scopes.addAll(signals.scopes());
+        Arrays.stream(rules).map(Rule::scope).forEach(scopes::add);
+        this.sharesHolds = scopes.stream().anyMatch(SharedHold::isShared);
         this.obeysHolds = failureRule.repeats()
-                || signals.holdOthers()
-                || Arrays.stream(rules).anyMatch(rule -> rule.repeats() || rule.scope() != Scope.CALL);
+                || scopes.stream().anyMatch(scope -> scope != Scope.CALL)
+                || Arrays.stream(rules).anyMatch(Rule::repeats);
     }
 
     /**
@@ -201,6 +208,14 @@ public final class ResiliencePolicy {
     /** {@return whether calls ask for holds before they are sent: not where no rule retries or holds anything} */
     public boolean obeysHolds() {
         return obeysHolds;
+    }
+
+    /**
+     * {@return whether a rule or a limit of this policy arms holds that a {@link HoldFleet} shares} A process whose
+     * policy holds nobody, or only the same request, is not held by what others of its fleet say either.
+     */
+    public boolean sharesHolds() {
+        return sharesHolds;
     }
 
     /** {@return how redirects are followed} */

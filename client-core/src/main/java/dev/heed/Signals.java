@@ -4,6 +4,8 @@ import dev.heed.internal.http.RetryAfter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +88,9 @@ public final class Signals {
         return readings;
     }
 
-    /** Returns whether a limit holds other calls whatever the rules say. */
-    boolean holdOthers() {
-        return limits.stream().anyMatch(limit -> limit.scope().orElse(Scope.CALL) != Scope.CALL);
+    /** Returns the scopes of the limits that hold calls whatever the rules say. */
+    Set<Scope> scopes() {
+        return limits.stream().flatMap(limit -> limit.scope().stream()).collect(Collectors.toSet());
     }
 
     /**

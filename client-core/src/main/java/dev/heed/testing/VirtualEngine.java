@@ -70,7 +70,7 @@ final class VirtualEngine {
         }
         Entry entry = known == null ? new Entry(asked) : known;
         int before = known == null || known.took != null ? Math.max(0, asked.armings() - 1) : known.hold.armings();
-        int armings = isAnew ? before + refusals(asked) : Math.max(before, refusals(asked));
+        int armings = isAnew ? (before + 1) * refusals(asked) : Math.max(before, refusals(asked));
         entry.hold = Entry.withLeft(asked, isAnew ? ++windows : entry.hold.window(), 0, armings);
         entry.untilNanos = until;
         if (isAnew) {
@@ -131,15 +131,19 @@ final class VirtualEngine {
     }
 
     void release(SharedHold hold, VirtualMember by) {
+        SharedHold news;
         synchronized (this) {
             Entry entry = entries.get(hold.id());
-            if (entry == null || entry.hold.window() != hold.window()) {
+            if (entry == null || (hold.window() != 0 && entry.hold.window() != hold.window())) {
                 return;
             }
             long now = time.nanoTime();
             entry.untilNanos = now - entry.untilNanos < 0 ? now : entry.untilNanos;
+            news = entry.now(now);
         }
-        toTell().stream().filter(member -> member != by).forEach(member -> member.tell(told -> told.released(hold)));
+        // Who knows the window has ended it already; who does not is about to hear that it stands.
+        VirtualMember knows = hold.window() == 0 ? null : by;
+        toTell().stream().filter(member -> member != knows).forEach(member -> member.tell(told -> told.released(news)));
     }
 
     /** Adds a member, which is told that it is connected, and what stands. */

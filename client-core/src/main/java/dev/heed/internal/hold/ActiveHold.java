@@ -14,8 +14,11 @@ import java.util.Optional;
 final class ActiveHold {
     private static final long SHORTEST_SLEEP_NANOS = Duration.ofMillis(1).toNanos();
 
-    /** A response of this origin armed the hold first. */
-    final String origin;
+    /** Those of one origin have a bound together; {@link HoldTable} changes it. */
+    String origin;
+
+    /** Only other processes asked for the hold so far; {@link HoldTable} changes it. */
+    boolean isOfFleet;
 
     /** Holds are numbered in the order in which they were first armed. */
     final long number;
@@ -33,7 +36,8 @@ final class ActiveHold {
     ActiveHold(HoldKey key, HoldRequest request, long number, WaiterCount room, FleetTurn turn) {
         this.term = new HoldTerm(key, request.untilNanos());
         this.turn = turn;
-        this.origin = request.target().origin();
+        this.origin = request.bucket();
+        this.isOfFleet = request.cause().isOfFleet();
         this.number = number;
         this.queue = new WaiterQueue(room);
     }
@@ -120,10 +124,10 @@ final class ActiveHold {
         endedByHand = true;
     }
 
-    /** Tells the fleet that a hold is ended by hand, if the fleet knows it. */
+    /** Tells the fleet that a hold is ended by hand. Until it told of what was armed here its window is not known. */
     void tellsOfRelease(long now, DeferredActions actions) {
         if (turn.isShared()) {
-            SharedHold hold = term.shared(turn, now);
+            SharedHold hold = term.shared(turn, turn.isMissed() ? 0 : turn.window(), now);
             actions.send(fleet -> fleet.release(hold));
         }
     }
@@ -140,15 +144,26 @@ final class ActiveHold {
      * has to be asked who goes first.
      */
     void advance(long now, DeferredActions actions) {
-        if (!open && now - term.untilNanos() >= 0 && turn.lets(now, term.untilNanos())) {
-            open = true;
-            turn.letsGo();
-            release.opens(now, term.heldNanos(), queue.size() + counts.opens());
-        } else if (!open && turn.asks(now, term.untilNanos())) {
+        opens(now);
+        if (!open && turn.asks(now, term.untilNanos())) {
             SharedHold hold = term.shared(turn, now);
             actions.send(fleet -> fleet.first(hold));
         }
         grants(now, actions);
+    }
+
+    /** Brings the hold up to the current time for a call that another hold may let go: the fleet is not asked for it. */
+    void settle(long now, DeferredActions actions) {
+        opens(now);
+        grants(now, actions);
+    }
+
+    private void opens(long now) {
+        if (!open && now - term.untilNanos() >= 0 && turn.lets(now, term.untilNanos())) {
+            open = true;
+            turn.letsGo();
+            release.opens(now, term.heldNanos(), queue.size() + counts.opens());
+        }
     }
 
     /** Lets those go that may, for a call that would ask now and cannot. */
@@ -268,8 +283,7 @@ final class ActiveHold {
     /** Tells the fleet that its first did not come back with a good response, and asks again with the others. */
     private void failsTurn(Duration backoff, long now, DeferredActions actions) {
         proves(false, 0, now, actions);
-        turn.backsOff(now + backoff.toNanos());
-        open = false;
+        open = !turn.backsOff(now + backoff.toNanos());
     }
 
     private void proves(boolean good, long tookNanos, long now, DeferredActions actions) {
@@ -345,10 +359,6 @@ final class ActiveHold {
         }
         long next = release.nextNanos(now);
         return next - now < SHORTEST_SLEEP_NANOS ? now + SHORTEST_SLEEP_NANOS : next;
-    }
-
-    boolean isOpen() {
-        return open;
     }
 
     /**

@@ -8,6 +8,10 @@ final class FleetSize {
         members = Math.max(1, newMembers);
     }
 
+    int members() {
+        return members;
+    }
+
     /** Returns how many times one has to double to reach them all. */
     double doublings() {
         return log2(members);

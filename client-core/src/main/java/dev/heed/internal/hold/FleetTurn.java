@@ -95,6 +95,9 @@ final class FleetTurn {
 
     private boolean isKnown;
 
+    /** Nothing was heard of this hold since the fleet could not be reached. */
+    private boolean isCut;
+
     /** This process backs off until then, since its own first failed. */
     private OptionalLong ownNanos = OptionalLong.empty();
 
@@ -124,13 +127,20 @@ final class FleetTurn {
     boolean shares(HoldRequest request) {
         boolean shares = concerns(request) && !request.cause().isOfFleet();
         isShared |= shares;
+        isKnown &= !shares;
         return shares;
     }
 
-    /** Takes note that the fleet can no longer be reached: it may forget the hold. */
+    /**
+     * Takes note that the fleet can no longer be reached: it may forget the hold. A process that goes first does, and says
+     * how it fared: the fleet may be back by then.
+     */
     void leaves() {
         isKnown = false;
-        alone();
+        isCut = true;
+        if (state != State.FIRST) {
+            alone();
+        }
     }
 
     /** Takes note of whether the fleet knows the hold as long as it is here. */
@@ -158,6 +168,7 @@ final class FleetTurn {
     /** Takes note of a window that is new, ends later, or is the first that is heard of since the fleet was away. */
     void told(long newWindow, double newRandom, boolean isNews) {
         isShared = true;
+        isCut = false;
         if (isNews || newWindow != window || state == State.ALONE) {
             hasStood &= newWindow == window;
             ownNanos = newWindow == window ? ownNanos : OptionalLong.empty();
@@ -225,7 +236,7 @@ final class FleetTurn {
         random = newRandom;
         switch (answer.turn()) {
             case GO -> state = State.FIRST;
-            case WAIT -> waits(answer.time(), now);
+            case WAIT -> waits(answer, now);
             case OPEN -> opens(answer.members(), answer.time(), now);
             case STANDS -> {
                 boolean isLonger = !hasStood && !answer.time().isZero();
@@ -238,9 +249,10 @@ final class FleetTurn {
         return Effect.NONE;
     }
 
-    private void waits(Duration atMost, long now) {
+    private void waits(First answer, long now) {
+        size.set(Math.max(answer.members(), size.members()));
         state = State.WAITS;
-        atNanos = now + nanos(atMost);
+        atNanos = now + nanos(answer.time());
         if (isFreed) {
             again(now + (long) (random * ASKING_AGAIN_NANOS));
         }
@@ -277,6 +289,16 @@ final class FleetTurn {
         return state == State.FIRST;
     }
 
+    /** Returns whether this process has the first turn, or may be given it by an answer that is on its way. */
+    boolean mayBeFirst() {
+        return state == State.FIRST || state == State.ASKED;
+    }
+
+    /** Returns whether the fleet has a say in who goes. */
+    boolean decides() {
+        return state != State.ALONE;
+    }
+
     /** Returns whether the fleet has the hold from this process, or told of it. */
     boolean isShared() {
         return isShared;
@@ -293,10 +315,19 @@ final class FleetTurn {
         atNanos = nanos;
     }
 
-    /** Asks again after the backoff of this process, which no turn of others shortens. */
-    void backsOff(long nanos) {
+    /**
+     * Asks again after the backoff of this process, which no turn of others shortens.
+     *
+     * @return false if there is nobody to ask: the hold stays open
+     */
+    boolean backsOff(long nanos) {
+        if (isCut) {
+            alone();
+            return false;
+        }
         again(nanos);
         ownNanos = OptionalLong.of(nanos);
+        return true;
     }
 
     /**

@@ -3,9 +3,9 @@ package dev.heed.internal.hold;
 /**
  * Bounds how much the holds remember.
  *
- * @param holds how many holds may stand; one more is not armed
+ * @param holds how many holds may stand, of this process and, beside them, of other processes; one more is not armed
  * @param waiters how many calls may wait for holds; one more is answered locally
- * @param ofOrigin how many of the holds one origin may ask for; for one more the hold that ends first is dropped, if
+ * @param ofOrigin how many of either one origin may ask for; for one more the hold that ends first is dropped, if
  *     nobody waits for it
  */
 public record HoldBounds(int holds, int waiters, int ofOrigin) {

@@ -25,23 +25,27 @@ final class HoldQueues {
     /**
      * Lets a call go, or puts it into the queue of one hold. While holds stand, the call waits for the one that ends
      * last. Of those that have ended, the widest lets calls go, for the narrower ones too: a call that needed a place
-     * of several could wait for another call that waits for it.
+     * of several could wait for another call that waits for it. Where the fleet has a say in some of them, the widest of
+     * those does, and only for that one the fleet is asked: nobody would use the turn of another.
      */
     HoldDecision ask(Waiter waiter, HoldTarget target, long now, DeferredActions actions) {
         WaitCounts.comesBack(waiter);
         ActiveHold standing = null;
-        ActiveHold open = null;
+        ActiveHold ended = null;
         for (Scope scope : NARROW_TO_WIDE) {
             for (HoldTarget each = target; each != null; each = each.plain()) {
-                ActiveHold hold = advanced(holds.find(scope, each), now, actions);
-                if (hold != null && hold.isOpen()) {
-                    open = hold;
+                ActiveHold hold = settled(holds.find(scope, each), now, actions);
+                if (hold != null && hold.hasEnded(now)) {
+                    ended = wider(ended, hold);
                 } else if (hold != null && (standing == null || hold.endsAfter(standing))) {
                     standing = hold;
                 }
             }
         }
-        ActiveHold first = standing == null ? open : standing;
+        ActiveHold first = standing == null ? ended : standing;
+        if (first != null) {
+            first.advance(now, actions);
+        }
         if (first != waiter.grantedBy) {
             passOn(waiter, now, actions);
         }
@@ -52,10 +56,14 @@ final class HoldQueues {
         return HoldDecision.GO;
     }
 
+    private static ActiveHold wider(@Nullable ActiveHold known, ActiveHold hold) {
+        return known == null || hold.turn.decides() || !known.turn.decides() ? hold : known;
+    }
+
     /** Brings a hold up to the current time. Returns null if it is over by now. */
-    private @Nullable ActiveHold advanced(@Nullable ActiveHold hold, long now, DeferredActions actions) {
+    private @Nullable ActiveHold settled(@Nullable ActiveHold hold, long now, DeferredActions actions) {
         if (hold != null) {
-            hold.advance(now, actions);
+            hold.settle(now, actions);
         }
         return hold == null || holds.removeIfOver(hold, now, actions) ? null : hold;
     }

@@ -64,7 +64,7 @@ public final class HoldRegistry {
     /**
      * Returns what the fleet tells of.
      *
-     * @param maxHold holds of other processes are cut to this
+     * @param maxHold holds of other processes are cut to this; zero to be held by none
      * @return the same holds, as other processes see them
      */
     public SharedHolds shared(Duration maxHold) {

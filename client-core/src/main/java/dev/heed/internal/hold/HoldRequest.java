@@ -25,6 +25,7 @@ public record HoldRequest(
         long arrivedNanos,
         Instant at,
         Cause cause) {
+    private static final String OF_FLEET = "fleet ";
 
     /**
      * Says why a response asks for a hold.
@@ -33,8 +34,9 @@ public record HoldRequest(
      *     refused
      * @param health what the response shows about the server, apart from that limit
      * @param localStatus the status of local responses to calls that cannot wait
+     * @param isOfFleet whether another process got the response
      */
-    public record Cause(boolean isRefusal, ServerHealth health, int localStatus) {
+    public record Cause(boolean isRefusal, ServerHealth health, int localStatus, boolean isOfFleet) {
         private static final int TOO_MANY_REQUESTS = 429;
         private static final int UNAVAILABLE = 503;
 
@@ -45,22 +47,18 @@ public record HoldRequest(
          * @return the cause
          */
         public static Cause refusal(int meant) {
-            return new Cause(true, ServerHealth.UNHEALTHY, meant == 0 ? UNAVAILABLE : meant);
+            return new Cause(true, ServerHealth.UNHEALTHY, meant == 0 ? UNAVAILABLE : meant, false);
         }
 
         /**
          * Makes the cause of a hold that the fleet tells of: nothing is known of the response.
          *
+         * @param isRefusal whether the fleet counts a refusal of which this process does not know
          * @param localStatus the status of local responses
          * @return the cause
          */
-        static Cause ofFleet(int localStatus) {
-            return new Cause(true, ServerHealth.UNKNOWN, localStatus);
-        }
-
-        /** Returns whether another process got the response. */
-        boolean isOfFleet() {
-            return isRefusal && health == ServerHealth.UNKNOWN;
+        static Cause ofFleet(boolean isRefusal, int localStatus) {
+            return new Cause(isRefusal, ServerHealth.UNKNOWN, localStatus, true);
         }
 
         /**
@@ -70,7 +68,7 @@ public record HoldRequest(
          * @return the cause
          */
         public static Cause usedUp(ServerHealth health) {
-            return new Cause(false, health, TOO_MANY_REQUESTS);
+            return new Cause(false, health, TOO_MANY_REQUESTS, false);
         }
     }
 
@@ -84,6 +82,11 @@ public record HoldRequest(
             long arrivedNanos,
             Instant at) {
         this(scope, target, callWaits, status, time, arrivedNanos, at, Cause.refusal(status));
+    }
+
+    /** Names those holds that have a bound together: of one origin, asked for by this process or by others. */
+    String bucket() {
+        return (cause.isOfFleet() ? OF_FLEET : "") + target.origin();
     }
 
     /** Returns when the hold ends, by the monotonic clock. */

@@ -34,6 +34,10 @@ final class HoldTable {
     private final Map<String, ActiveHold> shared = new HashMap<>();
 
     private final Optional<FleetSize> fleet;
+
+    /** So many holds only other processes asked for: whatever they say, this process has room for its own. */
+    private int ofFleet;
+
     private final AtomicInteger ofOneRequest = new AtomicInteger();
     private long added;
 
@@ -135,9 +139,20 @@ final class HoldTable {
         ActiveHold known = key.isOfFleet() ? holds.get(key) : find(key.scope(), request.target());
         boolean anonymous =
                 key.scope() == Scope.SAME_REQUEST && key.fingerprint().isEmpty();
-        if (known != null || anonymous || !hasRoomOfOrigin(request, actions) || !hasRoom(now, actions)) {
+        boolean isTakenOver =
+                known != null && known.isOfFleet && !request.cause().isOfFleet();
+        boolean isNews = (known == null || isTakenOver) && !anonymous;
+        if (!isNews || !hasRoomOfOrigin(request, actions) || !hasRoom(request, now, actions)) {
             return known;
         }
+        if (known != null) {
+            takesOver(known, request);
+            return known;
+        }
+        return added(key, request, room, now);
+    }
+
+    private ActiveHold added(HoldKey key, HoldRequest request, WaiterCount room, long now) {
         if (holds.isEmpty()) {
             sweepAtNanos.set(now + ReleasedWaiters.SILENCE_NANOS);
         }
@@ -149,9 +164,30 @@ final class HoldTable {
         if (key.isShared() && fleet.isPresent()) {
             shared.put(turn.id(), hold);
         }
-        origins.computeIfAbsent(hold.origin, any -> new TreeSet<>(byEnd())).add(hold);
+        sortIn(hold);
         count(key, 1);
         return hold;
+    }
+
+    private void sortIn(ActiveHold hold) {
+        origins.computeIfAbsent(hold.origin, any -> new TreeSet<>(byEnd())).add(hold);
+        ofFleet += hold.isOfFleet ? 1 : 0;
+    }
+
+    private void sortOut(ActiveHold hold) {
+        origins.computeIfPresent(hold.origin, (any, others) -> {
+            others.remove(hold);
+            return others.isEmpty() ? null : others;
+        });
+        ofFleet -= hold.isOfFleet ? 1 : 0;
+    }
+
+    /** Counts a hold that another process armed among those of this one from now on. */
+    private void takesOver(ActiveHold hold, HoldRequest request) {
+        sortOut(hold);
+        hold.isOfFleet = false;
+        hold.origin = request.bucket();
+        sortIn(hold);
     }
 
     private static Comparator<ActiveHold> byEnd() {
@@ -164,7 +200,7 @@ final class HoldTable {
      * its hold that ends first is dropped, unless a call waits for that one or it ends later than the new one.
      */
     private boolean hasRoomOfOrigin(HoldRequest request, DeferredActions actions) {
-        TreeSet<ActiveHold> ofOrigin = origins.get(request.target().origin());
+        TreeSet<ActiveHold> ofOrigin = origins.get(request.bucket());
         if (ofOrigin == null || ofOrigin.size() < bounds.ofOrigin()) {
             return true;
         }
@@ -177,14 +213,18 @@ final class HoldTable {
     }
 
     /**
-     * Returns whether the table has room for one more hold. A look at all of them is expensive: a full table is looked
-     * through once every ten seconds.
+     * Returns whether the table has room for one more hold, of this process or of others. A look at all of them is
+     * expensive: a full table is looked through once every ten seconds.
      */
-    private boolean hasRoom(long now, DeferredActions actions) {
-        if (holds.size() >= bounds.holds() && beginsSweep(now)) {
+    private boolean hasRoom(HoldRequest request, long now, DeferredActions actions) {
+        if (isFull(request) && beginsSweep(now)) {
             sweep(now, actions);
         }
-        return holds.size() < bounds.holds();
+        return !isFull(request);
+    }
+
+    private boolean isFull(HoldRequest request) {
+        return (request.cause().isOfFleet() ? ofFleet : holds.size() - ofFleet) >= bounds.holds();
     }
 
     /** Makes a change that may move the end of a hold in the table, and sorts the hold in again. */
@@ -211,10 +251,7 @@ final class HoldTable {
         if (holds.remove(hold.term.key(), hold)) {
             count(hold.term.key(), -1);
             shared.remove(hold.turn.id(), hold);
-            origins.computeIfPresent(hold.origin, (any, others) -> {
-                others.remove(hold);
-                return others.isEmpty() ? null : others;
-            });
+            sortOut(hold);
             actions.log(hold.lineWhenOver());
         }
     }

@@ -21,6 +21,11 @@ final class HoldTerm {
     private long untilNanos;
     private long firstArmedNanos;
 
+    /** The end was last set at this time. */
+    private long armedNanos;
+
+    private boolean awaitsEcho;
+
     /** Counts refusals only: a limit that is used up lengthens no backoff. */
     private int armings;
 
@@ -88,14 +93,21 @@ final class HoldTerm {
 
     /** The fleet tells of a hold of this process as well, with an end that differs by the time on the way. */
     private void setEnd(HoldRequest request, long now) {
-        boolean isSame =
-                request.cause().isOfFleet() && !hasEnded(now) && request.untilNanos() - untilNanos <= SAME_NANOS;
+        boolean isOfFleet = request.cause().isOfFleet();
+        boolean isSame = isOfFleet && !hasEnded(now) && request.untilNanos() - untilNanos <= onTheWay(now);
+        awaitsEcho = !isOfFleet;
+        armedNanos = now;
         untilNanos = request.untilNanos();
         if (isSame) {
             info.endsAt(request.at().plus(request.time()));
         } else {
             info.armedBy(request);
         }
+    }
+
+    /** The first news after an arming of this process may be that arming, and was on its way for as long as that is ago. */
+    private long onTheWay(long now) {
+        return Math.max(SAME_NANOS, awaitsEcho ? now - armedNanos : 0);
     }
 
     /** Returns whether the hold ends no later than a time, but for a difference of clocks and of the way. */
@@ -138,8 +150,12 @@ final class HoldTerm {
 
     /** Returns the hold as other processes are told of it. */
     SharedHold shared(FleetTurn turn, long now) {
+        return shared(turn, turn.window(), now);
+    }
+
+    SharedHold shared(FleetTurn turn, long window, long now) {
         Duration left = Duration.ofNanos(Math.max(0, untilNanos - now));
         int status = Math.max(MIN_STATUS, Math.min(MAX_STATUS, info.localStatus()));
-        return new SharedHold(turn.id(), turn.window(), key.scope(), key.host(), status, left, Math.max(1, armings));
+        return new SharedHold(turn.id(), window, key.scope(), key.host(), status, left, isCounted ? armings : 0);
     }
 }

@@ -63,14 +63,14 @@ public final class SharedHolds {
         hold.told(shared, request.untilNanos(), isNews, heard.random());
         advance(hold, heard.nanos(), actions);
         if (anew) {
-            actions.log(new HoldLog.Armed(hold.term.info()));
+            actions.log(new HoldLog.Armed(hold.term.info(), request.cause().isRefusal()));
         }
     }
 
     private HoldRequest request(SharedHold hold, Duration most, Moment heard) {
         HoldTarget target = new HoldTarget("", "", hold.host(), "https://" + hold.host() + "/", () -> "");
         Duration time = hold.left().compareTo(most) > 0 ? most : hold.left();
-        HoldRequest.Cause cause = HoldRequest.Cause.ofFleet(hold.status());
+        HoldRequest.Cause cause = HoldRequest.Cause.ofFleet(hold.armings() > 0, hold.status());
         return new HoldRequest(hold.scope(), target, false, hold.status(), time, heard.nanos(), heard.at(), cause);
     }
 
@@ -188,13 +188,14 @@ public final class SharedHolds {
     }
 
     /**
-     * Takes note that this process leaves the fleet: another one may go first in its place.
+     * Takes note that this process leaves the fleet: another one may go first in its place. What it asked before is
+     * answered before the engine hears that the turn is not needed.
      *
      * @param now the current time by the monotonic clock, in nanoseconds
      */
     public void leaves(long now) {
         changes.accept(actions -> holds.shared().stream()
-                .filter(hold -> hold.turn.isFirst())
+                .filter(hold -> hold.turn.mayBeFirst())
                 .map(hold -> hold.term.shared(hold.turn, now))
                 .forEach(hold -> actions.send(fleet -> fleet.proved(hold, false, Duration.ZERO))));
         disconnected(now);

@@ -254,4 +254,57 @@ class FirstTurnTest extends FleetProcess {
         shared.disconnected(END + SECOND);
         assertThat(holds.stands(PAGE, END + SECOND)).isFalse();
     }
+
+    @Test
+    void whoGoesFirstSaysHowItFaredAlsoAfterAShortCut() {
+        SharedHold hold = known();
+        Waiter first = goesFirst(hold);
+        shared.disconnected(END + SECOND / 2);
+        holds.healthy(first, END + SECOND);
+        assertThat(said).containsExactly("first 5", "proved 5 true PT1S");
+    }
+
+    @Test
+    void whoGoesFirstAndFailsWithoutAFleetWaitsForNobody() {
+        SharedHold hold = known();
+        Waiter next = waiter();
+        Waiter first = goesFirst(hold);
+        asks(next, END);
+        shared.disconnected(END + SECOND / 2);
+        holds.ended(first, ServerHealth.UNHEALTHY, Duration.ofSeconds(2), END + SECOND);
+        assertThat(goes(next, END + 3 * SECOND - 1)).isFalse();
+        assertThat(goes(next, END + 3 * SECOND)).isTrue();
+        assertThat(said).containsExactly("first 5", "proved 5 false PT0S");
+    }
+
+    @Test
+    void whoLeavesTheFleetGivesItsTurnBack() {
+        SharedHold hold = known();
+        goesFirst(hold);
+        shared.leaves(END + SECOND);
+        assertThat(said).containsExactly("first 5", "proved 5 false PT0S");
+    }
+
+    @Test
+    void whoLeavesBeforeTheAnswerComesNeedsNoTurn() {
+        known();
+        Waiter waiter = waiter();
+        asks(waiter, START);
+        asks(waiter, END - SECOND / 2);
+        shared.leaves(END - SECOND / 3);
+        assertThat(said).containsExactly("first 5", "proved 5 false PT0S");
+    }
+
+    @Test
+    void aReleaseOfAHoldWhoseWindowIsNotKnownYetEndsWhicheverStands() {
+        SharedHold hold = known();
+        refused(waiter(), Scope.ORIGIN, PAGE, Duration.ofSeconds(40), START + SECOND);
+        said.clear();
+        holds.release(each -> true, START + SECOND, Instant.EPOCH);
+        assertThat(said).as("of 5 it may be too late").containsExactly("release 0");
+        shared.armed(with(hold, 6, HALF_A_MINUTE), at(START + SECOND));
+        shared.released(with(hold, 6, HALF_A_MINUTE), at(START + SECOND));
+        assertThat(holds.mayStand()).isFalse();
+        assertThat(said).containsExactly("release 0");
+    }
 }

@@ -256,4 +256,16 @@ class FleetTurnTest {
         assertThat(turn.leftOf(WINDOW, most, START + 11 * SECOND)).isZero();
         assertThat(turn.leftOf(WINDOW + 1, most, START + 11 * SECOND)).isEqualTo(most);
     }
+
+    @Test
+    void whoWaitsForAnotherKnowsHowManyBeginShouldNobodyComeBack() {
+        asks(END - 500 * MILLI);
+        turn.answered(First.waiting(16, Duration.ofSeconds(5)), 0.5, END - 400 * MILLI);
+        asks(END + 5 * SECOND);
+        turn.answered(First.waiting(1, Duration.ofSeconds(5)), 0.5, END + 5 * SECOND);
+        assertThat(turn.asks(END + 10 * SECOND, END)).isFalse();
+        long begins = END + 10 * SECOND + (long) (Math.log(1 + 0.5 * 15) / Math.log(2) * SECOND);
+        assertThat(lets(begins - MILLI)).isFalse();
+        assertThat(lets(begins + MILLI)).isTrue();
+    }
 }

@@ -164,7 +164,8 @@ public final class BusHub implements AutoCloseable {
         windows.values().removeIf(old -> now - old.untilNanos >= KEPT.toNanos());
         // Later than those of a hub before this one.
         number = Math.max(number + 1, time.now().toEpochMilli());
-        int armings = last != null && last.took == null ? last.hold.armings() + refusals(asked) : asked.armings();
+        boolean goesOn = last != null && last.took == null && asked.armings() > 0;
+        int armings = goesOn ? last.hold.armings() + 1 : asked.armings();
         Window window = new Window(asked, number, armings);
         windows.put(asked.id(), window);
         return window;
@@ -213,9 +214,9 @@ public final class BusHub implements AutoCloseable {
 
     private void release(SharedHold hold) {
         Window window = windows.get(hold.id());
-        if (window != null && window.hold.window() == hold.window()) {
+        if (window != null && (hold.window() == 0 || window.hold.window() == hold.window())) {
             window.untilNanos = time.nanoTime();
-            tell("released", BusConnection.words(hold, Duration.ZERO));
+            tell("released", BusConnection.words(window.hold, Duration.ZERO));
         }
     }
 

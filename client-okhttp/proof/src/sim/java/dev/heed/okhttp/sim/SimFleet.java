@@ -66,7 +66,7 @@ final class SimFleet {
         long window = entry.hold.window();
         int refusals = Math.min(1, asked.armings());
         int before = entry.until == Long.MIN_VALUE ? asked.armings() - refusals : entry.hold.armings();
-        int armings = isAnew ? before + refusals : Math.max(before, refusals);
+        int armings = isAnew ? (before + 1) * refusals : Math.max(before, refusals);
         if (isAnew) {
             window = Math.max(window + 1, clock());
             entry.took = null;
@@ -126,7 +126,7 @@ final class SimFleet {
 
     void release(SharedHold asked) {
         Entry entry = entries.get(asked.id());
-        if (entry != null && entry.hold.window() == asked.window()) {
+        if (entry != null && (asked.window() == 0 || entry.hold.window() == asked.window())) {
             entry.until = Math.min(entry.until, clock());
             tells(entry, (member, hold) -> member.released(hold));
         }

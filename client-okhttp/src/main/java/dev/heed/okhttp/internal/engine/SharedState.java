@@ -109,7 +109,8 @@ public final class SharedState {
         this.hasOwnClock = !time.equals(Time.system());
         this.telemetry = telemetry;
         if (this.fleet != null) {
-            this.fleet.join(holds.shared(policy.maxHold()));
+            boolean isHeld = policy.sharesHolds() || chooser != null;
+            this.fleet.join(holds.shared(isHeld ? policy.maxHold() : Duration.ZERO));
         }
     }
 
