@@ -20,6 +20,9 @@ import okhttp3.Request;
 public final class FleetLab {
     public static final Duration HALF_A_MINUTE = HoldLab.HALF_A_MINUTE;
 
+    private static final ResiliencePolicy POLICY =
+            ResiliencePolicy.builder().onFailure(Rule.surface()).build();
+
     /** The processes ask the fleet so long before the end of a hold. */
     public static final Duration AHEAD = Duration.ofMillis(500);
 
@@ -36,9 +39,7 @@ public final class FleetLab {
         private final Call.Factory calls;
         public final List<Running> running = new ArrayList<>();
 
-        private Pod(HoldFleet member, UnaryOperator<Resilience.Builder> changes) {
-            ResiliencePolicy policy =
-                    ResiliencePolicy.builder().onFailure(Rule.surface()).build();
+        private Pod(HoldFleet member, ResiliencePolicy policy, UnaryOperator<Resilience.Builder> changes) {
             this.member = member;
             this.heed = changes.apply(Resilience.builder(policy).time(lab.time)).build();
             this.calls = mode.factory(heed, lab.plainClient());
@@ -99,16 +100,21 @@ public final class FleetLab {
 
     public Pod pod(UnaryOperator<Resilience.Builder> changes) {
         HoldFleet member = fleet.member();
-        return added(new Pod(member, builder -> changes.apply(builder.fleet(member))));
+        return added(new Pod(member, POLICY, builder -> changes.apply(builder.fleet(member))));
+    }
+
+    public Pod pod(ResiliencePolicy policy) {
+        HoldFleet member = fleet.member();
+        return added(new Pod(member, policy, builder -> builder.fleet(member)));
     }
 
     public Pod pod(HoldFleet member) {
-        return added(new Pod(member, builder -> builder.fleet(member)));
+        return added(new Pod(member, POLICY, builder -> builder.fleet(member)));
     }
 
     /** A process that is in no fleet. */
     public Pod alone() {
-        return added(new Pod(fleet.member(), builder -> builder));
+        return added(new Pod(fleet.member(), POLICY, builder -> builder));
     }
 
     private Pod added(Pod pod) {
