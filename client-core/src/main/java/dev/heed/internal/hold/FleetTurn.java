@@ -1,6 +1,7 @@
 package dev.heed.internal.hold;
 
 import dev.heed.HoldFleet.First;
+import dev.heed.SharedHold;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -331,18 +332,20 @@ final class FleetTurn {
     }
 
     /**
-     * Bounds how long what others say of a window can hold calls: counted from when it was first heard of.
+     * Bounds how long what others say can hold calls. An end that is further away than a hold may stand is cut to that,
+     * counted from when its window was first heard of: it may be told again and again.
      *
-     * @param ofWindow that is heard of now
+     * @param told what is heard of now
      * @param maxNanos how long a hold may stand
      * @return how much of that is left
      */
-    long leftOf(long ofWindow, long maxNanos, long now) {
-        if (ofWindow != heardWindow) {
-            heardWindow = ofWindow;
+    long leftOf(SharedHold told, long maxNanos, long now) {
+        if (told.window() != heardWindow) {
+            heardWindow = told.window();
             heardNanos = now;
         }
-        return Math.max(0, heardNanos + maxNanos - now);
+        boolean isFar = told.left().compareTo(Duration.ofNanos(maxNanos)) > 0;
+        return isFar ? Math.max(0, heardNanos + maxNanos - now) : maxNanos;
     }
 
     /** Returns whether the hold opens, whose time is over. */

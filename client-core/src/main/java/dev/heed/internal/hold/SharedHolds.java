@@ -41,7 +41,7 @@ public final class SharedHolds {
     private void armed(SharedHold shared, Moment heard, DeferredActions actions) {
         ActiveHold known = holds.find(shared.id());
         long most = maxHold.toNanos();
-        long left = known == null ? most : known.turn.leftOf(shared.window(), most, heard.nanos());
+        long left = known == null ? most : known.turn.leftOf(shared, most, heard.nanos());
         if (left == 0) {
             return;
         }
@@ -55,7 +55,7 @@ public final class SharedHolds {
         if (hold == null) {
             return;
         }
-        long unused = hold.turn.leftOf(shared.window(), most, heard.nanos());
+        long unused = hold.turn.leftOf(shared, most, heard.nanos());
         boolean anew = hold.hasEnded(heard.nanos());
         if (isNews) {
             holds.moving(hold, () -> hold.arm(NOBODY, request, heard.nanos(), actions));
@@ -147,7 +147,7 @@ public final class SharedHolds {
     }
 
     /**
-     * Ends a hold that was ended by hand on another process; one that has ended stays as it is.
+     * Ends a hold that was ended by hand on another process, as there: if nobody waits for it, it is forgotten.
      *
      * @param shared the hold that is over
      * @param heard when that was heard
@@ -155,7 +155,7 @@ public final class SharedHolds {
     public void released(SharedHold shared, Moment heard) {
         changes.accept(actions -> {
             ActiveHold hold = holds.find(shared.id());
-            if (hold != null && hold.turn.window() == shared.window() && !hold.hasEnded(heard.nanos())) {
+            if (hold != null && hold.turn.window() == shared.window()) {
                 holds.moving(hold, () -> hold.end(heard.nanos(), heard.at(), actions));
                 holds.removeIfOver(hold, heard.nanos(), actions);
             }

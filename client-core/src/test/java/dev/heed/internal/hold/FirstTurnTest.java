@@ -307,4 +307,17 @@ class FirstTurnTest extends FleetProcess {
         assertThat(holds.mayStand()).isFalse();
         assertThat(said).containsExactly("release 0");
     }
+
+    @Test
+    void whoGoesFirstAfterTheFleetCameBackAndFailsAsksItAgain() {
+        SharedHold hold = known();
+        shared.disconnected(START);
+        shared.armed(hold, at(START));
+        Waiter next = waiter();
+        Waiter first = goesFirst(hold);
+        assertThat(goes(next, END)).isFalse();
+        holds.ended(first, ServerHealth.UNHEALTHY, Duration.ofSeconds(2), END + SECOND);
+        assertThat(goes(next, END + 3 * SECOND)).isFalse();
+        assertThat(said).containsExactly("first 5", "proved 5 false PT0S", "first 5");
+    }
 }

@@ -87,6 +87,16 @@ class RemoteHoldsTest extends FleetProcess {
                 START);
         SharedHold hold = with(armed.get(0), 5, HALF_A_MINUTE);
         assertThat(hold.armings()).isZero();
+        assertThat(refused(waiter(), Scope.ORIGIN, PAGE, HALF_A_MINUTE.plusSeconds(1), START)
+                        .armings())
+                .as("a refusal")
+                .isEqualTo(1);
+        long later = START + 40 * SECOND;
+        holds.arm(
+                waiter(),
+                new HoldRequest(Scope.ORIGIN, PAGE, false, 200, HALF_A_MINUTE, later, Instant.EPOCH, cause),
+                later);
+        assertThat(armed.get(2).armings()).as("none again").isZero();
         told.armed(hold, at(START));
         assertThat(few.armings(Scope.ORIGIN, PAGE, START + 31 * SECOND)).isZero();
         SharedHold refused = new SharedHold(hold.id(), 6, hold.scope(), hold.host(), 429, HALF_A_MINUTE, 1);
@@ -130,15 +140,36 @@ class RemoteHoldsTest extends FleetProcess {
     }
 
     @Test
-    void whatOthersSayOfAWindowHoldsNobodyLongerThanAHoldMayStand() {
-        SharedHold hold = known();
+    void anEndThatIsTooFarAwayAndToldAgainAndAgainHoldsNobodyLongerThanAHoldMayStand() {
+        SharedHold hold = with(known(), 5, Duration.ofDays(1));
+        shared.armed(hold, at(START));
         long almost = START + MAX_HOLD.minusSeconds(1).toNanos();
-        shared.armed(with(hold, 5, HALF_A_MINUTE), at(almost));
+        shared.armed(hold, at(almost));
         assertThat(goes(waiter(), almost)).isFalse();
         assertThat(holds.list(almost)).extracting(Hold::until).containsExactly(Instant.EPOCH.plus(MAX_HOLD));
         long over = START + MAX_HOLD.toNanos();
-        shared.armed(with(hold, 5, HALF_A_MINUTE), at(over));
+        shared.armed(hold, at(over));
         assertThat(holds.list(over)).extracting(Hold::until).containsExactly(Instant.EPOCH.plus(MAX_HOLD));
+    }
+
+    @Test
+    void aHoldThatIsLengthenedAtItsVeryEndStandsAsLongAsThatSays() {
+        SharedHold hold = with(known(), 5, MAX_HOLD);
+        shared.armed(hold, at(START));
+        long over = START + MAX_HOLD.toNanos();
+        shared.armed(hold, at(over));
+        assertThat(goes(waiter(), over)).isFalse();
+        assertThat(holds.list(over))
+                .extracting(Hold::until)
+                .containsExactly(Instant.EPOCH.plus(MAX_HOLD).plus(MAX_HOLD));
+    }
+
+    @Test
+    void aReleaseElsewhereLetsAHoldBeForgottenWhoseTimeIsOver() {
+        SharedHold hold = known();
+        assertThat(holds.list(END + SECOND)).hasSize(1);
+        shared.released(hold, at(END + SECOND));
+        assertThat(holds.mayStand()).isFalse();
     }
 
     @Test

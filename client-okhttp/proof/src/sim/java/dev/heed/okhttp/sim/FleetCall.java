@@ -16,6 +16,10 @@ final class FleetCall {
     private @Nullable Call call;
     long begunAt = -1;
     int sends;
+
+    /** When it was sent last. */
+    long sentAt = Long.MIN_VALUE;
+
     int ends;
     boolean isAtServer;
 

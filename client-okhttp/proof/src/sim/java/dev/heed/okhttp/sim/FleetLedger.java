@@ -74,6 +74,7 @@ final class FleetLedger {
             }
         }
         call.sends++;
+        call.sentAt = now;
         call.isAtServer = true;
         process.isActive(call.keys, now);
         notes.add(call.id, "is sent");
@@ -150,7 +151,11 @@ final class FleetLedger {
     /** A process is told by the fleet. */
     void armed(SimProcess process, SharedHold hold) {
         notes.tells("process " + process.number + " is told of " + hold);
-        if (!hold.left().isZero()) {
+        if (hold.left().compareTo(maxHold) > 0) {
+            stands(
+                    process, hold,
+                    maxHold); // what a clock that stepped makes too long counts from when it was first told
+        } else if (!hold.left().isZero()) {
             lasts(process, key(hold), fibers.now() + nanos(hold.left()));
         }
     }
@@ -172,10 +177,10 @@ final class FleetLedger {
         process.known(key(hold)).ends(fibers.now());
     }
 
-    /** All holds that a process knows are ended by hand there. */
+    /** All holds that a process knows are ended by hand there, those too whose time is over and which nobody proved yet. */
     void released(SimProcess process) {
         process.known().forEach((key, known) -> {
-            if (known.until() > fibers.now()) {
+            if (known.until() > fibers.now() - PATIENCE) {
                 known.ends(fibers.now());
                 window(key).endsByHand(fibers.now());
             }
@@ -186,9 +191,12 @@ final class FleetLedger {
         Fibers.Event unused = fibers.at(until + PATIENCE + LATE, () -> waitsNotForever(process, key, until));
     }
 
-    /** A call that only one hold keeps back goes 20 s after its end at the latest, or another one of the process does. */
+    /**
+     * A call that only one hold keeps back goes 20 s after its end at the latest, or another one of the process does, which
+     * a wider hold may have let go: those that waited for that follow at a pace.
+     */
     private void waitsNotForever(SimProcess process, FleetKey key, long until) {
-        if (process.isClosed || process.known(key).latest() != until || process.lastActive(key) >= until) {
+        if (process.isClosed || process.known(key).latest() != until) {
             return;
         }
         for (FleetCall call : calls) {
@@ -196,6 +204,7 @@ final class FleetLedger {
                     && call.isHeld()
                     && call.keys.contains(key)
                     && call.keys.stream().allMatch(each -> process.known(each).latest() <= until)
+                    && call.keys.stream().allMatch(each -> process.lastActive(each) < until)
                     && call.begunAt < until;
             Violation.unless(!isLast, "%s still waits, %s after the end", call, Duration.ofNanos(fibers.now() - until));
         }

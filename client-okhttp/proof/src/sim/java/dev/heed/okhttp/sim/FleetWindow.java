@@ -59,8 +59,8 @@ final class FleetWindow {
         if (now < until) {
             until = now;
             armings.clear();
-            isByHand = true;
         }
+        isByHand = true;
     }
 
     /** Nothing is sent once all have heard of it, until it ends. */
@@ -109,7 +109,9 @@ final class FleetWindow {
         isProven |= now >= until;
     }
 
+    /** A good response to what was sent after the end shows that the server is back, whoever got it. */
     void ends(FleetCall call, boolean good) {
-        isProven |= firsts.remove(call) && good;
+        firsts.remove(call);
+        isProven |= good && call.sentAt >= until;
     }
 }
