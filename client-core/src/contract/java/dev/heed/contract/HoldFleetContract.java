@@ -267,6 +267,74 @@ public abstract class HoldFleetContract {
     }
 
     @Test
+    void aHoldBeforeARefusalIsToldWithoutArmingsAndARefusalCountsOne() throws Exception {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold early = one.arms(beforeRefusal(SHORT));
+        assertThat(early.armings()).isZero();
+        assertThat(other.hears(beforeRefusal(SHORT)).armings()).isZero();
+        one.fleet.arm(hold('a', LONG));
+        SharedHold refused =
+                other.hears("armed", told -> told.left().compareTo(SHORT) > 0).hold();
+        assertThat(refused.window()).isEqualTo(early.window());
+        assertThat(refused.armings()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewWindowCountsOneMoreIfARefusalAsksForIt() throws Exception {
+        Peer one = joined();
+        SharedHold hold = one.arms(hold('a', SHORT));
+        passes(SHORT.plusMillis(10));
+        one.fleet.arm(beforeRefusal(SHORT));
+        SharedHold early = one.hears(hold);
+        assertThat(early.armings()).isEqualTo(1);
+        passes(SHORT.plusMillis(10));
+        one.fleet.arm(again(early, SHORT));
+        assertThat(one.hears(early).armings()).isEqualTo(2);
+    }
+
+    @Test
+    void aFirstWindowCountsWhatTheProcessSays() throws Exception {
+        Peer one = joined();
+        SharedHold third = new SharedHold("a".repeat(32), 0, Scope.ORIGIN, "host", 429, SHORT, 3);
+        SharedHold hold = one.arms(third);
+        assertThat(hold.armings()).isEqualTo(3);
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        one.fleet.proved(hold, true, TOOK);
+        one.hears("opened", any -> true);
+        one.fleet.arm(new SharedHold(hold.id(), 0, Scope.ORIGIN, "host", 429, SHORT, 2));
+        assertThat(one.hears(hold).armings()).as("after a good response").isEqualTo(2);
+    }
+
+    private static SharedHold beforeRefusal(Duration left) {
+        return new SharedHold("a".repeat(32), 0, Scope.ORIGIN, "host", 429, left, 0);
+    }
+
+    @Test
+    void whoWaitsForAnotherLearnsHowManyThereAre() throws Exception {
+        List<Peer> all = List.of(joined(), joined(), joined());
+        SharedHold hold = all.get(0).arms(hold('a', SHORT));
+        assertThat(all.get(0).first(hold).turn()).isEqualTo(Turn.GO);
+        First answer = all.get(1).first(hold);
+        assertThat(answer.turn()).isEqualTo(Turn.WAIT);
+        assertThat(answer.members()).isEqualTo(3);
+    }
+
+    @Test
+    void whoDoesNotHaveTheTurnFreesNothing() throws Exception {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold hold = one.arms(hold('a', SHORT));
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        other.fleet.proved(hold, false, TOOK);
+        assertThat(other.first(hold).turn()).isEqualTo(Turn.WAIT);
+        other.arms(hold('b', LONG));
+        one.hears(hold('b', LONG));
+        assertThat(one.count("freed")).as("messages come in order").isZero();
+        assertThat(other.count("freed")).isZero();
+    }
+
+    @Test
     void releasedByHandAHoldIsOverForAll() throws Exception {
         Peer one = joined();
         Peer other = joined();

@@ -47,6 +47,7 @@ final class Turns {
         First first = read.first();
         return switch (first.turn()) {
             case OPEN -> First.open(listening.members(first.members()), first.time());
+            case WAIT -> First.waiting(listening.members(first.members()), first.time());
             case STANDS -> stands(hold, read);
             default -> first;
         };

@@ -10,7 +10,7 @@ public record ArmReply(long window, Duration left, int armings) {
     public static Optional<ArmReply> read(List<?> reply) {
         long window = Fields.number(Fields.at(reply, 0), 1, Fields.MAX_MILLIS);
         long left = Fields.number(Fields.at(reply, 1), 0, Fields.MAX_MILLIS);
-        long armings = Fields.number(Fields.at(reply, 2), 1, Fields.MAX_ARMINGS);
+        long armings = Fields.number(Fields.at(reply, 2), 0, Fields.MAX_ARMINGS);
         return window < 0 || left < 0 || armings < 0
                 ? Optional.empty()
                 : Optional.of(new ArmReply(window, Duration.ofMillis(left), (int) armings));

@@ -30,7 +30,10 @@ public record FirstReply(First first, long window, int armings) {
 
     private static FirstReply waiting(List<?> reply) {
         long left = Fields.number(Fields.at(reply, 1), 0, MAX_LEASE_MILLIS);
-        return left < 0 ? ODD : new FirstReply(First.waiting(1, Duration.ofMillis(left)), 0, 1);
+        long members = Fields.number(Fields.at(reply, 2), 1, FleetMessage.MAX_MEMBERS);
+        return left < 0
+                ? ODD
+                : new FirstReply(First.waiting(Math.max(1, (int) members), Duration.ofMillis(left)), 0, 1);
     }
 
     private static FirstReply open(List<?> reply) {
@@ -44,7 +47,7 @@ public record FirstReply(First first, long window, int armings) {
     private static FirstReply stands(List<?> reply) {
         long window = Fields.number(Fields.at(reply, 1), 1, Fields.MAX_MILLIS);
         long left = Fields.number(Fields.at(reply, 2), 0, Fields.MAX_MILLIS);
-        long armings = Fields.number(Fields.at(reply, 3), 1, Fields.MAX_ARMINGS);
+        long armings = Fields.number(Fields.at(reply, 3), 0, Fields.MAX_ARMINGS);
         return window < 0 || left < 0 || armings < 0
                 ? ODD
                 : new FirstReply(First.stands(Duration.ofMillis(left)), window, (int) armings);

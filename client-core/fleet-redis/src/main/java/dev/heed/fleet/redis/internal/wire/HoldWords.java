@@ -26,7 +26,8 @@ public final class HoldWords {
             String.valueOf(hold.status()),
             Fields.letter(hold.scope()),
             Objects.requireNonNull(Fields.written(hold.host())),
-            channel
+            channel,
+            String.valueOf(Math.min(hold.armings(), Fields.MAX_ARMINGS))
         };
     }
 

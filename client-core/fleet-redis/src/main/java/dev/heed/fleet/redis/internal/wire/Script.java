@@ -21,24 +21,28 @@ public enum Script {
             return all"""),
 
     /**
-     * KEYS hold, index, turn; ARGV id, milliseconds, status, scope, host, channel. Answers window, what is left, armings.
-     * A window that was opened is over, though its time may not be yet; the server was healthy then, and backoffs count
-     * from the beginning. The window grows also where the server lost all
-     * that it had, or its clock is behind that of the server before.
+     * KEYS hold, index, turn; ARGV id, milliseconds, status, scope, host, channel, armings. Answers window, what is left,
+     * armings. A window that was opened is over, though its time may not be yet; the server was healthy then, and the
+     * process says how often it was refused since, as for a hold that the server does not know. The window grows also
+     * where the server lost all that it had, or its clock is behind that of the server before.
      */
     ARM("""
             local s = redis.call('HMGET', KEYS[1], 'g', 'u', 'n', 'o')
             local window, till, armings = num(s[1]), num(s[2]), num(s[3])
-            local anew = till <= at or (s[4] and s[4] ~= '')
+            local said, opened = num(ARGV[7]), s[4] and s[4] ~= ''
+            local refusal = math.min(said, 1)
+            local anew = till <= at or opened
             local wanted = at + tonumber(ARGV[2])
             if not anew and wanted <= till then
               return {text(window), text(till - at), text(armings)}
             end
             if anew then
+              armings = (opened or window == 0) and said or armings + refusal
               window = math.max(window + 1, at)
-              armings = (s[4] and s[4] ~= '') and 1 or armings + 1
               redis.call('DEL', KEYS[3])
               redis.call('HDEL', KEYS[1], 'o')
+            else
+              armings = math.max(armings, refusal)
             end
             till = wanted
             redis.call('HSET', KEYS[1], 'g', text(window), 'u', text(till), 'n', text(armings),
@@ -55,8 +59,8 @@ public enum Script {
 
     /**
      * KEYS hold, turn; ARGV window, process, lease, ahead. Answers U, or S with window, what is left and armings, or O
-     * with members and how long the first took, or G, or W with what is left of the turn. A server that knows only an
-     * older window has lost the one that is asked about.
+     * with members and how long the first took, or G, or W with what is left of the turn and members. A server that
+     * knows only an older window has lost the one that is asked about.
      */
     FIRST("""
             local s = redis.call('HMGET', KEYS[1], 'g', 'u', 'n', 'o', 'm')
@@ -70,18 +74,21 @@ public enum Script {
             if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', text(math.max(left, 0) + tonumber(ARGV[3]))) then
               return {'G'}
             end
-            return {'W', text(math.max(redis.call('PTTL', KEYS[2]), 0))}"""),
+            return {'W', text(math.max(redis.call('PTTL', KEYS[2]), 0)), text(num(s[5]))}"""),
 
-    /** KEYS hold, turn; ARGV window, process, what became of it, took, channel, id. Answers how many it was told. */
+    /** KEYS hold, turn; ARGV window, process, what became of it, took, channel, id. Answers how many it was told. Of a
+     * turn that is another's nobody is told that it is free. */
     PROVED("""
             local s = redis.call('HMGET', KEYS[1], 'g', 'm')
             if s[1] ~= ARGV[1] then return {'0'} end
-            if redis.call('GET', KEYS[2]) == ARGV[2] then redis.call('DEL', KEYS[2]) end
+            local mine = redis.call('GET', KEYS[2]) == ARGV[2]
+            if mine then redis.call('DEL', KEYS[2]) end
             if ARGV[3] == 'good' then
               redis.call('HSET', KEYS[1], 'o', ARGV[4])
               return {text(redis.call('PUBLISH', ARGV[5],
                 table.concat({'1', 'O', ARGV[6], ARGV[1], text(num(s[2])), ARGV[4]}, ' ')))}
             end
+            if not mine then return {'0'} end
             return {text(redis.call('PUBLISH', ARGV[5], table.concat({'1', 'F', ARGV[6], ARGV[1]}, ' ')))}"""),
 
     /** KEYS hold, index; ARGV window, channel, id. Answers how many it was told. */

@@ -67,7 +67,7 @@ class FleetMessageTest {
                 "1 O " + ID + " 17 20 3600001",
                 "1 O " + ID + " 17 1000001 70",
                 "1 A " + ID + " 17 0 1790000060000 3 429 O api.example.com",
-                "1 A " + ID + " 17 1790000000000 1790000060000 0 429 O api.example.com",
+                "1 A " + ID + " 17 1790000000000 1790000060000 -1 429 O api.example.com",
                 "1 A " + ID + " 17 1790000000000 1790000060000 3 99 O api.example.com",
                 "1 A " + ID + " 17 1790000000000 1790000060000 3 1000 O api.example.com",
                 "1 A " + ID + " 17 1790000000000 1790000060000 3 429 S api.example.com",

@@ -15,13 +15,13 @@ class HoldWordsTest {
     @Test
     void theTimeIsRoundedUp() {
         assertThat(HoldWords.arm(hold("h", Duration.ofNanos(1)), "w", "c"))
-                .containsExactly("w", "1", "503", "R", "h", "c");
+                .containsExactly("w", "1", "503", "R", "h", "c", "1");
     }
 
     @Test
     void anEndHasNoMoreDigitsThanAScriptPrints() {
         assertThat(HoldWords.arm(hold("", Duration.ofSeconds(Long.MAX_VALUE)), "w", "c"))
-                .containsExactly("w", "1000000000000", "503", "R", "-", "c");
+                .containsExactly("w", "1000000000000", "503", "R", "-", "c", "1");
     }
 
     @Test

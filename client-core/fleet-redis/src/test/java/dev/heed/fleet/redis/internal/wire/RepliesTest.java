@@ -15,6 +15,8 @@ class RepliesTest {
     void theAnswersOfFirstAreRead() {
         assertThat(FirstReply.read(List.of("G")).first()).isEqualTo(First.go());
         assertThat(FirstReply.read(List.of("U")).first()).isEqualTo(First.unknown());
+        assertThat(FirstReply.read(List.of("W", "9000", "20")).first())
+                .isEqualTo(First.waiting(20, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("W", "9000")).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("O", "20", "70")).first()).isEqualTo(First.open(20, Duration.ofMillis(70)));
         assertThat(FirstReply.read(List.of("S", "17", "3000", "4")))
@@ -50,7 +52,8 @@ class RepliesTest {
         assertThat(ArmReply.read(List.of("17", "3000"))).isEmpty();
         assertThat(ArmReply.read(List.of("0", "3000", "4"))).isEmpty();
         assertThat(ArmReply.read(List.of("17", "-1", "4"))).isEmpty();
-        assertThat(ArmReply.read(List.of("17", "3000", "0"))).isEmpty();
+        assertThat(ArmReply.read(List.of("17", "3000", "-1"))).isEmpty();
+        assertThat(ArmReply.read(List.of("17", "3000", "0"))).contains(new ArmReply(17, Duration.ofSeconds(3), 0));
     }
 
     @Test
