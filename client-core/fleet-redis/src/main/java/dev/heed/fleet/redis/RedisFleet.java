@@ -5,6 +5,7 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.link.Connections;
 import dev.heed.fleet.redis.internal.link.Replica;
 import dev.heed.fleet.redis.internal.wire.IdCipher;
+import dev.heed.fleet.redis.internal.wire.Seal;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -65,7 +66,7 @@ public final class RedisFleet implements HoldFleet {
         replica = new Replica(
                 opening,
                 client.getResources().eventExecutorGroup().next(),
-                new Replica.Choices(namespace, new IdCipher(secret), members, readEvery));
+                new Replica.Choices(namespace, new IdCipher(secret), new Seal(secret), members, readEvery));
     }
 
     /**

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heed.HoldFleet.First;
 import dev.heed.SharedHold;
+import dev.heed.contract.Told;
 import dev.heed.fleet.redis.testing.GivenPlace;
 import dev.heed.fleet.redis.testing.Holds;
 import dev.heed.fleet.redis.testing.Logged;
 import dev.heed.fleet.redis.testing.Peer;
 import dev.heed.fleet.redis.testing.RealPlace;
 import dev.heed.fleet.redis.testing.RedisPlace;
-import dev.heed.fleet.redis.testing.Told;
 import dev.heed.fleet.redis.testing.Wire;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisURI;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heed.HoldFleet.First;
 import dev.heed.SharedHold;
+import dev.heed.contract.Told;
 import dev.heed.fleet.redis.testing.Holds;
 import dev.heed.fleet.redis.testing.Logged;
 import dev.heed.fleet.redis.testing.MockPlace;
 import dev.heed.fleet.redis.testing.Peer;
 import dev.heed.fleet.redis.testing.RedisPlace;
-import dev.heed.fleet.redis.testing.Told;
 import dev.heed.fleet.redis.testing.Wire;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;

@@ -31,9 +31,12 @@ class FleetMessageTest {
     @Test
     void whatFollowsAnEndIsRead() {
         assertThat(FleetMessage.read("1 O " + ID + " 17 20 70"))
-                .contains(new FleetMessage.Opened(ID, 17, 20, Duration.ofMillis(70)));
+                .contains(new FleetMessage.Opened(ID, 17, 20, Duration.ofMillis(70), ""));
+        assertThat(FleetMessage.read("1 O " + ID + " 17 20 70 seal"))
+                .contains(new FleetMessage.Opened(ID, 17, 20, Duration.ofMillis(70), "seal"));
         assertThat(FleetMessage.read("1 F " + ID + " 17")).contains(new FleetMessage.Freed(ID, 17));
-        assertThat(FleetMessage.read("1 R " + ID + " 17")).contains(new FleetMessage.Released(ID, 17));
+        assertThat(FleetMessage.read("1 R " + ID + " 17")).contains(new FleetMessage.Released(ID, 17, ""));
+        assertThat(FleetMessage.read("1 R " + ID + " 17 seal")).contains(new FleetMessage.Released(ID, 17, "seal"));
     }
 
     @Test
@@ -58,6 +61,9 @@ class FleetMessageTest {
                 "1 F 0123456789ABCDEF0123456789ABCDEF 17",
                 "1 F 0123 17",
                 "1 F " + ID + " 0",
+                "1 F " + ID + " 17 seal",
+                "1 R " + ID + " 17 seal seal",
+                "1 O " + ID + " 17 20 70 seal seal",
                 "1 F " + ID + " -1",
                 "1 F " + ID + " 1.7",
                 "1 F " + ID + " 1.79E12",
