@@ -47,6 +47,11 @@ public abstract class HoldFleetContract {
     /** Connects it again. */
     protected abstract void heal(HoldFleet process) throws Exception;
 
+    /** How many processes an engine says there are; those of a fleet whose user says it count otherwise. */
+    protected int counted(int processes) {
+        return processes;
+    }
+
     private static final class Peer {
         private final HoldFleet fleet;
         private final Told told = new Told();
@@ -188,10 +193,10 @@ public abstract class HoldFleetContract {
         one.fleet.proved(hold, true, TOOK);
         for (Peer peer : List.of(one, other)) {
             Told.Event opened = peer.hears("opened", told -> told.window() == hold.window());
-            assertThat(opened.members()).isEqualTo(2);
+            assertThat(opened.members()).isEqualTo(counted(2));
             assertThat(opened.took()).isEqualTo(TOOK);
         }
-        assertThat(other.first(hold)).isEqualTo(First.open(2, TOOK));
+        assertThat(other.first(hold)).isEqualTo(First.open(counted(2), TOOK));
     }
 
     @Test
@@ -290,7 +295,7 @@ public abstract class HoldFleetContract {
         assertThat(all.get(0).first(hold).turn()).isEqualTo(Turn.GO);
         First answer = all.get(1).first(hold);
         assertThat(answer.turn()).isEqualTo(Turn.WAIT);
-        assertThat(answer.members()).isEqualTo(3);
+        assertThat(answer.members()).isEqualTo(counted(3));
     }
 
     @Test

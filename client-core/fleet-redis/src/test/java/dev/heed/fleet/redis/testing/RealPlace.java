@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 public final class RealPlace implements RedisPlace {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int MAX_PORT = 65_535 - 10_000;
+
     private final List<String> options;
     private final int port = freePort();
     private Process process;
@@ -36,9 +38,10 @@ public final class RealPlace implements RedisPlace {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
     }
 
+    /** A node of a cluster listens on the port that is so much higher, too. */
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            return socket.getLocalPort() > MAX_PORT ? freePort() : socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
