@@ -28,9 +28,8 @@ class RealSentinelTest {
     private static final String NAME = "holds";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private RealPlace primary;
-    private RealPlace replica;
-    private RealPlace sentinel;
+
+    private record Watched(RealPlace primary, RealPlace replica, RealPlace sentinel) {}
 
     @BeforeAll
     static void installed() {
@@ -38,12 +37,12 @@ class RealSentinelTest {
     }
 
     /** The replica follows the primary on that port. */
-    private void start(RealPlace followed, int port) {
-        primary = followed;
-        replica = closed(new RealPlace("--replicaof", "127.0.0.1 " + port));
+    private Watched started(RealPlace primary, int port) {
+        RealPlace replica = closed(new RealPlace("--replicaof", "127.0.0.1 " + port));
         await().atMost(PATIENCE).until(() -> info(replica, "replication").contains("master_link_status:up"));
-        sentinel = closed(RealPlace.sentinel(primary, NAME));
+        RealPlace sentinel = closed(RealPlace.sentinel(primary, NAME));
         await().atMost(PATIENCE).until(() -> info(sentinel, "sentinel").contains("slaves=1"));
+        return new Watched(primary, replica, sentinel);
     }
 
     private RealPlace primary() {
@@ -75,33 +74,33 @@ class RealSentinelTest {
         return ask(place, redis -> redis.info(section));
     }
 
-    private Peer joined() {
-        RedisURI uri = RedisURI.Builder.sentinel("127.0.0.1", sentinel.port(), NAME)
+    private Peer joined(Watched where) {
+        RedisURI uri = RedisURI.Builder.sentinel("127.0.0.1", where.sentinel.port(), NAME)
                 .withTimeout(Duration.ofSeconds(10))
                 .build();
         return closed(Peer.joined(uri, "sentinel"));
     }
 
-    private void failsOver(Peer one, Peer other) {
-        primary.kill();
+    private void failsOver(Watched where, Peer one, Peer other) {
+        where.primary.kill();
         one.told().expectTimes("cut", 1);
         one.told().expectTimes("connected", 2);
         other.told().expectTimes("connected", 2);
-        assertThat(info(replica, "replication")).contains("role:master");
+        assertThat(info(where.replica, "replication")).contains("role:master");
     }
 
     @Test
     void whatStandsStandsAfterAFailover() {
         RealPlace followed = primary();
-        start(followed, followed.port());
-        Peer one = joined();
-        Peer other = joined();
+        Watched where = started(followed, followed.port());
+        Peer one = joined(where);
+        Peer other = joined(where);
         SharedHold hold = one.arm(Holds.of(LONG));
         other.told().expect("armed", hold);
         String key = "heed:{sentinel}:h:" + hold.id();
-        await().until(() -> ask(replica, redis -> redis.exists(key)) == 1);
-        failsOver(one, other);
-        assertThat(joined().told().expect("armed", hold).hold().window()).isEqualTo(hold.window());
+        await().until(() -> ask(where.replica, redis -> redis.exists(key)) == 1);
+        failsOver(where, one, other);
+        assertThat(joined(where).told().expect("armed", hold).hold().window()).isEqualTo(hold.window());
         assertThat(other.first(hold).turn()).isEqualTo(Turn.STANDS);
         SharedHold next = other.arm(Holds.of(LONG));
         one.told().expect("armed", next);
@@ -111,15 +110,15 @@ class RealSentinelTest {
     void whatAFailoverLostIsArmedAgain() {
         RealPlace followed = primary();
         Wire replication = closed(new Wire(followed::port));
-        start(followed, replication.port());
-        Peer one = joined();
-        Peer other = joined();
+        Watched where = started(followed, replication.port());
+        Peer one = joined(where);
+        Peer other = joined(where);
         replication.holdUp();
         SharedHold hold = one.arm(Holds.of(LONG));
         other.told().expect("armed", hold);
-        failsOver(one, other);
+        failsOver(where, one, other);
         assertThat(one.told().expectNewer(hold).left()).isGreaterThan(LONG.minusSeconds(60));
         other.told().expectNewer(hold);
-        joined().told().expect("armed", hold);
+        joined(where).told().expect("armed", hold);
     }
 }
