@@ -139,6 +139,12 @@ public final class HoldBook {
         return nanos + (hold.left().compareTo(MAX_LEFT) > 0 ? MAX_LEFT : hold.left()).toNanos();
     }
 
+    /** A hold that was armed at least so often. */
+    static SharedHold withArmings(SharedHold hold, int atLeast) {
+        int armings = Math.max(atLeast, hold.armings());
+        return new SharedHold(hold.id(), hold.window(), hold.scope(), hold.host(), hold.status(), hold.left(), armings);
+    }
+
     /** A hold with another time left, none if that is past. */
     static SharedHold withLeft(SharedHold hold, long nanos) {
         Duration left = Duration.ofNanos(Math.max(0, nanos));

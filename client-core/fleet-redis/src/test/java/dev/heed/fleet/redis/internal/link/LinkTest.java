@@ -112,7 +112,7 @@ class LinkTest {
         Supplier<Connections> opening = () -> {
             Connections next = Connections.open(all.isEmpty() ? lost : well);
             if (all.isEmpty()) {
-                wire.cut();
+                wire.close();
                 await().until(() -> !next.areOpen());
             }
             all.add(next);
