@@ -11,7 +11,6 @@ import dev.heed.SharedHold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -48,50 +47,29 @@ public abstract class HoldFleetContract {
     /** Connects it again. */
     protected abstract void heal(HoldFleet process) throws Exception;
 
-    /** What was told, in a word, and of which hold; for connections the word alone. */
-    private record Event(String what, SharedHold hold, int members, Duration took) {}
+    /** How many processes an engine says there are; those of a fleet whose user says it count otherwise. */
+    protected int counted(int processes) {
+        return processes;
+    }
 
-    private static final class Peer implements HoldFleet.Member {
+    private static final class Peer {
         private final HoldFleet fleet;
-        private final List<Event> events = new CopyOnWriteArrayList<>();
+        private final Told told = new Told();
 
         Peer(HoldFleet fleet) {
             this.fleet = fleet;
         }
 
-        @Override
-        public void armed(SharedHold hold) {
-            events.add(new Event("armed", hold, 1, Duration.ZERO));
-        }
-
-        @Override
-        public void opened(SharedHold hold, int members, Duration took) {
-            events.add(new Event("opened", hold, members, took));
-        }
-
-        @Override
-        public void freed(SharedHold hold) {
-            events.add(new Event("freed", hold, 1, Duration.ZERO));
-        }
-
-        @Override
-        public void released(SharedHold hold) {
-            events.add(new Event("released", hold, 1, Duration.ZERO));
-        }
-
-        @Override
-        public void connected(boolean connected) {
-            events.add(new Event(connected ? "connected" : "cut", hold('0', Duration.ZERO), 1, Duration.ZERO));
+        List<Told.Event> events() {
+            return told.events();
         }
 
         long count(String what) {
-            return events.stream().filter(event -> event.what().equals(what)).count();
+            return told.count(what);
         }
 
-        Event hears(String what, Predicate<SharedHold> which) {
-            Predicate<Event> wanted = event -> event.what().equals(what) && which.test(event.hold());
-            await(what).atMost(PATIENCE).until(() -> events.stream().anyMatch(wanted));
-            return events.stream().filter(wanted).reduce((first, last) -> last).orElseThrow();
+        Told.Event hears(String what, Predicate<SharedHold> which) {
+            return told.expect(what, which);
         }
 
         SharedHold hears(SharedHold armed) {
@@ -121,7 +99,7 @@ public abstract class HoldFleetContract {
     private Peer joined() throws Exception {
         Peer peer = new Peer(process());
         peers.add(peer);
-        peer.fleet.join(peer);
+        peer.fleet.join(peer.told);
         peer.hears("connected", any -> true);
         return peer;
     }
@@ -156,7 +134,7 @@ public abstract class HoldFleetContract {
                 .hold();
         assertThat(longer.window()).isEqualTo(hold.window());
         assertThat(longer.armings()).isEqualTo(1);
-        assertThat(one.events)
+        assertThat(one.events())
                 .filteredOn(event -> event.what().equals("armed"))
                 .allMatch(event -> event.hold().left().compareTo(LONG.minusSeconds(5)) > 0);
         Peer late = joined();
@@ -171,7 +149,7 @@ public abstract class HoldFleetContract {
         passes(SHORT);
         Peer late = joined();
         assertThat(late.hears(hold('b', LONG)).window()).isEqualTo(standing.window());
-        assertThat(late.events)
+        assertThat(late.events())
                 .filteredOn(event -> event.what().equals("armed"))
                 .extracting(event -> event.hold().id())
                 .containsOnly(standing.id());
@@ -214,11 +192,11 @@ public abstract class HoldFleetContract {
         assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
         one.fleet.proved(hold, true, TOOK);
         for (Peer peer : List.of(one, other)) {
-            Event opened = peer.hears("opened", told -> told.window() == hold.window());
-            assertThat(opened.members()).isEqualTo(2);
+            Told.Event opened = peer.hears("opened", told -> told.window() == hold.window());
+            assertThat(opened.members()).isEqualTo(counted(2));
             assertThat(opened.took()).isEqualTo(TOOK);
         }
-        assertThat(other.first(hold)).isEqualTo(First.open(2, TOOK));
+        assertThat(other.first(hold)).isEqualTo(First.open(counted(2), TOOK));
     }
 
     @Test
@@ -267,6 +245,74 @@ public abstract class HoldFleetContract {
     }
 
     @Test
+    void aHoldBeforeARefusalIsToldWithoutArmingsAndARefusalCountsOne() throws Exception {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold early = one.arms(beforeRefusal(SHORT));
+        assertThat(early.armings()).isZero();
+        assertThat(other.hears(beforeRefusal(SHORT)).armings()).isZero();
+        one.fleet.arm(hold('a', LONG));
+        SharedHold refused =
+                other.hears("armed", told -> told.left().compareTo(SHORT) > 0).hold();
+        assertThat(refused.window()).isEqualTo(early.window());
+        assertThat(refused.armings()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewWindowCountsOneMoreIfARefusalAsksForIt() throws Exception {
+        Peer one = joined();
+        SharedHold hold = one.arms(hold('a', SHORT));
+        passes(SHORT.plusMillis(10));
+        one.fleet.arm(beforeRefusal(SHORT));
+        SharedHold early = one.hears(hold);
+        assertThat(early.armings()).isEqualTo(1);
+        passes(SHORT.plusMillis(10));
+        one.fleet.arm(again(early, SHORT));
+        assertThat(one.hears(early).armings()).isEqualTo(2);
+    }
+
+    @Test
+    void aFirstWindowCountsWhatTheProcessSays() throws Exception {
+        Peer one = joined();
+        SharedHold third = new SharedHold("a".repeat(32), 0, Scope.ORIGIN, "host", 429, SHORT, 3);
+        SharedHold hold = one.arms(third);
+        assertThat(hold.armings()).isEqualTo(3);
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        one.fleet.proved(hold, true, TOOK);
+        one.hears("opened", any -> true);
+        one.fleet.arm(new SharedHold(hold.id(), 0, Scope.ORIGIN, "host", 429, SHORT, 2));
+        assertThat(one.hears(hold).armings()).as("after a good response").isEqualTo(2);
+    }
+
+    private static SharedHold beforeRefusal(Duration left) {
+        return new SharedHold("a".repeat(32), 0, Scope.ORIGIN, "host", 429, left, 0);
+    }
+
+    @Test
+    void whoWaitsForAnotherLearnsHowManyThereAre() throws Exception {
+        List<Peer> all = List.of(joined(), joined(), joined());
+        SharedHold hold = all.get(0).arms(hold('a', SHORT));
+        assertThat(all.get(0).first(hold).turn()).isEqualTo(Turn.GO);
+        First answer = all.get(1).first(hold);
+        assertThat(answer.turn()).isEqualTo(Turn.WAIT);
+        assertThat(answer.members()).isEqualTo(counted(3));
+    }
+
+    @Test
+    void whoDoesNotHaveTheTurnFreesNothing() throws Exception {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold hold = one.arms(hold('a', SHORT));
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        other.fleet.proved(hold, false, TOOK);
+        assertThat(other.first(hold).turn()).isEqualTo(Turn.WAIT);
+        other.arms(hold('b', LONG));
+        one.hears(hold('b', LONG));
+        assertThat(one.count("freed")).as("messages come in order").isZero();
+        assertThat(other.count("freed")).isZero();
+    }
+
+    @Test
     void releasedByHandAHoldIsOverForAll() throws Exception {
         Peer one = joined();
         Peer other = joined();
@@ -292,7 +338,7 @@ public abstract class HoldFleetContract {
         one.fleet.arm(hold('b', LONG));
         assertThat(one.first(hold)).isEqualTo(First.unknown());
         SharedHold there = other.arms(hold('c', LONG));
-        assertThat(one.events).noneMatch(event -> event.hold().id().equals(there.id()));
+        assertThat(one.events()).noneMatch(event -> event.hold().id().equals(there.id()));
         heal(one.fleet);
         await().atMost(PATIENCE).until(() -> one.count("connected") == 2);
         assertThat(one.hears(hold('c', LONG)).window()).isEqualTo(there.window());

@@ -5,6 +5,7 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.link.Connections;
 import dev.heed.fleet.redis.internal.link.Replica;
 import dev.heed.fleet.redis.internal.wire.IdCipher;
+import dev.heed.fleet.redis.internal.wire.Seal;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each command is given up after 200 ms, whatever the client's options are; at most 64 are unanswered at a time, at
  * most 20 armings are sent in a second, and at most 16,384 holds are kept.
+ *
+ * <p>What others say reaches this process, and with it the user's listeners of holds, on one thread of the client's
+ * {@code getResources().eventExecutorGroup()}, not on a thread that does its I/O. A listener that blocks there stops no
+ * connection, but this process hears nothing of its fleet meanwhile and goes by its own holds, and what else the client
+ * does on that thread waits: its timeouts, its attempts to connect again. Listeners must not block.
  *
  * <p>What is written to Redis: digests of what is held, the host of an origin, a status, times. Never a path, a query, a
  * header, a partition's name or a credential.
@@ -65,7 +71,7 @@ public final class RedisFleet implements HoldFleet {
         replica = new Replica(
                 opening,
                 client.getResources().eventExecutorGroup().next(),
-                new Replica.Choices(namespace, new IdCipher(secret), members, readEvery));
+                new Replica.Choices(namespace, new IdCipher(secret), new Seal(secret), members, readEvery));
     }
 
     /**
@@ -107,8 +113,10 @@ public final class RedisFleet implements HoldFleet {
     }
 
     /**
-     * Enciphers the ids of holds, so that nobody who reads Redis can find out by trying which URL one stands for. All
-     * processes of the namespace must have the same secret: those with another do not know each other's holds.
+     * Enciphers the ids of holds, so that nobody who reads Redis can find out by trying which URL one stands for, and
+     * seals the words that end a hold: who can write to Redis but does not know the secret can hold calls, up to
+     * {@code maxHold}, and end no hold. All processes of the namespace must have the same secret: those with another do
+     * not know each other's holds.
      *
      * @param secret at least 16 bytes that are hard to guess; copied, written nowhere
      * @return a fleet like this one, with the secret

@@ -5,27 +5,34 @@ import static org.awaitility.Awaitility.await;
 
 import dev.heed.HoldFleet.First;
 import dev.heed.SharedHold;
+import dev.heed.contract.Told;
 import dev.heed.fleet.redis.testing.GivenPlace;
 import dev.heed.fleet.redis.testing.Holds;
 import dev.heed.fleet.redis.testing.Logged;
 import dev.heed.fleet.redis.testing.Peer;
 import dev.heed.fleet.redis.testing.RealPlace;
 import dev.heed.fleet.redis.testing.RedisPlace;
-import dev.heed.fleet.redis.testing.Told;
 import dev.heed.fleet.redis.testing.Wire;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On a server of its own, if {@code redis-server} is on the path, or on the one that {@code -Dfleet.redis} names. */
 class RealRedisFleetTest extends RedisFleetContract {
@@ -228,5 +235,77 @@ class RealRedisFleetTest extends RedisFleetContract {
         own.restartEmpty();
         told.expectTimes("cut", 1);
         fleet.close();
+    }
+
+    @Test
+    void theFleetTalksAsItsClientDoesOverTls(@TempDir Path folder) throws Exception {
+        Path key = folder.resolve("key.pem");
+        Path certificate = folder.resolve("certificate.pem");
+        makeCertificate(key, certificate);
+        int port = RealPlace.freePort();
+        RealPlace own;
+        try {
+            own = own(
+                    "--tls-port",
+                    "" + port,
+                    "--tls-key-file",
+                    "" + key,
+                    "--tls-cert-file",
+                    "" + certificate,
+                    "--tls-ca-cert-file",
+                    "" + certificate,
+                    "--tls-auth-clients",
+                    "no");
+        } catch (IllegalStateException e) {
+            Assumptions.abort("this redis-server knows no TLS");
+            return;
+        }
+        RedisURI uri = RedisURI.builder()
+                .withHost("127.0.0.1")
+                .withPort(port)
+                .withSsl(true)
+                .build();
+        RedisClient client = RedisClient.create(uri);
+        opened.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+        client.setOptions(ClientOptions.builder()
+                .sslOptions(
+                        SslOptions.builder().trustManager(certificate.toFile()).build())
+                .build());
+        RedisFleet fleet = RedisFleet.of(client, namespace);
+        opened.add(fleet);
+        Told told = new Told();
+        fleet.join(told);
+        told.expectTimes("connected", 1);
+        SharedHold hold = joined(own).arm(Holds.of(LONG));
+        told.expect("armed", hold);
+    }
+
+    private static void makeCertificate(Path key, Path certificate) throws Exception {
+        List<String> command = List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                "" + key,
+                "-out",
+                "" + certificate);
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Assumptions.assumeTrue(process.waitFor() == 0, "openssl makes no certificate");
+        } catch (IOException e) {
+            Assumptions.abort("no openssl on the PATH");
+        }
     }
 }

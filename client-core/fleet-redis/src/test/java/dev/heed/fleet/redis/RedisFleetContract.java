@@ -7,10 +7,10 @@ import dev.heed.HoldFleet.First;
 import dev.heed.HoldFleet.First.Turn;
 import dev.heed.Scope;
 import dev.heed.SharedHold;
+import dev.heed.contract.Told;
 import dev.heed.fleet.redis.testing.Holds;
 import dev.heed.fleet.redis.testing.Peer;
 import dev.heed.fleet.redis.testing.RedisPlace;
-import dev.heed.fleet.redis.testing.Told;
 import dev.heed.fleet.redis.testing.Wire;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -80,36 +80,6 @@ abstract class RedisFleetContract {
     }
 
     @Test
-    void anArmingIsToldToAll() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold armed = one.arm(Holds.of(LONG));
-        SharedHold told = other.told().expect("armed", armed).hold();
-        assertThat(told.window()).isEqualTo(armed.window()).isPositive();
-        assertThat(told.host()).isEqualTo("api.example.com");
-        assertThat(told.status()).isEqualTo(429);
-        assertThat(told.armings()).isOne();
-        assertThat(told.left()).isBetween(LONG.minusSeconds(2), LONG);
-    }
-
-    @Test
-    void aHoldIsNeverShortened() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(LONG));
-        other.told().expect("armed", hold);
-        SharedHold kept = other.arm(Holds.again(hold, Duration.ofSeconds(3)));
-        assertThat(kept.left()).isGreaterThan(LONG.minusSeconds(5));
-        assertThat(one.told().events())
-                .filteredOn(event -> event.what().equals("armed"))
-                .allMatch(event -> event.hold().left().compareTo(LONG.minusSeconds(5)) > 0);
-        other.arm(Holds.again(hold, LONG.multipliedBy(2)));
-        SharedHold longer = one.told().expectLeft(hold, LONG.plusSeconds(60));
-        assertThat(longer.window()).isEqualTo(hold.window());
-        assertThat(longer.armings()).isOne();
-    }
-
-    @Test
     void aLateJoinerIsToldWhatStands() {
         Peer one = joined();
         SharedHold hold = one.arm(Holds.of(LONG));
@@ -153,44 +123,6 @@ abstract class RedisFleetContract {
     }
 
     @Test
-    void nobodyGoesWhileAHoldStands() {
-        Peer one = joined();
-        SharedHold hold = one.arm(Holds.of(LONG));
-        First answer = one.first(hold);
-        assertThat(answer.turn()).isEqualTo(Turn.STANDS);
-        assertThat(answer.time()).isBetween(LONG.minusSeconds(5), LONG);
-    }
-
-    @Test
-    void aHoldThatTheServerDoesNotHaveIsUnknown() {
-        assertThat(joined().first(Holds.of(LONG))).isEqualTo(First.unknown());
-    }
-
-    @Test
-    void aWindowThatTheServerLostIsUnknown() {
-        Peer one = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        SharedHold later = new SharedHold(hold.id(), hold.window() + 9, hold.scope(), hold.host(), 429, SHORT, 1);
-        assertThat(one.first(later)).isEqualTo(First.unknown());
-    }
-
-    @Test
-    void aGoodFirstOpensForAll() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        other.told().expect("armed", hold);
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
-        one.fleet().proved(hold, true, Duration.ofMillis(70));
-        Told.Event open = other.told().expect("opened", hold);
-        assertThat(open.members()).isEqualTo(2);
-        assertThat(open.took()).isEqualTo(Duration.ofMillis(70));
-        assertThat(one.told().expect("opened", hold).members()).isEqualTo(2);
-        assertThat(other.first(hold)).isEqualTo(First.open(2, Duration.ofMillis(70)));
-        assertThat(joined().first(hold)).isEqualTo(First.open(2, Duration.ofMillis(70)));
-    }
-
-    @Test
     void theNumberOfMembersIsTheOneThatWasGiven() {
         Peer one = joining(fleet -> fleet.members(40));
         one.told().expectTimes("connected", 1);
@@ -199,60 +131,9 @@ abstract class RedisFleetContract {
         one.fleet().proved(hold, true, Duration.ofMillis(70));
         assertThat(one.told().expect("opened", hold).members()).isEqualTo(40);
         assertThat(one.first(hold)).isEqualTo(First.open(40, Duration.ofMillis(70)));
-    }
-
-    @Test
-    void aFirstThatFailedFreesTheTurn() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        other.told().expect("armed", hold);
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
-        one.fleet().proved(hold, false, Duration.ofMillis(70));
-        other.told().expect("freed", hold);
-        assertThat(other.first(hold).turn()).isEqualTo(Turn.GO);
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.WAIT);
-    }
-
-    @Test
-    void aTurnOfAnotherIsNotFreed() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        other.told().expect("armed", hold);
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
-        other.fleet().proved(hold, false, Duration.ZERO);
-        one.told().expect("freed", hold);
-        assertThat(other.first(hold).turn()).isEqualTo(Turn.WAIT);
-    }
-
-    @Test
-    void aSilentFirstLosesItsTurn() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
-        assertThat(redis.pttl(key("p", hold))).isBetween(8_000L, 10_400L);
-        redis.pexpire(key("p", hold), 1);
-        await().until(() -> redis.get(key("p", hold)) == null);
-        assertThat(other.first(hold).turn()).isEqualTo(Turn.GO);
-    }
-
-    @Test
-    void aHoldThatIsArmedAnewIsANewWindow() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        other.told().expect("armed", hold);
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
-        one.fleet().proved(hold, true, Duration.ofMillis(70));
-        other.told().expect("opened", hold);
-        SharedHold anew = other.armAnew(hold, SHORT);
-        assertThat(anew.armings()).as("the server was healthy in between").isEqualTo(1);
-        assertThat(one.told().expectNewer(hold).window()).isEqualTo(anew.window());
-        assertThat(other.first(anew).turn()).isEqualTo(Turn.GO);
-        one.fleet().proved(hold, true, Duration.ofMillis(70));
-        assertThat(one.first(anew).turn()).isEqualTo(Turn.WAIT);
+        SharedHold next = one.arm(Holds.of(SHORT));
+        assertThat(joined().first(next).turn()).isEqualTo(Turn.GO);
+        assertThat(one.first(next).members()).as("while another goes first").isEqualTo(40);
     }
 
     @Test
@@ -262,20 +143,6 @@ abstract class RedisFleetContract {
         one.fleet().proved(hold, true, Duration.ofMillis(70));
         one.told().expect("opened", hold);
         assertThat(one.armAnew(hold, LONG).armings()).isEqualTo(1);
-    }
-
-    @Test
-    void aTurnEndsWithItsWindow() {
-        Peer one = joined();
-        Peer other = joined();
-        SharedHold hold = one.arm(Holds.of(SHORT));
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
-        long until = Long.parseLong(redis.hget(key("h", hold), "u"));
-        await().until(() -> Long.parseLong(redis.time().get(0)) * 1_000 > until);
-        SharedHold anew = other.armAnew(hold, SHORT);
-        assertThat(anew.armings()).as("nothing came in between").isEqualTo(2);
-        assertThat(other.first(anew).turn()).isEqualTo(Turn.GO);
-        assertThat(other.first(anew).turn()).as("the turn is its own").isEqualTo(Turn.GO);
     }
 
     @Test
@@ -301,16 +168,6 @@ abstract class RedisFleetContract {
         assertThat(joined().told().count("armed")).isZero();
         assertThat(one.told().count("released")).isZero();
         assertThat(redis.exists("heed:{" + namespace + "}:i")).isZero();
-    }
-
-    @Test
-    void anOldWindowIsNotReleased() {
-        Peer one = joined();
-        SharedHold hold = one.arm(Holds.of(LONG));
-        SharedHold old =
-                new SharedHold(hold.id(), hold.window() - 1, hold.scope(), hold.host(), hold.status(), LONG, 1);
-        one.fleet().release(old);
-        assertThat(one.first(hold).turn()).isEqualTo(Turn.STANDS);
     }
 
     @Test
@@ -369,19 +226,6 @@ abstract class RedisFleetContract {
     }
 
     @Test
-    void nothingIsToldAfterItIsClosed() {
-        Peer one = joined();
-        Peer other = joined();
-        one.fleet().close();
-        SharedHold hold = other.arm(Holds.of(LONG));
-        assertThat(one.told().count("armed")).isZero();
-        assertThat(one.first(hold)).isEqualTo(First.unknown());
-        one.fleet().arm(hold);
-        one.fleet().close();
-        assertThat(one.client().connect().sync().ping()).isEqualTo("PONG");
-    }
-
-    @Test
     void afterAReleaseByHandAllHearHowTheFirstFared() {
         Peer one = joined();
         Peer other = joined();
@@ -392,5 +236,125 @@ abstract class RedisFleetContract {
         assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
         one.fleet().proved(hold, true, Duration.ofMillis(70));
         other.told().expect("opened", hold);
+    }
+
+    @Test
+    void aTurnIsItsOwnersStillAndEnds() {
+        Peer one = joined();
+        SharedHold hold = one.arm(Holds.of(SHORT));
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        assertThat(redis.pttl(key("p", hold))).isBetween(8_000L, 10_400L);
+    }
+
+    @Test
+    void aTurnWithoutAnEndIsNone() {
+        Peer one = joined();
+        SharedHold hold = one.arm(Holds.of(SHORT));
+        redis.set(key("p", hold), "a stranger");
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+    }
+
+    @Test
+    void theClientStaysOpenWhenTheFleetIsClosed() {
+        Peer one = joined();
+        one.fleet().close();
+        assertThat(one.client().connect().sync().ping()).isEqualTo("PONG");
+    }
+
+    @Test
+    void aKeyOfAnotherTypeDoesNotStopSharing() {
+        Peer one = joined();
+        SharedHold hold = Holds.of(SHORT);
+        SharedHold sound = one.arm(Holds.of(LONG));
+        redis.rpush(key("h", hold), "a list");
+        redis.rpush(key("p", hold), "a list");
+        redis.zadd("heed:{" + namespace + "}:i", 99_999_999_999_998.0, hold.id());
+        assertThat(joined().told().count("armed", sound)).isOne();
+        assertThat(one.first(hold)).isEqualTo(First.unknown());
+        redis.rpush(key("h", hold), "a list");
+        SharedHold armed = one.arm(hold);
+        redis.rpush(key("p", hold), "a list");
+        assertThat(one.first(armed).turn()).isEqualTo(Turn.GO);
+        redis.del(key("p", hold));
+        redis.rpush(key("p", hold), "a list");
+        one.fleet().proved(armed, true, Duration.ofMillis(70));
+        one.told().expect("opened", armed);
+    }
+
+    @Test
+    void anIndexOfAnotherTypeIsMadeAnew() {
+        String index = "heed:{" + namespace + "}:i";
+        redis.set(index, "a text");
+        Peer one = joined();
+        SharedHold hold = one.arm(Holds.of(LONG));
+        assertThat(joined().told().count("armed", hold)).isOne();
+        redis.del(index);
+        redis.set(index, "a text");
+        one.fleet().release(hold);
+        await().until(() -> redis.exists(index) == 0);
+    }
+
+    @Test
+    void aValueThatIsNoNumberCountsAsMissing() {
+        Peer one = joined();
+        SharedHold hold = Holds.of(LONG);
+        for (String odd : List.of("inf", "nan", "-1", "0x10", "1e300", "", "9".repeat(15))) {
+            redis.hset(key("h", hold), Map.of("g", odd, "u", odd, "n", odd, "m", odd));
+            assertThat(one.first(hold)).as(odd).isEqualTo(First.unknown());
+        }
+        assertThat(one.arm(hold).armings()).isOne();
+        String index = "heed:{" + namespace + "}:i";
+        redis.zadd(index, Double.POSITIVE_INFINITY, "f".repeat(32));
+        SharedHold other = one.arm(Holds.of(LONG));
+        assertThat(redis.zscore(index, "f".repeat(32))).isNull();
+        assertThat(redis.pttl(index)).isGreaterThan(LONG.toMillis());
+        assertThat(joined().told().events())
+                .filteredOn(event -> event.what().equals("armed"))
+                .hasSize(2)
+                .anyMatch(event -> event.hold().id().equals(other.id()));
+    }
+
+    @Test
+    void aWindowThatTheServerLostIsFollowedByANewerOne() {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold hold = one.arm(Holds.of(SHORT));
+        redis.hset(key("h", hold), "g", String.valueOf(hold.window() - 9_000));
+        SharedHold newer = other.armAnew(other.told().expect("armed", hold).hold(), LONG);
+        assertThat(one.told().expectNewer(hold).window()).isEqualTo(newer.window());
+        assertThat(one.first(newer).turn()).isEqualTo(Turn.STANDS);
+        redis.del(key("h", hold));
+        assertThat(one.armAnew(newer, LONG.multipliedBy(2)).window()).isGreaterThan(newer.window());
+    }
+
+    @Test
+    void aServerWhoseClockIsBehindIsGivenNewerWindowsThanItWouldMake() {
+        Peer one = joined();
+        SharedHold hold = one.arm(Holds.of(SHORT));
+        long ahead = hold.window() + 3_600_000;
+        redis.hset(key("h", hold), Map.of("g", String.valueOf(ahead)));
+        assertThat(one.first(hold).turn())
+                .as("told of the window before the server lost it")
+                .isEqualTo(Turn.STANDS);
+        SharedHold known = one.told().expectNewer(hold);
+        redis.del(key("h", hold));
+        assertThat(one.armAnew(known, LONG).window()).isEqualTo(ahead + 1);
+    }
+
+    @Test
+    void aWindowOfTheFarFutureIsAStrangers() {
+        Peer one = joined();
+        SharedHold hold = one.arm(Holds.of(LONG));
+        long future = 99_999_999_999_999L;
+        String channel = "heed:{" + namespace + "}";
+        long now = hold.window();
+        redis.publish(channel, "1 A " + hold.id() + " " + future + " " + now + " " + (now + 300_000) + " 1 429 O h");
+        redis.hset(key("h", hold), "g", String.valueOf(future));
+        Peer late = joined();
+        assertThat(late.told().count("armed", hold)).isZero();
+        SharedHold next = late.arm(Holds.again(hold, LONG));
+        assertThat(next.window()).isLessThan(future);
+        assertThat(one.told().expectNewer(hold).window()).isEqualTo(next.window());
     }
 }

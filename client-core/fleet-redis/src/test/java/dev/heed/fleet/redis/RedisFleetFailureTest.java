@@ -3,14 +3,16 @@ package dev.heed.fleet.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.HoldFleet;
 import dev.heed.HoldFleet.First;
 import dev.heed.SharedHold;
+import dev.heed.contract.Told;
+import dev.heed.fleet.redis.internal.wire.IdCipher;
 import dev.heed.fleet.redis.testing.Holds;
 import dev.heed.fleet.redis.testing.Logged;
 import dev.heed.fleet.redis.testing.MockPlace;
 import dev.heed.fleet.redis.testing.Peer;
 import dev.heed.fleet.redis.testing.RedisPlace;
-import dev.heed.fleet.redis.testing.Told;
 import dev.heed.fleet.redis.testing.Wire;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +40,8 @@ class RedisFleetFailureTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
         }
         wire.close();
         place.close();
@@ -224,23 +228,68 @@ class RedisFleetFailureTest {
     }
 
     @Test
-    void aServerWhoseClockIsSetBackStillArms() {
-        Peer one = joined(place.port());
-        Peer other = joined(place.port());
-        SharedHold before = one.arm(Holds.of(LONG));
-        place.pass(Duration.ofHours(-1));
-        SharedHold after = one.arm(Holds.of(LONG));
-        assertThat(other.told().expect("armed", after).hold().left()).isBetween(LONG.minusSeconds(10), LONG);
-        assertThat(other.told().expect("armed", before).hold().left()).isBetween(LONG.minusSeconds(10), LONG);
+    void withASecretNobodyElseEndsAHold() {
+        byte[] secret = "sixteen bytes and more".getBytes(StandardCharsets.US_ASCII);
+        Peer one = joining(place.port(), fleet -> fleet.secret(secret));
+        Peer other = joining(place.port(), fleet -> fleet.secret(secret));
+        one.told().expectTimes("connected", 1);
+        other.told().expectTimes("connected", 1);
+        SharedHold hold = one.arm(Holds.of(LONG));
+        other.told().expect("armed", hold);
+        String named = new IdCipher(secret).written(hold.id()) + " " + hold.window();
+        assertThat(publish("1 R " + named)).isEqualTo(2);
+        assertThat(publish("1 R " + named + " " + "0".repeat(32))).isEqualTo(2);
+        assertThat(publish("1 O " + named + " 2 70")).isEqualTo(2);
+        other.told().expect("armed", one.arm(Holds.of(LONG)));
+        assertThat(other.told().count("released") + other.told().count("opened"))
+                .as("messages come in order")
+                .isZero();
+        one.fleet().release(hold);
+        other.told().expect("released", hold);
+        one.fleet().proved(hold, true, Duration.ofMillis(70));
+        other.told().expect("opened", hold);
     }
 
     @Test
-    void aServerWhoseClockIsSetForwardStillArms() {
+    void aListenerThatBlocksDoesNotStopTheConnections() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        AtomicReference<String> thread = new AtomicReference<>();
         Peer one = joined(place.port());
-        Peer other = joined(place.port());
-        place.pass(Duration.ofHours(1));
-        SharedHold after = one.arm(Holds.of(LONG));
-        assertThat(other.told().expect("armed", after).hold().left()).isBetween(LONG.minusSeconds(10), LONG);
+        RedisClient client = RedisClient.create(place.uri());
+        opened.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+        RedisFleet fleet = RedisFleet.of(client, namespace);
+        opened.add(fleet);
+        opened.add(blocked::countDown);
+        SharedHold hold = one.arm(Holds.of(LONG));
+        fleet.join(new Blocked(thread, blocked));
+        await().until(() -> thread.get() != null);
+        assertThat(thread.get()).contains("eventExecutor");
+        assertThat(client.connect().sync().ping()).isEqualTo("PONG");
+        assertThat(one.first(hold).turn()).isEqualTo(First.Turn.STANDS);
+    }
+
+    private record Blocked(AtomicReference<String> thread, CountDownLatch latch) implements HoldFleet.Member {
+        @Override
+        public void armed(SharedHold hold) {
+            thread.set(Thread.currentThread().getName());
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void opened(SharedHold hold, int members, Duration took) {}
+
+        @Override
+        public void freed(SharedHold hold) {}
+
+        @Override
+        public void released(SharedHold hold) {}
+
+        @Override
+        public void connected(boolean connected) {}
     }
 
     @Test
@@ -317,7 +366,7 @@ class RedisFleetFailureTest {
         fleet.close();
     }
 
-    private static final class Throwing implements dev.heed.HoldFleet.Member {
+    private static final class Throwing implements HoldFleet.Member {
         @Override
         public void armed(SharedHold hold) {
             throw new IllegalStateException("armed");

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Holds to share, each with an id of its own. */
 public final class Holds {
-    static final SharedHold NONE = new SharedHold("0".repeat(32), 0, Scope.CLIENT, "", 503, Duration.ZERO, 1);
     private static final AtomicLong NUMBER = new AtomicLong(1);
 
     private Holds() {}

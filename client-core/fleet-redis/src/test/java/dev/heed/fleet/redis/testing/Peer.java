@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.heed.HoldFleet.First;
 import dev.heed.SharedHold;
+import dev.heed.contract.Told;
 import dev.heed.fleet.redis.RedisFleet;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;

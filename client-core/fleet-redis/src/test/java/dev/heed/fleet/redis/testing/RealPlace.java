@@ -15,19 +15,48 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A {@code redis-server} of its own, as found on the path: unprivileged, on loopback, nothing on disk. */
 public final class RealPlace implements RedisPlace {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int MAX_PORT = 65_535 - 10_000;
+
+    private final List<String> program;
     private final List<String> options;
     private final int port = freePort();
     private Process process;
 
     /** With further options, as of the command line. */
     public RealPlace(String... options) {
-        this.options = List.of(options);
+        this(
+                List.of("redis-server"),
+                Stream.concat(Stream.of("--save", "", "--appendonly", "no"), Stream.of(options))
+                        .toList());
+    }
+
+    private RealPlace(List<String> program, List<String> options) {
+        this.program = program;
+        this.options = options;
         process = started();
+    }
+
+    /** One that watches over the primary there, alone, and replaces it by its replica half a second after its end. */
+    public static RealPlace sentinel(RealPlace primary, String name) {
+        try {
+            Path settings = Files.createTempFile("sentinel", ".conf");
+            settings.toFile().deleteOnExit();
+            Files.write(
+                    settings,
+                    List.of(
+                            "sentinel monitor " + name + " 127.0.0.1 " + primary.port + " 1",
+                            "sentinel down-after-milliseconds " + name + " 500",
+                            "sentinel failover-timeout " + name + " 3000"));
+            return new RealPlace(List.of("redis-server", settings.toString(), "--sentinel"), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether there is one on the path. */
@@ -36,17 +65,18 @@ public final class RealPlace implements RedisPlace {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
     }
 
-    private static int freePort() {
+    /** One that is free now; a node of a cluster listens on the port that is 10,000 higher, too. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            return socket.getLocalPort() > MAX_PORT ? freePort() : socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private Process started() {
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", String.valueOf(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1"));
         command.addAll(options);
         try {
             Path folder = Files.createTempDirectory("redis");

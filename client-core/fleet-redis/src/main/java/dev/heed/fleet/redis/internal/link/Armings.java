@@ -8,7 +8,7 @@ import dev.heed.fleet.redis.internal.wire.HoldWords;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends armings, one of each hold at a time, and only so many a second. Used by the loop only. */
@@ -16,7 +16,7 @@ final class Armings {
     static final int PER_SECOND = 20;
 
     private final Fleet fleet;
-    private final Consumer<SharedHold> armed;
+    private final ObjLongConsumer<SharedHold> armed;
     private final Runnable lost;
     private final ArmingQueue queue = new ArmingQueue(Fleet.MAX_HOLDS);
     private final ArmingRate rate = new ArmingRate(PER_SECOND);
@@ -24,10 +24,10 @@ final class Armings {
     private boolean waiting;
 
     /**
-     * @param armed is told what the server has then
+     * @param armed is told what the server has then, and until when by its clock
      * @param lost is told that nobody knows what became of one: the server's list says
      */
-    Armings(Fleet fleet, Consumer<SharedHold> armed, Runnable lost) {
+    Armings(Fleet fleet, ObjLongConsumer<SharedHold> armed, Runnable lost) {
         this.fleet = fleet;
         this.armed = armed;
         this.lost = lost;
@@ -81,7 +81,9 @@ final class Armings {
         String wireId = fleet.ids().written(hold.id());
         List<String> keys = List.of(
                 fleet.keys().hold(wireId), fleet.keys().index(), fleet.keys().turn(wireId));
-        String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel());
+        long window = fleet.book().window(hold.id());
+        long clock = fleet.book().clock(hold.id(), window, fleet.loop().nanos());
+        String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock);
         Later.then(sender.eval(Script.ARM, keys, values), (reply, failure) -> {
             if (sender == commands) {
                 answered(hold, reply == null ? null : ArmReply.read(reply).orElse(null));
@@ -97,7 +99,7 @@ final class Armings {
             SharedHold stands = new SharedHold(
                     hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
             queue.answered(stands, fleet.loop().nanos());
-            armed.accept(stands);
+            armed.accept(stands, reply.until());
         }
         sendNext();
     }

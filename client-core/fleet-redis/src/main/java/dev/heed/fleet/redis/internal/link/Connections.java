@@ -42,7 +42,7 @@ public final class Connections {
     private static <T> T orClose(StatefulConnection<String, String> first, Supplier<T> second) {
         try {
             return second.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             close(first);
             throw e;
         }
@@ -58,6 +58,11 @@ public final class Connections {
 
     StatefulRedisPubSubConnection<String, String> subscription() {
         return subscription;
+    }
+
+    /** Whether both are, still: nobody tells who begins to listen after one was lost. */
+    boolean areOpen() {
+        return connection.isOpen() && subscription.isOpen();
     }
 
     /** Closes both, once. */

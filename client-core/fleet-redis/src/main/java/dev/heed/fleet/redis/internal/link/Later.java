@@ -16,11 +16,11 @@ final class Later {
         stage.whenComplete(consumer);
     }
 
-    /** Asks for a stage; fails where asking throws, as on a connection that is closed. */
+    /** Asks for a stage; fails where asking throws, as on a connection that is closed, or on a broken class path. */
     static <T> CompletableFuture<T> ask(Supplier<? extends CompletionStage<T>> question) {
         try {
             return question.get().toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -6,7 +6,6 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     static final Duration PING_EVERY = Duration.ofSeconds(15);
     static final Duration PING_PATIENCE = Duration.ofSeconds(5);
+    private static final String LOST = "a connection was lost";
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);
     private static final Duration MAX_DELAY = Duration.ofSeconds(5);
 
@@ -59,7 +59,8 @@ final class Link {
 
     /**
      * Opens the connections. A {@code RedisClient} connects to the address that it was made with only by methods that
-     * block, and its event loop must not: so there is a thread for it, which ends with the attempt.
+     * block, and its event loop must not: so there is a thread for it, which ends with the attempt. An error, as on a
+     * broken class path, is one more reason to go on alone.
      */
     void open() {
         if (closed) {
@@ -76,7 +77,7 @@ final class Link {
             if (!loop.run(() -> opened(opened))) {
                 opened.close();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             loop.run(() -> failed(OutageLog.reason(e)));
         }
     }
@@ -97,7 +98,11 @@ final class Link {
                 loop.run(() -> said(opened, text, nanos));
             }
         });
-        subscribe(opened);
+        if (opened.areOpen()) {
+            subscribe(opened);
+        } else {
+            lost(opened, LOST);
+        }
     }
 
     private void watch(Connections opened, StatefulConnection<String, String> connection) {
@@ -106,7 +111,7 @@ final class Link {
             public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
                 // At once, before the client connects again and sends what it kept.
                 opened.close();
-                loop.run(() -> lost(opened, "a connection was lost"));
+                loop.run(() -> lost(opened, LOST));
             }
         });
     }
@@ -177,8 +182,8 @@ final class Link {
             return;
         }
         outage.broken(reason);
-        long nanos = delay.toNanos();
-        loop.after(Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2)), this::open);
+        Duration half = delay.dividedBy(2);
+        loop.after(half.plus(loop.random(half)), this::open);
         delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
     }
 

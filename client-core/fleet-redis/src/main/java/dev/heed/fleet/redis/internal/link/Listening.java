@@ -27,7 +27,8 @@ final class Listening {
 
     /** A message that no process of this version would send is ignored. */
     void message(String text, long nanos) {
-        FleetMessage message = FleetMessage.read(text).orElse(null);
+        FleetMessage message =
+                FleetMessage.read(text).filter(fleet.seal()::isOn).orElse(null);
         if (message instanceof FleetMessage.Armed armed) {
             armed(armed, nanos);
         } else if (message instanceof FleetMessage.Opened opened) {
@@ -99,15 +100,16 @@ final class Listening {
     }
 
     private void armed(StoredHold stored, Duration left) {
-        if (!left.isNegative() && !left.isZero()) {
-            armed(stored.toShared(fleet.ids().read(stored.wireId()), left));
+        boolean isSent = !fleet.clock().isFuture(stored.window(), fleet.loop().nanos());
+        if (isSent && !left.isNegative() && !left.isZero()) {
+            armed(stored.toShared(fleet.ids().read(stored.wireId()), left), stored.until());
         }
     }
 
-    /** The server has it: the members are told, if it says anything new. */
-    void armed(SharedHold hold) {
-        if (fleet.book().armedThere(hold, fleet.loop().nanos())) {
-            fleet.members().tell(it -> it.armed(hold));
-        }
+    /** The server has it, until then by its clock: the members are told, if it counts. */
+    void armed(SharedHold hold, long until) {
+        fleet.book()
+                .armedThere(hold, until, fleet.loop().nanos())
+                .ifPresent(news -> fleet.members().tell(it -> it.armed(news)));
     }
 }

@@ -2,22 +2,35 @@ package dev.heed.fleet.redis.internal.link;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread of the client's own for all that a fleet does, so that nothing in it needs a lock. After the client was shut
- * down nothing runs any more.
+ * One thread of the client's own for all that a fleet does, so that nothing in it needs a lock; with the clock and the
+ * dice of the fleet. After the client was shut down nothing runs any more.
  */
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private final EventExecutor executor;
+    private final LongSupplier clock;
+    private final DoubleSupplier dice;
+    private final Set<Class<?>> reported = new HashSet<>();
 
-    Loop(EventExecutor executor) {
+    /**
+     * @param clock counts nanoseconds
+     * @param dice give numbers from 0 to below 1
+     */
+    Loop(EventExecutor executor, LongSupplier clock, DoubleSupplier dice) {
         this.executor = executor;
+        this.clock = clock;
+        this.dice = dice;
     }
 
     /** Says whether it will run. */
@@ -41,15 +54,25 @@ final class Loop {
     }
 
     long nanos() {
-        return System.nanoTime();
+        return clock.getAsLong();
     }
 
-    /** A task that fails must not end the loop, and a member that throws must not keep others from being told. */
-    private static void guarded(Runnable task) {
+    /** Somewhere from nothing to below that, as the dice say. */
+    Duration random(Duration below) {
+        return Duration.ofNanos((long) (dice.getAsDouble() * below.toNanos()));
+    }
+
+    /**
+     * A task that fails must not end the loop. On a broken class path it fails with an error, and each time: one kind of
+     * failure is reported once.
+     */
+    private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.warn("A step of the fleet failed", e);
+        } catch (Throwable e) {
+            if (reported.add(e.getClass())) {
+                LOG.warn("A step of the fleet failed", e);
+            }
         }
     }
 }

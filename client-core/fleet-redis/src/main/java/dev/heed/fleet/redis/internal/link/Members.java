@@ -25,7 +25,7 @@ final class Members {
                 if (!closed) {
                     what.accept(member);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.warn("A member of the fleet failed", e);
             }
         }

@@ -72,7 +72,7 @@ final class OutageLog {
                 && String.valueOf(failure.getMessage()).contains(UNWRITABLE);
     }
 
-    /** Why, in a few words: of a refusal its code, of a failure to connect its message, of others their type. */
+    /** Why, in a few words: of a refusal its code, of a failure to connect or of a broken class path its message, of others their type. */
     static String reason(Throwable failure) {
         Throwable root = failure;
         for (int depth = 0; root.getCause() != null && depth < MAX_CODE; depth++) {
@@ -82,7 +82,7 @@ final class OutageLog {
         if (root instanceof RedisCommandExecutionException) {
             return code(String.valueOf(root.getMessage()));
         }
-        return root instanceof IOException ? type + ": " + root.getMessage() : type;
+        return root instanceof IOException || root instanceof LinkageError ? type + ": " + root.getMessage() : type;
     }
 
     /** The first word, as in "NOPERM this user has no permissions". */

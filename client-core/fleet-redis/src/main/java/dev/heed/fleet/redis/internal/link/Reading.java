@@ -1,7 +1,6 @@
 package dev.heed.fleet.redis.internal.link;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +72,7 @@ final class Reading {
 
     private void armAgainLater(String id) {
         Commands sender = commands;
-        fleet.loop().after(random(MAX_ARMED_AGAIN), () -> {
+        fleet.loop().after(fleet.loop().random(MAX_ARMED_AGAIN), () -> {
             if (sender != null && sender == commands) {
                 fleet.book().lacking(id, fleet.loop().nanos()).ifPresent(armings::add);
             }
@@ -84,7 +83,7 @@ final class Reading {
     void soon() {
         if (!planned) {
             planned = true;
-            fleet.loop().after(AGAIN.plus(random(AGAIN)), () -> {
+            fleet.loop().after(AGAIN.plus(fleet.loop().random(AGAIN)), () -> {
                 planned = false;
                 readNow();
             });
@@ -101,9 +100,5 @@ final class Reading {
                 }
             });
         }
-    }
-
-    private static Duration random(Duration below) {
-        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(below.toNanos()));
     }
 }

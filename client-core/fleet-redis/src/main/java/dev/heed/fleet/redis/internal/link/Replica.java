@@ -6,12 +6,14 @@ import dev.heed.fleet.redis.internal.wire.HoldWords;
 import dev.heed.fleet.redis.internal.wire.IdCipher;
 import dev.heed.fleet.redis.internal.wire.IndexReply;
 import dev.heed.fleet.redis.internal.wire.Script;
+import dev.heed.fleet.redis.internal.wire.Seal;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +43,23 @@ public final class Replica {
     public record Choices(
             String namespace,
             IdCipher ids,
+            Seal seal,
             int members,
             @Nullable Duration readEvery) {}
 
     /** Opens nothing before {@link #join}. */
     public Replica(Supplier<Connections> opening, EventExecutor executor, Choices chosen) {
-        fleet = new Fleet(new Loop(executor), chosen.namespace(), chosen.ids());
+        this(
+                opening,
+                new Loop(
+                        executor,
+                        System::nanoTime,
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                chosen);
+    }
+
+    Replica(Supplier<Connections> opening, Loop loop, Choices chosen) {
+        fleet = new Fleet(loop, chosen.namespace(), chosen.ids(), chosen.seal());
         outage = new OutageLog(chosen.namespace());
         listening = new Listening(fleet, chosen.members(), this::askClock);
         armings = new Armings(fleet, this::armed, this::dropped);
@@ -178,9 +191,9 @@ public final class Replica {
         }
     }
 
-    private void armed(SharedHold hold) {
+    private void armed(SharedHold hold, long until) {
         outage.written();
-        listening.armed(hold);
+        listening.armed(hold, until);
     }
 
     /** What the link tells. */

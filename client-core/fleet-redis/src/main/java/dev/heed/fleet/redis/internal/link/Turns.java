@@ -38,7 +38,9 @@ final class Turns {
                         String.valueOf(hold.window()),
                         process,
                         String.valueOf(LEASE.toMillis()),
-                        String.valueOf(AHEAD.toMillis())),
+                        String.valueOf(AHEAD.toMillis()),
+                        String.valueOf(fleet.book()
+                                .clock(hold.id(), hold.window(), fleet.loop().nanos()))),
                 (reply, failure) -> answer.complete(reply == null ? First.unknown() : answer(hold, reply)));
     }
 
@@ -47,6 +49,7 @@ final class Turns {
         First first = read.first();
         return switch (first.turn()) {
             case OPEN -> First.open(listening.members(first.members()), first.time());
+            case WAIT -> First.waiting(listening.members(first.members()), first.time());
             case STANDS -> stands(hold, read);
             default -> first;
         };
@@ -54,14 +57,15 @@ final class Turns {
 
     /** The process asked for a window that is no more, or grew: it is told of the one that stands. */
     private First stands(SharedHold hold, FirstReply read) {
-        listening.armed(new SharedHold(
+        SharedHold stands = new SharedHold(
                 hold.id(),
                 read.window(),
                 hold.scope(),
                 hold.host(),
                 hold.status(),
                 read.first().time(),
-                read.armings()));
+                read.armings());
+        listening.armed(stands, read.until());
         return read.first();
     }
 
@@ -83,7 +87,8 @@ final class Turns {
                 what,
                 HoldWords.took(took),
                 fleet.keys().channel(),
-                wireId));
+                wireId,
+                fleet.seal().ofOpening(wireId, hold.window())));
     }
 
     void release(Commands commands, SharedHold hold) {
@@ -93,6 +98,7 @@ final class Turns {
                 List.of(fleet.keys().hold(wireId), fleet.keys().index()),
                 String.valueOf(hold.window()),
                 fleet.keys().channel(),
-                wireId));
+                wireId,
+                fleet.seal().ofRelease(wireId, hold.window())));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Armings that wait to be sent, first come first served, one of each hold: one more is merged with it, and the later end
- * counts. While one of a hold is on its way the next stays, as its answer may make it needless. Not thread-safe.
+ * counts, and a refusal among them. While one of a hold is on its way the next stays, as its answer may make it needless. Not thread-safe.
  */
 public final class ArmingQueue {
     private final int maxWaiting;
@@ -30,7 +30,8 @@ public final class ArmingQueue {
         Arming before = waiting.get(hold.id());
         boolean covered = (sentEnd != null && sentEnd - end >= 0) || (before != null && before.endNanos - end >= 0);
         if (!covered && (before != null || waiting.size() < maxWaiting)) {
-            waiting.put(hold.id(), new Arming(hold, end));
+            SharedHold merged = before == null ? hold : HoldBook.withArmings(hold, before.hold.armings());
+            waiting.put(hold.id(), new Arming(merged, end));
         }
     }
 

@@ -10,17 +10,18 @@ import java.util.List;
  * @param first the answer, unknown where the reply is odd
  * @param window the window that stands, where one does; else 0
  * @param armings how often that was armed; else 1
+ * @param until when it ends by the server's clock; else 0
  */
-public record FirstReply(First first, long window, int armings) {
+public record FirstReply(First first, long window, int armings, long until) {
     /** Longer than a lease of ten seconds and the half second that it is asked ahead. */
     private static final long MAX_LEASE_MILLIS = 60_000;
 
-    private static final FirstReply ODD = new FirstReply(First.unknown(), 0, 1);
+    private static final FirstReply ODD = new FirstReply(First.unknown(), 0, 1, 0);
 
     /** Reads a reply: a letter, and what belongs to it. */
     public static FirstReply read(List<?> reply) {
         return switch (String.valueOf(Fields.at(reply, 0))) {
-            case "G" -> new FirstReply(First.go(), 0, 1);
+            case "G" -> new FirstReply(First.go(), 0, 1, 0);
             case "W" -> waiting(reply);
             case "O" -> open(reply);
             case "S" -> stands(reply);
@@ -30,7 +31,10 @@ public record FirstReply(First first, long window, int armings) {
 
     private static FirstReply waiting(List<?> reply) {
         long left = Fields.number(Fields.at(reply, 1), 0, MAX_LEASE_MILLIS);
-        return left < 0 ? ODD : new FirstReply(First.waiting(1, Duration.ofMillis(left)), 0, 1);
+        long members = Fields.number(Fields.at(reply, 2), 1, FleetMessage.MAX_MEMBERS);
+        return left < 0
+                ? ODD
+                : new FirstReply(First.waiting(Math.max(1, (int) members), Duration.ofMillis(left)), 0, 1, 0);
     }
 
     private static FirstReply open(List<?> reply) {
@@ -38,15 +42,16 @@ public record FirstReply(First first, long window, int armings) {
         long took = Fields.number(Fields.at(reply, 2), 0, FleetMessage.MAX_TOOK_MILLIS);
         return members < 0 || took < 0
                 ? ODD
-                : new FirstReply(First.open(Math.max(1, (int) members), Duration.ofMillis(took)), 0, 1);
+                : new FirstReply(First.open(Math.max(1, (int) members), Duration.ofMillis(took)), 0, 1, 0);
     }
 
     private static FirstReply stands(List<?> reply) {
         long window = Fields.number(Fields.at(reply, 1), 1, Fields.MAX_MILLIS);
         long left = Fields.number(Fields.at(reply, 2), 0, Fields.MAX_MILLIS);
-        long armings = Fields.number(Fields.at(reply, 3), 1, Fields.MAX_ARMINGS);
-        return window < 0 || left < 0 || armings < 0
+        long armings = Fields.number(Fields.at(reply, 3), 0, Fields.MAX_ARMINGS);
+        long until = Fields.number(Fields.at(reply, 4), 0, Fields.MAX_MILLIS);
+        return window < 0 || left < 0 || armings < 0 || until < 0
                 ? ODD
-                : new FirstReply(First.stands(Duration.ofMillis(left)), window, (int) armings);
+                : new FirstReply(First.stands(Duration.ofMillis(left)), window, (int) armings, until);
     }
 }

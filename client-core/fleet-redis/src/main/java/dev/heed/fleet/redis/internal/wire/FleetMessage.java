@@ -10,7 +10,7 @@ public sealed interface FleetMessage {
     /** The version that each message begins with: a process ignores others. */
     String VERSION = "1";
 
-    /** Longer ones are not taken apart: a host has at most 255 characters, all else at most 110. */
+    /** Longer ones are not taken apart: a host has at most 255 characters, all else at most 140. */
     int MAX_LENGTH = 400;
 
     /** Longer than any call waits for its response. */
@@ -29,14 +29,14 @@ public sealed interface FleetMessage {
         }
     }
 
-    /** The first response was good. */
-    record Opened(String wireId, long window, int members, Duration took) implements FleetMessage {}
+    /** The first response was good; the seal is empty where there is none. */
+    record Opened(String wireId, long window, int members, Duration took, String seal) implements FleetMessage {}
 
     /** The turn is free again. */
     record Freed(String wireId, long window) implements FleetMessage {}
 
     /** It was ended by hand. */
-    record Released(String wireId, long window) implements FleetMessage {}
+    record Released(String wireId, long window, String seal) implements FleetMessage {}
 
     /** Reads a message; empty for what no process of this version says. */
     static Optional<FleetMessage> read(String text) {
@@ -54,11 +54,15 @@ public sealed interface FleetMessage {
     private static Optional<FleetMessage> read(List<String> words, String wireId, long window) {
         return switch (words.get(1) + words.size()) {
             case "A10" -> armed(words, wireId);
-            case "O6" -> opened(words, wireId, window);
+            case "O6", "O7" -> opened(words, wireId, window);
             case "F4" -> Optional.of(new Freed(wireId, window));
-            case "R4" -> Optional.of(new Released(wireId, window));
+            case "R4", "R5" -> Optional.of(new Released(wireId, window, seal(words, 4)));
             default -> Optional.empty();
         };
+    }
+
+    private static String seal(List<String> words, int index) {
+        return index < words.size() ? words.get(index) : "";
     }
 
     private static Optional<FleetMessage> armed(List<String> words, String wireId) {
@@ -73,6 +77,7 @@ public sealed interface FleetMessage {
         long took = Fields.number(words.get(5), 0, MAX_TOOK_MILLIS);
         return members < 0 || took < 0
                 ? Optional.empty()
-                : Optional.of(new Opened(wireId, window, Math.max(1, (int) members), Duration.ofMillis(took)));
+                : Optional.of(new Opened(
+                        wireId, window, Math.max(1, (int) members), Duration.ofMillis(took), seal(words, 6)));
     }
 }

@@ -1,12 +1,12 @@
 package dev.heed.fleet.redis.internal.wire;
 
 import dev.heed.SharedHold;
+import dev.heed.fleet.redis.internal.wire.KnownHold.Told;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The holds that this process knows, its own and those it was told, each with its end here and with the end that the
@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HoldBook {
     private static final long KEPT_NANOS = 60_000_000_000L;
-    /** An end that is so little earlier is not worth a message to each process. */
-    private static final long SAME_NANOS = 50_000_000L;
 
     private static final Duration MAX_LEFT = Duration.ofDays(36_500);
 
     private final int maxHolds;
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, KnownHold> entries = new HashMap<>();
 
     /** One hold more than so many is not taken. */
     public HoldBook(int maxHolds) {
@@ -30,28 +28,35 @@ public final class HoldBook {
 
     /** A response in this process asked for a hold: over or not, its window begins anew or goes on. */
     public void armedHere(SharedHold hold, long nanos) {
-        Entry before = entries.get(hold.id());
+        KnownHold before = entries.get(hold.id());
         if (before != null || hasRoom(nanos)) {
-            Entry now = new Entry(hold, endOf(hold, nanos), null, false, false);
-            entries.put(hold.id(), before == null ? now : before.mergedWith(now));
+            long end = endOf(hold, nanos);
+            entries.put(hold.id(), before == null ? KnownHold.own(hold, end) : before.armedHere(hold, end));
         }
     }
 
     /**
      * The server has a hold. Of one window the later end counts. A window that is over stays so, and so does an older
-     * one unless it ends later.
+     * one unless it ends later. An end that was told before stays where it was then, as the server's clock may have been
+     * set meanwhile.
      *
-     * @return whether it counts, and there was room for it
+     * @param until when it ends by the server's clock, in milliseconds
+     * @return what the members are told; empty if it does not count, is over here, or there was no room for it
      */
-    public boolean armedThere(SharedHold hold, long nanos) {
-        Entry before = entries.get(hold.id());
-        long end = endOf(hold, nanos);
-        if (before == null ? !hasRoom(nanos) : before.outlasts(hold.window(), end)) {
-            return false;
+    public Optional<SharedHold> armedThere(SharedHold hold, long until, long nanos) {
+        KnownHold before = entries.get(hold.id());
+        Told told = new Told(until, endOf(hold, nanos));
+        if (before == null ? !hasRoom(nanos) : before.outlasts(hold.window(), told)) {
+            return Optional.empty();
         }
-        Entry now = new Entry(hold, end, end, false, false);
-        entries.put(hold.id(), before == null ? now : before.mergedWith(now));
-        return true;
+        KnownHold now = before == null ? KnownHold.told(hold, told) : before.armedThere(hold, told);
+        entries.put(hold.id(), now);
+        if (before == null || !before.wasTold(hold.window(), told)) {
+            return Optional.of(hold);
+        }
+        return Optional.ofNullable(now.told())
+                .map(first -> withLeft(now.hold(), first.end() - nanos))
+                .filter(known -> !known.left().isZero());
     }
 
     private boolean hasRoom(long nanos) {
@@ -64,8 +69,26 @@ public final class HoldBook {
     /** The hold of a window, with what is left of it; empty if it is not known, or over by a message before. */
     public Optional<SharedHold> find(String id, long window, long nanos) {
         return Optional.ofNullable(entries.get(id))
-                .filter(entry -> !entry.over && entry.hold.window() == window)
+                .filter(entry -> !entry.over() && entry.hold().window() == window)
                 .map(entry -> entry.at(nanos));
+    }
+
+    /** The window that is known of a hold; 0 if none is. */
+    public long window(String id) {
+        KnownHold entry = entries.get(id);
+        return entry == null ? 0 : entry.hold().window();
+    }
+
+    /**
+     * What the server's clock would say now, in milliseconds, had it not been set since it told the end of a window; 0
+     * if it did not.
+     */
+    public long clock(String id, long window, long nanos) {
+        return Optional.ofNullable(entries.get(id))
+                .filter(entry -> entry.hold().window() == window)
+                .map(KnownHold::told)
+                .map(told -> told.until() - told.leftMillis(nanos))
+                .orElse(0L);
     }
 
     /**
@@ -74,22 +97,22 @@ public final class HoldBook {
      * @return whether it is news
      */
     public boolean released(String id, long window, long nanos) {
-        Entry entry = entries.get(id);
-        if (entry == null || entry.hold.window() != window || entry.over || entry.byHand) {
+        KnownHold entry = entries.get(id);
+        if (entry == null || entry.hold().window() != window || entry.over() || entry.byHand()) {
             return false;
         }
-        entries.put(id, new Entry(entry.hold, nanos, entry.serverEnd, false, true));
+        entries.put(id, entry.released(nanos));
         return true;
     }
 
     /** A window is over, since the first response was good. */
     public void ended(String id, long window) {
-        entries.computeIfPresent(id, (same, entry) -> entry.hold.window() == window ? entry.ended() : entry);
+        entries.computeIfPresent(id, (same, entry) -> entry.hold().window() == window ? entry.opened() : entry);
     }
 
     /** What is known of the server is no more: its list is about to be read. */
     public void doubtServer() {
-        entries.replaceAll((id, entry) -> entry.unconfirmed());
+        entries.replaceAll((id, entry) -> entry.doubted());
     }
 
     /** The ids that stand here and that the server is not known to have, or with an earlier end. */
@@ -108,61 +131,18 @@ public final class HoldBook {
 
     /** Forgets what ended a minute ago. */
     public void forget(long nanos) {
-        entries.values().removeIf(entry -> nanos - entry.end > KEPT_NANOS);
-    }
-
-    /** A hold with its ends, in nanoseconds of this process; the server's is null while it is not known. */
-    private record Entry(
-            SharedHold hold, long end, @Nullable Long serverEnd, boolean over, boolean byHand) {
-        /** Whether what the server says of a window changes nothing, since it came late. */
-        boolean outlasts(long window, long otherEnd) {
-            return window == hold.window() ? over || byHand : window < hold.window() && otherEnd - end <= 0;
-        }
-
-        Entry mergedWith(Entry other) {
-            boolean newer = other.hold.window() >= hold.window();
-            SharedHold known = newer || (over && other.serverEnd != null) ? other.hold : renumbered(other.hold);
-            Long server = later(over ? null : serverEnd, other.serverEnd);
-            return new Entry(known, over || byHand || other.end - end > 0 ? other.end : end, server, false, false);
-        }
-
-        /** An arming here does not know the window, and not how often it was armed. */
-        private SharedHold renumbered(SharedHold other) {
-            return new SharedHold(
-                    other.id(),
-                    hold.window(),
-                    other.scope(),
-                    other.host(),
-                    other.status(),
-                    other.left(),
-                    Math.max(hold.armings(), other.armings()));
-        }
-
-        private static @Nullable Long later(@Nullable Long one, @Nullable Long other) {
-            return one == null || (other != null && other - one > 0) ? other : one;
-        }
-
-        Entry ended() {
-            return new Entry(hold, end, serverEnd, true, byHand);
-        }
-
-        Entry unconfirmed() {
-            return new Entry(hold, end, null, over, byHand);
-        }
-
-        boolean isLacking(long nanos) {
-            boolean had = serverEnd != null && serverEnd - end >= -SAME_NANOS;
-            return !over && end - nanos > 0 && !had;
-        }
-
-        SharedHold at(long nanos) {
-            return withLeft(hold, over ? 0 : end - nanos);
-        }
+        entries.values().removeIf(entry -> nanos - entry.end() > KEPT_NANOS);
     }
 
     /** When it ends, in nanoseconds of this process: of times that do not fit, in a hundred years. */
     static long endOf(SharedHold hold, long nanos) {
         return nanos + (hold.left().compareTo(MAX_LEFT) > 0 ? MAX_LEFT : hold.left()).toNanos();
+    }
+
+    /** A hold that was armed at least so often. */
+    static SharedHold withArmings(SharedHold hold, int atLeast) {
+        int armings = Math.max(atLeast, hold.armings());
+        return new SharedHold(hold.id(), hold.window(), hold.scope(), hold.host(), hold.status(), hold.left(), armings);
     }
 
     /** A hold with another time left, none if that is past. */

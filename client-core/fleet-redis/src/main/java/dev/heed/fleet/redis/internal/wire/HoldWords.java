@@ -18,15 +18,23 @@ public final class HoldWords {
         return Fields.written(hold.host()) != null;
     }
 
-    /** The values of {@link Script#ARM}. */
-    public static String[] arm(SharedHold hold, String wireId, String channel) {
+    /**
+     * The values of {@link Script#ARM}.
+     *
+     * @param window the one that is known; 0 if none is
+     * @param clock what the server's would say by that; 0 if its end was not told
+     */
+    public static String[] arm(SharedHold hold, String wireId, String channel, long window, long clock) {
         return new String[] {
             wireId,
             String.valueOf(leftMillis(hold.left())),
             String.valueOf(hold.status()),
             Fields.letter(hold.scope()),
             Objects.requireNonNull(Fields.written(hold.host())),
-            channel
+            channel,
+            String.valueOf(Math.min(hold.armings(), Fields.MAX_ARMINGS)),
+            String.valueOf(window),
+            String.valueOf(clock)
         };
     }
 

@@ -40,6 +40,11 @@ public final class ServerClock {
         return known ? Math.max(0, millis(nanos) - sentAtMillis) : 0;
     }
 
+    /** Whether a window is so far in the future that no process armed it. */
+    public boolean isFuture(long window, long nanos) {
+        return known && window - millis(nanos) > Script.MAX_AHEAD_MILLIS;
+    }
+
     /**
      * Whether a message seems so old, or so much in the future, that either it was late or the clock was set: only the
      * server can tell which.

@@ -25,7 +25,7 @@ public record StoredHold(String wireId, long window, long until, int armings, in
     public static Optional<StoredHold> read(String wireId, List<?> values) {
         long window = Fields.number(Fields.at(values, 0), 1, Fields.MAX_MILLIS);
         long until = Fields.number(Fields.at(values, 1), 1, Fields.MAX_MILLIS);
-        long armings = Fields.number(Fields.at(values, 2), 1, Fields.MAX_ARMINGS);
+        long armings = Fields.number(Fields.at(values, 2), 0, Fields.MAX_ARMINGS);
         long status = Fields.number(Fields.at(values, 3), MIN_STATUS, MAX_STATUS);
         Scope scope = Fields.scope(Fields.at(values, 4));
         String host = Fields.host(Fields.at(values, 5));

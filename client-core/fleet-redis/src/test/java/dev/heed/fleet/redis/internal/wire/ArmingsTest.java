@@ -40,6 +40,14 @@ class ArmingsTest {
     }
 
     @Test
+    void aRefusalIsNotMergedAway() {
+        SharedHold refused = Holds.of(MINUTE);
+        queue.add(refused, 0);
+        queue.add(new SharedHold(refused.id(), 0, refused.scope(), refused.host(), 429, MINUTE.multipliedBy(2), 0), 0);
+        assertThat(queue.next(0)).extracting(SharedHold::armings).isEqualTo(1);
+    }
+
+    @Test
     void oneWaitsWhileAnotherOfItsHoldIsOnItsWay() {
         SharedHold hold = Holds.of(MINUTE);
         queue.add(hold, 0);

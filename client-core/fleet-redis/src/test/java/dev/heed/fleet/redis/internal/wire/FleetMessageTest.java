@@ -31,9 +31,12 @@ class FleetMessageTest {
     @Test
     void whatFollowsAnEndIsRead() {
         assertThat(FleetMessage.read("1 O " + ID + " 17 20 70"))
-                .contains(new FleetMessage.Opened(ID, 17, 20, Duration.ofMillis(70)));
+                .contains(new FleetMessage.Opened(ID, 17, 20, Duration.ofMillis(70), ""));
+        assertThat(FleetMessage.read("1 O " + ID + " 17 20 70 seal"))
+                .contains(new FleetMessage.Opened(ID, 17, 20, Duration.ofMillis(70), "seal"));
         assertThat(FleetMessage.read("1 F " + ID + " 17")).contains(new FleetMessage.Freed(ID, 17));
-        assertThat(FleetMessage.read("1 R " + ID + " 17")).contains(new FleetMessage.Released(ID, 17));
+        assertThat(FleetMessage.read("1 R " + ID + " 17")).contains(new FleetMessage.Released(ID, 17, ""));
+        assertThat(FleetMessage.read("1 R " + ID + " 17 seal")).contains(new FleetMessage.Released(ID, 17, "seal"));
     }
 
     @Test
@@ -58,6 +61,9 @@ class FleetMessageTest {
                 "1 F 0123456789ABCDEF0123456789ABCDEF 17",
                 "1 F 0123 17",
                 "1 F " + ID + " 0",
+                "1 F " + ID + " 17 seal",
+                "1 R " + ID + " 17 seal seal",
+                "1 O " + ID + " 17 20 70 seal seal",
                 "1 F " + ID + " -1",
                 "1 F " + ID + " 1.7",
                 "1 F " + ID + " 1.79E12",
@@ -67,7 +73,7 @@ class FleetMessageTest {
                 "1 O " + ID + " 17 20 3600001",
                 "1 O " + ID + " 17 1000001 70",
                 "1 A " + ID + " 17 0 1790000060000 3 429 O api.example.com",
-                "1 A " + ID + " 17 1790000000000 1790000060000 0 429 O api.example.com",
+                "1 A " + ID + " 17 1790000000000 1790000060000 -1 429 O api.example.com",
                 "1 A " + ID + " 17 1790000000000 1790000060000 3 99 O api.example.com",
                 "1 A " + ID + " 17 1790000000000 1790000060000 3 1000 O api.example.com",
                 "1 A " + ID + " 17 1790000000000 1790000060000 3 429 S api.example.com",

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HoldBookTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final long START = 1_790_000_000_000L;
     private static final long SECOND = 1_000_000_000;
     private final HoldBook book = new HoldBook(3);
     private final SharedHold hold = window(Holds.of(MINUTE), 7, MINUTE);
@@ -17,58 +18,64 @@ class HoldBookTest {
         return new SharedHold(of.id(), window, of.scope(), of.host(), of.status(), left, 1);
     }
 
+    /** A server whose clock goes as this process's does. */
+    private boolean there(SharedHold of, long nanos) {
+        return book.armedThere(of, START + of.left().plusNanos(nanos).toMillis(), nanos)
+                .isPresent();
+    }
+
     private Duration left(long window, long nanos) {
         return book.find(hold.id(), window, nanos).map(SharedHold::left).orElse(Duration.ofSeconds(-1));
     }
 
     @Test
     void ofOneWindowTheLaterEndCounts() {
-        assertThat(book.armedThere(hold, 0)).isTrue();
-        assertThat(book.armedThere(window(hold, 7, MINUTE.multipliedBy(2)), 0)).isTrue();
-        assertThat(book.armedThere(window(hold, 7, Duration.ofSeconds(5)), 0)).isTrue();
+        assertThat(there(hold, 0)).isTrue();
+        assertThat(there(window(hold, 7, MINUTE.multipliedBy(2)), 0)).isTrue();
+        assertThat(there(window(hold, 7, Duration.ofSeconds(5)), 0)).isTrue();
         assertThat(left(7, 10 * SECOND)).isEqualTo(MINUTE.multipliedBy(2).minusSeconds(10));
     }
 
     @Test
     void anOlderWindowCountsOnlyIfItEndsLater() {
-        book.armedThere(hold, 0);
-        assertThat(book.armedThere(window(hold, 6, MINUTE), 0)).isFalse();
-        assertThat(book.armedThere(window(hold, 6, MINUTE.multipliedBy(2)), 0)).isTrue();
+        there(hold, 0);
+        assertThat(there(window(hold, 6, MINUTE), 0)).isFalse();
+        assertThat(there(window(hold, 6, MINUTE.multipliedBy(2)), 0)).isTrue();
         assertThat(left(7, 0)).isEqualTo(MINUTE.multipliedBy(2));
     }
 
     @Test
     void aNewerWindowTakesTheOthersPlace() {
-        book.armedThere(hold, 0);
-        book.armedThere(window(hold, 8, MINUTE.multipliedBy(2)), 0);
+        there(hold, 0);
+        there(window(hold, 8, MINUTE.multipliedBy(2)), 0);
         assertThat(left(8, 0)).isEqualTo(MINUTE.multipliedBy(2));
         assertThat(book.find(hold.id(), 7, 0)).isEmpty();
     }
 
     @Test
     void aWindowThatIsOverStaysSo() {
-        book.armedThere(hold, 0);
+        there(hold, 0);
         book.ended(hold.id(), 6);
         assertThat(left(7, 0)).isEqualTo(MINUTE);
         book.ended(hold.id(), 7);
         assertThat(book.find(hold.id(), 7, 0)).isEmpty();
-        assertThat(book.armedThere(hold, 0)).isFalse();
+        assertThat(there(hold, 0)).isFalse();
         assertThat(book.find(hold.id(), 7, 0)).isEmpty();
     }
 
     @Test
     void aNewWindowAfterOneThatWasEndedEndsWhenItSays() {
-        book.armedThere(hold, 0);
+        there(hold, 0);
         book.ended(hold.id(), 7);
-        assertThat(book.armedThere(window(hold, 8, Duration.ofSeconds(5)), 0)).isTrue();
+        assertThat(there(window(hold, 8, Duration.ofSeconds(5)), 0)).isTrue();
         assertThat(left(8, 0)).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
     void aServerThatLostItsWindowsMayBeginWithAnOlderOne() {
-        book.armedThere(hold, 0);
+        there(hold, 0);
         book.ended(hold.id(), 7);
-        assertThat(book.armedThere(window(hold, 3, MINUTE.multipliedBy(2)), 0)).isTrue();
+        assertThat(there(window(hold, 3, MINUTE.multipliedBy(2)), 0)).isTrue();
         assertThat(left(3, 0)).isEqualTo(MINUTE.multipliedBy(2));
     }
 
@@ -76,7 +83,7 @@ class HoldBookTest {
     void whatTheServerDoesNotHaveIsLacking() {
         book.armedHere(hold, 0);
         assertThat(book.lacking(0)).containsExactly(hold.id());
-        book.armedThere(hold, 0);
+        there(hold, 0);
         assertThat(book.lacking(0)).isEmpty();
         book.doubtServer();
         assertThat(book.lacking(0)).containsExactly(hold.id());
@@ -86,7 +93,7 @@ class HoldBookTest {
 
     @Test
     void anEarlierEndThereIsLackingHere() {
-        book.armedThere(hold, 0);
+        there(hold, 0);
         book.armedHere(window(hold, 0, MINUTE.plusMillis(40)), 0);
         assertThat(book.lacking(0)).isEmpty();
         book.armedHere(window(hold, 0, MINUTE.plusMillis(60)), 0);
@@ -96,7 +103,7 @@ class HoldBookTest {
 
     @Test
     void whatWasEndedIsNotLacking() {
-        book.armedHere(hold, 0);
+        there(hold, 0);
         book.ended(hold.id(), 7);
         assertThat(book.lacking(0)).isEmpty();
         book.armedHere(hold, 0);
@@ -106,18 +113,18 @@ class HoldBookTest {
     @Test
     void oneMoreThanTheBoundIsNotTaken() {
         for (int i = 0; i < 3; i++) {
-            assertThat(book.armedThere(window(Holds.of(MINUTE), 1, MINUTE), 0)).isTrue();
+            assertThat(there(window(Holds.of(MINUTE), 1, MINUTE), 0)).isTrue();
         }
-        assertThat(book.armedThere(hold, 0)).isFalse();
+        assertThat(there(hold, 0)).isFalse();
         book.armedHere(hold, 0);
         assertThat(book.lacking(0)).isEmpty();
-        assertThat(book.armedThere(hold, 119 * SECOND)).isFalse();
-        assertThat(book.armedThere(hold, 121 * SECOND)).isTrue();
+        assertThat(there(hold, 119 * SECOND)).isFalse();
+        assertThat(there(hold, 121 * SECOND)).isTrue();
     }
 
     @Test
     void aHoldStaysAMinuteLongerThanItsTime() {
-        book.armedThere(hold, 0);
+        there(hold, 0);
         book.forget(120 * SECOND);
         assertThat(left(7, 120 * SECOND)).isZero();
         book.forget(121 * SECOND);
@@ -136,9 +143,65 @@ class HoldBookTest {
 
     @Test
     void aTimeThatDoesNotFitIsAHundredYears() {
-        book.armedThere(window(hold, 7, Duration.ofMillis(Fields.MAX_MILLIS)), 0);
+        there(window(hold, 7, Duration.ofMillis(Fields.MAX_MILLIS)), 0);
         assertThat(left(7, 0)).isEqualTo(Duration.ofDays(36_500));
         book.armedHere(window(hold, 7, Duration.ofSeconds(Long.MAX_VALUE)), Long.MAX_VALUE);
         assertThat(book.lacking(Long.MAX_VALUE)).isNotEmpty();
+    }
+
+    @Test
+    void anEndThatWasToldStaysThoughTheServersClockIsSetBack() {
+        long until = START + MINUTE.toMillis();
+        book.armedThere(hold, until, 0);
+        book.doubtServer();
+        SharedHold later = window(hold, 7, Duration.ofHours(1));
+        assertThat(book.armedThere(later, until, 10 * SECOND)).contains(window(hold, 7, MINUTE.minusSeconds(10)));
+        assertThat(left(7, 10 * SECOND)).isEqualTo(MINUTE.minusSeconds(10));
+        assertThat(book.lacking(10 * SECOND)).isEmpty();
+        assertThat(book.armedThere(later, until, 60 * SECOND)).isEmpty();
+    }
+
+    @Test
+    void theServersClockIsKnownByTheEndThatItTold() {
+        assertThat(book.clock(hold.id(), 7, 0)).isZero();
+        there(hold, 0);
+        assertThat(book.clock(hold.id(), 7, 10 * SECOND)).isEqualTo(START + 10_000);
+        assertThat(book.clock(hold.id(), 7, 90 * SECOND)).isEqualTo(START + 90_000);
+        assertThat(book.clock(hold.id(), 6, 0)).isZero();
+        there(window(hold, 7, Duration.ofSeconds(5)), SECOND);
+        assertThat(book.clock(hold.id(), 7, 10 * SECOND)).isEqualTo(START + 10_000);
+        assertThat(book.window(hold.id())).isEqualTo(7);
+        assertThat(book.window("0".repeat(32))).isZero();
+    }
+
+    @Test
+    void whatIsArmedHereWhileAWindowOpensIsNotPartOfIt() {
+        there(hold, 0);
+        book.armedHere(window(hold, 0, MINUTE.multipliedBy(3)), 0);
+        book.ended(hold.id(), 7);
+        assertThat(book.lacking(hold.id(), 0)).contains(window(hold, 7, MINUTE.multipliedBy(3)));
+        there(window(hold, 8, MINUTE), 0);
+        assertThat(left(8, 0)).as("never shortened").isEqualTo(MINUTE.multipliedBy(3));
+        assertThat(book.lacking(0)).containsExactly(hold.id());
+    }
+
+    @Test
+    void aWindowThatIsOverMayStillBeLengthened() {
+        there(hold, 0);
+        book.ended(hold.id(), 7);
+        assertThat(there(window(hold, 7, MINUTE.multipliedBy(2)), 0)).isTrue();
+        assertThat(left(7, 0)).isEqualTo(MINUTE.multipliedBy(2));
+    }
+
+    @Test
+    void afterAGoodResponseTheProcessSaysHowOftenItWasRefused() {
+        SharedHold thrice = new SharedHold(hold.id(), 7, hold.scope(), hold.host(), 429, MINUTE, 3);
+        there(thrice, 0);
+        book.armedHere(window(hold, 0, MINUTE.multipliedBy(2)), 0);
+        assertThat(book.lacking(hold.id(), 0)).map(SharedHold::armings).contains(3);
+        there(window(thrice, 7, MINUTE.multipliedBy(2)), 0);
+        book.ended(hold.id(), 7);
+        book.armedHere(window(hold, 0, MINUTE), 0);
+        assertThat(book.lacking(hold.id(), 0)).map(SharedHold::armings).contains(1);
     }
 }

@@ -15,16 +15,19 @@ class RepliesTest {
     void theAnswersOfFirstAreRead() {
         assertThat(FirstReply.read(List.of("G")).first()).isEqualTo(First.go());
         assertThat(FirstReply.read(List.of("U")).first()).isEqualTo(First.unknown());
+        assertThat(FirstReply.read(List.of("W", "9000", "20")).first())
+                .isEqualTo(First.waiting(20, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("W", "9000")).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("O", "20", "70")).first()).isEqualTo(First.open(20, Duration.ofMillis(70)));
-        assertThat(FirstReply.read(List.of("S", "17", "3000", "4")))
-                .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4));
+        assertThat(FirstReply.read(List.of("S", "17", "3000", "4", "1790000003000")))
+                .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4, 1_790_000_003_000L));
     }
 
     @Test
     void numbersMayComeAsNumbers() {
         assertThat(FirstReply.read(List.of("W", 9000L)).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
-        assertThat(ArmReply.read(List.of(17L, 3000L, 4L))).contains(new ArmReply(17, Duration.ofSeconds(3), 4));
+        assertThat(ArmReply.read(List.of(17L, 3000L, 4L, 1_790_000_003_000L)))
+                .contains(new ArmReply(17, Duration.ofSeconds(3), 4, 1_790_000_003_000L));
     }
 
     @Test
@@ -37,7 +40,8 @@ class RepliesTest {
                 List.of("W", "60001"),
                 List.of("O", "20"),
                 List.of("O", "20", "3600001"),
-                List.of("S", "0", "3000", "4"),
+                List.of("S", "0", "3000", "4", "5"),
+                List.of("S", "17", "3000", "4"),
                 List.of("S", "17", "3000"),
                 Arrays.asList("W", null),
                 Arrays.asList((Object) null))) {
@@ -48,9 +52,12 @@ class RepliesTest {
     @Test
     void anOddAnswerToAnArmingIsNone() {
         assertThat(ArmReply.read(List.of("17", "3000"))).isEmpty();
-        assertThat(ArmReply.read(List.of("0", "3000", "4"))).isEmpty();
-        assertThat(ArmReply.read(List.of("17", "-1", "4"))).isEmpty();
-        assertThat(ArmReply.read(List.of("17", "3000", "0"))).isEmpty();
+        assertThat(ArmReply.read(List.of("0", "3000", "4", "5"))).isEmpty();
+        assertThat(ArmReply.read(List.of("17", "-1", "4", "5"))).isEmpty();
+        assertThat(ArmReply.read(List.of("17", "3000", "-1", "5"))).isEmpty();
+        assertThat(ArmReply.read(List.of("17", "3000", "4", "soon"))).isEmpty();
+        assertThat(ArmReply.read(List.of("17", "3000", "0", "5")))
+                .contains(new ArmReply(17, Duration.ofSeconds(3), 0, 5));
     }
 
     @Test

@@ -1,8 +1,9 @@
-package dev.heed.fleet.redis.testing;
+package dev.heed.contract;
 
 import static org.awaitility.Awaitility.await;
 
 import dev.heed.HoldFleet;
+import dev.heed.Scope;
 import dev.heed.SharedHold;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +14,14 @@ import java.util.function.Predicate;
 public final class Told implements HoldFleet.Member {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final SharedHold NONE = new SharedHold("0".repeat(32), 0, Scope.CLIENT, "", 503, Duration.ZERO, 1);
+
     private final List<Event> events = new CopyOnWriteArrayList<>();
 
-    /** One thing that was told: a word, and the hold; for others null. */
+    /** For tests of engines. */
+    public Told() {}
+
+    /** What was told, in a word, and of which hold; for connections the word alone. */
     public record Event(String what, SharedHold hold, int members, Duration took) {
         boolean is(String name, String id) {
             return what.equals(name) && hold.id().equals(id);
@@ -44,7 +50,7 @@ public final class Told implements HoldFleet.Member {
 
     @Override
     public void connected(boolean connected) {
-        events.add(new Event(connected ? "connected" : "cut", Holds.NONE, 1, Duration.ZERO));
+        events.add(new Event(connected ? "connected" : "cut", NONE, 1, Duration.ZERO));
     }
 
     /** All that was told. */
@@ -85,6 +91,11 @@ public final class Told implements HoldFleet.Member {
     /** Waits until it was told a word so often. */
     public void expectTimes(String what, long times) {
         await(what + " " + times + " times").atMost(PATIENCE).until(() -> count(what) >= times);
+    }
+
+    /** Waits until it is told a word of a hold that is meant. */
+    Event expect(String what, Predicate<SharedHold> which) {
+        return expect(event -> event.what().equals(what) && which.test(event.hold()), what);
     }
 
     private Event expect(Predicate<Event> wanted, String name) {
