@@ -259,16 +259,20 @@ public abstract class HoldFleetContract {
     }
 
     @Test
-    void aNewWindowCountsOneMoreIfARefusalAsksForIt() throws Exception {
+    void aNewWindowCountsOneMoreIfARefusalAsksForItAndElseNone() throws Exception {
         Peer one = joined();
         SharedHold hold = one.arms(hold('a', SHORT));
         passes(SHORT.plusMillis(10));
-        one.fleet.arm(beforeRefusal(SHORT));
-        SharedHold early = one.hears(hold);
-        assertThat(early.armings()).isEqualTo(1);
+        one.fleet.arm(again(hold, SHORT));
+        SharedHold second = one.hears(hold);
+        assertThat(second.armings()).isEqualTo(2);
         passes(SHORT.plusMillis(10));
-        one.fleet.arm(again(early, SHORT));
-        assertThat(one.hears(early).armings()).isEqualTo(2);
+        one.fleet.arm(beforeRefusal(SHORT));
+        SharedHold early = one.hears(second);
+        assertThat(early.armings()).isZero();
+        passes(SHORT.plusMillis(10));
+        one.fleet.arm(hold('a', SHORT));
+        assertThat(one.hears(early).armings()).isEqualTo(1);
     }
 
     @Test
@@ -310,6 +314,22 @@ public abstract class HoldFleetContract {
         one.hears(hold('b', LONG));
         assertThat(one.count("freed")).as("messages come in order").isZero();
         assertThat(other.count("freed")).isZero();
+    }
+
+    @Test
+    void releasedWithoutItsWindowAHoldIsOverForAllAsSoonAsItIsArmed() throws Exception {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold unknown = hold('a', LONG);
+        one.fleet.arm(unknown);
+        one.fleet.release(unknown);
+        for (Peer peer : List.of(one, other)) {
+            SharedHold armed = peer.hears(unknown);
+            peer.hears("released", told -> told.window() == armed.window());
+        }
+        one.fleet.release(hold('b', LONG));
+        Peer late = joined();
+        assertThat(late.count("armed")).isZero();
     }
 
     @Test

@@ -164,8 +164,8 @@ public final class BusHub implements AutoCloseable {
         windows.values().removeIf(old -> now - old.untilNanos >= KEPT.toNanos());
         // Later than those of a hub before this one.
         number = Math.max(number + 1, time.now().toEpochMilli());
-        boolean goesOn = last != null && last.took == null && asked.armings() > 0;
-        int armings = goesOn ? last.hold.armings() + 1 : asked.armings();
+        int before = last == null || last.took != null ? asked.armings() - 1 : last.hold.armings();
+        int armings = asked.armings() == 0 ? 0 : before + 1;
         Window window = new Window(asked, number, armings);
         windows.put(asked.id(), window);
         return window;

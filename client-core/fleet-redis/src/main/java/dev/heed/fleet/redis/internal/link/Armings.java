@@ -7,7 +7,10 @@ import dev.heed.fleet.redis.internal.wire.ArmingRate;
 import dev.heed.fleet.redis.internal.wire.HoldWords;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class Armings {
     private final Runnable lost;
     private final ArmingQueue queue = new ArmingQueue(Fleet.MAX_HOLDS);
     private final ArmingRate rate = new ArmingRate(PER_SECOND);
+    private final Map<String, LongConsumer> releases = new HashMap<>();
     private @Nullable Commands commands;
     private boolean waiting;
 
@@ -42,6 +46,7 @@ final class Armings {
     void stop() {
         commands = null;
         queue.clear();
+        releases.clear();
     }
 
     void add(SharedHold hold) {
@@ -51,6 +56,16 @@ final class Armings {
 
     void remove(String id) {
         queue.remove(id);
+    }
+
+    /** Ends a hold of which the process does not know the window: at once, or when the answer to its arming tells that. */
+    void release(String id, LongConsumer ofWindow) {
+        remove(id);
+        if (queue.isOnTheWay(id)) {
+            releases.put(id, ofWindow);
+        } else {
+            ofWindow.accept(fleet.book().window(id));
+        }
     }
 
     private void sendNext() {
@@ -92,6 +107,7 @@ final class Armings {
     }
 
     private void answered(SharedHold hold, @Nullable ArmReply reply) {
+        LongConsumer release = releases.remove(hold.id());
         if (reply == null) {
             queue.lost(hold.id());
             lost.run();
@@ -100,6 +116,9 @@ final class Armings {
                     hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
             queue.answered(stands, fleet.loop().nanos());
             armed.accept(stands, reply.until());
+            if (release != null) {
+                release.accept(reply.window());
+            }
         }
         sendNext();
     }

@@ -2,6 +2,7 @@ package dev.heed.fleet.redis.internal.link;
 
 import dev.heed.HoldFleet;
 import dev.heed.SharedHold;
+import dev.heed.fleet.redis.internal.wire.HoldBook;
 import dev.heed.fleet.redis.internal.wire.HoldWords;
 import dev.heed.fleet.redis.internal.wire.IdCipher;
 import dev.heed.fleet.redis.internal.wire.IndexReply;
@@ -123,13 +124,21 @@ public final class Replica {
     /** By hand; what comes back of it over the channel is no news to this process. */
     public void release(SharedHold hold) {
         run(() -> {
-            boolean unused =
-                    fleet.book().released(hold.id(), hold.window(), fleet.loop().nanos());
-            armings.remove(hold.id());
-            if (commands != null) {
-                turns.release(commands, hold);
+            if (hold.window() == 0) {
+                armings.release(hold.id(), window -> sendRelease(HoldBook.withWindow(hold, window)));
+            } else {
+                boolean unused = fleet.book()
+                        .released(hold.id(), hold.window(), fleet.loop().nanos());
+                armings.remove(hold.id());
+                sendRelease(hold);
             }
         });
+    }
+
+    private void sendRelease(SharedHold hold) {
+        if (commands != null) {
+            turns.release(commands, hold);
+        }
     }
 
     /** Tells the members nothing more, from now on. */

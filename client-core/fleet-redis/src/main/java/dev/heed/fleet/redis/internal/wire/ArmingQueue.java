@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Armings that wait to be sent, first come first served, one of each hold: one more is merged with it, and the later end
- * counts, and a refusal among them. While one of a hold is on its way the next stays, as its answer may make it needless. Not thread-safe.
+ * counts, and a refusal among them. While one of a hold is on its way the next stays, as its answer may make it
+ * needless. Not thread-safe.
  */
 public final class ArmingQueue {
     private final int maxWaiting;
@@ -69,6 +70,11 @@ public final class ArmingQueue {
     /** One was dropped, refused or given up. */
     public void lost(String id) {
         onTheWay.remove(id);
+    }
+
+    /** Whether the server may not have answered yet. */
+    public boolean isOnTheWay(String id) {
+        return onTheWay.containsKey(id);
     }
 
     /** A hold is over: its arming is not sent any more. */

@@ -145,6 +145,11 @@ public final class HoldBook {
         return new SharedHold(hold.id(), hold.window(), hold.scope(), hold.host(), hold.status(), hold.left(), armings);
     }
 
+    /** A hold with another window. */
+    public static SharedHold withWindow(SharedHold hold, long window) {
+        return new SharedHold(hold.id(), window, hold.scope(), hold.host(), hold.status(), hold.left(), hold.armings());
+    }
+
     /** A hold with another time left, none if that is past. */
     static SharedHold withLeft(SharedHold hold, long nanos) {
         Duration left = Duration.ofNanos(Math.max(0, nanos));

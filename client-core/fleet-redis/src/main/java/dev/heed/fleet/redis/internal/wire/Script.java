@@ -41,7 +41,7 @@ public enum Script {
             end
             till = math.max(at + tonumber(ARGV[2]), over and 0 or till - here + at)
             if over or lost then
-              armings = (opened or lost or window == 0) and said or armings + refusal
+              armings = (opened or lost or window == 0) and said or (armings + 1) * refusal
               window = math.max(window + 1, known + 1, at)
               redis.call('DEL', KEYS[3])
               redis.call('HDEL', KEYS[1], 'o')
