@@ -1,9 +1,12 @@
 package dev.heed.internal.hold;
 
 import dev.heed.Scope;
+import dev.heed.SharedHold;
 import dev.heed.internal.http.UrlKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -15,6 +18,8 @@ final class HoldIndex {
     /** A hold of every call is counted under this name, which no host has. */
     private static final String EVERY_HOST = "";
 
+    private static final List<Scope> SHARED = List.of(Scope.RESOURCE, Scope.ORIGIN, Scope.CLIENT);
+
     private final ConcurrentMap<String, Integer> hosts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> wholeHosts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> urls = new ConcurrentHashMap<>();
@@ -25,8 +30,27 @@ final class HoldIndex {
             Scope.ORIGIN, new ConcurrentHashMap<>(),
             Scope.RESOURCE, new ConcurrentHashMap<>());
 
+    /** The ids of those holds. */
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
     boolean isEmpty() {
         return hosts.isEmpty();
+    }
+
+    /**
+     * Returns whether surely no hold concerns a request: all that stand on its host are of other processes, and none has
+     * its id. It reads how many there are after the ids: a hold whose id is gone, since it is known now what it concerns,
+     * is no longer among them.
+     */
+    boolean isFree(HoldTarget target) {
+        int unknown = 0;
+        for (Scope scope : SHARED) {
+            if (hasOfFleet(scope, target.host()) && ids.contains(target.id(scope))) {
+                return false;
+            }
+            unknown += ofFleet(scope).getOrDefault(mark(scope, target.host()), 0);
+        }
+        return unknown == hosts.getOrDefault(target.host(), 0) + hosts.getOrDefault(EVERY_HOST, 0);
     }
 
     /**
@@ -40,16 +64,33 @@ final class HoldIndex {
         return hosts.containsKey(host) && (wholeHosts.containsKey(host) || urls.containsKey(UrlKey.of(url)));
     }
 
+    /** Returns whether holds stand of which only the fleet knows whether they concern a host's requests. */
+    boolean hasOfFleet(String host) {
+        return hasOfFleet(Scope.RESOURCE, host) || hasOfFleet(Scope.ORIGIN, host) || hasOfFleet(Scope.CLIENT, host);
+    }
+
     /** Returns whether a hold of a scope stands of which only the fleet knows whether it concerns a host's request. */
     boolean hasOfFleet(Scope scope, String host) {
-        ConcurrentMap<String, Integer> ofScope = ofFleet.get(scope);
-        return ofScope != null && ofScope.containsKey(scope == Scope.CLIENT ? EVERY_HOST : host);
+        return SharedHold.isShared(scope) && ofFleet(scope).containsKey(mark(scope, host));
+    }
+
+    private ConcurrentMap<String, Integer> ofFleet(Scope scope) {
+        return Objects.requireNonNull(ofFleet.get(scope), "a scope that is shared");
+    }
+
+    private static String mark(Scope scope, String host) {
+        return scope == Scope.CLIENT ? EVERY_HOST : host;
     }
 
     void count(HoldKey key, int by) {
         count(hosts, key.host(), by);
         if (key.isOfFleet()) {
-            count(Objects.requireNonNull(ofFleet.get(key.scope()), "a scope that is shared"), key.host(), by);
+            count(ofFleet(key.scope()), key.host(), by);
+            if (by > 0) {
+                ids.add(key.fingerprint());
+            } else {
+                ids.remove(key.fingerprint());
+            }
         }
         if (key.scope() == Scope.ORIGIN || (key.scope() == Scope.RESOURCE && key.isOfFleet())) {
             count(wholeHosts, key.host(), by);

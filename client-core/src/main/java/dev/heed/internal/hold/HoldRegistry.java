@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -94,6 +95,18 @@ public final class HoldRegistry {
             change(actions -> holds.sweep(now, actions));
         }
         return holds.mayConcern(host, url);
+    }
+
+    /**
+     * Returns whether surely no hold concerns a request, of whose host {@link #mayConcern} said that some may: all of them
+     * are of other processes, and have other ids than the request. It takes no lock, and a digest for each scope.
+     *
+     * @param host the host of the URL, in lower case
+     * @param target makes the target of the request, if there are such holds
+     * @return true if it surely is not held
+     */
+    public boolean isFree(String host, Supplier<Optional<HoldTarget>> target) {
+        return holds.hasOfFleet(host) && target.get().map(holds::isFree).orElse(false);
     }
 
     /**

@@ -98,6 +98,15 @@ final class HoldTable {
         return target.plain() == null && index.hasOfFleet(scope, target.host());
     }
 
+    boolean hasOfFleet(String host) {
+        return index.hasOfFleet(host);
+    }
+
+    /** Returns whether surely no hold concerns a request whose host has some. It takes no lock. */
+    boolean isFree(HoldTarget target) {
+        return target.plain() == null && index.isFree(target);
+    }
+
     /** Makes the ids of a request by which it finds the holds of other processes. It takes no lock. */
     void readIds(HoldTarget target) {
         HoldTarget plain = target.plain();
@@ -113,11 +122,12 @@ final class HoldTable {
     private @Nullable ActiveHold recognized(String id, HoldKey key) {
         ActiveHold hold = shared.get(id);
         if (hold != null) {
-            holds.remove(hold.term.key());
-            count(hold.term.key(), -1);
+            HoldKey before = hold.term.key();
+            holds.remove(before);
             hold.term.concerns(key);
             holds.put(key, hold);
-            count(key, 1);
+            count(key, 1); // first: who looks without a lock finds one of the two
+            count(before, -1);
         }
         return hold;
     }

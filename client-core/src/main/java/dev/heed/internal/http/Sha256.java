@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 
 /** Makes SHA-256 digests, in hexadecimal digits. */
 public final class Sha256 {
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
     private Sha256() {}
 
     /**
@@ -29,9 +31,9 @@ public final class Sha256 {
         MessageDigest digest = ofNothing();
         for (String text : texts) {
             byte[] each = text.getBytes(StandardCharsets.UTF_8);
-            digest.update(new byte[] {
-                (byte) (each.length >> 24), (byte) (each.length >> 16), (byte) (each.length >> 8), (byte) each.length
-            });
+            for (int shift = 24; shift >= 0; shift -= 8) {
+                digest.update((byte) (each.length >> shift));
+            }
             digest.update(each);
         }
         return hex(digest.digest(), bytes);
@@ -46,10 +48,11 @@ public final class Sha256 {
     }
 
     private static String hex(byte[] bytes, int most) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < Math.min(most, bytes.length); i++) {
-            text.append(Character.forDigit(bytes[i] >> 4 & 0xF, 16)).append(Character.forDigit(bytes[i] & 0xF, 16));
+        byte[] digits = new byte[2 * Math.min(most, bytes.length)];
+        for (int i = 0; i < digits.length; i += 2) {
+            digits[i] = DIGITS[bytes[i / 2] >> 4 & 0xF];
+            digits[i + 1] = DIGITS[bytes[i / 2] & 0xF];
         }
-        return text.toString();
+        return new String(digits, StandardCharsets.US_ASCII);
     }
 }

@@ -10,6 +10,7 @@ import dev.heed.internal.hold.HoldRequest.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How far what other processes say reaches into the holds of this one. */
@@ -195,5 +196,32 @@ class RemoteHoldsTest extends FleetProcess {
             assertThat(listed.armedAt()).isEqualTo(Instant.EPOCH);
             assertThat(listed.until()).isEqualTo(Instant.EPOCH.plusMillis(30_400));
         });
+    }
+
+    @Test
+    void aRequestIsFreeIfAllHoldsOnItsHostAreOfOthersAndNoneIsItsOwn() {
+        told.armed(remote(1, "host"), at(START));
+        assertThat(free(page("host"))).isTrue();
+        assertThat(free(page("there"))).as("there is nothing to look at").isFalse();
+        told.armed(
+                new SharedHold(PAGE.id(Scope.RESOURCE), 1, Scope.RESOURCE, "host", 503, HALF_A_MINUTE, 1), at(START));
+        assertThat(free(page("host"))).isFalse();
+        assertThat(free(target("tenant", "https://host/page"))).isTrue();
+        assertThat(few.stands(page("host"), START))
+                .as("now it is known which it is")
+                .isTrue();
+        assertThat(free(page("host"))).isFalse();
+        assertThat(free(target("tenant", "https://host/page"))).as("one to ask").isFalse();
+        assertThat(free(page("host").crossed())).isFalse();
+    }
+
+    @Test
+    void ofATenantNobodyKnowsWhetherItsRequestsAreFree() {
+        told.armed(remote(1, "host"), at(START));
+        assertThat(few.isFree("host", Optional::empty)).isFalse();
+    }
+
+    private boolean free(HoldTarget target) {
+        return few.isFree(target.host(), () -> Optional.of(target));
     }
 }

@@ -10,6 +10,7 @@ import dev.heed.okhttp.internal.call.RequestFingerprint;
 import dev.heed.okhttp.internal.engine.SharedState;
 import java.time.Duration;
 import java.util.function.IntFunction;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -68,10 +69,10 @@ public final class Admissions {
     /**
      * Asks what every send asks.
      *
-     * @param request to be sent
+     * @param call to be sent
      * @return whether the holds have to be asked
      */
-    public boolean mayBeHeld(Request request) {
-        return core.mayBeHeld(policy, request, begunNanos);
+    public boolean mayBeHeld(Call call) {
+        return core.mayBeHeld(policy, call, call.request(), begunNanos);
     }
 }

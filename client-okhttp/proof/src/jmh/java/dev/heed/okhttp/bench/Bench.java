@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.RunnerException;
 /**
  * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code admission}, {@code
  * compare}, {@code cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code recovery}, {@code healthy},
- * in any number, none for all; {@code -forks N} for the first four.
+ * {@code fleet}, in any number, none for all; {@code -forks N} for the first four and the last.
  */
 public final class Bench {
     private static final int FORKS = 10;
@@ -70,6 +70,7 @@ public final class Bench {
         all.put("healthy", HealthyHostBenchmark::measure);
         all.put("happy", () -> HappyPath.measure(forks));
         all.put("admission", () -> Admission.measure(forks));
+        all.put("fleet", () -> FleetCost.measure(forks));
         all.put("enqueue", () -> Enqueue.measure(forks));
         return all;
     }

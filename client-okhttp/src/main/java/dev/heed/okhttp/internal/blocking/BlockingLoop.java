@@ -34,7 +34,7 @@ public final class BlockingLoop {
     public Response run(Call call, Request request, Sender sender) throws IOException {
         long started = core.time().nanoTime();
         ResiliencePolicy policy = core.policyOf(request);
-        if (core.mayBeHeld(policy, request, started)) {
+        if (core.mayBeHeld(policy, call, request, started)) {
             Running begun = new Running(call, sender, started);
             return begun.perform(begun.execution.admitNext());
         }

@@ -288,7 +288,8 @@ public final class CallExecution implements OngoingCall {
     /** Asks whether what comes next may be sent now. */
     public Action admitNext() {
         boolean free = gate == null
-                && !shared().mayBeHeld(state.policy(), request, shared().time().nanoTime());
+                && !shared().mayBeHeld(
+                                state.policy(), call, request, shared().time().nanoTime());
         boolean asks = !free && state.policy().obeysHolds() && !AttemptFacts.asksOnlyTheCache(request);
         return leavingIfThrown(
                 null, () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));

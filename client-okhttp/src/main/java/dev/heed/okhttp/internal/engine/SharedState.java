@@ -185,14 +185,21 @@ public final class SharedState {
     }
 
     /** Returns whether the holds have to be asked: a quick look, without lock. */
-    public boolean mayBeHeld(ResiliencePolicy ofCall, Request request, long now) {
+    public boolean mayBeHeld(ResiliencePolicy ofCall, Call call, Request request, long now) {
         HttpUrl url = request.url();
-        return holds.mayStand() && ofCall.obeysHolds() && holds.mayConcern(url.host(), url.toString(), now);
+        return holds.mayStand()
+                && ofCall.obeysHolds()
+                && holds.mayConcern(url.host(), url.toString(), now)
+                && !holds.isFree(url.host(), () -> reached(call, request));
     }
 
     /** Returns what the holds see of a request; empty where the partition of the call is not known, as it shares no hold then. */
     Optional<HoldTarget> target(Call call, Request request) {
         return partitionOf(call).map(partition -> target(partition, request));
+    }
+
+    private Optional<HoldTarget> reached(Call call, Request request) {
+        return target(call, request).map(target -> CallPartition.hasCrossed(call) ? target.crossed() : target);
     }
 
     private static HoldTarget target(String partition, Request request) {
@@ -283,8 +290,7 @@ public final class SharedState {
     }
 
     private boolean stands(Call call, Request request) {
-        return target(call, request)
-                .map(target -> CallPartition.hasCrossed(call) ? target.crossed() : target)
+        return reached(call, request)
                 .map(target -> holds.stands(target, time.nanoTime()))
                 .orElse(false);
     }

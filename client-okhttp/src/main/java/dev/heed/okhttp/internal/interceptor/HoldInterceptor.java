@@ -68,7 +68,11 @@ public final class HoldInterceptor implements Interceptor {
     Request passed(Chain chain) throws HeldException {
         Request request = chain.request();
         if (!core.holds().mayStand()
-                || !core.mayBeHeld(core.policyOf(request), request, core.time().nanoTime())) {
+                || !core.mayBeHeld(
+                        core.policyOf(request),
+                        chain.call(),
+                        request,
+                        core.time().nanoTime())) {
             return request;
         }
         CallContext context = CallContext.find(chain.call());
