@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class VirtualMember implements HoldFleet {
 
     @Override
     public void arm(SharedHold hold) {
-        later(() -> engine.arm(hold));
+        say(() -> engine.arm(hold));
     }
 
     @Override
@@ -84,25 +85,34 @@ final class VirtualMember implements HoldFleet {
             answer.complete(First.unknown());
             return answer;
         }
-        later(() -> {
+        say(() -> {
             First first = engine.first(hold, this);
-            later(() -> answer.complete(first));
+            later(this::isConnected, () -> answer.complete(first));
         });
         return answer;
     }
 
     @Override
     public void proved(SharedHold hold, boolean good, Duration took) {
-        later(() -> engine.proved(hold, this, good ? took : null));
+        say(() -> engine.proved(hold, this, good ? took : null));
     }
 
     @Override
     public void release(SharedHold hold) {
-        later(() -> engine.release(hold, this));
+        say(() -> engine.release(hold, this));
     }
 
-    /** Does something once it has been on its way, unless this process is cut off by then. */
-    private void later(Runnable step) {
+    /** Says something to the engine. It arrives unless this process is cut off by then: closing takes nothing back. */
+    private void say(Runnable step) {
+        later(() -> !isCut(), step);
+    }
+
+    private synchronized boolean isCut() {
+        return isCut;
+    }
+
+    /** Does something once it has been on its way, if it still arrives then. */
+    private void later(BooleanSupplier arrives, Runnable step) {
         if (!isConnected()) {
             return;
         }
@@ -110,7 +120,7 @@ final class VirtualMember implements HoldFleet {
             step.run();
         } else {
             Object unused = time.delay(delay, () -> {
-                if (isConnected()) {
+                if (arrives.getAsBoolean()) {
                     step.run();
                 }
             });
@@ -119,7 +129,7 @@ final class VirtualMember implements HoldFleet {
 
     /** Tells this process something, in order. */
     void tell(Consumer<Member> message) {
-        later(() -> {
+        later(this::isConnected, () -> {
             synchronized (this) {
                 news.add(message);
                 if (isTelling) {

@@ -117,4 +117,19 @@ class VirtualFleetTest extends HoldFleetContract {
         assertThatIllegalArgumentException().isThrownBy(() -> fleet.heal(stranger));
         assertThatIllegalArgumentException().isThrownBy(() -> fleet.delayedBy(Duration.ofMillis(-1)));
     }
+
+    @Test
+    void whatWasSaidBeforeClosingArrivesAndNoAnswerToIt() {
+        VirtualFleet slow = fleet.delayedBy(Duration.ofSeconds(1));
+        Heard other = new Heard();
+        slow.member().join(other);
+        HoldFleet closing = slow.member();
+        Heard closed = new Heard();
+        closing.join(closed);
+        closing.arm(HOLD);
+        closing.close();
+        time.advance(Duration.ofSeconds(2));
+        assertThat(other.words).contains("armed for " + MINUTE);
+        assertThat(closed.words).isEmpty();
+    }
 }

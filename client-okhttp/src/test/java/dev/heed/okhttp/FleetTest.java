@@ -1,6 +1,7 @@
 package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heed.Hold;
 import dev.heed.Reason;
@@ -13,6 +14,7 @@ import dev.heed.okhttp.testing.HoldLab;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import dev.heed.okhttp.testing.Running;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,5 +223,21 @@ class FleetTest {
         all.holdEnds(1);
         all.server.assertArrive("/?tenant=a");
         all.server.answer("/?tenant=a", 200);
+    }
+
+    @EveryMode
+    void whoIsClosedWhileAnotherGoesFirstSendsNothing(Mode mode) throws Exception {
+        FleetLab all = fleet(mode);
+        all.pods(2);
+        all.pods.get(0).isRefused("/arm", 429, "Retry-After: 30");
+        all.pods.get(0).waits("/0");
+        all.pods.get(1).waits("/1");
+        all.holdEnds(2);
+        String first = all.server.next();
+        Pod waits = all.pods.get(first.equals("/0") ? 1 : 0);
+        waits.heed.close();
+        assertThatThrownBy(() -> waits.running.get(0).response()).hasRootCauseInstanceOf(IOException.class);
+        all.server.answer(first, 200);
+        all.server.assertNobodyElse(0);
     }
 }

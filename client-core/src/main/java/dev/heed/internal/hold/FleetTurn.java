@@ -1,7 +1,6 @@
 package dev.heed.internal.hold;
 
 import dev.heed.HoldFleet.First;
-import dev.heed.SharedHold;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -101,9 +100,6 @@ final class FleetTurn {
 
     /** This process backs off until then, since its own first failed. */
     private OptionalLong ownNanos = OptionalLong.empty();
-
-    private long heardWindow = -1;
-    private long heardNanos;
 
     FleetTurn(String id, FleetSize size) {
         this.id = id;
@@ -329,23 +325,6 @@ final class FleetTurn {
         again(nanos);
         ownNanos = OptionalLong.of(nanos);
         return true;
-    }
-
-    /**
-     * Bounds how long what others say can hold calls. An end that is further away than a hold may stand is cut to that,
-     * counted from when its window was first heard of: it may be told again and again.
-     *
-     * @param told what is heard of now
-     * @param maxNanos how long a hold may stand
-     * @return how much of that is left
-     */
-    long leftOf(SharedHold told, long maxNanos, long now) {
-        if (told.window() != heardWindow) {
-            heardWindow = told.window();
-            heardNanos = now;
-        }
-        boolean isFar = told.left().compareTo(Duration.ofNanos(maxNanos)) > 0;
-        return isFar ? Math.max(0, heardNanos + maxNanos - now) : maxNanos;
     }
 
     /** Returns whether the hold opens, whose time is over. */

@@ -21,6 +21,9 @@ final class HoldIndex {
     private static final List<Scope> SHARED = List.of(Scope.RESOURCE, Scope.ORIGIN, Scope.CLIENT);
 
     private final ConcurrentMap<String, Integer> hosts = new ConcurrentHashMap<>();
+    /** Holds on each host of which it is known what they concern. */
+    private final ConcurrentMap<String, Integer> known = new ConcurrentHashMap<>();
+
     private final ConcurrentMap<String, Integer> wholeHosts = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> urls = new ConcurrentHashMap<>();
 
@@ -39,18 +42,16 @@ final class HoldIndex {
 
     /**
      * Returns whether surely no hold concerns a request: all that stand on its host are of other processes, and none has
-     * its id. It reads how many there are after the ids: a hold whose id is gone, since it is known now what it concerns,
-     * is no longer among them.
+     * its id. It looks for the others after the ids: a hold whose id is gone, since it is known now what it concerns, is
+     * among them by then.
      */
     boolean isFree(HoldTarget target) {
-        int unknown = 0;
         for (Scope scope : SHARED) {
             if (hasOfFleet(scope, target.host()) && ids.contains(target.id(scope))) {
                 return false;
             }
-            unknown += ofFleet(scope).getOrDefault(mark(scope, target.host()), 0);
         }
-        return unknown == hosts.getOrDefault(target.host(), 0) + hosts.getOrDefault(EVERY_HOST, 0);
+        return !known.containsKey(target.host()) && !known.containsKey(EVERY_HOST);
     }
 
     /**
@@ -91,6 +92,8 @@ final class HoldIndex {
             } else {
                 ids.remove(key.fingerprint());
             }
+        } else {
+            count(known, key.host(), by);
         }
         if (key.scope() == Scope.ORIGIN || (key.scope() == Scope.RESOURCE && key.isOfFleet())) {
             count(wholeHosts, key.host(), by);

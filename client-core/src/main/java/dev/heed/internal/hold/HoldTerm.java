@@ -85,7 +85,7 @@ final class HoldTerm {
         }
         isArmed = true;
         if (isRefusal && !isCounted) {
-            armings++;
+            armings += request.cause().isOfFleet() ? 0 : 1; // the fleet says how many there were
             isCounted = true;
             isOfRefusal = true;
         }

@@ -15,13 +15,13 @@ public final class SharedHolds {
 
     private final HoldTable holds;
     private final WaiterCount room;
-    private final Duration maxHold;
+    private final ToldEnds ends;
     private final Consumer<Consumer<DeferredActions>> changes;
 
     SharedHolds(HoldTable holds, WaiterCount room, Duration maxHold, Consumer<Consumer<DeferredActions>> changes) {
         this.holds = holds;
         this.room = room;
-        this.maxHold = maxHold;
+        this.ends = new ToldEnds(maxHold);
         this.changes = changes;
     }
 
@@ -39,13 +39,12 @@ public final class SharedHolds {
     }
 
     private void armed(SharedHold shared, Moment heard, DeferredActions actions) {
-        ActiveHold known = holds.find(shared.id());
-        long most = maxHold.toNanos();
-        long left = known == null ? most : known.turn.leftOf(shared, most, heard.nanos());
-        if (left == 0) {
+        Duration left = ends.left(shared, heard.nanos());
+        if (left.isZero()) {
             return;
         }
-        HoldRequest request = request(shared, Duration.ofNanos(left), heard);
+        ActiveHold known = holds.find(shared.id());
+        HoldRequest request = request(shared, left, heard);
         boolean isNews = known == null || known.term.movesBy(request, heard.nanos());
         if (known != null && !known.turn.counts(shared.window(), isNews)) {
             return;
@@ -55,7 +54,6 @@ public final class SharedHolds {
         if (hold == null) {
             return;
         }
-        long unused = hold.turn.leftOf(shared, most, heard.nanos());
         boolean anew = hold.hasEnded(heard.nanos());
         if (isNews) {
             holds.moving(hold, () -> hold.arm(NOBODY, request, heard.nanos(), actions));
@@ -67,9 +65,8 @@ public final class SharedHolds {
         }
     }
 
-    private HoldRequest request(SharedHold hold, Duration most, Moment heard) {
+    private static HoldRequest request(SharedHold hold, Duration time, Moment heard) {
         HoldTarget target = new HoldTarget("", "", hold.host(), "https://" + hold.host() + "/", () -> "");
-        Duration time = hold.left().compareTo(most) > 0 ? most : hold.left();
         HoldRequest.Cause cause = HoldRequest.Cause.ofFleet(hold.armings() > 0, hold.status());
         return new HoldRequest(hold.scope(), target, false, hold.status(), time, heard.nanos(), heard.at(), cause);
     }
@@ -147,7 +144,8 @@ public final class SharedHolds {
     }
 
     /**
-     * Ends a hold that was ended by hand on another process, as there: if nobody waits for it, it is forgotten.
+     * Ends a hold that was ended by hand on another process, as there: if nobody waits for it, it is forgotten. What this
+     * process has armed since, and the fleet has not told of, stands.
      *
      * @param shared the hold that is over
      * @param heard when that was heard
@@ -155,7 +153,7 @@ public final class SharedHolds {
     public void released(SharedHold shared, Moment heard) {
         changes.accept(actions -> {
             ActiveHold hold = holds.find(shared.id());
-            if (hold != null && hold.turn.window() == shared.window()) {
+            if (hold != null && hold.turn.window() == shared.window() && !hold.turn.isMissed()) {
                 holds.moving(hold, () -> hold.end(heard.nanos(), heard.at(), actions));
                 holds.removeIfOver(hold, heard.nanos(), actions);
             }

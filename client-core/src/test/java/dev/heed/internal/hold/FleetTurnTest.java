@@ -3,8 +3,6 @@ package dev.heed.internal.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.HoldFleet.First;
-import dev.heed.Scope;
-import dev.heed.SharedHold;
 import dev.heed.internal.hold.FleetTurn.Effect;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,23 +246,6 @@ class FleetTurnTest {
         assertThat(turn.nextNanos(END)).isEqualTo(END + 39 * SECOND);
         assertThat(lets(END + 39 * SECOND - 1)).isFalse();
         assertThat(lets(END + 39 * SECOND)).isTrue();
-    }
-
-    @Test
-    void anEndThatIsTooFarAwayHoldsSoLongFromWhenItsWindowWasFirstHeardOf() {
-        long most = 10 * SECOND;
-        SharedHold far = told(WINDOW, 11);
-        assertThat(turn.leftOf(far, most, START)).isEqualTo(most);
-        assertThat(turn.leftOf(far, most, START + 4 * SECOND)).isEqualTo(6 * SECOND);
-        assertThat(turn.leftOf(far, most, START + 11 * SECOND)).isZero();
-        assertThat(turn.leftOf(told(WINDOW + 1, 11), most, START + 11 * SECOND)).isEqualTo(most);
-        assertThat(turn.leftOf(told(WINDOW + 1, 10), most, START + 15 * SECOND))
-                .as("lengthened by as much as a hold may stand")
-                .isEqualTo(most);
-    }
-
-    private static SharedHold told(long window, int seconds) {
-        return new SharedHold("a".repeat(32), window, Scope.ORIGIN, "host", 429, Duration.ofSeconds(seconds), 1);
     }
 
     @Test

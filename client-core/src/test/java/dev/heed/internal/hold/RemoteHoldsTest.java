@@ -145,12 +145,15 @@ class RemoteHoldsTest extends FleetProcess {
         SharedHold hold = with(known(), 5, Duration.ofDays(1));
         shared.armed(hold, at(START));
         long almost = START + MAX_HOLD.minusSeconds(1).toNanos();
-        shared.armed(hold, at(almost));
-        assertThat(goes(waiter(), almost)).isFalse();
+        shared.armed(with(hold, 5, Duration.ofDays(1).minus(MAX_HOLD).plusSeconds(1)), at(almost));
+        assertThat(holds.stands(PAGE, almost)).isTrue();
         assertThat(holds.list(almost)).extracting(Hold::until).containsExactly(Instant.EPOCH.plus(MAX_HOLD));
         long over = START + MAX_HOLD.toNanos();
-        shared.armed(hold, at(over));
+        shared.armed(with(hold, 5, Duration.ofDays(1).minus(MAX_HOLD)), at(over));
         assertThat(holds.list(over)).extracting(Hold::until).containsExactly(Instant.EPOCH.plus(MAX_HOLD));
+        assertThat(holds.list(over + 600 * SECOND)).isEmpty();
+        shared.armed(with(hold, 5, Duration.ofSeconds(9)), at(over + 600 * SECOND));
+        assertThat(holds.mayStand()).as("forgotten here, not what was told").isFalse();
     }
 
     @Test
@@ -223,5 +226,32 @@ class RemoteHoldsTest extends FleetProcess {
 
     private boolean free(HoldTarget target) {
         return few.isFree(target.host(), () -> Optional.of(target));
+    }
+
+    @Test
+    void aReleaseElsewhereDoesNotEndWhatAResponseHereAskedForSince() {
+        SharedHold hold = known();
+        refused(waiter(), Scope.ORIGIN, PAGE, Duration.ofSeconds(60), START + SECOND);
+        shared.released(hold, at(START + SECOND));
+        assertThat(holds.stands(PAGE, START + 59 * SECOND)).isTrue();
+        shared.armed(with(hold, 6, Duration.ofSeconds(60)), at(START + SECOND));
+        shared.released(with(hold, 6, Duration.ZERO), at(START + SECOND));
+        assertThat(goes(waiter(), START + SECOND)).isTrue();
+    }
+
+    @Test
+    void aWindowThatIsLengthenedAfterItsEndHereIsNoFurtherRefusal() {
+        SharedHold hold = known();
+        shared.armed(with(hold, 5, HALF_A_MINUTE), at(END + SECOND));
+        assertThat(holds.armings(Scope.ORIGIN, PAGE, END + 40 * SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void aHoldOfThisProcessCountsHoweverManyOfOthersGo() {
+        assertThat(arms(page("host"), Scope.RESOURCE)).isTrue();
+        told.armed(remote(1, "host"), at(START));
+        assertThat(free(page("host"))).isFalse();
+        few.list(START + 600 * SECOND);
+        assertThat(free(page("host"))).as("nothing to look at").isFalse();
     }
 }

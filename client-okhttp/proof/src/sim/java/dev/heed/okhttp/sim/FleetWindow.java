@@ -90,6 +90,7 @@ final class FleetWindow {
         if (isProven || now < until || now >= until + PATIENCE || !concerns) {
             return;
         }
+        firsts.removeIf(first -> first.process.isClosed); // who leaves gives its turn back
         long others = firsts.stream()
                 .map(first -> first.process)
                 .filter(process -> process != call.process)

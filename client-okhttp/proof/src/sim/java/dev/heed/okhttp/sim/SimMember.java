@@ -76,10 +76,11 @@ final class SimMember implements HoldFleet {
         return isConnected && !hangs && member != null;
     }
 
+    /** What was sent before this process closed arrives. */
     private void command(Runnable step) {
         if (isReached()) {
             commands.carries(() -> {
-                if (isReached()) {
+                if (isConnected && !hangs) {
                     step.run();
                 }
             });

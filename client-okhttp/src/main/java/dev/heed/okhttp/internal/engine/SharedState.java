@@ -365,12 +365,16 @@ public final class SharedState {
         return closed;
     }
 
+    /** Cancels before it leaves the fleet: calls that wait for another process would go as if this one were alone. */
     public void close() {
         closed = true;
-        if (fleet != null) {
-            fleet.close();
+        try {
+            cancelAll();
+        } finally {
+            if (fleet != null) {
+                fleet.close();
+            }
         }
-        cancelAll();
     }
 
     /** Cancels every call that waits. A listener that throws does not spare the calls behind its own. */
