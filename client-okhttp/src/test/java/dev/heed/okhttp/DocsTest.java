@@ -109,6 +109,15 @@ class DocsTest {
                         "<source>src/fleet/java</source>");
     }
 
+    @Test
+    void theCommandOfWhatAFleetCostsNamesProfileModuleAndPart() {
+        assertThat(Docs.command("fleet-cost"))
+                .isEqualTo("mvn -q -Pbench -pl client-okhttp/proof -am process-classes"
+                        + " \"-Dbench.args=fleet -forks 2\"");
+        assertThat(Docs.read(Path.of("proof/src/jmh/java/dev/heed/okhttp/bench/Bench.java")))
+                .contains("all.put(\"fleet\"");
+    }
+
     /** Rows are pasted, not written: the program prints these columns. */
     @Test
     void theTablesOfAFleetInAnOutageHaveTheColumnsThatItsProgramPrints() {
