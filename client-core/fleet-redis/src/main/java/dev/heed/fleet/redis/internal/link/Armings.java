@@ -4,7 +4,9 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.wire.ArmReply;
 import dev.heed.fleet.redis.internal.wire.ArmingQueue;
 import dev.heed.fleet.redis.internal.wire.ArmingRate;
+import dev.heed.fleet.redis.internal.wire.HoldBook;
 import dev.heed.fleet.redis.internal.wire.HoldWords;
+import dev.heed.fleet.redis.internal.wire.LateReply;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,14 +98,29 @@ final class Armings {
         String wireId = fleet.ids().written(hold.id());
         List<String> keys = List.of(
                 fleet.keys().hold(wireId), fleet.keys().index(), fleet.keys().turn(wireId));
+        long nanos = fleet.loop().nanos();
         long window = fleet.book().window(hold.id());
-        long clock = fleet.book().clock(hold.id(), window, fleet.loop().nanos());
-        String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock);
+        long clock = fleet.book().clock(hold.id(), window, nanos);
+        long sent = fleet.clock().estimate(nanos);
+        String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock, sent);
         Later.then(sender.eval(Script.ARM, keys, values), (reply, failure) -> {
             if (sender == commands) {
-                answered(hold, reply == null ? null : ArmReply.read(reply).orElse(null));
+                if (reply != null && LateReply.serverMillis(reply) > 0) {
+                    clockWasSet(hold, nanos, LateReply.serverMillis(reply));
+                } else {
+                    answered(hold, reply == null ? null : ArmReply.read(reply).orElse(null));
+                }
             }
         });
+    }
+
+    /** The server took it for one that was late: it goes again, with the right clock. */
+    private void clockWasSet(SharedHold hold, long sentNanos, long serverMillis) {
+        long nanos = fleet.loop().nanos();
+        fleet.clock().read(sentNanos, nanos, serverMillis);
+        queue.lost(hold.id());
+        queue.add(HoldBook.later(hold, nanos - sentNanos), nanos);
+        sendNext();
     }
 
     private void answered(SharedHold hold, @Nullable ArmReply reply) {

@@ -4,11 +4,13 @@ import dev.heed.HoldFleet.First;
 import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.wire.FirstReply;
 import dev.heed.fleet.redis.internal.wire.HoldWords;
+import dev.heed.fleet.redis.internal.wire.LateReply;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked and said at the end of a hold. Used by the loop only. */
 final class Turns {
@@ -28,20 +30,40 @@ final class Turns {
 
     /** Completes the answer: unknown if there is none in time. */
     void first(Commands commands, SharedHold hold, CompletableFuture<First> answer) {
+        long asked = fleet.loop().nanos();
+        Later.then(ask(commands, hold, asked), (reply, failure) -> {
+            long serverMillis = reply == null ? -1 : LateReply.serverMillis(reply);
+            if (serverMillis > 0) {
+                fleet.clock().read(asked, fleet.loop().nanos(), serverMillis);
+                again(commands, hold, answer);
+            } else {
+                answer(hold, reply, answer);
+            }
+        });
+    }
+
+    /** The server took the question for one that was late: once it is asked again, with the right clock. */
+    private void again(Commands commands, SharedHold hold, CompletableFuture<First> answer) {
+        Later.then(ask(commands, hold, fleet.loop().nanos()), (reply, failure) -> answer(hold, reply, answer));
+    }
+
+    private CompletableFuture<List<Object>> ask(Commands commands, SharedHold hold, long nanos) {
         String wireId = fleet.ids().written(hold.id());
         List<String> keys = List.of(fleet.keys().hold(wireId), fleet.keys().turn(wireId));
-        Later.then(
-                commands.eval(
-                        Script.FIRST,
-                        keys,
-                        late -> giveBack(commands, hold, late),
-                        String.valueOf(hold.window()),
-                        process,
-                        String.valueOf(LEASE.toMillis()),
-                        String.valueOf(AHEAD.toMillis()),
-                        String.valueOf(fleet.book()
-                                .clock(hold.id(), hold.window(), fleet.loop().nanos()))),
-                (reply, failure) -> answer.complete(reply == null ? First.unknown() : answer(hold, reply)));
+        return commands.eval(
+                Script.FIRST,
+                keys,
+                late -> giveBack(commands, hold, late),
+                String.valueOf(hold.window()),
+                process,
+                String.valueOf(LEASE.toMillis()),
+                String.valueOf(AHEAD.toMillis()),
+                String.valueOf(fleet.book().clock(hold.id(), hold.window(), nanos)),
+                String.valueOf(fleet.clock().estimate(nanos)));
+    }
+
+    private void answer(SharedHold hold, @Nullable List<Object> reply, CompletableFuture<First> answer) {
+        answer.complete(reply == null ? First.unknown() : answer(hold, reply));
     }
 
     private First answer(SharedHold hold, List<Object> reply) {

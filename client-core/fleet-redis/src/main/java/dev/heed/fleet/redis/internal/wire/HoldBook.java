@@ -150,6 +150,11 @@ public final class HoldBook {
         return new SharedHold(hold.id(), window, hold.scope(), hold.host(), hold.status(), hold.left(), hold.armings());
     }
 
+    /** A hold as it is so many nanoseconds later. */
+    public static SharedHold later(SharedHold hold, long nanos) {
+        return withLeft(hold, endOf(hold, 0) - nanos);
+    }
+
     /** A hold with another time left, none if that is past. */
     static SharedHold withLeft(SharedHold hold, long nanos) {
         Duration left = Duration.ofNanos(Math.max(0, nanos));

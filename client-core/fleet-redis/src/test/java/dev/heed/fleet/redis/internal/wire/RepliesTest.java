@@ -61,6 +61,17 @@ class RepliesTest {
     }
 
     @Test
+    void whatWasLateTellsTheClockAndIsNoOtherAnswer() {
+        List<String> late = List.of("L", "1790000000000");
+        assertThat(LateReply.serverMillis(late)).isEqualTo(1_790_000_000_000L);
+        assertThat(FirstReply.read(late).first()).isEqualTo(First.unknown());
+        assertThat(ArmReply.read(late)).isEmpty();
+        for (List<?> other : List.of(List.of("L"), List.of("L", "soon"), List.of("U"), List.of())) {
+            assertThat(LateReply.serverMillis(other)).as("%s", other).isNegative();
+        }
+    }
+
+    @Test
     void anOddIdOfTheIndexIsLeftOut() {
         assertThat(IndexReply.read(List.of("1790000000000", List.of(ID, "odd", ID + "0"))))
                 .contains(new IndexReply(1_790_000_000_000L, List.of(ID)));
