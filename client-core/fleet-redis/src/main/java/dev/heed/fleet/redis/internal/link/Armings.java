@@ -9,10 +9,8 @@ import dev.heed.fleet.redis.internal.wire.HoldWords;
 import dev.heed.fleet.redis.internal.wire.LateReply;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +20,22 @@ final class Armings {
 
     private final Fleet fleet;
     private final ObjLongConsumer<SharedHold> armed;
+    private final Consumer<SharedHold> late;
     private final Runnable lost;
     private final ArmingQueue queue = new ArmingQueue(Fleet.MAX_HOLDS);
     private final ArmingRate rate = new ArmingRate(PER_SECOND);
-    private final Map<String, LongConsumer> releases = new HashMap<>();
     private @Nullable Commands commands;
     private boolean waiting;
 
     /**
      * @param armed is told what the server has then, and until when by its clock
+     * @param late is told what the server had at a time that nobody knows, after the answer was given up
      * @param lost is told that nobody knows what became of one: the server's list says
      */
-    Armings(Fleet fleet, ObjLongConsumer<SharedHold> armed, Runnable lost) {
+    Armings(Fleet fleet, ObjLongConsumer<SharedHold> armed, Consumer<SharedHold> late, Runnable lost) {
         this.fleet = fleet;
         this.armed = armed;
+        this.late = late;
         this.lost = lost;
     }
 
@@ -48,7 +48,6 @@ final class Armings {
     void stop() {
         commands = null;
         queue.clear();
-        releases.clear();
     }
 
     void add(SharedHold hold) {
@@ -60,14 +59,9 @@ final class Armings {
         queue.remove(id);
     }
 
-    /** Ends a hold of which the process does not know the window: at once, or when the answer to its arming tells that. */
-    void release(String id, LongConsumer ofWindow) {
-        remove(id);
-        if (queue.isOnTheWay(id)) {
-            releases.put(id, ofWindow);
-        } else {
-            ofWindow.accept(fleet.book().window(id));
-        }
+    /** Whether the server may still answer one. */
+    boolean isOnTheWay(String id) {
+        return queue.isOnTheWay(id);
     }
 
     private void sendNext() {
@@ -103,7 +97,7 @@ final class Armings {
         long clock = fleet.book().clock(hold.id(), window, nanos);
         long sent = fleet.clock().estimate(nanos);
         String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock, sent);
-        Later.then(sender.eval(Script.ARM, keys, values), (reply, failure) -> {
+        Later.then(sender.eval(Script.ARM, keys, reply -> late(hold, reply), values), (reply, failure) -> {
             if (sender == commands) {
                 if (reply != null && LateReply.serverMillis(reply) > 0) {
                     clockWasSet(hold, nanos, LateReply.serverMillis(reply));
@@ -114,28 +108,34 @@ final class Armings {
         });
     }
 
-    /** The server took it for one that was late: it goes again, with the right clock. */
+    private void late(SharedHold hold, List<Object> reply) {
+        ArmReply.read(reply).ifPresent(read -> late.accept(stands(hold, read)));
+    }
+
+    private static SharedHold stands(SharedHold hold, ArmReply reply) {
+        return new SharedHold(
+                hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
+    }
+
+    /** The server took it for one that was late: it goes again, with the right clock, unless it was released since. */
     private void clockWasSet(SharedHold hold, long sentNanos, long serverMillis) {
         long nanos = fleet.loop().nanos();
         fleet.clock().read(sentNanos, nanos, serverMillis);
         queue.lost(hold.id());
-        queue.add(HoldBook.later(hold, nanos - sentNanos), nanos);
+        if (!fleet.releases().has(hold.id())) {
+            queue.add(HoldBook.later(hold, nanos - sentNanos), nanos);
+        }
         sendNext();
     }
 
     private void answered(SharedHold hold, @Nullable ArmReply reply) {
-        LongConsumer release = releases.remove(hold.id());
         if (reply == null) {
             queue.lost(hold.id());
             lost.run();
         } else {
-            SharedHold stands = new SharedHold(
-                    hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
+            SharedHold stands = stands(hold, reply);
             queue.answered(stands, fleet.loop().nanos());
             armed.accept(stands, reply.until());
-            if (release != null) {
-                release.accept(reply.window());
-            }
         }
         sendNext();
     }

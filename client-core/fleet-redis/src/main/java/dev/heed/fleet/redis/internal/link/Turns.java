@@ -113,14 +113,16 @@ final class Turns {
                 fleet.seal().ofOpening(wireId, hold.window())));
     }
 
-    void release(Commands commands, SharedHold hold) {
+    /** Fails if it is not answered in time; one that is answered late does what is asked all the same. */
+    CompletableFuture<List<Object>> release(Commands commands, SharedHold hold, Runnable late) {
         String wireId = fleet.ids().written(hold.id());
-        Later.drop(commands.eval(
+        return commands.eval(
                 Script.RELEASE,
                 List.of(fleet.keys().hold(wireId), fleet.keys().index()),
+                reply -> late.run(),
                 String.valueOf(hold.window()),
                 fleet.keys().channel(),
                 wireId,
-                fleet.seal().ofRelease(wireId, hold.window())));
+                fleet.seal().ofRelease(wireId, hold.window()));
     }
 }

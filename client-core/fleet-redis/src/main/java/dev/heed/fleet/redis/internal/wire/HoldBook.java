@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The holds that this process knows, its own and those it was told, each with its end here and with the end that the
@@ -92,16 +93,31 @@ public final class HoldBook {
     }
 
     /**
-     * The time of a window was ended by hand; who goes first is still to be said.
+     * The time of a window was ended by hand in this process, and with it what was armed here; who goes first is still to
+     * be said.
      *
      * @return whether it is news
      */
-    public boolean released(String id, long window, long nanos) {
+    public boolean releasedHere(String id, long window, long nanos) {
+        return released(id, window, entry -> entry.releasedHere(nanos));
+    }
+
+    /**
+     * The time of a window was ended by hand in another process. What was armed here and was not told before is no part
+     * of it.
+     *
+     * @return whether it is news
+     */
+    public boolean releasedThere(String id, long window, long nanos) {
+        return released(id, window, entry -> entry.releasedThere(nanos));
+    }
+
+    private boolean released(String id, long window, UnaryOperator<KnownHold> how) {
         KnownHold entry = entries.get(id);
         if (entry == null || entry.hold().window() != window || entry.over() || entry.byHand()) {
             return false;
         }
-        entries.put(id, entry.released(nanos));
+        entries.put(id, how.apply(entry));
         return true;
     }
 

@@ -204,4 +204,46 @@ class HoldBookTest {
         book.armedHere(window(hold, 0, MINUTE), 0);
         assertThat(book.lacking(hold.id(), 0)).map(SharedHold::armings).contains(1);
     }
+
+    @Test
+    void whatIsReleasedHereBeforeItsWindowIsKnownIsNotLacking() {
+        book.armedHere(window(hold, 0, MINUTE), 0);
+        assertThat(book.releasedHere(hold.id(), 0, SECOND)).isTrue();
+        assertThat(book.lacking(SECOND)).isEmpty();
+        assertThat(book.releasedHere(hold.id(), 0, SECOND)).as("no news").isFalse();
+        assertThat(there(window(hold, 7, MINUTE), 2 * SECOND))
+                .as("told, and released then")
+                .isTrue();
+    }
+
+    @Test
+    void whatIsReleasedHereIsOverThoughItWasNotTold() {
+        there(hold, 0);
+        book.armedHere(window(hold, 0, MINUTE.multipliedBy(3)), 0);
+        assertThat(book.releasedHere(hold.id(), 7, SECOND)).isTrue();
+        assertThat(book.lacking(SECOND)).isEmpty();
+        assertThat(there(hold, SECOND)).isFalse();
+    }
+
+    @Test
+    void whatIsArmedHereWhileAnotherReleasesIsNotPartOfThat() {
+        there(hold, 0);
+        book.armedHere(window(hold, 0, MINUTE.multipliedBy(3)), 0);
+        assertThat(book.releasedThere(hold.id(), 7, SECOND)).isTrue();
+        assertThat(book.lacking(hold.id(), SECOND))
+                .map(SharedHold::left)
+                .contains(MINUTE.multipliedBy(3).minusSeconds(1));
+        there(window(hold, 8, MINUTE.multipliedBy(3)), SECOND);
+        assertThat(book.releasedThere(hold.id(), 8, 2 * SECOND)).isTrue();
+        assertThat(left(8, 2 * SECOND)).isZero();
+    }
+
+    @Test
+    void whatIsArmedHereAfterAReleaseHereIsNotPartOfThat() {
+        there(hold, 0);
+        book.releasedHere(hold.id(), 7, SECOND);
+        book.armedHere(window(hold, 0, MINUTE.dividedBy(2)), 2 * SECOND);
+        book.releasedThere(hold.id(), 7, 3 * SECOND);
+        assertThat(book.lacking(hold.id(), 3 * SECOND)).map(SharedHold::left).contains(Duration.ofSeconds(29));
+    }
 }
