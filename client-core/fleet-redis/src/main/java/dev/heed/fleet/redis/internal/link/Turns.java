@@ -70,11 +70,18 @@ final class Turns {
         FirstReply read = FirstReply.read(reply);
         First first = read.first();
         return switch (first.turn()) {
-            case OPEN -> First.open(listening.members(first.members()), first.time());
+            case OPEN -> open(hold, read);
             case WAIT -> First.waiting(listening.members(first.members()), first.time());
             case STANDS -> stands(hold, read);
             default -> first;
         };
+    }
+
+    /** With a secret, one that who wrote it does not know is not taken from a stranger: the process does as alone. */
+    private First open(SharedHold hold, FirstReply read) {
+        First first = read.first();
+        boolean isSealed = fleet.seal().isOnOpening(read.seal(), fleet.ids().written(hold.id()), hold.window());
+        return isSealed ? First.open(listening.members(first.members()), first.time()) : First.unknown();
     }
 
     /** The process asked for a window that is no more, or grew: it is told of the one that stands. */

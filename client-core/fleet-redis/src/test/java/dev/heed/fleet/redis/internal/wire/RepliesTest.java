@@ -19,8 +19,10 @@ class RepliesTest {
                 .isEqualTo(First.waiting(20, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("W", "9000")).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("O", "20", "70")).first()).isEqualTo(First.open(20, Duration.ofMillis(70)));
+        assertThat(FirstReply.read(List.of("O", "20", "70")).seal()).isEmpty();
+        assertThat(FirstReply.read(List.of("O", "20", "70", "5ea1")).seal()).isEqualTo("5ea1");
         assertThat(FirstReply.read(List.of("S", "17", "3000", "4", "1790000003000")))
-                .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4, 1_790_000_003_000L));
+                .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4, 1_790_000_003_000L, ""));
     }
 
     @Test
