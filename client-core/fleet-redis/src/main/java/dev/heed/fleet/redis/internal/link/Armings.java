@@ -22,7 +22,7 @@ final class Armings {
     private final ObjLongConsumer<SharedHold> armed;
     private final Consumer<SharedHold> late;
     private final Runnable lost;
-    private final ArmingQueue queue = new ArmingQueue(Fleet.MAX_HOLDS);
+    private final ArmingQueue queue = new ArmingQueue(2 * Fleet.MAX_HOLDS);
     private final ArmingRate rate = new ArmingRate(PER_SECOND);
     private @Nullable Commands commands;
     private boolean waiting;

@@ -17,18 +17,22 @@ record Fleet(
         Releases releases,
         ServerClock clock,
         Members members) {
-    /** Holds that are kept at most: what a stranger writes to Redis must not fill the heap. */
+    /** Holds of its own that a process keeps at most, and of others: what a stranger writes to Redis must not fill the heap. */
     static final int MAX_HOLDS = 16_384;
 
     Fleet(Loop loop, String namespace, IdCipher ids, Seal seal) {
+        this(loop, namespace, ids, seal, new ServerClock());
+    }
+
+    private Fleet(Loop loop, String namespace, IdCipher ids, Seal seal, ServerClock clock) {
         this(
                 loop,
                 new FleetKeys(namespace),
                 ids,
                 seal,
-                new HoldBook(MAX_HOLDS),
+                new HoldBook(MAX_HOLDS, clock),
                 new Releases(MAX_HOLDS),
-                new ServerClock(),
+                clock,
                 new Members());
     }
 }

@@ -4,9 +4,11 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.wire.KnownHold.Told;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,21 +18,27 @@ import java.util.function.UnaryOperator;
  */
 public final class HoldBook {
     private static final long KEPT_NANOS = 60_000_000_000L;
+    private static final long KEPT_MILLIS = 60_000;
 
     private static final Duration MAX_LEFT = Duration.ofDays(36_500);
 
     private final int maxHolds;
+    private final ServerClock clock;
     private final Map<String, KnownHold> entries = new HashMap<>();
+    /** Of these this process asked for: whatever others say, it has room for its own. */
+    private final Set<String> own = new HashSet<>();
 
-    /** One hold more than so many is not taken. */
-    public HoldBook(int maxHolds) {
+    /** One hold more than so many of its own, or so many that only others asked for, is not taken. */
+    public HoldBook(int maxHolds, ServerClock clock) {
         this.maxHolds = maxHolds;
+        this.clock = clock;
     }
 
     /** A response in this process asked for a hold: over or not, its window begins anew or goes on. */
     public void armedHere(SharedHold hold, long nanos) {
         KnownHold before = entries.get(hold.id());
-        if (before != null || hasRoom(nanos)) {
+        boolean isOwn = own.contains(hold.id()) || (hasRoomForOwn(nanos) && own.add(hold.id()));
+        if (isOwn || before != null) {
             long end = endOf(hold, nanos);
             entries.put(hold.id(), before == null ? KnownHold.own(hold, end) : before.armedHere(hold, end));
         }
@@ -47,7 +55,7 @@ public final class HoldBook {
     public Optional<SharedHold> armedThere(SharedHold hold, long until, long nanos) {
         KnownHold before = entries.get(hold.id());
         Told told = new Told(until, endOf(hold, nanos));
-        if (before == null ? !hasRoom(nanos) : before.outlasts(hold.window(), told)) {
+        if (before == null ? !hasRoomForTold(nanos) : before.outlasts(hold.window(), told)) {
             return Optional.empty();
         }
         KnownHold now = before == null ? KnownHold.told(hold, told) : before.armedThere(hold, told);
@@ -60,11 +68,18 @@ public final class HoldBook {
                 .filter(known -> !known.left().isZero());
     }
 
-    private boolean hasRoom(long nanos) {
-        if (entries.size() >= maxHolds) {
+    private boolean hasRoomForOwn(long nanos) {
+        if (own.size() >= maxHolds) {
             forget(nanos);
         }
-        return entries.size() < maxHolds;
+        return own.size() < maxHolds;
+    }
+
+    private boolean hasRoomForTold(long nanos) {
+        if (entries.size() - own.size() >= maxHolds) {
+            forget(nanos);
+        }
+        return entries.size() - own.size() < maxHolds;
     }
 
     /** The hold of a window, with what is left of it; empty if it is not known, or over by a message before. */
@@ -145,9 +160,13 @@ public final class HoldBook {
                 .map(entry -> entry.at(nanos));
     }
 
-    /** Forgets what ended a minute ago. */
+    /** Forgets what ended a minute ago, here and by the server's clock: set back, that has it in its list for longer. */
     public void forget(long nanos) {
-        entries.values().removeIf(entry -> nanos - entry.end() > KEPT_NANOS);
+        long serverMillis = clock.estimate(nanos);
+        entries.values()
+                .removeIf(entry -> nanos - entry.end() > KEPT_NANOS
+                        && (serverMillis == 0 || entry.isGone(serverMillis - KEPT_MILLIS)));
+        own.retainAll(entries.keySet());
     }
 
     /** When it ends, in nanoseconds of this process: of times that do not fit, in a hundred years. */

@@ -106,6 +106,11 @@ record KnownHold(SharedHold hold, long end, @Nullable Told told, boolean confirm
         return new KnownHold(hold, end, told, false, over, byHand);
     }
 
+    /** Whether the server's list has it no more: the server tells of its end by its own clock. */
+    boolean isGone(long serverMillis) {
+        return told == null || told.until < serverMillis;
+    }
+
     boolean isLacking(long nanos) {
         return !over && end - nanos > 0 && !(confirmed && isTold());
     }
