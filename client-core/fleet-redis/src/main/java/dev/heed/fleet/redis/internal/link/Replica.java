@@ -132,9 +132,8 @@ public final class Replica {
             long nanos = fleet.loop().nanos();
             long window = hold.window() > 0 ? hold.window() : fleet.book().window(hold.id());
             boolean stood = fleet.book().releasedHere(hold.id(), window, nanos);
-            boolean mayStand = hold.window() == 0 && (commands == null || armings.isOnTheWay(hold.id()));
             armings.remove(hold.id());
-            if (started && (stood || mayStand)) {
+            if (stood) {
                 fleet.releases().add(hold, nanos);
             }
             if (window > 0) {
