@@ -6,6 +6,8 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.wire.Releases.Release;
 import dev.heed.fleet.redis.testing.Holds;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReleasesTest {
@@ -13,15 +15,14 @@ class ReleasesTest {
     private final Releases releases = new Releases(2);
     private final SharedHold hold = Holds.of(MINUTE);
 
-    private Release next(long nanos) {
+    private @Nullable Release next(long nanos) {
         return releases.next(hold.id(), nanos);
     }
 
     @Test
     void oneIsAskedForOnceUntilItIsLost() {
         releases.add(hold, 0);
-        Release release = next(1);
-        assertThat(release).isNotNull();
+        Release release = Objects.requireNonNull(next(1));
         assertThat(next(2)).isNull();
         releases.lost(release);
         assertThat(next(3)).isSameAs(release);
@@ -43,7 +44,7 @@ class ReleasesTest {
     @Test
     void anArmingSinceWinsOverIt() {
         releases.add(hold, 0);
-        Release release = next(1);
+        Release release = Objects.requireNonNull(next(1));
         releases.remove(hold.id());
         releases.add(hold, 2);
         releases.answered(release);
