@@ -152,4 +152,30 @@ class RedisFleetReleaseTest {
         wire.letThrough();
         other.told().expect("released", hold);
     }
+
+    @Test
+    void aReleaseThatIsAnsweredLateEndsNoLaterHold() {
+        SharedHold hold = shared();
+        wire.holdUp();
+        one.fleet().release(hold);
+        assertThat(one.first(hold).turn()).as("given up").isEqualTo(Turn.UNKNOWN);
+        wire.letThrough();
+        other.told().expect("released", hold);
+        await().until(() -> one.first(hold).turn() == Turn.GO);
+        other.armAnew(other.told().expect("armed", hold).hold(), LONG);
+        one.told().expectNewer(hold);
+        other.told().expect("armed", one.arm(Holds.of(LONG)));
+        assertThat(other.told().count("released")).isOne();
+    }
+
+    @Test
+    void armedAtAClockThatWasSetForwardAndReleasedItIsNotArmedAgain() {
+        place.pass(Duration.ofHours(1));
+        SharedHold hold = Holds.of(LONG);
+        wire.holdUp();
+        one.fleet().arm(hold);
+        one.fleet().release(hold);
+        wire.letThrough();
+        assertNeverArmed(hold);
+    }
 }

@@ -10,7 +10,6 @@ import dev.heed.fleet.redis.internal.wire.LateReply;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,6 @@ final class Armings {
 
     private final Fleet fleet;
     private final ObjLongConsumer<SharedHold> armed;
-    private final Consumer<SharedHold> late;
     private final Runnable lost;
     private final ArmingQueue queue = new ArmingQueue(2 * Fleet.MAX_HOLDS);
     private final ArmingRate rate = new ArmingRate(PER_SECOND);
@@ -29,13 +27,11 @@ final class Armings {
 
     /**
      * @param armed is told what the server has then, and until when by its clock
-     * @param late is told what the server had at a time that nobody knows, after the answer was given up
      * @param lost is told that nobody knows what became of one: the server's list says
      */
-    Armings(Fleet fleet, ObjLongConsumer<SharedHold> armed, Consumer<SharedHold> late, Runnable lost) {
+    Armings(Fleet fleet, ObjLongConsumer<SharedHold> armed, Runnable lost) {
         this.fleet = fleet;
         this.armed = armed;
-        this.late = late;
         this.lost = lost;
     }
 
@@ -97,7 +93,7 @@ final class Armings {
         long clock = fleet.book().clock(hold.id(), window, nanos);
         long sent = fleet.clock().estimate(nanos);
         String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock, sent);
-        Later.then(sender.eval(Script.ARM, keys, reply -> late(hold, reply), values), (reply, failure) -> {
+        Later.then(sender.eval(Script.ARM, keys, values), (reply, failure) -> {
             if (sender == commands) {
                 if (reply != null && LateReply.serverMillis(reply) > 0) {
                     clockWasSet(hold, nanos, LateReply.serverMillis(reply));
@@ -106,15 +102,6 @@ final class Armings {
                 }
             }
         });
-    }
-
-    private void late(SharedHold hold, List<Object> reply) {
-        ArmReply.read(reply).ifPresent(read -> late.accept(stands(hold, read)));
-    }
-
-    private static SharedHold stands(SharedHold hold, ArmReply reply) {
-        return new SharedHold(
-                hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
     }
 
     /** The server took it for one that was late: it goes again, with the right clock, unless it was released since. */
@@ -133,7 +120,8 @@ final class Armings {
             queue.lost(hold.id());
             lost.run();
         } else {
-            SharedHold stands = stands(hold, reply);
+            SharedHold stands = new SharedHold(
+                    hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
             queue.answered(stands, fleet.loop().nanos());
             armed.accept(stands, reply.until());
         }

@@ -64,7 +64,7 @@ public final class Replica {
         fleet = new Fleet(loop, chosen.namespace(), chosen.ids(), chosen.seal());
         outage = new OutageLog(chosen.namespace());
         listening = new Listening(fleet, chosen.members(), this::askClock, this::stands);
-        armings = new Armings(fleet, this::armed, this::stands, this::dropped);
+        armings = new Armings(fleet, this::armed, this::dropped);
         reading = new Reading(fleet, listening, armings, chosen.readEvery(), this::read);
         turns = new Turns(fleet, listening);
         link = new Link(fleet.loop(), opening, fleet.keys().channel(), outage, new Ears());
