@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Redis. It logs one warning for an outage, to {@code dev.heed.fleet.redis}.
  *
  * <p>Each command is given up after 200 ms, whatever the client's options are; at most 64 are unanswered at a time, at
- * most 20 armings are sent in a second, and at most 16,384 holds are kept.
+ * most 20 armings are sent in a second, and at most 16,384 holds that this process asked for and as many of others are
+ * kept. One that reaches Redis more than a second late, as after it hung, arms nothing and takes no turn.
  *
  * <p>What others say reaches this process, and with it the user's listeners of holds, on one thread of the client's
  * {@code getResources().eventExecutorGroup()}, not on a thread that does its I/O. A listener that blocks there stops no
@@ -114,8 +115,9 @@ public final class RedisFleet implements HoldFleet {
 
     /**
      * Enciphers the ids of holds, so that nobody who reads Redis can find out by trying which URL one stands for, and
-     * seals the words that end a hold: who can write to Redis but does not know the secret can hold calls, up to
-     * {@code maxHold}, and end no hold. All processes of the namespace must have the same secret: those with another do
+     * seals the words that end a hold or open it: who can write to Redis but does not know the secret can hold calls, up to
+     * {@code maxHold}, and end no hold before its time. Who deletes keys or writes other windows can at worst make
+     * processes go as if alone at the end of a hold. All processes of the namespace must have the same secret: those with another do
      * not know each other's holds.
      *
      * @param secret at least 16 bytes that are hard to guess; copied, written nowhere

@@ -215,15 +215,8 @@ class RealRedisFleetTest extends RedisFleetContract {
     @Test
     void aClusterSharesAsOneServerDoes() {
         RealPlace own = own("--cluster-enabled", "yes");
-        Peer admin = Peer.joining(own.uri(), namespace, fleet -> fleet);
-        opened.add(admin);
-        try (var connection = admin.client().connect()) {
-            connection.sync().clusterAddSlots(IntStream.range(0, 16_384).toArray());
-            await().until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
-        }
-        RedisClusterClient client = RedisClusterClient.create(own.uri());
-        opened.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
-        RedisFleet fleet = RedisFleet.of(client, namespace);
+        Peer admin = clusterOf(own);
+        RedisFleet fleet = inCluster(own.uri());
         Told told = new Told();
         fleet.join(told);
         told.expectTimes("connected", 1);
@@ -235,6 +228,41 @@ class RealRedisFleetTest extends RedisFleetContract {
         own.restartEmpty();
         told.expectTimes("cut", 1);
         fleet.close();
+    }
+
+    private Peer clusterOf(RealPlace own) {
+        Peer admin = Peer.joining(own.uri(), namespace, fleet -> fleet);
+        opened.add(admin);
+        try (var connection = admin.client().connect()) {
+            connection.sync().clusterAddSlots(IntStream.range(0, 16_384).toArray());
+            await().until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
+        }
+        return admin;
+    }
+
+    private RedisFleet inCluster(RedisURI uri) {
+        RedisClusterClient client = RedisClusterClient.create(uri);
+        opened.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+        RedisFleet fleet = RedisFleet.of(client, namespace);
+        opened.add(fleet);
+        return fleet;
+    }
+
+    @Test
+    void theSmallestUserOfAClusterMayAskForItsNodes() {
+        RealPlace own = own("--cluster-enabled", "yes");
+        Peer admin = clusterOf(own);
+        setUser(admin, ("fleet on >secret " + acl() + " +cluster +info").split(" "));
+        RedisFleet fleet = inCluster(RedisURI.builder(own.uri())
+                .withAuthentication("fleet", "secret".toCharArray())
+                .build());
+        Told told = new Told();
+        fleet.join(told);
+        told.expectTimes("connected", 1);
+        admin.told().expectTimes("connected", 1);
+        SharedHold hold = Holds.of(LONG);
+        fleet.arm(hold);
+        admin.told().expect("armed", hold);
     }
 
     @Test

@@ -69,6 +69,27 @@ class RedisFleetClockTest {
     }
 
     @Test
+    void setForwardItLearnsItByTheNextArming() {
+        Peer one = joined();
+        place.pass(Duration.ofHours(1));
+        long before = place.count("eval");
+        one.arm(Holds.of(LONG));
+        assertThat(place.count("eval") - before).as("one was taken for late").isEqualTo(2);
+        one.arm(Holds.of(LONG));
+        assertThat(place.count("eval") - before).isEqualTo(3);
+    }
+
+    @Test
+    void setForwardItStillSaysWhoGoesFirst() {
+        Peer one = joined();
+        Peer other = joined();
+        SharedHold hold = one.arm(Holds.of(SHORT));
+        place.pass(Duration.ofSeconds(20));
+        assertThat(one.first(hold).turn()).isEqualTo(Turn.GO);
+        assertThat(other.first(hold).turn()).isEqualTo(Turn.WAIT);
+    }
+
+    @Test
     void setBackItHoldsNobodyLongerWhoWaits() {
         Peer one = joined();
         Peer other = joined();

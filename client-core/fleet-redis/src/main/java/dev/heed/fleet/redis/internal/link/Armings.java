@@ -4,13 +4,12 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.wire.ArmReply;
 import dev.heed.fleet.redis.internal.wire.ArmingQueue;
 import dev.heed.fleet.redis.internal.wire.ArmingRate;
+import dev.heed.fleet.redis.internal.wire.HoldBook;
 import dev.heed.fleet.redis.internal.wire.HoldWords;
+import dev.heed.fleet.redis.internal.wire.LateReply;
 import dev.heed.fleet.redis.internal.wire.Script;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,8 @@ final class Armings {
     private final Fleet fleet;
     private final ObjLongConsumer<SharedHold> armed;
     private final Runnable lost;
-    private final ArmingQueue queue = new ArmingQueue(Fleet.MAX_HOLDS);
+    private final ArmingQueue queue = new ArmingQueue(2 * Fleet.MAX_HOLDS);
     private final ArmingRate rate = new ArmingRate(PER_SECOND);
-    private final Map<String, LongConsumer> releases = new HashMap<>();
     private @Nullable Commands commands;
     private boolean waiting;
 
@@ -46,7 +44,6 @@ final class Armings {
     void stop() {
         commands = null;
         queue.clear();
-        releases.clear();
     }
 
     void add(SharedHold hold) {
@@ -58,14 +55,9 @@ final class Armings {
         queue.remove(id);
     }
 
-    /** Ends a hold of which the process does not know the window: at once, or when the answer to its arming tells that. */
-    void release(String id, LongConsumer ofWindow) {
-        remove(id);
-        if (queue.isOnTheWay(id)) {
-            releases.put(id, ofWindow);
-        } else {
-            ofWindow.accept(fleet.book().window(id));
-        }
+    /** Whether the server may still answer one. */
+    boolean isOnTheWay(String id) {
+        return queue.isOnTheWay(id);
     }
 
     private void sendNext() {
@@ -96,18 +88,34 @@ final class Armings {
         String wireId = fleet.ids().written(hold.id());
         List<String> keys = List.of(
                 fleet.keys().hold(wireId), fleet.keys().index(), fleet.keys().turn(wireId));
+        long nanos = fleet.loop().nanos();
         long window = fleet.book().window(hold.id());
-        long clock = fleet.book().clock(hold.id(), window, fleet.loop().nanos());
-        String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock);
+        long clock = fleet.book().clock(hold.id(), window, nanos);
+        long sent = fleet.clock().estimate(nanos);
+        String[] values = HoldWords.arm(hold, wireId, fleet.keys().channel(), window, clock, sent);
         Later.then(sender.eval(Script.ARM, keys, values), (reply, failure) -> {
             if (sender == commands) {
-                answered(hold, reply == null ? null : ArmReply.read(reply).orElse(null));
+                if (reply != null && LateReply.serverMillis(reply) > 0) {
+                    clockWasSet(hold, nanos, LateReply.serverMillis(reply));
+                } else {
+                    answered(hold, reply == null ? null : ArmReply.read(reply).orElse(null));
+                }
             }
         });
     }
 
+    /** The server took it for one that was late: it goes again, with the right clock, unless it was released since. */
+    private void clockWasSet(SharedHold hold, long sentNanos, long serverMillis) {
+        long nanos = fleet.loop().nanos();
+        fleet.clock().read(sentNanos, nanos, serverMillis);
+        queue.lost(hold.id());
+        if (!fleet.releases().has(hold.id())) {
+            queue.add(HoldBook.later(hold, nanos - sentNanos), nanos);
+        }
+        sendNext();
+    }
+
     private void answered(SharedHold hold, @Nullable ArmReply reply) {
-        LongConsumer release = releases.remove(hold.id());
         if (reply == null) {
             queue.lost(hold.id());
             lost.run();
@@ -116,9 +124,6 @@ final class Armings {
                     hold.id(), reply.window(), hold.scope(), hold.host(), hold.status(), reply.left(), reply.armings());
             queue.answered(stands, fleet.loop().nanos());
             armed.accept(stands, reply.until());
-            if (release != null) {
-                release.accept(reply.window());
-            }
         }
         sendNext();
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Makes of messages what a member is told. Used by the loop only. */
 final class Listening {
@@ -16,13 +17,18 @@ final class Listening {
     private final Fleet fleet;
     private final int members;
     private final Runnable askClock;
+    private final Consumer<SharedHold> stands;
     private final List<Runnable> doubted = new ArrayList<>();
 
-    /** @param members how many processes the fleet has; 0 to take what Redis says */
-    Listening(Fleet fleet, int members, Runnable askClock) {
+    /**
+     * @param members how many processes the fleet has; 0 to take what Redis says
+     * @param stands is told of each hold that the server has, after the members were
+     */
+    Listening(Fleet fleet, int members, Runnable askClock, Consumer<SharedHold> stands) {
         this.fleet = fleet;
         this.members = members;
         this.askClock = askClock;
+        this.stands = stands;
     }
 
     /** A message that no process of this version would send is ignored. */
@@ -41,7 +47,7 @@ final class Listening {
                     (id, hold) -> fleet.members().tell(it -> it.freed(hold)));
         } else if (message instanceof FleetMessage.Released released) {
             find(released.wireId(), released.window(), nanos, (id, hold) -> {
-                if (fleet.book().released(id, released.window(), nanos)) {
+                if (fleet.book().releasedThere(id, released.window(), nanos)) {
                     fleet.members().tell(it -> it.released(hold));
                 }
             });
@@ -111,5 +117,6 @@ final class Listening {
         fleet.book()
                 .armedThere(hold, until, fleet.loop().nanos())
                 .ifPresent(news -> fleet.members().tell(it -> it.armed(news)));
+        stands.accept(hold);
     }
 }

@@ -6,6 +6,7 @@ import dev.heed.fleet.redis.internal.wire.HoldBook;
 import dev.heed.fleet.redis.internal.wire.HoldWords;
 import dev.heed.fleet.redis.internal.wire.IdCipher;
 import dev.heed.fleet.redis.internal.wire.IndexReply;
+import dev.heed.fleet.redis.internal.wire.Releases;
 import dev.heed.fleet.redis.internal.wire.Script;
 import dev.heed.fleet.redis.internal.wire.Seal;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -62,7 +63,7 @@ public final class Replica {
     Replica(Supplier<Connections> opening, Loop loop, Choices chosen) {
         fleet = new Fleet(loop, chosen.namespace(), chosen.ids(), chosen.seal());
         outage = new OutageLog(chosen.namespace());
-        listening = new Listening(fleet, chosen.members(), this::askClock);
+        listening = new Listening(fleet, chosen.members(), this::askClock, this::stands);
         armings = new Armings(fleet, this::armed, this::dropped);
         reading = new Reading(fleet, listening, armings, chosen.readEvery(), this::read);
         turns = new Turns(fleet, listening);
@@ -89,6 +90,7 @@ public final class Replica {
             long nanos = fleet.loop().nanos();
             if (started && HoldWords.canBeWritten(hold)) {
                 fleet.book().armedHere(hold, nanos);
+                fleet.releases().remove(hold.id());
                 if (connected) {
                     armings.add(hold);
                 }
@@ -121,24 +123,52 @@ public final class Replica {
         });
     }
 
-    /** By hand; what comes back of it over the channel is no news to this process. */
+    /**
+     * By hand; what comes back of it over the channel is no news to this process. Of a hold that may stand at the server,
+     * or will when an arming comes through, it is kept until the server took it.
+     */
     public void release(SharedHold hold) {
         run(() -> {
-            if (hold.window() == 0) {
-                armings.release(hold.id(), window -> sendRelease(HoldBook.withWindow(hold, window)));
-            } else {
-                boolean unused = fleet.book()
-                        .released(hold.id(), hold.window(), fleet.loop().nanos());
-                armings.remove(hold.id());
-                sendRelease(hold);
+            long nanos = fleet.loop().nanos();
+            long window = hold.window() > 0 ? hold.window() : fleet.book().window(hold.id());
+            boolean stood = fleet.book().releasedHere(hold.id(), window, nanos);
+            armings.remove(hold.id());
+            if (stood) {
+                fleet.releases().add(hold, nanos);
+            }
+            if (window > 0) {
+                sendRelease(HoldBook.withWindow(hold, window));
             }
         });
     }
 
     private void sendRelease(SharedHold hold) {
-        if (commands != null) {
-            turns.release(commands, hold);
+        if (fleet.releases().has(hold.id())) {
+            stands(hold);
+        } else if (commands != null) {
+            Later.drop(turns.release(commands, hold, () -> {}));
         }
+    }
+
+    /** The server has a hold: if it was released here meanwhile, it is told so now that its window is known. */
+    private void stands(SharedHold hold) {
+        Commands sender = commands;
+        Releases.Release release = sender == null || armings.isOnTheWay(hold.id())
+                ? null
+                : fleet.releases().next(hold.id(), fleet.loop().nanos());
+        if (sender == null || release == null) {
+            return;
+        }
+        Later.then(turns.release(sender, hold, () -> fleet.releases().answered(release)), (reply, failure) -> {
+            if (failure == null) {
+                fleet.releases().answered(release);
+            } else if (sender == commands) {
+                fleet.releases().lost(release);
+                if (!(failure instanceof RedisCommandExecutionException)) {
+                    reading.soon();
+                }
+            }
+        });
     }
 
     /** Tells the members nothing more, from now on. */
@@ -159,6 +189,7 @@ public final class Replica {
         connected = false;
         reading.stop();
         armings.stop();
+        fleet.releases().allLost();
     }
 
     private void read() {

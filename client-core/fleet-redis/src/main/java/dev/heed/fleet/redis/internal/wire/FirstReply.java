@@ -11,17 +11,22 @@ import java.util.List;
  * @param window the window that stands, where one does; else 0
  * @param armings how often that was armed; else 1
  * @param until when it ends by the server's clock; else 0
+ * @param seal what was said with it where it is open; else empty
  */
-public record FirstReply(First first, long window, int armings, long until) {
+public record FirstReply(First first, long window, int armings, long until, String seal) {
     /** Longer than a lease of ten seconds and the half second that it is asked ahead. */
     private static final long MAX_LEASE_MILLIS = 60_000;
 
-    private static final FirstReply ODD = new FirstReply(First.unknown(), 0, 1, 0);
+    private static final FirstReply ODD = of(First.unknown());
+
+    private static FirstReply of(First first) {
+        return new FirstReply(first, 0, 1, 0, "");
+    }
 
     /** Reads a reply: a letter, and what belongs to it. */
     public static FirstReply read(List<?> reply) {
         return switch (String.valueOf(Fields.at(reply, 0))) {
-            case "G" -> new FirstReply(First.go(), 0, 1, 0);
+            case "G" -> of(First.go());
             case "W" -> waiting(reply);
             case "O" -> open(reply);
             case "S" -> stands(reply);
@@ -32,17 +37,16 @@ public record FirstReply(First first, long window, int armings, long until) {
     private static FirstReply waiting(List<?> reply) {
         long left = Fields.number(Fields.at(reply, 1), 0, MAX_LEASE_MILLIS);
         long members = Fields.number(Fields.at(reply, 2), 1, FleetMessage.MAX_MEMBERS);
-        return left < 0
-                ? ODD
-                : new FirstReply(First.waiting(Math.max(1, (int) members), Duration.ofMillis(left)), 0, 1, 0);
+        return left < 0 ? ODD : of(First.waiting(Math.max(1, (int) members), Duration.ofMillis(left)));
     }
 
     private static FirstReply open(List<?> reply) {
         long members = Fields.number(Fields.at(reply, 1), 0, FleetMessage.MAX_MEMBERS);
         long took = Fields.number(Fields.at(reply, 2), 0, FleetMessage.MAX_TOOK_MILLIS);
+        String seal = Fields.at(reply, 3) instanceof String text ? text : "";
         return members < 0 || took < 0
                 ? ODD
-                : new FirstReply(First.open(Math.max(1, (int) members), Duration.ofMillis(took)), 0, 1, 0);
+                : new FirstReply(First.open(Math.max(1, (int) members), Duration.ofMillis(took)), 0, 1, 0, seal);
     }
 
     private static FirstReply stands(List<?> reply) {
@@ -52,6 +56,6 @@ public record FirstReply(First first, long window, int armings, long until) {
         long until = Fields.number(Fields.at(reply, 4), 0, Fields.MAX_MILLIS);
         return window < 0 || left < 0 || armings < 0 || until < 0
                 ? ODD
-                : new FirstReply(First.stands(Duration.ofMillis(left)), window, (int) armings, until);
+                : new FirstReply(First.stands(Duration.ofMillis(left)), window, (int) armings, until, "");
     }
 }

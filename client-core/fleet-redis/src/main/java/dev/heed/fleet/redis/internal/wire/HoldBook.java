@@ -4,9 +4,12 @@ import dev.heed.SharedHold;
 import dev.heed.fleet.redis.internal.wire.KnownHold.Told;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The holds that this process knows, its own and those it was told, each with its end here and with the end that the
@@ -15,21 +18,27 @@ import java.util.Optional;
  */
 public final class HoldBook {
     private static final long KEPT_NANOS = 60_000_000_000L;
+    private static final long KEPT_MILLIS = 60_000;
 
     private static final Duration MAX_LEFT = Duration.ofDays(36_500);
 
     private final int maxHolds;
+    private final ServerClock clock;
     private final Map<String, KnownHold> entries = new HashMap<>();
+    /** Of these this process asked for: whatever others say, it has room for its own. */
+    private final Set<String> own = new HashSet<>();
 
-    /** One hold more than so many is not taken. */
-    public HoldBook(int maxHolds) {
+    /** One hold more than so many of its own, or so many that only others asked for, is not taken. */
+    public HoldBook(int maxHolds, ServerClock clock) {
         this.maxHolds = maxHolds;
+        this.clock = clock;
     }
 
     /** A response in this process asked for a hold: over or not, its window begins anew or goes on. */
     public void armedHere(SharedHold hold, long nanos) {
         KnownHold before = entries.get(hold.id());
-        if (before != null || hasRoom(nanos)) {
+        boolean isOwn = own.contains(hold.id()) || (hasRoomForOwn(nanos) && own.add(hold.id()));
+        if (isOwn || before != null) {
             long end = endOf(hold, nanos);
             entries.put(hold.id(), before == null ? KnownHold.own(hold, end) : before.armedHere(hold, end));
         }
@@ -46,7 +55,7 @@ public final class HoldBook {
     public Optional<SharedHold> armedThere(SharedHold hold, long until, long nanos) {
         KnownHold before = entries.get(hold.id());
         Told told = new Told(until, endOf(hold, nanos));
-        if (before == null ? !hasRoom(nanos) : before.outlasts(hold.window(), told)) {
+        if (before == null ? !hasRoomForTold(nanos) : before.outlasts(hold.window(), told)) {
             return Optional.empty();
         }
         KnownHold now = before == null ? KnownHold.told(hold, told) : before.armedThere(hold, told);
@@ -59,11 +68,18 @@ public final class HoldBook {
                 .filter(known -> !known.left().isZero());
     }
 
-    private boolean hasRoom(long nanos) {
-        if (entries.size() >= maxHolds) {
+    private boolean hasRoomForOwn(long nanos) {
+        if (own.size() >= maxHolds) {
             forget(nanos);
         }
-        return entries.size() < maxHolds;
+        return own.size() < maxHolds;
+    }
+
+    private boolean hasRoomForTold(long nanos) {
+        if (entries.size() - own.size() >= maxHolds) {
+            forget(nanos);
+        }
+        return entries.size() - own.size() < maxHolds;
     }
 
     /** The hold of a window, with what is left of it; empty if it is not known, or over by a message before. */
@@ -92,16 +108,31 @@ public final class HoldBook {
     }
 
     /**
-     * The time of a window was ended by hand; who goes first is still to be said.
+     * The time of a window was ended by hand in this process, and with it what was armed here; who goes first is still to
+     * be said.
      *
      * @return whether it is news
      */
-    public boolean released(String id, long window, long nanos) {
+    public boolean releasedHere(String id, long window, long nanos) {
+        return released(id, window, entry -> entry.releasedHere(nanos));
+    }
+
+    /**
+     * The time of a window was ended by hand in another process. What was armed here and was not told before is no part
+     * of it.
+     *
+     * @return whether it is news
+     */
+    public boolean releasedThere(String id, long window, long nanos) {
+        return released(id, window, entry -> entry.releasedThere(nanos));
+    }
+
+    private boolean released(String id, long window, UnaryOperator<KnownHold> how) {
         KnownHold entry = entries.get(id);
         if (entry == null || entry.hold().window() != window || entry.over() || entry.byHand()) {
             return false;
         }
-        entries.put(id, entry.released(nanos));
+        entries.put(id, how.apply(entry));
         return true;
     }
 
@@ -129,9 +160,13 @@ public final class HoldBook {
                 .map(entry -> entry.at(nanos));
     }
 
-    /** Forgets what ended a minute ago. */
+    /** Forgets what ended a minute ago, here and by the server's clock: set back, that has it in its list for longer. */
     public void forget(long nanos) {
-        entries.values().removeIf(entry -> nanos - entry.end() > KEPT_NANOS);
+        long serverMillis = clock.estimate(nanos);
+        entries.values()
+                .removeIf(entry -> nanos - entry.end() > KEPT_NANOS
+                        && (serverMillis == 0 || entry.isGone(serverMillis - KEPT_MILLIS)));
+        own.retainAll(entries.keySet());
     }
 
     /** When it ends, in nanoseconds of this process: of times that do not fit, in a hundred years. */
@@ -148,6 +183,11 @@ public final class HoldBook {
     /** A hold with another window. */
     public static SharedHold withWindow(SharedHold hold, long window) {
         return new SharedHold(hold.id(), window, hold.scope(), hold.host(), hold.status(), hold.left(), hold.armings());
+    }
+
+    /** A hold as it is so many nanoseconds later. */
+    public static SharedHold later(SharedHold hold, long nanos) {
+        return withLeft(hold, endOf(hold, 0) - nanos);
     }
 
     /** A hold with another time left, none if that is past. */

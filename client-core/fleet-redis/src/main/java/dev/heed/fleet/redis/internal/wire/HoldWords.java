@@ -23,8 +23,9 @@ public final class HoldWords {
      *
      * @param window the one that is known; 0 if none is
      * @param clock what the server's would say by that; 0 if its end was not told
+     * @param sent what the server's says now; 0 if that is not known
      */
-    public static String[] arm(SharedHold hold, String wireId, String channel, long window, long clock) {
+    public static String[] arm(SharedHold hold, String wireId, String channel, long window, long clock, long sent) {
         return new String[] {
             wireId,
             String.valueOf(leftMillis(hold.left())),
@@ -34,7 +35,8 @@ public final class HoldWords {
             channel,
             String.valueOf(Math.min(hold.armings(), Fields.MAX_ARMINGS)),
             String.valueOf(window),
-            String.valueOf(clock)
+            String.valueOf(clock),
+            String.valueOf(sent)
         };
     }
 

@@ -35,8 +35,9 @@ record KnownHold(SharedHold hold, long end, @Nullable Told told, boolean confirm
     /** An arming here does not know the window. */
     KnownHold armedHere(SharedHold other, long otherEnd) {
         int armings = over ? other.armings() : Math.max(hold.armings(), other.armings());
-        long later = over ? otherEnd : later(end, otherEnd);
-        return new KnownHold(numbered(other, armings), later, over ? null : told, confirmed && !over, false, false);
+        boolean anew = over || byHand;
+        long later = anew ? otherEnd : later(end, otherEnd);
+        return new KnownHold(numbered(other, armings), later, anew ? null : told, confirmed && !anew, false, false);
     }
 
     /** Whether what the server says of a window changes nothing, since it came late. */
@@ -80,23 +81,38 @@ record KnownHold(SharedHold hold, long end, @Nullable Told told, boolean confirm
      * will have a window of its own.
      */
     KnownHold opened() {
-        boolean isTold = told != null && told.end - end >= -SAME_NANOS;
-        return isTold || byHand
-                ? new KnownHold(hold, end, told, confirmed, true, byHand)
-                : new KnownHold(hold, end, null, false, false, false);
+        return isTold() || byHand ? new KnownHold(hold, end, told, confirmed, true, byHand) : untold();
     }
 
-    KnownHold released(long nanos) {
+    /** The window was ended by hand in another process, which knows no more of what was armed here than one that opens. */
+    KnownHold releasedThere(long nanos) {
+        return isTold() || byHand ? releasedHere(nanos) : untold();
+    }
+
+    /** All that was armed here is over, told or not. */
+    KnownHold releasedHere(long nanos) {
         return new KnownHold(hold, nanos, told, confirmed, false, true);
+    }
+
+    private boolean isTold() {
+        return told != null && told.end - end >= -SAME_NANOS;
+    }
+
+    private KnownHold untold() {
+        return new KnownHold(hold, end, null, false, false, false);
     }
 
     KnownHold doubted() {
         return new KnownHold(hold, end, told, false, over, byHand);
     }
 
+    /** Whether the server's list has it no more: the server tells of its end by its own clock. */
+    boolean isGone(long serverMillis) {
+        return told == null || told.until < serverMillis;
+    }
+
     boolean isLacking(long nanos) {
-        boolean had = confirmed && told != null && told.end - end >= -SAME_NANOS;
-        return !over && end - nanos > 0 && !had;
+        return !over && end - nanos > 0 && !(confirmed && isTold());
     }
 
     SharedHold at(long nanos) {

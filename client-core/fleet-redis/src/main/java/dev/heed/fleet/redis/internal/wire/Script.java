@@ -23,13 +23,15 @@ public enum Script {
             return all"""),
 
     /**
-     * KEYS hold, index, turn; ARGV id, milliseconds, status, scope, host, channel, armings, window, clock. Answers
-     * window, what is left, armings, end. The last two values are the window that the process knows, and what the
-     * server's clock would say had it not been set since it told the window's end: set back, it makes no window longer.
-     * A server that does not know that window has lost it. A window that was opened is over, though its time may not be
-     * yet. For the first window and for one after a good response the process says how often it was refused.
+     * KEYS hold, index, turn; ARGV id, milliseconds, status, scope, host, channel, armings, window, clock, sent. Answers
+     * window, what is left, armings, end. Window is the one that the process knows, and clock what the server's would
+     * say had it not been set since it told the window's end: set back, it makes no window longer. A server that does
+     * not know that window has lost it. A window that was opened is over, though its time may not be yet. For the first
+     * window and for one after a good response the process says how often it was refused. One that runs so long after
+     * it was sent changes nothing, since what was left by then is less now: it answers L and the clock.
      */
     ARM("""
+            if late(ARGV[10]) then return {'L', now} end
             local s = own('HMGET', KEYS[1], 'g', 'u', 'n', 'o')
             local window, till, armings = armed(s[1]), num(s[2]), num(s[3])
             local said, known, opened = num(ARGV[7]), armed(ARGV[8]), s[4] and s[4] ~= ''
@@ -44,7 +46,7 @@ public enum Script {
               armings = (opened or lost or window == 0) and said or (armings + 1) * refusal
               window = math.max(window + 1, known + 1, at)
               redis.call('DEL', KEYS[3])
-              redis.call('HDEL', KEYS[1], 'o')
+              redis.call('HDEL', KEYS[1], 'o', 'k')
             else
               armings = math.max(armings, refusal)
             end
@@ -62,20 +64,22 @@ public enum Script {
             return {text(window), text(till - at), text(armings), text(till)}"""),
 
     /**
-     * KEYS hold, turn; ARGV window, process, lease, ahead, clock. Answers U, or S with window, what is left, armings and
-     * end, or O with members and how long the first took, or G, or W with what is left of the turn and members. A server
-     * that knows only an older window has lost the one that is asked about. The clock is that of {@link #ARM}. A turn
-     * without an end is no turn.
+     * KEYS hold, turn; ARGV window, process, lease, ahead, clock, sent. Answers U, or S with window, what is left, armings
+     * and end, or O with members, how long the first took and the seal, or G, or W with what is left of the turn and members, or L
+     * with the clock where it is late as {@link #ARM} may be: nobody waits for the answer. A server that knows only an
+     * older window has lost the one that is asked about. The clock is that of {@link #ARM}. A turn without an end is no
+     * turn.
      */
     FIRST("""
-            local s = own('HMGET', KEYS[1], 'g', 'u', 'n', 'o', 'm')
+            if late(ARGV[6]) then return {'L', now} end
+            local s = own('HMGET', KEYS[1], 'g', 'u', 'n', 'o', 'm', 'k')
             local window, till, asked = armed(s[1]), num(s[2]), num(ARGV[1])
             local left = till - clock(window, asked, ARGV[5])
             if window == 0 or window < asked then return {'U'} end
             if window > asked or left > tonumber(ARGV[4]) then
               return {'S', text(window), text(math.max(left, 0)), text(num(s[3])), text(till)}
             end
-            if s[4] and s[4] ~= '' then return {'O', text(num(s[5])), s[4]} end
+            if s[4] and s[4] ~= '' then return {'O', text(num(s[5])), s[4], s[6] or ''} end
             if own('GET', KEYS[2]) == ARGV[2] then return {'G'} end
             if redis.call('PTTL', KEYS[2]) == -1 then redis.call('DEL', KEYS[2]) end
             if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', text(math.max(left, 0) + tonumber(ARGV[3]))) then
@@ -93,7 +97,7 @@ public enum Script {
             local mine = own('GET', KEYS[2]) == ARGV[2]
             if mine then redis.call('DEL', KEYS[2]) end
             if ARGV[3] == 'good' then
-              redis.call('HSET', KEYS[1], 'o', ARGV[4])
+              redis.call('HSET', KEYS[1], 'o', ARGV[4], 'k', ARGV[7])
               return {say(ARGV[5], ARGV[7], {'1', 'O', ARGV[6], ARGV[1], text(num(s[2])), ARGV[4]})}
             end
             if not mine then return {'0'} end
@@ -124,6 +128,9 @@ public enum Script {
             end
             local function armed(x)
               return num(x) > at + 2678400000 and 0 or num(x)
+            end
+            local function late(sent)
+              return num(sent) > 0 and at - num(sent) > 1000
             end
             local function clock(window, known, set)
               return window == known and math.max(at, num(set)) or at

@@ -57,10 +57,15 @@ public final class Seal {
     /** Whether a message was sealed by a process with the same secret; of words that end nothing, always. */
     public boolean isOn(FleetMessage message) {
         if (message instanceof FleetMessage.Opened opened) {
-            return same(opened.seal(), ofOpening(opened.wireId(), opened.window()));
+            return isOnOpening(opened.seal(), opened.wireId(), opened.window());
         }
         return !(message instanceof FleetMessage.Released released)
                 || same(released.seal(), ofRelease(released.wireId(), released.window()));
+    }
+
+    /** Whether a seal is that of the word that a window is open; without a secret, none is. */
+    public boolean isOnOpening(String seal, String wireId, long window) {
+        return same(seal, ofOpening(wireId, window));
     }
 
     /** In a time that says nothing of where they differ. */

@@ -35,6 +35,11 @@ public final class ServerClock {
         return baseMillis + (nanos - baseNanos) / NANOS;
     }
 
+    /** The same; 0 while it is not known. */
+    public long estimate(long nanos) {
+        return known ? millis(nanos) : 0;
+    }
+
     /** How old a message is, in milliseconds: 0 while the clock is not known. */
     public long age(long sentAtMillis, long nanos) {
         return known ? Math.max(0, millis(nanos) - sentAtMillis) : 0;

@@ -11,7 +11,8 @@ class HoldBookTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final long START = 1_790_000_000_000L;
     private static final long SECOND = 1_000_000_000;
-    private final HoldBook book = new HoldBook(3);
+    private final ServerClock clock = new ServerClock();
+    private final HoldBook book = new HoldBook(3, clock);
     private final SharedHold hold = window(Holds.of(MINUTE), 7, MINUTE);
 
     private static SharedHold window(SharedHold of, long window, Duration left) {
@@ -116,8 +117,6 @@ class HoldBookTest {
             assertThat(there(window(Holds.of(MINUTE), 1, MINUTE), 0)).isTrue();
         }
         assertThat(there(hold, 0)).isFalse();
-        book.armedHere(hold, 0);
-        assertThat(book.lacking(0)).isEmpty();
         assertThat(there(hold, 119 * SECOND)).isFalse();
         assertThat(there(hold, 121 * SECOND)).isTrue();
     }
@@ -203,5 +202,92 @@ class HoldBookTest {
         book.ended(hold.id(), 7);
         book.armedHere(window(hold, 0, MINUTE), 0);
         assertThat(book.lacking(hold.id(), 0)).map(SharedHold::armings).contains(1);
+    }
+
+    @Test
+    void whatIsReleasedHereBeforeItsWindowIsKnownIsNotLacking() {
+        book.armedHere(window(hold, 0, MINUTE), 0);
+        assertThat(book.releasedHere(hold.id(), 0, SECOND)).isTrue();
+        assertThat(book.lacking(SECOND)).isEmpty();
+        assertThat(book.releasedHere(hold.id(), 0, SECOND)).as("no news").isFalse();
+        assertThat(there(window(hold, 7, MINUTE), 2 * SECOND))
+                .as("told, and released then")
+                .isTrue();
+    }
+
+    @Test
+    void whatIsReleasedHereIsOverThoughItWasNotTold() {
+        there(hold, 0);
+        book.armedHere(window(hold, 0, MINUTE.multipliedBy(3)), 0);
+        assertThat(book.releasedHere(hold.id(), 7, SECOND)).isTrue();
+        assertThat(book.lacking(SECOND)).isEmpty();
+        assertThat(there(hold, SECOND)).isFalse();
+    }
+
+    @Test
+    void whatIsArmedHereWhileAnotherReleasesIsNotPartOfThat() {
+        there(hold, 0);
+        book.armedHere(window(hold, 0, MINUTE.multipliedBy(3)), 0);
+        assertThat(book.releasedThere(hold.id(), 7, SECOND)).isTrue();
+        assertThat(book.lacking(hold.id(), SECOND))
+                .map(SharedHold::left)
+                .contains(MINUTE.multipliedBy(3).minusSeconds(1));
+        there(window(hold, 8, MINUTE.multipliedBy(3)), SECOND);
+        assertThat(book.releasedThere(hold.id(), 8, 2 * SECOND)).isTrue();
+        assertThat(left(8, 2 * SECOND)).isZero();
+    }
+
+    @Test
+    void whatIsArmedHereAfterAReleaseHereIsNotPartOfThat() {
+        there(hold, 0);
+        book.releasedHere(hold.id(), 7, SECOND);
+        book.armedHere(window(hold, 0, MINUTE.dividedBy(2)), 2 * SECOND);
+        book.releasedThere(hold.id(), 7, 3 * SECOND);
+        assertThat(book.lacking(hold.id(), 3 * SECOND)).map(SharedHold::left).contains(Duration.ofSeconds(29));
+    }
+
+    @Test
+    void whatOthersSayTakesNoRoomFromItsOwn() {
+        for (int i = 0; i < 3; i++) {
+            there(window(Holds.of(MINUTE), 1, MINUTE), 0);
+        }
+        for (int i = 0; i < 3; i++) {
+            SharedHold mine = Holds.of(MINUTE);
+            book.armedHere(mine, 0);
+            assertThat(there(window(mine, 1, MINUTE), 0)).isTrue();
+        }
+        book.doubtServer();
+        book.armedHere(hold, 0);
+        assertThat(book.lacking(0)).as("both bounds are reached").hasSize(6).doesNotContain(hold.id());
+        book.armedHere(hold, 121 * SECOND);
+        assertThat(book.lacking(121 * SECOND)).containsExactly(hold.id());
+    }
+
+    @Test
+    void aHoldOfOthersThatIsArmedHereMakesRoomForTheirs() {
+        SharedHold mine = window(Holds.of(MINUTE), 1, MINUTE);
+        there(mine, 0);
+        there(window(Holds.of(MINUTE), 1, MINUTE), 0);
+        there(window(Holds.of(MINUTE), 1, MINUTE), 0);
+        assertThat(there(hold, 0)).isFalse();
+        book.armedHere(mine, 0);
+        assertThat(there(hold, 0)).isTrue();
+    }
+
+    @Test
+    void aHoldIsKeptWhileTheServerHasItInItsList() {
+        there(hold, 0);
+        book.ended(hold.id(), 7);
+        clock.read(70 * SECOND, 70 * SECOND, START - 170_000);
+        SharedHold again = window(hold, 7, MINUTE.multipliedBy(3));
+        long until = START + MINUTE.toMillis();
+        book.forget(200 * SECOND);
+        assertThat(book.armedThere(again, until, 200 * SECOND))
+                .as("told before")
+                .isEmpty();
+        book.forget(360 * SECOND);
+        assertThat(book.window(hold.id())).isEqualTo(7);
+        book.forget(361 * SECOND);
+        assertThat(book.window(hold.id())).isZero();
     }
 }

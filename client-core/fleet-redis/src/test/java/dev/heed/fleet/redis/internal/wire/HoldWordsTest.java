@@ -14,14 +14,21 @@ class HoldWordsTest {
 
     @Test
     void theTimeIsRoundedUp() {
-        assertThat(HoldWords.arm(hold("h", Duration.ofNanos(1)), "w", "c", 17, 1_790_000_000_000L))
-                .containsExactly("w", "1", "503", "R", "h", "c", "1", "17", "1790000000000");
+        assertThat(HoldWords.arm(hold("h", Duration.ofNanos(1)), "w", "c", 17, 1_790_000_000_000L, 1_790_000_000_005L))
+                .containsExactly("w", "1", "503", "R", "h", "c", "1", "17", "1790000000000", "1790000000005");
     }
 
     @Test
     void anEndHasNoMoreDigitsThanAScriptPrints() {
-        assertThat(HoldWords.arm(hold("", Duration.ofSeconds(Long.MAX_VALUE)), "w", "c", 17, 1_790_000_000_000L))
-                .containsExactly("w", "1000000000000", "503", "R", "-", "c", "1", "17", "1790000000000");
+        assertThat(HoldWords.arm(
+                        hold("", Duration.ofSeconds(Long.MAX_VALUE)),
+                        "w",
+                        "c",
+                        17,
+                        1_790_000_000_000L,
+                        1_790_000_000_005L))
+                .containsExactly(
+                        "w", "1000000000000", "503", "R", "-", "c", "1", "17", "1790000000000", "1790000000005");
     }
 
     @Test

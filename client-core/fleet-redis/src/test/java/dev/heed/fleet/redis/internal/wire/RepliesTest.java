@@ -19,8 +19,10 @@ class RepliesTest {
                 .isEqualTo(First.waiting(20, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("W", "9000")).first()).isEqualTo(First.waiting(1, Duration.ofSeconds(9)));
         assertThat(FirstReply.read(List.of("O", "20", "70")).first()).isEqualTo(First.open(20, Duration.ofMillis(70)));
+        assertThat(FirstReply.read(List.of("O", "20", "70")).seal()).isEmpty();
+        assertThat(FirstReply.read(List.of("O", "20", "70", "5ea1")).seal()).isEqualTo("5ea1");
         assertThat(FirstReply.read(List.of("S", "17", "3000", "4", "1790000003000")))
-                .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4, 1_790_000_003_000L));
+                .isEqualTo(new FirstReply(First.stands(Duration.ofSeconds(3)), 17, 4, 1_790_000_003_000L, ""));
     }
 
     @Test
@@ -58,6 +60,17 @@ class RepliesTest {
         assertThat(ArmReply.read(List.of("17", "3000", "4", "soon"))).isEmpty();
         assertThat(ArmReply.read(List.of("17", "3000", "0", "5")))
                 .contains(new ArmReply(17, Duration.ofSeconds(3), 0, 5));
+    }
+
+    @Test
+    void whatWasLateTellsTheClockAndIsNoOtherAnswer() {
+        List<String> late = List.of("L", "1790000000000");
+        assertThat(LateReply.serverMillis(late)).isEqualTo(1_790_000_000_000L);
+        assertThat(FirstReply.read(late).first()).isEqualTo(First.unknown());
+        assertThat(ArmReply.read(late)).isEmpty();
+        for (List<?> other : List.of(List.of("L"), List.of("L", "soon"), List.of("U"), List.of())) {
+            assertThat(LateReply.serverMillis(other)).as("%s", other).isNegative();
+        }
     }
 
     @Test

@@ -17,6 +17,13 @@ class ServerClockTest {
     }
 
     @Test
+    void withoutAReadingThereIsNoEstimate() {
+        assertThat(clock.estimate(7 * MS)).isZero();
+        clock.read(1_000 * MS, 1_000 * MS, NOW);
+        assertThat(clock.estimate(1_007 * MS)).isEqualTo(NOW + 7);
+    }
+
+    @Test
     void nanosMayPassTheirGreatest() {
         long middle = Long.MAX_VALUE - 4 * MS;
         clock.read(middle - MS, middle + MS, NOW);
