@@ -50,7 +50,7 @@ final class ToldEnds {
         boolean isNever = hold.left().compareTo(LONGEST) >= 0;
         long end = isNever && known != null ? known.endNanos : now + (isNever ? LONGEST : hold.left()).toNanos();
         Told told = known != null && known.isSame(hold, end) ? known : new Told(hold.window(), end, now);
-        keep(hold.id(), isFar || told == known ? told : null);
+        keep(hold.id(), isFar || told.equals(known) ? told : null);
         long most = told.sinceNanos + maxHold.toNanos() - now;
         return most <= 0 ? Duration.ZERO : isShorter(hold.left(), most) ? hold.left() : Duration.ofNanos(most);
     }

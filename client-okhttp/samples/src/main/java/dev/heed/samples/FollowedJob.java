@@ -58,7 +58,7 @@ public final class FollowedJob {
         private volatile Runnable stop = () -> {};
 
         Job() {
-            whenComplete((response, failure) -> {
+            Object unused = whenComplete((response, failure) -> {
                 if (failure != null) {
                     stop.run();
                 }
