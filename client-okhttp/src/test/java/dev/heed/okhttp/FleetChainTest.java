@@ -11,7 +11,6 @@ import dev.heed.okhttp.testing.EveryMode;
 import dev.heed.okhttp.testing.FleetLab;
 import dev.heed.okhttp.testing.FleetLab.Pod;
 import dev.heed.okhttp.testing.HoldLab;
-import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
@@ -24,32 +23,11 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A fleet keeps its promises whatever stands in the chains of its processes. */
-class FleetChainTest {
-    @RegisterExtension
-    final Lab lab = new Lab();
-
-    private @Nullable FleetLab fleet;
-
-    private FleetLab fleet(Mode mode) {
-        FleetLab made = new FleetLab(lab, mode);
-        fleet = made;
-        return made;
-    }
-
-    @AfterEach
-    void nothingIsLeftOver() {
-        if (fleet != null) {
-            fleet.assertNothingIsLeftOver();
-        }
-    }
-
+class FleetChainTest extends FleetScene {
     /** Processes that are made from now on have it. */
     private void with(Interceptor interceptor) {
         Dispatcher wide = new Dispatcher();

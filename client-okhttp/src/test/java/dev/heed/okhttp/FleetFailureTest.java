@@ -8,7 +8,6 @@ import dev.heed.SharedHold;
 import dev.heed.okhttp.testing.EveryMode;
 import dev.heed.okhttp.testing.FleetLab;
 import dev.heed.okhttp.testing.FleetLab.Pod;
-import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import dev.heed.okhttp.testing.Running;
 import java.time.Duration;
@@ -18,32 +17,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What goes wrong with a fleet: no call fails of it, and none waits longer than the docs say. */
-class FleetFailureTest {
+class FleetFailureTest extends FleetScene {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
     private static final Instant FIRST_INSTANT = Instant.parse("2026-01-01T00:00:00Z");
-
-    @RegisterExtension
-    final Lab lab = new Lab();
-
-    private @Nullable FleetLab fleet;
-
-    private FleetLab fleet(Mode mode) {
-        FleetLab made = new FleetLab(lab, mode);
-        fleet = made;
-        return made;
-    }
-
-    @AfterEach
-    void nothingIsLeftOver() {
-        if (fleet != null) {
-            fleet.assertNothingIsLeftOver();
-        }
-    }
 
     private static final HoldFleet BROKEN = new HoldFleet() {
         private static IllegalStateException mistake() {

@@ -20,32 +20,11 @@ import java.util.function.UnaryOperator;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.assertj.core.api.Assertions;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several processes share an API key: what one of them is told all of them obey, and one of them goes first. */
-class FleetTest {
+class FleetTest extends FleetScene {
     private static final Duration ROUND_TRIP = Duration.ofMillis(100);
-
-    @RegisterExtension
-    final Lab lab = new Lab();
-
-    private @Nullable FleetLab fleet;
-
-    private FleetLab fleet(Mode mode) {
-        FleetLab made = new FleetLab(lab, mode);
-        fleet = made;
-        return made;
-    }
-
-    @AfterEach
-    void nothingIsLeftOver() {
-        if (fleet != null) {
-            fleet.assertNothingIsLeftOver();
-        }
-    }
 
     @EveryMode
     void one429MakesAllProcessesWaitAndOneOfThemGoesFirst(Mode mode) throws Exception {

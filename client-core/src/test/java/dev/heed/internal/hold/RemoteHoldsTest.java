@@ -224,6 +224,13 @@ class RemoteHoldsTest extends FleetProcess {
         assertThat(few.isFree("host", Optional::empty)).isFalse();
     }
 
+    @Test
+    void aHoldOfThisProcessOnEveryHostCountsBesideThoseOfOthersOnOne() {
+        told.armed(remote(1, "host"), at(START));
+        assertThat(arms(page("there"), Scope.CLIENT)).isTrue();
+        assertThat(free(page("host"))).isFalse();
+    }
+
     private boolean free(HoldTarget target) {
         return few.isFree(target.host(), () -> Optional.of(target));
     }

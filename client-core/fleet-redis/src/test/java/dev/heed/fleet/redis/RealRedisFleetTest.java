@@ -271,9 +271,19 @@ class RealRedisFleetTest extends RedisFleetContract {
         Path certificate = folder.resolve("certificate.pem");
         makeCertificate(key, certificate);
         int port = RealPlace.freePort();
-        RealPlace own;
+        RealPlace own = withTls(port, key, certificate);
+        RedisFleet fleet = RedisFleet.of(tlsClient(port, certificate), namespace);
+        opened.add(fleet);
+        Told told = new Told();
+        fleet.join(told);
+        told.expectTimes("connected", 1);
+        SharedHold hold = joined(own).arm(Holds.of(LONG));
+        told.expect("armed", hold);
+    }
+
+    private RealPlace withTls(int port, Path key, Path certificate) throws Exception {
         try {
-            own = own(
+            return own(
                     "--tls-port",
                     "" + port,
                     "--tls-key-file",
@@ -285,27 +295,22 @@ class RealRedisFleetTest extends RedisFleetContract {
                     "--tls-auth-clients",
                     "no");
         } catch (IllegalStateException e) {
-            Assumptions.abort("this redis-server knows no TLS");
-            return;
+            return Assumptions.abort("this redis-server knows no TLS");
         }
-        RedisURI uri = RedisURI.builder()
+    }
+
+    private RedisClient tlsClient(int port, Path certificate) {
+        RedisClient client = RedisClient.create(RedisURI.builder()
                 .withHost("127.0.0.1")
                 .withPort(port)
                 .withSsl(true)
-                .build();
-        RedisClient client = RedisClient.create(uri);
+                .build());
         opened.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
         client.setOptions(ClientOptions.builder()
                 .sslOptions(
                         SslOptions.builder().trustManager(certificate.toFile()).build())
                 .build());
-        RedisFleet fleet = RedisFleet.of(client, namespace);
-        opened.add(fleet);
-        Told told = new Told();
-        fleet.join(told);
-        told.expectTimes("connected", 1);
-        SharedHold hold = joined(own).arm(Holds.of(LONG));
-        told.expect("armed", hold);
+        return client;
     }
 
     private static void makeCertificate(Path key, Path certificate) throws Exception {
