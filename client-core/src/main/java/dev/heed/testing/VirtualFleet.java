@@ -60,7 +60,7 @@ public final class VirtualFleet {
     /**
      * Adds a process to the fleet.
      *
-     * @return what one {@code Resilience.Builder.fleet(…)} gets; it is a member once that is built, until it is closed
+     * @return what one {@code ResilienceBuilder.fleet(…)} gets; it is a member once that is built, until it is closed
      */
     public HoldFleet member() {
         return new VirtualMember(engine, time, delay);

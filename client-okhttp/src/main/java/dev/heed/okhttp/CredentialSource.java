@@ -27,7 +27,7 @@ import okhttp3.HttpUrl;
  * <p>The source is not asked where a retry could not follow or may not: for a body that can be sent once only, for a
  * web socket upgrade, for an origin that a redirect led to without
  * {@code Redirects.keepAcrossOrigins("Authorization")}, and under a policy whose rule for 401 is {@code surface()}. Nor
- * is it asked for {@link Resilience.Builder#renewalPause}, by default 5 seconds, after it brought nothing new, or a
+ * is it asked for {@link ResilienceBuilder#renewalPause}, by default 5 seconds, after it brought nothing new, or a
  * value that the server rejects as well.
  *
  * <p>Implementations must be safe for use by several threads. A request that fetches a token belongs to a client that
@@ -40,13 +40,13 @@ public interface CredentialSource {
     /**
      * Renews credentials that the server rejected. It runs on a thread of the executor of the client's dispatcher,
      * outside of the dispatcher's limits. For the same value, origin and partition one renewal runs at a time, unless
-     * one takes longer than {@link Resilience.Builder#renewalTimeout}.
+     * one takes longer than {@link ResilienceBuilder#renewalTimeout}.
      *
      * @param refused says at which origin the 401 came, which value was sent, and what the server asks for
      * @return a value for {@code Authorization}, scheme included: {@code Bearer abc} (RFC 6750 2.1). Empty if there is
      *     none; the value that was rejected, an empty one, and one with other characters than visible US-ASCII, space
      *     and tab count as none. With none, and with a stage that fails or takes longer than
-     *     {@link Resilience.Builder#renewalTimeout}, the calls keep their own 401. A value that comes later than that
+     *     {@link ResilienceBuilder#renewalTimeout}, the calls keep their own 401. A value that comes later than that
      *     serves later calls. White space around the value is taken off. Null counts as a stage that fails, and a stage
      *     that brings null as one that brings none
      * @throws Exception if there is no value now; this means the same as a stage that fails
@@ -62,7 +62,7 @@ public interface CredentialSource {
      * value for the origins that it belongs to, and for no other.
      *
      * @param origin scheme, host and port, with an empty path: equal to {@code HttpUrl.get("https://api.example.com/")}
-     * @param partition the partition as {@link Resilience.Builder#holdPartition} names it; {@code ""} if that is not
+     * @param partition the partition as {@link ResilienceBuilder#holdPartition} names it; {@code ""} if that is not
      *     set
      * @return a value for {@code Authorization}; empty if there is none for that origin. The default is empty: only
      *     what {@link #renew} brought is sent. Where the method throws, or returns what is no header value, the request
@@ -76,7 +76,7 @@ public interface CredentialSource {
      * Makes a source that renews by a blocking request.
      *
      * @param renewal does what {@link #renew} does, and returns the value itself; it should end, by a timeout of its
-     *     own, before {@link Resilience.Builder#renewalTimeout}
+     *     own, before {@link ResilienceBuilder#renewalTimeout}
      * @return a source that supplies nothing beforehand
      * @throws NullPointerException if the renewal is null
      */
@@ -103,7 +103,7 @@ public interface CredentialSource {
      * Describes a 401 (RFC 9110 15.5.2): whose it is, what was sent, and how to authenticate.
      *
      * @param origin where the 401 came from: scheme, host and port, with an empty path
-     * @param partition the partition as {@link Resilience.Builder#holdPartition} names it; {@code ""} if that is not
+     * @param partition the partition as {@link ResilienceBuilder#holdPartition} names it; {@code ""} if that is not
      *     set
      * @param challenges how to authenticate (RFC 9110 11.6.1), as one of the calls that wait was told; empty if the
      *     server did not say

@@ -1,31 +1,21 @@
 package dev.heed.okhttp;
 
 import dev.heed.Hold;
-import dev.heed.HoldEvent;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
-import dev.heed.Step;
 import dev.heed.Time;
 import dev.heed.okhttp.internal.ClientWrapper;
 import dev.heed.okhttp.internal.SupportedOkHttp;
 import dev.heed.okhttp.internal.call.ContextCapture;
 import dev.heed.okhttp.internal.engine.SharedState;
-import io.github.resilience4j.retry.RetryRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes OkHttp clients do what each status code says. One {@code Resilience} is one policy and the holds that its calls
@@ -65,8 +55,8 @@ public final class Resilience implements AutoCloseable {
      * @return a new builder
      * @throws NullPointerException if the policy is null
      */
-    public static Builder builder(ResiliencePolicy policy) {
-        return new ResilienceBuilder(policy);
+    public static ResilienceBuilder builder(ResiliencePolicy policy) {
+        return new ResilienceSettings(policy);
     }
 
     /**
@@ -211,190 +201,5 @@ public final class Resilience implements AutoCloseable {
     @Override
     public String toString() {
         return "Resilience[" + core.policy() + "]";
-    }
-
-    /** Configures a {@link Resilience}. A builder is not thread-safe. */
-    public interface Builder {
-        /**
-         * Sets where clocks, delays and random numbers come from. The default is {@link Time#system()}; tests give a
-         * {@code VirtualTime}.
-         *
-         * @param time thread-safe; a later one takes the place of an earlier one
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder time(Time time);
-
-        /**
-         * Counts calls and publishes events through resilience4j. By default they are counted nowhere. Calls whose own
-         * policy allows another number of attempts are counted by a {@code Retry} of their own,
-         * {@code <name>-max-attempts-<n>}: resilience4j keeps that number in the {@code Retry}.
-         *
-         * @param registry where the {@code Retry} is registered
-         * @param name the name of the {@code Retry}
-         * @return this
-         * @throws NullPointerException if one of them is null
-         */
-        Builder retryRegistry(RetryRegistry registry, String name);
-
-        /**
-         * Adds a listener that gets every step of every call, on the thread that takes the step, together with the call
-         * that its caller made: tags and {@code request()} distinguish one call from another. By default there is none;
-         * a further listener is called as well. An exception that a listener throws is logged at DEBUG, and changes no
-         * call; an {@code Error} is not caught.
-         *
-         * @param listener gets the call and the step; quick and thread-safe
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder onStep(BiConsumer<Call, Step> listener);
-
-        /**
-         * Adds a listener that is told when a hold is armed and when it is over, with how many calls waited for it and
-         * how many got a local response: what the log says in two lines. Stored rejections are told too. By default
-         * there is none; a further listener is called as well. It is called on the thread that arms the hold or finds
-         * it over, under no lock. An exception that a listener throws is logged, and changes nothing.
-         *
-         * @param listener gets the event; quick and thread-safe
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder onHold(Consumer<HoldEvent> listener);
-
-        /**
-         * Shares holds with the processes that use the same credentials: one refusal makes all wait, and one request of
-         * all goes first when a hold ends. What others say is cut to {@link ResiliencePolicy#maxHold()}. Where the fleet
-         * is out of reach, and by default, each is alone. {@link Resilience#close()} closes it.
-         *
-         * @param shared for this instance alone; a later one takes the place of an earlier one
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder fleet(dev.heed.HoldFleet shared);
-
-        /**
-         * Sets how many calls may wait at a time, be it as their own response says, for a hold, or for new credentials.
-         * One more is answered at once, with its response or a local one, {@link dev.heed.Reason#TOO_MANY_WAITING}. By
-         * default there is no bound, beside that of {@link Resilience#holds()}. A service whose calls wait on threads
-         * that it needs for other work sets fewer than it has of those.
-         *
-         * @param calls zero or more; with zero none waits
-         * @return this
-         * @throws IllegalArgumentException if negative
-         */
-        Builder maxWaiting(int calls);
-
-        /**
-         * Carries what a thread knows, such as a trace or the MDC of a log, to the threads that work for its calls. By
-         * default nothing is carried.
-         *
-         * <pre>{@code
-         * builder.context(() -> Context.current()::wrap)         // OpenTelemetry
-         * builder.context(() -> snapshots.captureAll()::wrap)    // Micrometer's ContextSnapshotFactory
-         * }</pre>
-         *
-         * <p>For a call that is enqueued through {@link Resilience#callFactory}, the function is asked once, on the
-         * thread that enqueues. What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and
-         * what event listeners hear meanwhile), each step and the callback, whatever thread they are on. OkHttp calls
-         * {@code callFailed}, a {@code callEnd} without a body, and the end of its dispatcher's queue outside of that:
-         * there an executor of the dispatcher has to carry the context. {@code canceled} is called on the thread that
-         * cancels. A renewal of credentials has the context of the call that asked for it first, in every way to send.
-         *
-         * <p>{@code execute()} does all else on the thread of its caller, and a call that is enqueued with a wrapped
-         * client stays on one thread of the dispatcher: the dispatcher's executor has to carry the context, as without
-         * Heed.
-         *
-         * <p>{@code enqueue} throws what the function throws, and a {@link NullPointerException} if the function gives
-         * null; the call was not sent then, and may be enqueued again. What the function gives must run what it is
-         * applied to at once, on the same thread. If it does not, or throws, the work is done without it: no call is
-         * lost, and the exception goes to the handler of uncaught exceptions.
-         *
-         * @param capture thread-safe; a later one takes the place of an earlier one
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder context(Supplier<UnaryOperator<Runnable>> capture);
-
-        /**
-         * Chooses the policy of each request. By default all have the policy of this {@code Resilience}. A policy that
-         * a request carries as a tag comes first, then what the function gives; where that is null, the default holds.
-         *
-         * <pre>{@code
-         * builder.policyFor(request -> request.url().encodedPath().startsWith("/reports") ? patient : null)
-         * }</pre>
-         *
-         * <p>The function is asked once a call, on the thread that executes or enqueues it ({@link Resilience#wrap}:
-         * the thread that runs the call), with the request as the caller made it; what it gives holds for every
-         * attempt and hop. What it throws reaches the caller: {@code execute()} throws it, and {@code enqueue} of
-         * {@link Resilience#callFactory} too, after which the call may be enqueued again; a call that is enqueued with
-         * a wrapped client fails as if an interceptor had thrown.
-         *
-         * @param choice gives a policy or null; quick and thread-safe; a later one takes the place of an earlier one
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder policyFor(Function<Request, @Nullable ResiliencePolicy> choice);
-
-        /**
-         * Divides requests into partitions, one for each tenant of the caller: a hold keeps back only requests of the
-         * same partition, also one of {@link dev.heed.Scope#CLIENT}. By default there is one partition, {@code ""}. The
-         * function gets the request as the caller made it, for calls that others may hold or that hold others. Where it
-         * gives null, the request belongs to the partition {@code ""}. Where it throws, which is logged at WARN, it is
-         * unknown whose the request is: the request gets no credentials, shares no hold with other calls, and waits
-         * only as its own response says. Retry budgets are shared by all partitions.
-         *
-         * @param tenant names the partition of a request; quick and thread-safe; the names appear in logs
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder holdPartition(Function<Request, String> tenant);
-
-        /**
-         * Sets the source that supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all
-         * calls that got a 401 with the same value at the same origin, each of which is then retried once. By default
-         * there is none, and a 401 is delivered. Calls for which the source has nothing new keep their own 401
-         * ({@link dev.heed.Reason#CREDENTIALS_NOT_RENEWED}).
-         *
-         * <p>Up to 1,024 renewed values are kept in memory, for this {@code Resilience}. For one more, the value that
-         * has been unused for longest is forgotten, and renewed again after the next 401.
-         *
-         * @param source thread-safe; a later one takes the place of an earlier one
-         * @return this
-         * @throws NullPointerException if it is null
-         */
-        Builder credentials(CredentialSource source);
-
-        /**
-         * Sets how long calls wait for a renewal of credentials, from when the first of them asked; then they keep
-         * their own 401. Their own limits ({@code maxWait}, {@code maxElapsed}, {@code callTimeout}) end the wait
-         * earlier. The source is not interrupted: what it brings later serves later calls. The default is 30 seconds.
-         *
-         * @param timeout 1 millisecond to 1 day
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         * @throws NullPointerException if it is null
-         */
-        Builder renewalTimeout(Duration timeout);
-
-        /**
-         * Sets how long the credential source is not asked again after a renewal that brought nothing new, or nothing
-         * that the server takes: a call that gets a 401 with the same value meanwhile keeps that 401 at once. For a
-         * renewal that took too long the pause begins when its {@link #renewalTimeout} is over. The default is 5
-         * seconds.
-         *
-         * @param pause zero to 1 day; with zero the next 401 asks again
-         * @return this
-         * @throws IllegalArgumentException if out of bounds
-         * @throws NullPointerException if it is null
-         */
-        Builder renewalPause(Duration pause);
-
-        /**
-         * Builds an instance from the settings so far.
-         *
-         * @return a new instance
-         * @throws IllegalArgumentException if the registry has a {@code Retry} of that name that counts something else
-         */
-        Resilience build();
     }
 }

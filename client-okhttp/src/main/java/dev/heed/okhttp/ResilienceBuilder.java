@@ -1,202 +1,201 @@
 package dev.heed.okhttp;
 
 import dev.heed.HoldEvent;
-import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
-import dev.heed.internal.credentials.CredentialRefreshes;
-import dev.heed.internal.hold.PartitionNames;
-import dev.heed.internal.telemetry.RetryMetrics;
-import dev.heed.internal.telemetry.Telemetry;
-import dev.heed.okhttp.internal.call.CallPartition;
-import dev.heed.okhttp.internal.call.ContextCapture;
-import dev.heed.okhttp.internal.engine.CredentialCache;
-import dev.heed.okhttp.internal.engine.CredentialSupplier;
-import dev.heed.okhttp.internal.engine.SharedState;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the settings of a {@link Resilience}, checks them, and builds it from them. */
-final class ResilienceBuilder implements Resilience.Builder {
-    static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(30);
-    static final Duration RENEWAL_PAUSE = Duration.ofSeconds(5);
-    private static final Duration MAX_DURATION = Duration.ofDays(1);
-
-    private final ResiliencePolicy policy;
-    private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
-    private @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
-    private final List<Consumer<HoldEvent>> holdListeners = new ArrayList<>();
-    private @Nullable HoldFleet fleet;
-    private int maxWaiting = Integer.MAX_VALUE;
-    private PartitionNames<Request> partitions = new PartitionNames<>(request -> "");
-    private Time time = Time.system();
-    private @Nullable CredentialSource credentials;
-    private Duration renewalTimeout = RENEWAL_TIMEOUT;
-    private Duration renewalPause = RENEWAL_PAUSE;
-    private Optional<Supplier<RetryMetrics>> events = Optional.empty();
-    private ContextCapture contexts = ContextCapture.NONE;
-    private Supplier<Semaphore> semaphores = () -> new Semaphore(0);
-
-    ResilienceBuilder(ResiliencePolicy policy) {
-        this.policy = Objects.requireNonNull(policy, "policy");
-    }
-
-    @Override
-    public ResilienceBuilder time(Time seam) {
-        time = Objects.requireNonNull(seam, "time");
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder retryRegistry(RetryRegistry registry, String name) {
-        Objects.requireNonNull(registry, "registry");
-        Objects.requireNonNull(name, "name");
-        events = Optional.of(() -> new RetryMetrics(registry, name, policy));
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder onStep(BiConsumer<Call, Step> listener) {
-        Objects.requireNonNull(listener, "listener");
-        listeners.add((call, step) -> listener.accept((Call) call, step));
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder context(Supplier<UnaryOperator<Runnable>> capture) {
-        contexts = new ContextCapture(Objects.requireNonNull(capture, "capture"));
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder policyFor(Function<Request, @Nullable ResiliencePolicy> choice) {
-        chooser = Objects.requireNonNull(choice, "choice");
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder maxWaiting(int calls) {
-        if (calls < 0) {
-            throw new IllegalArgumentException("maxWaiting must be at least 0, was " + calls);
-        }
-        maxWaiting = calls;
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder onHold(Consumer<HoldEvent> listener) {
-        holdListeners.add(Objects.requireNonNull(listener, "listener"));
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder fleet(HoldFleet shared) {
-        fleet = Objects.requireNonNull(shared, "shared");
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder holdPartition(Function<Request, String> tenant) {
-        partitions = new PartitionNames<>(Objects.requireNonNull(tenant, "tenant"));
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder credentials(CredentialSource source) {
-        credentials = Objects.requireNonNull(source, "source");
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder renewalTimeout(Duration timeout) {
-        renewalTimeout = checked("renewalTimeout", timeout, Duration.ofMillis(1));
-        return this;
-    }
-
-    @Override
-    public ResilienceBuilder renewalPause(Duration pause) {
-        renewalPause = checked("renewalPause", pause, Duration.ZERO);
-        return this;
-    }
+/** Configures a {@link Resilience}. A builder is not thread-safe. */
+public interface ResilienceBuilder {
+    /**
+     * Sets where clocks, delays and random numbers come from. The default is {@link Time#system()}; tests give a
+     * {@code VirtualTime}.
+     *
+     * @param time thread-safe; a later one takes the place of an earlier one
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder time(Time time);
 
     /**
-     * Says what blocking calls wait on. A simulation gives another kind of semaphore, since its threads are not the
-     * JVM's.
+     * Counts calls and publishes events through resilience4j. By default they are counted nowhere. Calls whose own
+     * policy allows another number of attempts are counted by a {@code Retry} of their own,
+     * {@code <name>-max-attempts-<n>}: resilience4j keeps that number in the {@code Retry}.
+     *
+     * @param registry where the {@code Retry} is registered
+     * @param name the name of the {@code Retry}
+     * @return this
+     * @throws NullPointerException if one of them is null
      */
-    ResilienceBuilder semaphores(Supplier<Semaphore> kind) {
-        semaphores = kind;
-        return this;
-    }
+    ResilienceBuilder retryRegistry(RetryRegistry registry, String name);
 
-    private static Duration checked(String name, Duration value, Duration least) {
-        if (value.compareTo(least) < 0 || value.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException(
-                    name + " must be from " + least + " to " + MAX_DURATION + ", was " + value);
-        }
-        return value;
-    }
+    /**
+     * Adds a listener that gets every step of every call, on the thread that takes the step, together with the call
+     * that its caller made: tags and {@code request()} distinguish one call from another. By default there is none;
+     * a further listener is called as well. An exception that a listener throws is logged at DEBUG, and changes no
+     * call; an {@code Error} is not caught.
+     *
+     * @param listener gets the call and the step; quick and thread-safe
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder onStep(BiConsumer<Call, Step> listener);
 
-    @Override
-    public Resilience build() {
-        Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get));
-        CallPartition callPartition = new CallPartition(partitions);
-        CredentialCache credentialCache = credentials == null
-                ? null
-                : new CredentialCache(
-                        supplierOf(credentials),
-                        new CredentialRefreshes(renewalTimeout, renewalPause),
-                        callPartition,
-                        time,
-                        contexts);
-        return new Resilience(
-                new SharedState(
-                        policy,
-                        chooser,
-                        time,
-                        telemetry,
-                        callPartition,
-                        credentialCache,
-                        semaphores,
-                        maxWaiting,
-                        holdListener(),
-                        fleet),
-                contexts);
-    }
+    /**
+     * Adds a listener that is told when a hold is armed and when it is over, with how many calls waited for it and
+     * how many got a local response: what the log says in two lines. Stored rejections are told too. By default
+     * there is none; a further listener is called as well. It is called on the thread that arms the hold or finds
+     * it over, under no lock. An exception that a listener throws is logged, and changes nothing.
+     *
+     * @param listener gets the event; quick and thread-safe
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder onHold(Consumer<HoldEvent> listener);
 
-    /** Tells one listener after another; one that throws does not spare the others. */
-    private Consumer<HoldEvent> holdListener() {
-        List<Consumer<HoldEvent>> all = List.copyOf(holdListeners);
-        return event -> all.forEach(listener -> Telemetry.guarded(() -> listener.accept(event)));
-    }
+    /**
+     * Shares holds with the processes that use the same credentials: one refusal makes all wait, and one request of
+     * all goes first when a hold ends. What others say is cut to {@link ResiliencePolicy#maxHold()}. Where the fleet
+     * is out of reach, and by default, each is alone. {@link Resilience#close()} closes it.
+     *
+     * @param shared for this instance alone; a later one takes the place of an earlier one
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder fleet(dev.heed.HoldFleet shared);
 
-    private static CredentialSupplier supplierOf(CredentialSource source) {
-        return new CredentialSupplier() {
-            @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
-                return source.supply(origin, partition);
-            }
+    /**
+     * Sets how many calls may wait at a time, be it as their own response says, for a hold, or for new credentials.
+     * One more is answered at once, with its response or a local one, {@link dev.heed.Reason#TOO_MANY_WAITING}. By
+     * default there is no bound, beside that of {@link Resilience#holds()}. A service whose calls wait on threads
+     * that it needs for other work sets fewer than it has of those.
+     *
+     * @param calls zero or more; with zero none waits
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    ResilienceBuilder maxWaiting(int calls);
 
-            @Override
-            public CompletionStage<Optional<String>> renew(Rejected rejected) throws Exception {
-                return source.renew(new CredentialSource.Refused(
-                        rejected.origin(), rejected.partition(), rejected.challenges(), rejected.authorization()));
-            }
-        };
-    }
+    /**
+     * Carries what a thread knows, such as a trace or the MDC of a log, to the threads that work for its calls. By
+     * default nothing is carried.
+     *
+     * <pre>{@code
+     * builder.context(() -> Context.current()::wrap)         // OpenTelemetry
+     * builder.context(() -> snapshots.captureAll()::wrap)    // Micrometer's ContextSnapshotFactory
+     * }</pre>
+     *
+     * <p>For a call that is enqueued through {@link Resilience#callFactory}, the function is asked once, on the
+     * thread that enqueues. What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and
+     * what event listeners hear meanwhile), each step and the callback, whatever thread they are on. OkHttp calls
+     * {@code callFailed}, a {@code callEnd} without a body, and the end of its dispatcher's queue outside of that:
+     * there an executor of the dispatcher has to carry the context. {@code canceled} is called on the thread that
+     * cancels. A renewal of credentials has the context of the call that asked for it first, in every way to send.
+     *
+     * <p>{@code execute()} does all else on the thread of its caller, and a call that is enqueued with a wrapped
+     * client stays on one thread of the dispatcher: the dispatcher's executor has to carry the context, as without
+     * Heed.
+     *
+     * <p>{@code enqueue} throws what the function throws, and a {@link NullPointerException} if the function gives
+     * null; the call was not sent then, and may be enqueued again. What the function gives must run what it is
+     * applied to at once, on the same thread. If it does not, or throws, the work is done without it: no call is
+     * lost, and the exception goes to the handler of uncaught exceptions.
+     *
+     * @param capture thread-safe; a later one takes the place of an earlier one
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder context(Supplier<UnaryOperator<Runnable>> capture);
+
+    /**
+     * Chooses the policy of each request. By default all have the policy of this {@code Resilience}. A policy that
+     * a request carries as a tag comes first, then what the function gives; where that is null, the default holds.
+     *
+     * <pre>{@code
+     * builder.policyFor(request -> request.url().encodedPath().startsWith("/reports") ? patient : null)
+     * }</pre>
+     *
+     * <p>The function is asked once a call, on the thread that executes or enqueues it ({@link Resilience#wrap}:
+     * the thread that runs the call), with the request as the caller made it; what it gives holds for every
+     * attempt and hop. What it throws reaches the caller: {@code execute()} throws it, and {@code enqueue} of
+     * {@link Resilience#callFactory} too, after which the call may be enqueued again; a call that is enqueued with
+     * a wrapped client fails as if an interceptor had thrown.
+     *
+     * @param choice gives a policy or null; quick and thread-safe; a later one takes the place of an earlier one
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder policyFor(Function<Request, @Nullable ResiliencePolicy> choice);
+
+    /**
+     * Divides requests into partitions, one for each tenant of the caller: a hold keeps back only requests of the
+     * same partition, also one of {@link dev.heed.Scope#CLIENT}. By default there is one partition, {@code ""}. The
+     * function gets the request as the caller made it, for calls that others may hold or that hold others. Where it
+     * gives null, the request belongs to the partition {@code ""}. Where it throws, which is logged at WARN, it is
+     * unknown whose the request is: the request gets no credentials, shares no hold with other calls, and waits
+     * only as its own response says. Retry budgets are shared by all partitions.
+     *
+     * @param tenant names the partition of a request; quick and thread-safe; the names appear in logs
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder holdPartition(Function<Request, String> tenant);
+
+    /**
+     * Sets the source that supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all
+     * calls that got a 401 with the same value at the same origin, each of which is then retried once. By default
+     * there is none, and a 401 is delivered. Calls for which the source has nothing new keep their own 401
+     * ({@link dev.heed.Reason#CREDENTIALS_NOT_RENEWED}).
+     *
+     * <p>Up to 1,024 renewed values are kept in memory, for this {@code Resilience}. For one more, the value that
+     * has been unused for longest is forgotten, and renewed again after the next 401.
+     *
+     * @param source thread-safe; a later one takes the place of an earlier one
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder credentials(CredentialSource source);
+
+    /**
+     * Sets how long calls wait for a renewal of credentials, from when the first of them asked; then they keep
+     * their own 401. Their own limits ({@code maxWait}, {@code maxElapsed}, {@code callTimeout}) end the wait
+     * earlier. The source is not interrupted: what it brings later serves later calls. The default is 30 seconds.
+     *
+     * @param timeout 1 millisecond to 1 day
+     * @return this
+     * @throws IllegalArgumentException if out of bounds
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder renewalTimeout(Duration timeout);
+
+    /**
+     * Sets how long the credential source is not asked again after a renewal that brought nothing new, or nothing
+     * that the server takes: a call that gets a 401 with the same value meanwhile keeps that 401 at once. For a
+     * renewal that took too long the pause begins when its {@link #renewalTimeout} is over. The default is 5
+     * seconds.
+     *
+     * @param pause zero to 1 day; with zero the next 401 asks again
+     * @return this
+     * @throws IllegalArgumentException if out of bounds
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder renewalPause(Duration pause);
+
+    /**
+     * Builds an instance from the settings so far.
+     *
+     * @return a new instance
+     * @throws IllegalArgumentException if the registry has a {@code Retry} of that name that counts something else
+     */
+    Resilience build();
 }

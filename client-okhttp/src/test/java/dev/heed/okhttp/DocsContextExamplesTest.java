@@ -42,13 +42,13 @@ class DocsContextExamplesTest {
         MDC.clear();
     }
 
-    private Resilience.Builder builder() {
+    private ResilienceBuilder builder() {
         return Resilience.builder(ResiliencePolicy.documented())
                 .time(time)
                 .onStep((call, step) -> seen.add("step " + context.get()));
     }
 
-    private Recorded enqueued(Resilience.Builder builder) {
+    private Recorded enqueued(ResilienceBuilder builder) {
         OkHttpClient client = new OkHttpClient.Builder()
                 .dispatcher(new Dispatcher(pool))
                 .addInterceptor((Canned) request -> {
@@ -82,7 +82,7 @@ class DocsContextExamplesTest {
     @Test
     void aTraceOfOpenTelemetryGoesWithTheCall() {
         context = () -> Context.current().get(ORDER);
-        Resilience.Builder builder = builder();
+        ResilienceBuilder builder = builder();
         // docs: context-opentelemetry
         builder.context(() -> Context.current()::wrap);
         // docs: end
@@ -95,7 +95,7 @@ class DocsContextExamplesTest {
         assertCarried(recorded);
     }
 
-    private static Resilience.Builder withMdc(Resilience.Builder builder) {
+    private static ResilienceBuilder withMdc(ResilienceBuilder builder) {
         // docs: context-mdc
         builder.context(() -> {
             Map<String, String> caller = MDC.getCopyOfContextMap(); // null if nothing was put

@@ -85,6 +85,6 @@ class DocsCredentialsTest {
         lab.time = VirtualTime.autoAdvancing();
         Doorkeeper.of(lab.server, "Bearer 1");
         assertThat(sent(lab.heed().wrap(lab.plainClient()))).containsExactly(Reason.CREDENTIALS_NOT_RENEWED);
-        assertThat(lab.time.waits()).containsExactly(ResilienceBuilder.RENEWAL_TIMEOUT);
+        assertThat(lab.time.waits()).containsExactly(ResilienceSettings.RENEWAL_TIMEOUT);
     }
 }

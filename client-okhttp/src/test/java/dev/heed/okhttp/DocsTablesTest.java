@@ -119,9 +119,9 @@ class DocsTablesTest {
 
     @Test
     void renewalsAreBounded() {
-        assertThat(ResilienceBuilder.RENEWAL_TIMEOUT)
+        assertThat(ResilienceSettings.RENEWAL_TIMEOUT)
                 .isEqualTo(duration("longest wait for [credentials](credentials.md)"));
-        assertThat(ResilienceBuilder.RENEWAL_PAUSE).isEqualTo(duration("rest after a renewal that was in vain"));
+        assertThat(ResilienceSettings.RENEWAL_PAUSE).isEqualTo(duration("rest after a renewal that was in vain"));
         assertThat(CredentialRefreshes.MAX_VALUES).isEqualTo(count("values that are remembered as renewed"));
     }
 

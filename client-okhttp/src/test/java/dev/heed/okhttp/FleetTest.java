@@ -188,7 +188,7 @@ class FleetTest extends FleetScene {
     @EveryMode
     void tenantsAreKeptApartAcrossProcesses(Mode mode) throws Exception {
         FleetLab all = fleet(mode);
-        UnaryOperator<Resilience.Builder> tenants =
+        UnaryOperator<ResilienceBuilder> tenants =
                 builder -> builder.holdPartition(request -> request.url().queryParameter("tenant"));
         Pod one = all.pod(tenants);
         Pod other = all.pod(tenants);

@@ -39,7 +39,7 @@ class RetryRegistryTest {
 
     @Test
     void nothingIsRegisteredBeforeBuild() {
-        Resilience.Builder builder =
+        ResilienceBuilder builder =
                 Resilience.builder(ResiliencePolicy.documented()).retryRegistry(registry, "orders");
         assertThat(registry.getAllRetries()).isEmpty();
         Resilience unused = builder.build();

@@ -93,7 +93,7 @@ class SlowRefusalTest {
     void whichIsDeliveredAfterTheSourceTookTooLong(Mode mode) throws IOException {
         Running running = begun(mode, endless());
         waits();
-        lab.time.advance(ResilienceBuilder.RENEWAL_TIMEOUT);
+        lab.time.advance(ResilienceSettings.RENEWAL_TIMEOUT);
         assertCancelEndsTheReading(running);
     }
 

@@ -103,7 +103,7 @@ class TimerThreadTest {
         ResiliencePolicy policy = ResiliencePolicy.builder()
                 .on(503, Rule.waitAtLeast(A_MOMENT).holding(Scope.ORIGIN))
                 .build();
-        Resilience.Builder heed = Resilience.builder(policy).time(time).onStep((call, step) -> isHere());
+        ResilienceBuilder heed = Resilience.builder(policy).time(time).onStep((call, step) -> isHere());
         source.ifPresent(heed::credentials);
         return heed.build()
                 .callFactory(new OkHttpClient.Builder()

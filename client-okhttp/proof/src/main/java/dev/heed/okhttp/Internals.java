@@ -53,7 +53,7 @@ public final class Internals {
      * @param semaphores makes one without permits for each wait
      * @return a builder
      */
-    public static Resilience.Builder builder(ResiliencePolicy policy, Supplier<Semaphore> semaphores) {
-        return new ResilienceBuilder(policy).semaphores(semaphores);
+    public static ResilienceBuilder builder(ResiliencePolicy policy, Supplier<Semaphore> semaphores) {
+        return new ResilienceSettings(policy).semaphores(semaphores);
     }
 }

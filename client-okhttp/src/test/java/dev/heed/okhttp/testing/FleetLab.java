@@ -7,6 +7,7 @@ import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import dev.heed.testing.VirtualFleet;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public final class FleetLab {
         private final Call.Factory calls;
         public final List<Running> running = new ArrayList<>();
 
-        private Pod(HoldFleet member, ResiliencePolicy policy, UnaryOperator<Resilience.Builder> changes) {
+        private Pod(HoldFleet member, ResiliencePolicy policy, UnaryOperator<ResilienceBuilder> changes) {
             this.member = member;
             this.heed = changes.apply(Resilience.builder(policy).time(lab.time)).build();
             this.calls = mode.factory(heed, lab.plainClient());
@@ -98,7 +99,7 @@ public final class FleetLab {
         return pod(fleet.member());
     }
 
-    public Pod pod(UnaryOperator<Resilience.Builder> changes) {
+    public Pod pod(UnaryOperator<ResilienceBuilder> changes) {
         HoldFleet member = fleet.member();
         return added(new Pod(member, POLICY, builder -> changes.apply(builder.fleet(member))));
     }

@@ -8,6 +8,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,7 +60,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     private final ConnectionPool pool = new ConnectionPool();
     private ResiliencePolicy policy = ResiliencePolicy.documented();
     private UnaryOperator<OkHttpClient.Builder> configuration = UnaryOperator.identity();
-    private UnaryOperator<Resilience.Builder> resilience = UnaryOperator.identity();
+    private UnaryOperator<ResilienceBuilder> resilience = UnaryOperator.identity();
     private Runnable onRequest = () -> {};
     private boolean checksPool = true;
 
@@ -82,8 +83,8 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
         configuration = changes;
     }
 
-    public void resilience(UnaryOperator<Resilience.Builder> changes) {
-        UnaryOperator<Resilience.Builder> before = resilience;
+    public void resilience(UnaryOperator<ResilienceBuilder> changes) {
+        UnaryOperator<ResilienceBuilder> before = resilience;
         resilience = builder -> changes.apply(before.apply(builder));
     }
 

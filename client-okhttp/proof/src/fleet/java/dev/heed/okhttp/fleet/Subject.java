@@ -4,6 +4,7 @@ import dev.heed.HoldEvent;
 import dev.heed.ResiliencePolicy;
 import dev.heed.fleet.redis.RedisFleet;
 import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import io.lettuce.core.RedisClient;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -50,7 +51,7 @@ enum Subject {
     /** Makes one for a process; what it holds, and whether it is connected, the voice tells. */
     abstract Sender sender(String redis, String namespace, Voice voice);
 
-    private static Resilience.Builder builder(Voice voice) {
+    private static ResilienceBuilder builder(Voice voice) {
         return Resilience.builder(ResiliencePolicy.documented()).onHold(event -> {
             if (event.kind() == HoldEvent.Kind.ARMED) {
                 voice.held();

@@ -3,13 +3,14 @@ package dev.heed.okhttp.bench;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import okhttp3.OkHttpClient;
 
 /** Lists what a process knows of its fleet; no hold concerns the call that is measured. */
 enum FleetHeld {
     ALONE("no fleet") {
         @Override
-        Resilience.Builder joined(Resilience.Builder builder, ToldFleet fleet) {
+        ResilienceBuilder joined(ResilienceBuilder builder, ToldFleet fleet) {
             return builder;
         }
     },
@@ -46,7 +47,7 @@ enum FleetHeld {
 
     void tell(ToldFleet fleet) {}
 
-    Resilience.Builder joined(Resilience.Builder builder, ToldFleet fleet) {
+    ResilienceBuilder joined(ResilienceBuilder builder, ToldFleet fleet) {
         tell(fleet);
         return builder.fleet(fleet);
     }

@@ -6,6 +6,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.Internals;
 import dev.heed.okhttp.Leftovers;
 import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class SimProcess {
         this.number = number;
         this.bornAt = fibers.now();
         this.time = time;
-        Resilience.Builder builder =
+        ResilienceBuilder builder =
                 Internals.builder(policy, () -> new FiberSemaphore(fibers)).time(time);
         this.heed = (fleet == null ? builder : builder.fleet(fleet)).build();
         this.dispatcher = new Dispatcher(new FiberExecutor(fibers));

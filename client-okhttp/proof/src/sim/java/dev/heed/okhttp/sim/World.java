@@ -4,7 +4,7 @@ import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.okhttp.Internals;
-import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class World {
     }
 
     private WorldClients clients(WorldRewriter rewriter, Ledger ledger) {
-        Resilience.Builder builder = Internals.builder(laws.policy(), () -> new FiberSemaphore(fibers))
+        ResilienceBuilder builder = Internals.builder(laws.policy(), () -> new FiberSemaphore(fibers))
                 .time(time)
                 .holdPartition(WorldClients::partition);
         if (has(WorldFeature.OTHER_POLICIES)) {

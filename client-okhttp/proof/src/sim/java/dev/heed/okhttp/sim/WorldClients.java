@@ -4,6 +4,7 @@ import dev.heed.Hold;
 import dev.heed.okhttp.Internals;
 import dev.heed.okhttp.Leftovers;
 import dev.heed.okhttp.Resilience;
+import dev.heed.okhttp.ResilienceBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -34,7 +35,7 @@ final class WorldClients {
      */
     WorldClients(
             Set<WorldFeature> features,
-            Resilience.Builder builder,
+            ResilienceBuilder builder,
             Function<String, Random> dice,
             Fibers fibers,
             List<Interceptor> interceptors,
