@@ -165,7 +165,7 @@ public final class Resilience implements AutoCloseable {
     /**
      * Holds calls back by hand as {@link #hold(Scope, HttpUrl, Instant)} does, if they are like a request: its method
      * counts for {@link Scope#RESOURCE}, all of it for {@link Scope#SAME_REQUEST}, and always its partition
-     * ({@link Builder#holdPartition}).
+     * ({@link ResilienceBuilder#holdPartition}).
      *
      * @param scope any but {@link Scope#CALL}
      * @param like a request that is held; it is not sent
