@@ -25,7 +25,8 @@ final class Docs {
             "client-core/README.md",
             "client-core/fleet-redis/README.md",
             "client-okhttp/README.md",
-            CONTRIBUTING);
+            CONTRIBUTING,
+            ".github/SECURITY.md");
     private static final Path FOLDER = ROOT.resolve("client-okhttp").resolve("docs");
     private static final Pattern IMPORTS = Pattern.compile("\\A(import [^\n]+\n|\n)+");
 
