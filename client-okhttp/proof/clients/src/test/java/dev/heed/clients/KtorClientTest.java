@@ -11,6 +11,7 @@ import io.ktor.client.request.BuildersKt;
 import io.ktor.client.statement.HttpResponse;
 import kotlin.Unit;
 import kotlin.coroutines.EmptyCoroutineContext;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,6 +48,7 @@ class KtorClientTest {
                         lab.url(),
                         request -> {
                             request.getHeaders().append("X-Api-Key", "s3cret");
+                            request.getHeaders().append("Authorization", "Bearer s3cret");
                             return Unit.INSTANCE;
                         },
                         continuation));
@@ -83,7 +85,7 @@ class KtorClientTest {
     }
 
     @Test
-    void asShippedKtorFollowsByItself() throws InterruptedException {
+    void asShippedKtorFollowsByItselfAndTakesHeadersAlong() throws InterruptedException {
         lab.redirectsAway(302, "{}");
         HttpClientEngine engine = OkHttp.INSTANCE.create(settings -> {
             settings.setPreconfigured(lab.resilience().wrap(new OkHttpClient()));
@@ -92,6 +94,8 @@ class KtorClientTest {
         try (HttpClient ktor = HttpClientKt.HttpClient(engine, settings -> Unit.INSTANCE)) {
             assertThat(status(ktor)).isEqualTo(200);
         }
-        assertThat(lab.away.takeRequest().getHeaders().get("X-Api-Key")).isEqualTo("s3cret");
+        Headers taken = lab.away.takeRequest().getHeaders();
+        assertThat(taken.get("X-Api-Key")).isEqualTo("s3cret");
+        assertThat(taken.get("Authorization")).isNull();
     }
 }

@@ -42,6 +42,13 @@ class Web3jClientTest {
     }
 
     @Test
+    void itRetriesNothingItself() {
+        lab.saysForever(429, "Retry-After: 30");
+        assertThatExceptionOfType(ClientConnectionException.class).isThrownBy(() -> block(web3j(lab.resilience())));
+        assertThat(lab.arrivals()).containsExactly(0L, 30L, 60L);
+    }
+
+    @Test
     void a503IsDeliveredByDefault() {
         lab.saysForever(503);
         assertThatExceptionOfType(ClientConnectionException.class).isThrownBy(() -> block(web3j(lab.resilience())));
