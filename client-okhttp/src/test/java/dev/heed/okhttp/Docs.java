@@ -17,6 +17,9 @@ final class Docs {
     static final Path ROOT = Path.of("..");
 
     static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
+    /** The module that gives Heed to clients of services. */
+    static final String CLIENTS = "client-okhttp/proof/clients";
+
     static final String PROOF = "client-okhttp/docs/contribute/proof.md";
     static final String BENCHMARKS = "client-okhttp/docs/contribute/benchmarks.md";
 
@@ -124,7 +127,7 @@ final class Docs {
     /** The sources of the tests that the pages quote, by file. */
     static Map<Path, String> tests() {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module : List.of("client-core", "client-okhttp", "client-okhttp/proof")) {
+        for (String module : List.of("client-core", "client-okhttp", "client-okhttp/proof", CLIENTS)) {
             sources.putAll(sources(Path.of(module, "src", "test", "java")));
         }
         return sources;
