@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.Outcome;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
@@ -81,7 +82,7 @@ class DocsCredentialExamplesTest {
         MockWebServer other = stranger();
         // docs: credentials
         CredentialSource source = CredentialSource.blocking(
-                refused -> refused.origin().equals(api) ? Optional.of("Bearer " + token) : Optional.empty());
+                need -> need.origin().equals(api) ? Optional.of(Credential.of("Bearer " + token)) : Optional.empty());
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .credentials(source)
                 .build();
@@ -110,13 +111,13 @@ class DocsCredentialExamplesTest {
         // docs: credentials-per-origin
         CredentialSource source = new CredentialSource() {
             @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
-                return Optional.ofNullable(known.get(origin));
+            public Optional<Credential> supply(HttpUrl origin, String partition) {
+                return Optional.ofNullable(known.get(origin)).map(Credential::of);
             }
 
             @Override
-            public CompletionStage<Optional<String>> renew(Refused refused) {
-                return CompletableFuture.completedFuture(supply(refused.origin(), refused.partition()));
+            public CompletionStage<Optional<Credential>> obtain(Need need) {
+                return CompletableFuture.completedFuture(supply(need.origin(), need.partition()));
             }
         };
         // docs: end
