@@ -226,4 +226,60 @@ class CredentialRefreshesTest {
                         "renewal of credentials for https://api failed: IOException",
                         "supplying credentials for https://api failed: IOException");
     }
+
+    private static RefusedCredentials nothing(String partition) {
+        return new RefusedCredentials(partition, "https://api", Optional.empty());
+    }
+
+    @Test
+    void aRequestWithoutAnyWaitsForOneRenewalAndForNoneThatIsInVain() {
+        CredentialRefresh first = renewals.acquire(nothing(""), START).orElseThrow();
+        assertThat(renewals.acquire(nothing(""), START + SECOND)).containsSame(first);
+        renewals.failed(first, new IOException(), START + SECOND);
+        assertThat(renewals.acquire(nothing(""), START + 6 * SECOND - 1)).isEmpty();
+        assertThat(renewals.acquire(nothing(""), START + 6 * SECOND)).isPresent();
+    }
+
+    @Test
+    void whatTheSourceDoesNotHaveIsNotAcquiredAgainButAskedForAfterARefusal() {
+        renewals.none(renewals.acquire(nothing(""), START).orElseThrow(), START);
+        assertThat(renewals.acquire(nothing(""), START + 1_000 * SECOND)).isEmpty();
+        assertThat(renewals.ask(nothing(""), START + 1_000 * SECOND).claim()).isTrue();
+        renewals.none(renewals.acquire(refused("expired"), START).orElseThrow(), START);
+        assertThat(renewals.acquire(refused("expired"), START + 5 * SECOND))
+                .as("in place of a value there may be another one later")
+                .isPresent();
+    }
+
+    @Test
+    void theSameValueMayBeGoodForLonger() {
+        CredentialRefresh first = renewals.ask(nothing(""), START);
+        renewals.ended(
+                first, Optional.of(IssuedCredential.brought("a", Optional.of(Duration.ofSeconds(9)), START)), START);
+        IssuedCredential longer = IssuedCredential.brought("a", Optional.of(Duration.ofSeconds(90)), START);
+        renewals.ended(renewals.ask(refused("a"), START + 8 * SECOND), Optional.of(longer), START + 8 * SECOND);
+        assertThat(renewals.known(nothing(""))).contains(longer);
+    }
+
+    @Test
+    void whatIsForgottenIsGoneAndWhatIsUnderWayDoesNotBringItBack() {
+        renewed("a", "b", START);
+        CredentialRefresh slow = renewals.ask(nothing(""), START);
+        slow.await(() -> woken.add("waits"));
+        CredentialRefresh next = renewals.ask(nothing(""), START + 60 * SECOND);
+        assertThat(next).isNotSameAs(slow);
+        CredentialRefresh other = renewals.ask(nothing("tenant"), START);
+        renewals.forget(
+                (origin, partition) -> origin.equals("https://api") && partition.isEmpty(), START + 61 * SECOND);
+        assertThat(woken).containsExactly("waits");
+        assertThat(renewals.known(refused("a"))).isEmpty();
+        CredentialRefresh fresh = renewals.ask(nothing(""), START + 62 * SECOND);
+        assertThat(fresh.claim()).isTrue();
+        renewals.ended(slow, brought("late"), START + 63 * SECOND);
+        renewals.ended(next, brought("late"), START + 63 * SECOND);
+        assertThat(fresh.isPending(START + 63 * SECOND)).isTrue();
+        assertThat(renewals.known(nothing(""))).isEmpty();
+        renewals.ended(other, brought("c"), START + 63 * SECOND);
+        assertThat(renewals.known(nothing("tenant"))).isPresent();
+    }
 }
