@@ -46,7 +46,7 @@ public record RenewalPlan(Acquires acquires, Duration ahead, Duration pause) {
      * @param now the current time by the monotonic clock, in nanoseconds
      */
     public Need of(IssuedCredential known, long now) {
-        if (!isActive() || known.expiresNanos().isEmpty() || hasJustCome(known, now)) {
+        if (!isActive() || !known.expiresNanos().isPresent() || hasJustCome(known, now)) {
             return Need.NONE;
         }
         long left = known.expiresNanos().getAsLong() - now;
@@ -63,7 +63,7 @@ public record RenewalPlan(Acquires acquires, Duration ahead, Duration pause) {
 
     /** Returns at most half of the lifetime: a value that lives shorter than {@code ahead} would be renewed all the time. */
     private long window(IssuedCredential known) {
-        long half = known.issuedNanos().isEmpty()
+        long half = !known.issuedNanos().isPresent()
                 ? Long.MAX_VALUE
                 : (known.expiresNanos().getAsLong() - known.issuedNanos().getAsLong()) / 2;
         return Math.min(ahead.toNanos(), half);
