@@ -162,9 +162,11 @@ public final class CallProgress {
         Builder tooManyWaiting();
 
         /**
-         * {@return this} Sets what came of asking the credential source after a 401. Default: it was not asked.
+         * {@return this} Sets what came of asking the credential source after a 401, or of asking to have a refused
+         * request changed. Default: nobody was asked.
          *
-         * @param result {@link Reason#CREDENTIALS_RENEWED}, or why the response is delivered
+         * @param result {@link Reason#CREDENTIALS_RENEWED}, {@link Reason#REQUEST_CHANGED}, or why the response is
+         *     delivered
          */
         Builder renewal(Reason result);
 

@@ -56,7 +56,7 @@ public sealed interface Decision {
     }
 
     /**
-     * The same request is sent again (after a 401 with other credentials), no earlier than {@code Retry-After} (RFC
+     * The same request is sent again (after a 401 with other credentials, or as it was changed), no earlier than {@code Retry-After} (RFC
      * 9110 10.2.3) and the rule of the status allow.
      *
      * @param least the least wait, counted from when the response or failure arrived: nothing is sent earlier
@@ -64,8 +64,8 @@ public sealed interface Decision {
      *     same moment: up to 10 %, at most 10 s, of a wait that the server named or of {@link Rule#waitAtLeast}; zero
      *     for the backoff, which has a random part already
      * @param reason what made the wait: {@link Reason#TOLD}, {@link Reason#FLOOR} or {@link Reason#BACKOFF};
-     *     {@link Reason#HELD} where nothing was sent yet; {@link Reason#CREDENTIALS_RENEWED} after a 401, which mostly
-     *     waits for nothing
+     *     {@link Reason#HELD} where nothing was sent yet; {@link Reason#CREDENTIALS_RENEWED} after a 401, and
+     *     {@link Reason#REQUEST_CHANGED} after another refusal, which mostly wait for nothing
      */
     record Retry(Duration least, Duration spread, Reason reason) implements Decision {
         /**

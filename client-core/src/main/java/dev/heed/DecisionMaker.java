@@ -98,6 +98,9 @@ final class DecisionMaker {
         if (facts.heldBy.isPresent()) {
             return rejected();
         }
+        if (progress.renewal.equals(Optional.of(Reason.REQUEST_CHANGED))) {
+            return sendsAnother(Reason.REQUEST_CHANGED);
+        }
         return switch (rule.kind()) {
             case SURFACE -> new Deliver(meant < 400 ? Reason.ANSWERED : Reason.SURFACED, retryAfter.named());
             case NEVER_REPEAT -> rejected();
@@ -106,15 +109,17 @@ final class DecisionMaker {
         };
     }
 
-    /**
-     * Decides after a 400, 401 or 422, or another status that must not be retried. A request with new credentials is a
-     * changed request: sending it is no retry, and uses up no attempt.
-     */
+    /** Decides after a 400, 401 or 422, or another status that must not be retried. */
     private Decision rejected() {
         Reason reason = progress.renewal.orElse(Reason.MUST_CHANGE);
         if (reason != Reason.CREDENTIALS_RENEWED) {
             return new Deliver(reason, facts.heldBy.map(this::untilItEnds).or(retryAfter::named));
         }
+        return sendsAnother(reason);
+    }
+
+    /** Decides about a changed request, perhaps with new credentials: sending it is no retry, and uses up no attempt. */
+    private Decision sendsAnother(Reason reason) {
         Optional<Duration> asked = asked(byHeader);
         Duration wait = asked.orElse(Duration.ZERO);
         return canceled()

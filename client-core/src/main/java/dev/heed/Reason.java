@@ -135,6 +135,12 @@ public enum Reason {
      * 11.6.2). It is another request: no attempt is used up.
      */
     CREDENTIALS_RENEWED("the credential source brought new credentials"),
+    /**
+     * The server refused the request, and code of the user's made another one of it, which is sent once: with the nonce
+     * that was missing (RFC 9449 8), or on a newer version of the resource. It is another request: no attempt is used
+     * up.
+     */
+    REQUEST_CHANGED("the refused request was changed"),
     /** The call follows {@code Location}. */
     REDIRECTED("follows Location");
 
@@ -160,6 +166,15 @@ public enum Reason {
      */
     public boolean throwsInstead() {
         return this == TOO_MANY_REDIRECTS;
+    }
+
+    /**
+     * Says whether another request is sent in place of a refused one, for which no attempt is used up.
+     *
+     * @return true for {@link #CREDENTIALS_RENEWED} and {@link #REQUEST_CHANGED}
+     */
+    public boolean sendsAnother() {
+        return this == CREDENTIALS_RENEWED || this == REQUEST_CHANGED;
     }
 
     /**

@@ -40,13 +40,14 @@ public record Trail(Instant startedAt, List<Step> steps) {
     /**
      * Says which attempt is under way, or was the last one: what an interceptor would send as the number of its attempt.
      *
-     * @return at least 1; a redirect hop, and a sending with new credentials, belong to the attempt before
+     * @return at least 1; a redirect hop, and another request in place of a refused one, belong to the attempt before
      */
     public int currentAttempt() {
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
             if (step.hold().isEmpty()) {
-                boolean next = step.decision() instanceof Decision.Retry && step.reason() != Reason.CREDENTIALS_RENEWED;
+                boolean next = step.decision() instanceof Decision.Retry
+                        && !step.reason().sendsAnother();
                 return next ? step.attempt() + 1 : step.attempt();
             }
         }

@@ -39,6 +39,19 @@ class RenewalDecisionTest {
     }
 
     @Test
+    void aChangedRequestGoesAtOnceWhateverItsRuleSays() {
+        for (int status : new int[] {400, 401, 409, 500}) {
+            assertThat(documented(reply("POST", status)
+                            .renewal(Reason.REQUEST_CHANGED)
+                            .number(3)))
+                    .isEqualTo(new Decision.Retry(Duration.ZERO, Duration.ZERO, Reason.REQUEST_CHANGED));
+        }
+        assertThat(words(documented(
+                        reply("POST", 409).renewal(Reason.REQUEST_CHANGED).canceled())))
+                .isEqualTo("deliver canceled");
+    }
+
+    @Test
     void aCallThatWasCancelledIsNotRepeated() {
         assertThat(words(documented(renewed().canceled()))).isEqualTo("deliver canceled");
     }

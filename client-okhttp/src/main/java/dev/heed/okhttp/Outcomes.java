@@ -5,6 +5,7 @@ import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.internal.call.OutcomeReader;
 import dev.heed.internal.http.ResponseHead;
+import dev.heed.okhttp.internal.call.CredentialHeader;
 import dev.heed.okhttp.internal.call.LocationResolver;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,7 +35,7 @@ public final class Outcomes {
                 location(response),
                 response.headers("Location"),
                 response.headers("WWW-Authenticate"),
-                carriedAuthorization(response),
+                carriedCredentials(response),
                 response.headers("Allow"),
                 trail.retryAt(),
                 trail.fromHold()));
@@ -84,11 +85,11 @@ public final class Outcomes {
     }
 
     /** Looks at the network's own request too: only that one shows what a network interceptor added. */
-    private static boolean carriedAuthorization(Response response) {
+    private static boolean carriedCredentials(Response response) {
         Request asked = Optional.ofNullable(response.networkResponse())
                 .map(Response::request)
                 .orElse(response.request());
-        return asked.header("Authorization") != null || response.request().header("Authorization") != null;
+        return CredentialHeader.isSetIn(asked) || CredentialHeader.isSetIn(response.request());
     }
 
     /**

@@ -7,10 +7,13 @@ import dev.heed.Time;
 import dev.heed.okhttp.internal.ClientWrapper;
 import dev.heed.okhttp.internal.SupportedOkHttp;
 import dev.heed.okhttp.internal.call.ContextCapture;
+import dev.heed.okhttp.internal.engine.CredentialCache;
 import dev.heed.okhttp.internal.engine.SharedState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -176,6 +179,23 @@ public final class Resilience implements AutoCloseable {
      */
     public Optional<Hold> hold(Scope scope, Request like, Instant until) {
         return core.hold(scope, like, until);
+    }
+
+    /**
+     * Forgets what the credential source obtained, as after a log-out or once a key is revoked. What it is about to bring
+     * serves nobody: calls that wait for that go on as if it had failed. What the source supplies beforehand is its own.
+     *
+     * @param which selects by origin (scheme, host and port, with an empty path) and partition ({@code ""} if there is
+     *     only one); {@code (origin, partition) -> true} takes all. What it throws is thrown here, and then nothing is
+     *     forgotten
+     * @throws NullPointerException if it is null
+     */
+    public void forgetCredentials(BiPredicate<HttpUrl, String> which) {
+        Objects.requireNonNull(which, "which");
+        CredentialCache credentials = core.credentials();
+        if (credentials != null) {
+            credentials.forget(which);
+        }
     }
 
     /**

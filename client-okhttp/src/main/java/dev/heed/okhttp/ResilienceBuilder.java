@@ -152,7 +152,7 @@ public interface ResilienceBuilder {
     ResilienceBuilder holdPartition(Function<Request, String> tenant);
 
     /**
-     * Sets the source that supplies {@code Authorization}, and renews it after a 401 (RFC 9110 11.6): once for all
+     * Sets the source that obtains {@code Authorization}, by default after a 401 (RFC 9110 11.6): once for all
      * calls that got a 401 with the same value at the same origin, each of which is then retried once. By default
      * there is none, and a 401 is delivered. Calls for which the source has nothing new keep their own 401
      * ({@link dev.heed.Reason#CREDENTIALS_NOT_RENEWED}).
@@ -190,6 +190,70 @@ public interface ResilienceBuilder {
      * @throws NullPointerException if it is null
      */
     ResilienceBuilder renewalPause(Duration pause);
+
+    /**
+     * Has calls that carry no credentials of their own wait for the first ones, and for others once those have expired,
+     * before they are sent: a thousand calls after a cold start are one question to the source, and none is refused.
+     * By default the source is asked after a 401.
+     *
+     * <p>Calls wait as they do after a 401: for {@link #renewalTimeout} at most, or until their own limits end the wait.
+     * Where nothing came they are sent with what there is, and the server decides. Where the source says that it has
+     * nothing for an origin and partition, it is not asked about those again before a 401 comes from there, or
+     * {@link Resilience#forgetCredentials}. It is asked about the origin of the request as Heed gets it, before
+     * interceptors, and not for a request under a policy whose rule for 401 is {@code surface()}.
+     *
+     * @return this
+     */
+    ResilienceBuilder acquireFirst();
+
+    /**
+     * Has credentials renewed before they expire ({@link dev.heed.Credential#expiresIn}), in the background: the first
+     * call within that time of the expiry has the source asked, and is sent with the old value at once, as are all
+     * others. Without calls nothing is renewed. Where the source fails it is asked again after {@link #renewalPause}.
+     * Once the value has expired, calls wait as {@link #acquireFirst} describes it.
+     *
+     * <p>A value is renewed at the earliest when half of its time is over, and {@code renewalPause} after it came; one
+     * that comes with an expiry in the past has none. So a clock that is off makes few requests more, and the server's
+     * 401 decides.
+     *
+     * @param ahead zero, which is the default, to 1 day; with zero nothing is renewed ahead
+     * @return this
+     * @throws IllegalArgumentException if out of bounds
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder renewAhead(Duration ahead);
+
+    /**
+     * Sets which header carries what the source obtains, {@code X-Api-Key} for example; there is one. The default is
+     * {@code Authorization}, and all that is said of that holds for the other one: it reaches another origin only if
+     * {@link dev.heed.Redirects#keepAcrossOrigins} names it, a value of the caller's own is sent first, and
+     * {@link dev.heed.Outcome.Unauthorized#credentialsRefused()} says whether it was sent.
+     *
+     * @param name in any case
+     * @return this
+     * @throws IllegalArgumentException if it is no name of a header (RFC 9110 5.1), or that of one that any origin may get,
+     *     or that OkHttp sets
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder credentialHeader(String name);
+
+    /**
+     * Sets what may make another request of one that was refused with 400, 401, 409, 412, 422 or 428: with the nonce that
+     * the server asks for (RFC 9449 8 and 9), say, or on a newer version of the resource (RFC 9110 13.1). It is sent once
+     * a call, and waits for a {@code Retry-After} of the refusal. It uses up no attempt, as it is another request
+     * ({@link dev.heed.Reason#REQUEST_CHANGED}); a POST may be sent so as well. By default nothing is changed.
+     *
+     * <p>After a 401 the client's {@code Authenticator} is asked first, and the credential source last. It is not asked
+     * for web sockets, after a redirect to another origin, and with {@code surfaceAll()}. An {@code Idempotency-Key} that
+     * Heed made stays the same: replace it together with the body. What the function throws, the call ends with;
+     * {@code enqueue} gets it as if an interceptor had thrown it. A request to another origin is an
+     * {@link IllegalArgumentException}.
+     *
+     * @param change makes the other request, or none; a later one takes the place of an earlier one
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    ResilienceBuilder changeRefused(RequestChange change);
 
     /**
      * Builds an instance from the settings so far.

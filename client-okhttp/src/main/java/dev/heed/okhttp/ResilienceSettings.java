@@ -1,25 +1,33 @@
 package dev.heed.okhttp;
 
+import dev.heed.Credential;
 import dev.heed.HoldEvent;
 import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Step;
 import dev.heed.Time;
 import dev.heed.internal.credentials.CredentialRefreshes;
+import dev.heed.internal.credentials.RenewalPlan;
 import dev.heed.internal.hold.PartitionNames;
+import dev.heed.internal.http.HttpToken;
+import dev.heed.internal.http.SafeHeaders;
 import dev.heed.internal.telemetry.RetryMetrics;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ContextCapture;
+import dev.heed.okhttp.internal.call.CredentialHeader;
 import dev.heed.okhttp.internal.engine.CredentialCache;
 import dev.heed.okhttp.internal.engine.CredentialSupplier;
+import dev.heed.okhttp.internal.engine.RequestChanges;
 import dev.heed.okhttp.internal.engine.SharedState;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
@@ -38,6 +46,10 @@ final class ResilienceSettings implements ResilienceBuilder {
     static final Duration RENEWAL_PAUSE = Duration.ofSeconds(5);
     private static final Duration MAX_DURATION = Duration.ofDays(1);
 
+    /** OkHttp sets these itself, they describe a connection or a body, or belong to a proxy. */
+    private static final Set<String> NO_CREDENTIALS = Set.of(
+            "connection", "cookie", "host", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade");
+
     private final ResiliencePolicy policy;
     private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
     private @Nullable Function<Request, @Nullable ResiliencePolicy> chooser;
@@ -49,6 +61,10 @@ final class ResilienceSettings implements ResilienceBuilder {
     private @Nullable CredentialSource credentials;
     private Duration renewalTimeout = RENEWAL_TIMEOUT;
     private Duration renewalPause = RENEWAL_PAUSE;
+    private RenewalPlan.Acquires acquires = RenewalPlan.Acquires.ON_REFUSAL;
+    private Duration renewAhead = Duration.ZERO;
+    private String credentialHeader = CredentialHeader.STANDARD;
+    private @Nullable RequestChanges changes;
     private Optional<Supplier<RetryMetrics>> events = Optional.empty();
     private ContextCapture contexts = ContextCapture.NONE;
     private Supplier<Semaphore> semaphores = () -> new Semaphore(0);
@@ -144,6 +160,37 @@ final class ResilienceSettings implements ResilienceBuilder {
         return this;
     }
 
+    @Override
+    public ResilienceBuilder acquireFirst() {
+        acquires = RenewalPlan.Acquires.FIRST;
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder renewAhead(Duration ahead) {
+        renewAhead = checked("renewAhead", ahead, Duration.ZERO);
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder credentialHeader(String name) {
+        Objects.requireNonNull(name, "name");
+        boolean isForOthers = SafeHeaders.contains(name) || NO_CREDENTIALS.contains(name.toLowerCase(Locale.ROOT));
+        if (!HttpToken.isToken(name) || isForOthers) {
+            throw new IllegalArgumentException("credentialHeader must be the name of a header (RFC 9110 5.1) that goes"
+                    + " to one origin only and is not OkHttp's own, was \"" + name + "\"");
+        }
+        credentialHeader = name;
+        return this;
+    }
+
+    @Override
+    public ResilienceBuilder changeRefused(RequestChange change) {
+        Objects.requireNonNull(change, "change");
+        changes = new RequestChanges(change::change);
+        return this;
+    }
+
     private static Duration checked(String name, Duration value, Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(
@@ -156,14 +203,7 @@ final class ResilienceSettings implements ResilienceBuilder {
     public Resilience build() {
         Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get));
         CallPartition callPartition = new CallPartition(partitions);
-        CredentialCache credentialCache = credentials == null
-                ? null
-                : new CredentialCache(
-                        supplierOf(credentials),
-                        new CredentialRefreshes(renewalTimeout, renewalPause),
-                        callPartition,
-                        time,
-                        contexts);
+        CredentialCache credentialCache = credentials == null ? null : cacheOf(credentials, callPartition);
         return new Resilience(
                 new SharedState(
                         policy,
@@ -172,10 +212,22 @@ final class ResilienceSettings implements ResilienceBuilder {
                         telemetry,
                         callPartition,
                         credentialCache,
+                        changes,
                         semaphores,
                         maxWaiting,
                         holdListener(),
                         fleet),
+                contexts);
+    }
+
+    private CredentialCache cacheOf(CredentialSource source, CallPartition callPartition) {
+        return new CredentialCache(
+                supplierOf(source),
+                new CredentialRefreshes(renewalTimeout, renewalPause),
+                credentialHeader,
+                new RenewalPlan(acquires, renewAhead, renewalPause),
+                callPartition,
+                time,
                 contexts);
     }
 
@@ -188,14 +240,18 @@ final class ResilienceSettings implements ResilienceBuilder {
     private static CredentialSupplier supplierOf(CredentialSource source) {
         return new CredentialSupplier() {
             @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
+            public Optional<Credential> supply(HttpUrl origin, String partition) {
                 return source.supply(origin, partition);
             }
 
             @Override
-            public CompletionStage<Optional<String>> renew(Rejected rejected) throws Exception {
-                return source.renew(new CredentialSource.Refused(
-                        rejected.origin(), rejected.partition(), rejected.challenges(), rejected.authorization()));
+            public CompletionStage<Optional<Credential>> obtain(Need need) throws Exception {
+                return source.obtain(new CredentialSource.Need(
+                        CredentialSource.Cause.valueOf(need.cause().name()),
+                        need.origin(),
+                        need.partition(),
+                        need.challenges(),
+                        need.value()));
             }
         };
     }

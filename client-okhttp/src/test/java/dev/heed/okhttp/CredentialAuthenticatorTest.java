@@ -74,7 +74,7 @@ class CredentialAuthenticatorTest {
         Source source = Source.giving("Bearer 1");
         Trail trail = sent(mode, source, (route, response) -> once(response), "Bearer 1", 200);
         assertThat(Lab.whys(trail)).containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
-        assertThat(source.asked.get(0).authorization()).contains("Basic own");
+        assertThat(source.asked.get(0).value()).contains("Basic own");
         assertThat(door.shown).containsExactly(Doorkeeper.NOTHING, "Basic own", "Bearer 1");
     }
 

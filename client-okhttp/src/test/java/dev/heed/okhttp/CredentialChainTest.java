@@ -120,7 +120,7 @@ class CredentialChainTest {
         begin(mode, source);
         sent(mode, get(), 200);
         assertThat(door.shown).containsExactly("Bearer 0", "Bearer 1");
-        assertThat(source.asked.get(0).authorization()).contains("Bearer 0");
+        assertThat(source.asked.get(0).value()).contains("Bearer 0");
     }
 
     /** Else a call that always begins with the first token of all would never be let in again. */
@@ -163,7 +163,7 @@ class CredentialChainTest {
     @EveryMode
     void aSourceThatAlternatesBetweenTwoValuesLoopsNowhere(Mode mode) throws IOException {
         Source source = Source.of(refused -> {
-            boolean one = refused.authorization().equals(Optional.of("Bearer 1"));
+            boolean one = refused.value().equals(Optional.of("Bearer 1"));
             return CompletableFuture.completedFuture(Optional.of(one ? "Bearer 0" : "Bearer 1"));
         });
         begin(mode, source);
@@ -207,7 +207,7 @@ class CredentialChainTest {
         for (String tenant : new String[] {"a", "b", "a", "b"}) {
             sent(mode, get().url(lab.url("/?tenant=" + tenant)), 200);
         }
-        assertThat(source.asked).extracting(CredentialSource.Refused::partition).containsExactly("a", "b");
+        assertThat(source.asked).extracting(CredentialSource.Need::partition).containsExactly("a", "b");
         assertThat(door.shown)
                 .containsExactly(
                         Doorkeeper.NOTHING,
@@ -230,7 +230,7 @@ class CredentialChainTest {
             sent(mode, with("Bearer 0"), 200);
             sent(mode, with("Bearer 0").url(other.url("/path")), 200);
         }
-        assertThat(source.asked).extracting(CredentialSource.Refused::origin).containsExactly(home, other.url("/"));
+        assertThat(source.asked).extracting(CredentialSource.Need::origin).containsExactly(home, other.url("/"));
         assertThat(there.shown).containsExactly("Bearer 0", "Bearer there", "Bearer 0", "Bearer there");
     }
 }

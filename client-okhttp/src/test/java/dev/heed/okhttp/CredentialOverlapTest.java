@@ -51,7 +51,7 @@ class CredentialOverlapTest {
     @EveryMode
     void aRenewalUnderWayServesWhoIsRefusedWithItsValueAfterAnotherBroughtThat(Mode mode) throws IOException {
         CompletableFuture<Optional<String>> slow = new CompletableFuture<>();
-        Source source = Source.of(refused -> refused.authorization().equals(Optional.of("Bearer 1"))
+        Source source = Source.of(refused -> refused.value().equals(Optional.of("Bearer 1"))
                 ? slow
                 : CompletableFuture.completedFuture(Optional.of("Bearer 1")));
         source.in(lab);
@@ -69,7 +69,7 @@ class CredentialOverlapTest {
         assertAnswered(late);
         brings.response().close();
         assertThat(source.asked)
-                .extracting(CredentialSource.Refused::authorization)
+                .extracting(CredentialSource.Need::value)
                 .containsExactly(Optional.of("Bearer 1"), Optional.of("Bearer 0"));
     }
 

@@ -120,7 +120,7 @@ class CredentialRedirectTest {
         assertThat(shown(other)).as("those of the first origin stay there").isNull();
         assertThat(shown(other)).isEqualTo("Bearer 2");
         assertThat(source.asked)
-                .extracting(CredentialSource.Refused::origin)
+                .extracting(CredentialSource.Need::origin)
                 .containsExactly(lab.url("/"), other.url("/"));
     }
 

@@ -49,7 +49,7 @@ class CredentialSecretTest {
     enum Way {
         RENEWS(refused -> CompletableFuture.completedFuture(Optional.of(FRESH)), FRESH),
         RENEWS_IN_VAIN(refused -> CompletableFuture.completedFuture(Optional.of(FRESH)), "none"),
-        BRINGS_THE_SAME(refused -> CompletableFuture.completedFuture(refused.authorization()), "none"),
+        BRINGS_THE_SAME(refused -> CompletableFuture.completedFuture(refused.value()), "none"),
         BRINGS_WHAT_CANNOT_BE_SENT(refused -> CompletableFuture.completedFuture(Optional.of(FRESH + "\n")), "none"),
         THROWS(
                 refused -> {

@@ -157,15 +157,15 @@ class CredentialStormTest {
     @Test
     void aRefreshThatBlocksFindsAThreadAndAConnection() {
         dispatcher.setMaxRequests(1);
-        Source source = Source.of(CredentialSource.blocking(refused -> {
+        Source source = Source.of(need -> {
             Request token = new Request.Builder()
                     .url(server.url("/token"))
                     .header("Authorization", FRESH)
                     .build();
             try (Response response = client.newCall(token).execute()) {
-                return Optional.of(response.code() == 200 ? FRESH : STALE);
+                return CompletableFuture.completedFuture(Optional.of(response.code() == 200 ? FRESH : STALE));
             }
-        })::renew);
+        });
         Ends ends = enqueued(heed(source).callFactory(client));
         ends.await();
         ends.assertStatus(200);

@@ -76,7 +76,8 @@ class CredentialsTest {
         lab.resilience(builder -> builder.holdPartition(request -> "a tenant"));
         begin(mode, source);
         sent(mode, get().header("Authorization", "Bearer 0"), 200);
-        CredentialSource.Refused told = new CredentialSource.Refused(
+        CredentialSource.Need told = new CredentialSource.Need(
+                CredentialSource.Cause.REFUSED,
                 lab.url("/"),
                 "a tenant",
                 AuthChallenge.parse(List.of("Bearer realm=orders, error=invalid_token")),

@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.Outcome;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
@@ -12,6 +13,7 @@ import dev.heed.okhttp.testing.Mode;
 import dev.heed.okhttp.testing.Source;
 import dev.heed.testing.VirtualTime;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +83,7 @@ class DocsCredentialExamplesTest {
         MockWebServer other = stranger();
         // docs: credentials
         CredentialSource source = CredentialSource.blocking(
-                refused -> refused.origin().equals(api) ? Optional.of("Bearer " + token) : Optional.empty());
+                need -> need.origin().equals(api) ? Optional.of(Credential.of("Bearer " + token)) : Optional.empty());
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
                 .credentials(source)
                 .build();
@@ -110,13 +112,13 @@ class DocsCredentialExamplesTest {
         // docs: credentials-per-origin
         CredentialSource source = new CredentialSource() {
             @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
-                return Optional.ofNullable(known.get(origin));
+            public Optional<Credential> supply(HttpUrl origin, String partition) {
+                return Optional.ofNullable(known.get(origin)).map(Credential::of);
             }
 
             @Override
-            public CompletionStage<Optional<String>> renew(Refused refused) {
-                return CompletableFuture.completedFuture(supply(refused.origin(), refused.partition()));
+            public CompletionStage<Optional<Credential>> obtain(Need need) {
+                return CompletableFuture.completedFuture(supply(need.origin(), need.partition()));
             }
         };
         // docs: end
@@ -126,6 +128,43 @@ class DocsCredentialExamplesTest {
         assertThat(door.shown).containsExactly("Bearer 1");
         assertThat(there.shown).containsExactly("Basic bWU6bXkgcGFzc3dvcmQ=");
         assertIsShownNothing(resilience, stranger());
+    }
+
+    @Test
+    void aheadOfNeedNoCallIsRefused() throws IOException {
+        Source source = Source.giving("Bearer 1");
+        // docs: credentials-ahead
+        Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
+                .credentials(source)
+                .acquireFirst()
+                .renewAhead(Duration.ofMinutes(5))
+                .build();
+        // docs: end
+        sent(resilience, lab.url("/orders"), 200);
+        assertThat(door.shown).containsExactly("Bearer 1");
+    }
+
+    private static String proof(Request request, String nonce) {
+        return request.method() + " " + nonce;
+    }
+
+    @Test
+    void aRefusalThatNamesANonceIsAnsweredWithIt() throws IOException {
+        lab.server.setDispatcher(new mockwebserver3.QueueDispatcher());
+        lab.replies(401, "WWW-Authenticate: DPoP error=\"use_dpop_nonce\"", "DPoP-Nonce: n1");
+        lab.replies(200);
+        // docs: change-refused
+        Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
+                .changeRefused((request, refused) -> Optional.ofNullable(refused.header("DPoP-Nonce"))
+                        .map(nonce -> request.newBuilder()
+                                .header("DPoP", proof(request, nonce))
+                                .build()))
+                .build();
+        // docs: end
+        assertThat(Lab.whys(sent(resilience, lab.url("/orders"), 200)))
+                .containsExactly(Reason.REQUEST_CHANGED, Reason.ANSWERED);
+        lab.taken();
+        assertThat(lab.taken().getHeaders().get("DPoP")).isEqualTo("GET n1");
     }
 
     @Test

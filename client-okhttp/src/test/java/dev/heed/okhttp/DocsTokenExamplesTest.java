@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
@@ -78,12 +79,12 @@ class DocsTokenExamplesTest {
     }
 
     /** What a token endpoint answers (RFC 6749 section 5.1). */
-    private record Tokens(String accessToken, Optional<String> refreshToken) {}
+    private record Tokens(String accessToken, Duration expiresIn, Optional<String> refreshToken) {}
 
     /** Stands in for a JSON library. */
     private static Tokens parse(String json) {
         String[] parts = json.split("\"", -1);
-        return new Tokens(parts[3], parts.length > 7 ? Optional.of(parts[7]) : Optional.empty());
+        return new Tokens(parts[3], Duration.ofHours(1), parts.length > 7 ? Optional.of(parts[7]) : Optional.empty());
     }
 
     private static MockResponse tokens(String json) {
@@ -98,8 +99,8 @@ class DocsTokenExamplesTest {
                 .callTimeout(Duration.ofSeconds(10))
                 .build();
         AtomicReference<String> refreshToken = new AtomicReference<>(stored);
-        CredentialSource source = CredentialSource.blocking(refused -> {
-            if (!refused.origin().equals(api)) {
+        CredentialSource source = CredentialSource.blocking(need -> {
+            if (!need.origin().equals(api)) {
                 return Optional.empty();
             }
             RequestBody form = new FormBody.Builder()
@@ -115,7 +116,8 @@ class DocsTokenExamplesTest {
                 }
                 Tokens tokens = parse(response.body().string()); // with your JSON library
                 tokens.refreshToken().ifPresent(refreshToken::set); // then the old one may be void
-                return Optional.of("Bearer " + tokens.accessToken());
+                return Optional.of(
+                        Credential.of("Bearer " + tokens.accessToken()).expiresIn(tokens.expiresIn()));
             }
         });
         // docs: end
@@ -170,8 +172,9 @@ class DocsTokenExamplesTest {
             return token;
         };
         // docs: credentials-async
-        CredentialSource source = refused -> refused.origin().equals(api)
-                ? tokens.get().thenApply(token -> Optional.of("Bearer " + token)) // a CompletionStage<String>
+        CredentialSource source = need -> need.origin().equals(api)
+                ? tokens.get()
+                        .thenApply(token -> Optional.of(Credential.of("Bearer " + token))) // a CompletionStage<String>
                 : CompletableFuture.completedFuture(Optional.empty());
         // docs: end
         Resilience resilience = with(source);

@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
@@ -105,15 +106,15 @@ class HoldTurnTest {
     /** Its 401 is as healthy as any, and the renewal may take half a minute. */
     @EveryMode
     void aFirstOneThatWaitsForCredentialsKeepsNobodysTurn(Mode mode) throws Exception {
-        CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
-        lab.resilience(builder -> builder.credentials(refused -> renewal));
+        CompletableFuture<Optional<Credential>> renewal = new CompletableFuture<>();
+        lab.resilience(builder -> builder.credentials(need -> renewal));
         queue.waiting(mode, "/0", "/1");
         queue.opens();
         queue.assertArrive("/0");
         queue.answer("/0", 401);
         queue.assertArrive("/1");
         queue.answer("/1", 200);
-        renewal.complete(Optional.of("Bearer 1"));
+        renewal.complete(Optional.of(Credential.of("Bearer 1")));
         queue.assertArrive("/0");
         queue.answer("/0", 200);
     }

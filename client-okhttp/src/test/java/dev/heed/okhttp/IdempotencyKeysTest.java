@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.Reason;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
@@ -17,14 +18,11 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -176,17 +174,8 @@ class IdempotencyKeysTest {
 
     @EveryMode
     void aSendingWithNewCredentialsHasTheSameKey(Mode mode) throws IOException {
-        lab.resilience(builder -> builder.credentials(new CredentialSource() {
-            @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
-                return Optional.empty();
-            }
-
-            @Override
-            public CompletionStage<Optional<String>> renew(Refused refused) {
-                return CompletableFuture.completedFuture(Optional.of("Bearer new"));
-            }
-        }));
+        lab.resilience(builder ->
+                builder.credentials(CredentialSource.blocking(need -> Optional.of(Credential.of("Bearer new")))));
         lab.replies(401, "WWW-Authenticate: Bearer");
         lab.replies(201);
         lab.send(mode, order()).close();

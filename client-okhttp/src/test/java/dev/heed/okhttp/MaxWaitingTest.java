@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.heed.Credential;
 import dev.heed.RateLimit;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
@@ -95,15 +96,15 @@ class MaxWaitingTest {
 
     @EveryMode
     void oneMoreKeepsIts401(Mode mode) throws IOException {
-        CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
+        CompletableFuture<Optional<Credential>> renewal = new CompletableFuture<>();
         lab.resilience(builder -> builder.credentials(new CredentialSource() {
             @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
-                return Optional.of("Bearer old");
+            public Optional<Credential> supply(HttpUrl origin, String partition) {
+                return Optional.of(Credential.of("Bearer old"));
             }
 
             @Override
-            public CompletionStage<Optional<String>> renew(Refused refused) {
+            public CompletionStage<Optional<Credential>> obtain(Need need) {
                 return renewal;
             }
         }));
@@ -117,7 +118,7 @@ class MaxWaitingTest {
             assertThat(Trails.of(response).reason()).contains(Reason.TOO_MANY_WAITING);
         }
         lab.replies(200);
-        renewal.complete(Optional.of("Bearer new"));
+        renewal.complete(Optional.of(Credential.of("Bearer new")));
         waits.response().close();
     }
 

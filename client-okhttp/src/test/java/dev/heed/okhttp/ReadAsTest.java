@@ -4,6 +4,7 @@ import static dev.heed.okhttp.testing.Lab.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Credential;
 import dev.heed.Match;
 import dev.heed.Outcome;
 import dev.heed.Reason;
@@ -122,7 +123,8 @@ class ReadAsTest {
         lab.policy(ResiliencePolicy.builder()
                 .readAs(403, 401, Match.body("token_expired"))
                 .build());
-        lab.resilience(builder -> builder.credentials(CredentialSource.blocking(refused -> Optional.of("Bearer new"))));
+        lab.resilience(builder ->
+                builder.credentials(CredentialSource.blocking(need -> Optional.of(Credential.of("Bearer new")))));
         lab.server.enqueue(json(403, "{\"error\": \"token_expired\"}").build());
         lab.replies(200);
         try (Response response = lab.get(mode, "/")) {

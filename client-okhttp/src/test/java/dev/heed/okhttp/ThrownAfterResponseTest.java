@@ -3,6 +3,7 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Credential;
 import dev.heed.Hold;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
@@ -262,7 +263,8 @@ class ThrownAfterResponseTest {
     @EveryMode
     void newCredentialsAreFetchedAlsoIfAnInterceptorThrowsForThe401(Mode mode) throws IOException {
         lab.client(builder -> builder.addInterceptor(CLOSED));
-        lab.resilience(builder -> builder.credentials(CredentialSource.blocking(refused -> Optional.of("Bearer new"))));
+        lab.resilience(builder ->
+                builder.credentials(CredentialSource.blocking(need -> Optional.of(Credential.of("Bearer new")))));
         lab.manualTime();
         lab.replies(401, "WWW-Authenticate: Bearer");
         lab.replies(204);

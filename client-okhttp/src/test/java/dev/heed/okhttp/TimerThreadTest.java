@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.Scope;
@@ -183,9 +184,10 @@ class TimerThreadTest {
     @EnumSource
     void notWhenNewCredentialsComeOnATimer(Kind kind) {
         refusal = 401;
-        source = Optional.of(refusedWith -> {
-            CompletableFuture<Optional<String>> token = new CompletableFuture<>();
-            Time.Timer unused = Time.system().delay(A_MOMENT, () -> token.complete(Optional.of("Bearer 1")));
+        source = Optional.of(need -> {
+            CompletableFuture<Optional<Credential>> token = new CompletableFuture<>();
+            Time.Timer unused =
+                    Time.system().delay(A_MOMENT, () -> token.complete(Optional.of(Credential.of("Bearer 1"))));
             return token;
         });
         assertThat(enqueued(calls(kind.dispatcher(testEnds)).newCall(get("/"))).status())

@@ -4,6 +4,7 @@ import static dev.heed.okhttp.testing.Lab.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Credential;
 import dev.heed.Hold;
 import dev.heed.Outcome;
 import dev.heed.RateLimit;
@@ -22,9 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import okhttp3.Cache;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -256,19 +255,9 @@ class UsedUpLimitTest {
 
     @EveryMode
     void aLimitThatA401UsesUpHoldsOthersWhileCredentialsAreRenewed(Mode mode) throws IOException {
-        CompletableFuture<Optional<String>> renewal = new CompletableFuture<>();
+        CompletableFuture<Optional<Credential>> renewal = new CompletableFuture<>();
         lab.manualTime();
-        lab.resilience(builder -> builder.credentials(new CredentialSource() {
-            @Override
-            public Optional<String> supply(HttpUrl origin, String partition) {
-                return Optional.empty();
-            }
-
-            @Override
-            public CompletionStage<Optional<String>> renew(Refused refused) {
-                return renewal;
-            }
-        }));
+        lab.resilience(builder -> builder.credentials(need -> renewal));
         HoldLab calls = calls(mode, POLICY);
         lab.replies(401, "WWW-Authenticate: Bearer", NONE_LEFT, IN_A_MINUTE);
         Running refused = Running.start(mode, calls.call(calls.get("/one")));

@@ -95,7 +95,7 @@ public final class CallState {
         steps = plus(steps, Step.of(attempt, decision, policy.signals().meant(attempt)));
         signals = policy.signalsOf(attempt);
         telemetry.absurd(signals.absurd());
-        if (decision instanceof Decision.Retry && decision.reason() != Reason.CREDENTIALS_RENEWED) {
+        if (decision instanceof Decision.Retry && !decision.reason().sendsAnother()) {
             failure(attempt).ifPresent(e -> failures = plus(failures, e));
             number++;
         }

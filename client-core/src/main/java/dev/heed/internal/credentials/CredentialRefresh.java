@@ -14,7 +14,9 @@ public final class CredentialRefresh {
     private final RefusedCredentials refused;
     private final long deadlineNanos;
     private final Set<Runnable> waiting = new LinkedHashSet<>();
-    private Optional<String> fresh = Optional.empty();
+    private Optional<IssuedCredential> fresh = Optional.empty();
+    private boolean saidNone;
+    private boolean forgotten;
     private boolean claimed;
     private boolean ended;
     private long endedNanos;
@@ -59,7 +61,33 @@ public final class CredentialRefresh {
      * @return a value that differs from the rejected one; empty if there is none, or not yet
      */
     public synchronized Optional<String> fresh() {
+        return fresh.map(IssuedCredential::value);
+    }
+
+    /** Returns that value with its expiry. */
+    synchronized Optional<IssuedCredential> issued() {
         return fresh;
+    }
+
+    /** Returns whether the source answered that it has no value. */
+    synchronized boolean saidNone() {
+        return saidNone;
+    }
+
+    /** Takes note that the source answered that it has no value. */
+    synchronized void saysNone() {
+        saidNone = true;
+    }
+
+    /** Returns whether what the source brings serves nobody any more. */
+    synchronized boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Forgets the value, also one that is still to come. */
+    synchronized List<Runnable> forget(long now) {
+        forgotten = true;
+        return ended ? List.of() : ends(Optional.empty(), now);
     }
 
     /**
@@ -128,7 +156,7 @@ public final class CredentialRefresh {
         return ended ? endedNanos : deadlineNanos;
     }
 
-    synchronized List<Runnable> ends(Optional<String> value, long now) {
+    synchronized List<Runnable> ends(Optional<IssuedCredential> value, long now) {
         fresh = value;
         ended = true;
         endedNanos = now;
@@ -141,9 +169,9 @@ public final class CredentialRefresh {
      * Replaces the value that this refresh brought, since that was rejected too. The value that was rejected here is
      * never brought, also not by way of others.
      */
-    synchronized void replaced(Optional<String> old, String value) {
-        boolean isNew = !refused.value().equals(Optional.of(value));
-        if (isNew && fresh.isPresent() && fresh.equals(old)) {
+    synchronized void replaced(Optional<String> old, IssuedCredential value) {
+        boolean isNew = !refused.value().equals(Optional.of(value.value()));
+        if (isNew && fresh.isPresent() && fresh().equals(old)) {
             fresh = Optional.of(value);
         }
     }

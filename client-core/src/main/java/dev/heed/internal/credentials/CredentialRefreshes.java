@@ -4,12 +4,18 @@ import dev.heed.internal.http.UrlRedactor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,9 @@ public final class CredentialRefreshes {
     private final Duration pause;
     private final Map<RefusedCredentials, CredentialRefresh> refreshes = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** Holds what a source works for, also where a later refresh has taken its place. A source may never answer. */
+    private final Set<CredentialRefresh> underWay = Collections.newSetFromMap(new WeakHashMap<>());
+
     /**
      * Makes an object that knows of no rejected credentials.
      *
@@ -45,9 +54,26 @@ public final class CredentialRefreshes {
      * @param credentials the credentials of a call; without a value if the call has none
      * @return a value other than the rejected one; empty if the credentials were not refreshed
      */
-    public Optional<String> known(RefusedCredentials credentials) {
+    public Optional<IssuedCredential> known(RefusedCredentials credentials) {
         synchronized (refreshes) {
-            return Optional.ofNullable(refreshes.get(credentials)).flatMap(CredentialRefresh::fresh);
+            return Optional.ofNullable(refreshes.get(credentials)).flatMap(CredentialRefresh::issued);
+        }
+    }
+
+    /**
+     * Begins a refresh for a request that is not sent yet, unless there is one. Where the source has said that it has
+     * nothing for such requests, it is not asked again before a server refuses one.
+     *
+     * @param lacking the credentials of the request: none, or a value that has expired
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return the refresh that the request waits for; empty if it is sent as it is
+     */
+    public Optional<CredentialRefresh> acquire(RefusedCredentials lacking, long now) {
+        synchronized (refreshes) {
+            CredentialRefresh known = refreshes.get(lacking);
+            boolean hasNone =
+                    known != null && known.saidNone() && lacking.value().isEmpty();
+            return hasNone ? Optional.empty() : Optional.of(ask(lacking, now)).filter(begun -> begun.isPending(now));
         }
     }
 
@@ -69,6 +95,7 @@ public final class CredentialRefreshes {
             forget(now);
             if (refreshes.size() < MAX_VALUES) {
                 refreshes.put(refused, begun);
+                underWay.add(begun);
             } else {
                 begun.ends(Optional.empty(), now); // so many are pending that nobody begins one more
             }
@@ -108,25 +135,66 @@ public final class CredentialRefreshes {
      * @param value the value that the source gave; empty if there is none, or if the source failed
      * @param now the current time by the monotonic clock, in nanoseconds
      */
-    public void ended(CredentialRefresh refresh, Optional<String> value, long now) {
+    public void ended(CredentialRefresh refresh, Optional<IssuedCredential> value, long now) {
         List<Runnable> toWake;
         synchronized (refreshes) {
+            underWay.remove(refresh);
+            if (refresh.isForgotten()) {
+                return;
+            }
             RefusedCredentials refused = refresh.refused();
-            Optional<String> fresh = value.filter(v -> !refused.value().equals(Optional.of(v)));
+            Optional<IssuedCredential> fresh =
+                    value.filter(v -> !refused.value().equals(Optional.of(v.value())));
             toWake = new ArrayList<>(refresh.ends(fresh, now));
             CredentialRefresh successor = refreshes.get(refused);
             if (successor != null && successor != refresh && fresh.isPresent() && successor.isPending(now)) {
                 toWake.addAll(successor.ends(fresh, now)); // the value came late, but helps those who wait now
             }
+            value.filter(v -> fresh.isEmpty()) // the same value may be good for longer
+                    .ifPresent(v -> others(refused).forEach(other -> other.replaced(refused.value(), v)));
             fresh.ifPresent(v -> {
                 others(refused).forEach(other -> other.replaced(refused.value(), v));
                 // A value that is valid again has no replacement.
-                RefusedCredentials current = refused.with(v);
+                RefusedCredentials current = refused.with(v.value());
                 CredentialRefresh before = refreshes.get(current);
                 if (before != null && !before.isPending(now)) {
                     refreshes.remove(current);
                 }
             });
+        }
+        toWake.forEach(Runnable::run);
+    }
+
+    /**
+     * Ends a refresh for which the source answered that it has no value.
+     *
+     * @param refresh the refresh that was begun
+     * @param now the current time by the monotonic clock, in nanoseconds
+     */
+    public void none(CredentialRefresh refresh, long now) {
+        refresh.saysNone();
+        ended(refresh, Optional.empty(), now);
+    }
+
+    /**
+     * Forgets values, and ends the refreshes that are under way: what those bring serves nobody.
+     *
+     * @param which selects by origin and partition; it is asked under no lock, and what it throws is thrown here
+     * @param now the current time by the monotonic clock, in nanoseconds
+     */
+    public void forget(BiPredicate<String, String> which, long now) {
+        Set<RefusedCredentials> all = new HashSet<>();
+        synchronized (refreshes) {
+            Stream.concat(refreshes.values().stream(), underWay.stream())
+                    .forEach(refresh -> all.add(refresh.refused().anyValue()));
+        }
+        all.removeIf(each -> !which.test(each.origin(), each.partition()));
+        List<Runnable> toWake = new ArrayList<>();
+        synchronized (refreshes) {
+            Stream.concat(refreshes.values().stream(), underWay.stream())
+                    .filter(refresh -> all.contains(refresh.refused().anyValue()))
+                    .forEach(refresh -> toWake.addAll(refresh.forget(now)));
+            refreshes.keySet().removeIf(key -> all.contains(key.anyValue()));
         }
         toWake.forEach(Runnable::run);
     }

@@ -32,7 +32,7 @@ final class RetryContext {
     }
 
     void step(Step step) {
-        boolean usesNoAttempt = step.reason() == Reason.HELD || step.reason() == Reason.CREDENTIALS_RENEWED;
+        boolean usesNoAttempt = step.reason() == Reason.HELD || step.reason().sendsAnother();
         if (usesNoAttempt && step.decision() instanceof Decision.Retry) {
             return;
         }

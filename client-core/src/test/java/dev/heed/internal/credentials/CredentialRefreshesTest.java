@@ -30,10 +30,14 @@ class CredentialRefreshesTest {
         return new RefusedCredentials("", "https://api", Optional.of(value));
     }
 
+    private static Optional<IssuedCredential> brought(String value) {
+        return Optional.of(IssuedCredential.lasting(value));
+    }
+
     private CredentialRefresh renewed(String from, String to, long at) {
         CredentialRefresh renewal = renewals.ask(refused(from), at);
         assertThat(renewal.claim()).isTrue();
-        renewals.ended(renewal, Optional.of(to), at);
+        renewals.ended(renewal, brought(to), at);
         return renewal;
     }
 
@@ -53,7 +57,7 @@ class CredentialRefreshesTest {
         CredentialRefresh renewal = renewals.ask(refused("a"), START);
         assertThat(renewal.state(START + 30 * SECOND - 1)).isEqualTo(CredentialRefresh.State.PENDING);
         assertThat(renewal.state(START + 30 * SECOND)).isEqualTo(CredentialRefresh.State.VAIN);
-        renewals.ended(renewal, Optional.of("b"), START + 31 * SECOND);
+        renewals.ended(renewal, brought("b"), START + 31 * SECOND);
         assertThat(renewal.state(START + 31 * SECOND)).isEqualTo(CredentialRefresh.State.FRESH);
         assertThat(renewed("c", "c", START).state(START)).isEqualTo(CredentialRefresh.State.VAIN);
     }
@@ -67,8 +71,8 @@ class CredentialRefreshesTest {
         renewal.await(() -> woken.add("two"));
         renewal.leave(left);
         assertThat(woken).isEmpty();
-        renewals.ended(renewal, Optional.of("b"), START);
-        renewals.ended(renewal, Optional.of("b"), START);
+        renewals.ended(renewal, brought("b"), START);
+        renewals.ended(renewal, brought("b"), START);
         assertThat(woken).containsExactly("one", "two");
         renewal.await(() -> woken.add("late"));
         assertThat(woken).endsWith("late");
@@ -101,11 +105,11 @@ class CredentialRefreshesTest {
     @Test
     void aValueThatComesTooLateServesThoseWhoWaitForTheNextRenewal() {
         CredentialRefresh slow = renewals.ask(refused("a"), START);
-        renewals.ended(slow, Optional.of("b"), START + 31 * SECOND);
-        assertThat(renewals.known(refused("a"))).contains("b");
+        renewals.ended(slow, brought("b"), START + 31 * SECOND);
+        assertThat(renewals.known(refused("a"))).map(IssuedCredential::value).contains("b");
         CredentialRefresh hung = renewals.ask(refused("x"), START);
         CredentialRefresh next = renewals.ask(refused("x"), START + 35 * SECOND);
-        renewals.ended(hung, Optional.of("y"), START + 36 * SECOND);
+        renewals.ended(hung, brought("y"), START + 36 * SECOND);
         assertThat(renewals.ask(refused("x"), START + 37 * SECOND)).isSameAs(next);
         assertThat(next.isPending(START + 37 * SECOND)).isFalse();
         assertThat(next.fresh()).contains("y");
@@ -117,7 +121,10 @@ class CredentialRefreshesTest {
         renewed("b", "c", START + 10 * SECOND);
         renewed("c", "d", START + 20 * SECOND);
         for (String old : List.of("a", "b", "c")) {
-            assertThat(renewals.known(refused(old))).as(old).contains("d");
+            assertThat(renewals.known(refused(old)))
+                    .as(old)
+                    .map(IssuedCredential::value)
+                    .contains("d");
         }
         assertThat(renewals.known(refused("d"))).isEmpty();
     }
@@ -128,9 +135,9 @@ class CredentialRefreshesTest {
         renewed("b", "a", START + 10 * SECOND);
         assertThat(first.fresh()).as("for those who are just being woken").contains("b");
         assertThat(renewals.known(refused("a"))).as("it is good again").isEmpty();
-        assertThat(renewals.known(refused("b"))).contains("a");
+        assertThat(renewals.known(refused("b"))).map(IssuedCredential::value).contains("a");
         renewed("a", "b", START + 20 * SECOND);
-        assertThat(renewals.known(refused("a"))).contains("b");
+        assertThat(renewals.known(refused("a"))).map(IssuedCredential::value).contains("b");
         assertThat(renewals.known(refused("b"))).isEmpty();
     }
 
@@ -144,10 +151,10 @@ class CredentialRefreshesTest {
                 .as("past the pause of the one that brought it")
                 .isSameAs(underWay);
         assertThat(woken).isEmpty();
-        renewals.ended(underWay, Optional.of("c"), START + 9 * SECOND);
+        renewals.ended(underWay, brought("c"), START + 9 * SECOND);
         assertThat(woken).containsExactly("waits");
-        assertThat(renewals.known(refused("a"))).contains("c");
-        assertThat(renewals.known(refused("b"))).contains("c");
+        assertThat(renewals.known(refused("a"))).map(IssuedCredential::value).contains("c");
+        assertThat(renewals.known(refused("b"))).map(IssuedCredential::value).contains("c");
     }
 
     @Test
@@ -218,5 +225,61 @@ class CredentialRefreshesTest {
                         "renewal of credentials for https://api failed: CompletionException",
                         "renewal of credentials for https://api failed: IOException",
                         "supplying credentials for https://api failed: IOException");
+    }
+
+    private static RefusedCredentials nothing(String partition) {
+        return new RefusedCredentials(partition, "https://api", Optional.empty());
+    }
+
+    @Test
+    void aRequestWithoutAnyWaitsForOneRenewalAndForNoneThatIsInVain() {
+        CredentialRefresh first = renewals.acquire(nothing(""), START).orElseThrow();
+        assertThat(renewals.acquire(nothing(""), START + SECOND)).containsSame(first);
+        renewals.failed(first, new IOException(), START + SECOND);
+        assertThat(renewals.acquire(nothing(""), START + 6 * SECOND - 1)).isEmpty();
+        assertThat(renewals.acquire(nothing(""), START + 6 * SECOND)).isPresent();
+    }
+
+    @Test
+    void whatTheSourceDoesNotHaveIsNotAcquiredAgainButAskedForAfterARefusal() {
+        renewals.none(renewals.acquire(nothing(""), START).orElseThrow(), START);
+        assertThat(renewals.acquire(nothing(""), START + 1_000 * SECOND)).isEmpty();
+        assertThat(renewals.ask(nothing(""), START + 1_000 * SECOND).claim()).isTrue();
+        renewals.none(renewals.acquire(refused("expired"), START).orElseThrow(), START);
+        assertThat(renewals.acquire(refused("expired"), START + 5 * SECOND))
+                .as("in place of a value there may be another one later")
+                .isPresent();
+    }
+
+    @Test
+    void theSameValueMayBeGoodForLonger() {
+        CredentialRefresh first = renewals.ask(nothing(""), START);
+        renewals.ended(
+                first, Optional.of(IssuedCredential.brought("a", Optional.of(Duration.ofSeconds(9)), START)), START);
+        IssuedCredential longer = IssuedCredential.brought("a", Optional.of(Duration.ofSeconds(90)), START);
+        renewals.ended(renewals.ask(refused("a"), START + 8 * SECOND), Optional.of(longer), START + 8 * SECOND);
+        assertThat(renewals.known(nothing(""))).contains(longer);
+    }
+
+    @Test
+    void whatIsForgottenIsGoneAndWhatIsUnderWayDoesNotBringItBack() {
+        renewed("a", "b", START);
+        CredentialRefresh slow = renewals.ask(nothing(""), START);
+        slow.await(() -> woken.add("waits"));
+        CredentialRefresh next = renewals.ask(nothing(""), START + 60 * SECOND);
+        assertThat(next).isNotSameAs(slow);
+        CredentialRefresh other = renewals.ask(nothing("tenant"), START);
+        renewals.forget(
+                (origin, partition) -> origin.equals("https://api") && partition.isEmpty(), START + 61 * SECOND);
+        assertThat(woken).containsExactly("waits");
+        assertThat(renewals.known(refused("a"))).isEmpty();
+        CredentialRefresh fresh = renewals.ask(nothing(""), START + 62 * SECOND);
+        assertThat(fresh.claim()).isTrue();
+        renewals.ended(slow, brought("late"), START + 63 * SECOND);
+        renewals.ended(next, brought("late"), START + 63 * SECOND);
+        assertThat(fresh.isPending(START + 63 * SECOND)).isTrue();
+        assertThat(renewals.known(nothing(""))).isEmpty();
+        renewals.ended(other, brought("c"), START + 63 * SECOND);
+        assertThat(renewals.known(nothing("tenant"))).isPresent();
     }
 }

@@ -1,7 +1,9 @@
 package dev.heed.samples;
 
+import dev.heed.Credential;
 import dev.heed.okhttp.CredentialSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import okhttp3.FormBody;
@@ -21,9 +23,10 @@ public final class OAuthRefresh implements CredentialSource.Blocking {
      * Holds what the token endpoint gives.
      *
      * @param accessToken for {@code Authorization}
+     * @param expiresIn how long that is good; zero if the endpoint does not say
      * @param refreshToken a new one, if the old one is used up
      */
-    public record Tokens(String accessToken, Optional<String> refreshToken) {}
+    public record Tokens(String accessToken, Duration expiresIn, Optional<String> refreshToken) {}
 
     private final OkHttpClient client;
     private final HttpUrl api;
@@ -54,8 +57,8 @@ public final class OAuthRefresh implements CredentialSource.Blocking {
     }
 
     @Override
-    public Optional<String> renew(CredentialSource.Refused refused) throws IOException {
-        if (!refused.origin().equals(api)) {
+    public Optional<Credential> obtain(CredentialSource.Need need) throws IOException {
+        if (!need.origin().equals(api)) {
             return Optional.empty(); // a token goes to the origin that it is for, and to no other
         }
         RequestBody form = new FormBody.Builder()
@@ -69,7 +72,7 @@ public final class OAuthRefresh implements CredentialSource.Blocking {
             }
             Tokens tokens = parser.apply(response.body().string());
             tokens.refreshToken().ifPresent(next -> refreshToken = next);
-            return Optional.of("Bearer " + tokens.accessToken());
+            return Optional.of(Credential.of("Bearer " + tokens.accessToken()).expiresIn(tokens.expiresIn()));
         }
     }
 }

@@ -103,7 +103,7 @@ class OAuthRefreshTest {
 
     private static Tokens parse(String body) {
         String[] words = body.split(" ", 2);
-        return new Tokens(words[0], Optional.of(words[1]));
+        return new Tokens(words[0], Duration.ofHours(1), Optional.of(words[1]));
     }
 
     private int send(OkHttpClient client) throws IOException {

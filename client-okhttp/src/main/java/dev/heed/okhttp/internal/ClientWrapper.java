@@ -64,8 +64,8 @@ public final class ClientWrapper {
                             + " made from, or give single requests a ResiliencePolicy as a tag");
         }
         OkHttpClient.Builder builder = client.newBuilder()
-                .addInterceptor(
-                        new GuardInterceptor(core, gate, client.interceptors().isEmpty()));
+                .addInterceptor(new GuardInterceptor(
+                        core, client.dispatcher(), gate, client.interceptors().isEmpty()));
         if (client.authenticator() != Authenticator.NONE) {
             builder.authenticator(new HoldAwareAuthenticator(core, client.authenticator(), null));
         }

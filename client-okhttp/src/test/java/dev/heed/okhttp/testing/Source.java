@@ -1,6 +1,8 @@
 package dev.heed.okhttp.testing;
 
+import dev.heed.Credential;
 import dev.heed.okhttp.CredentialSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,17 +14,18 @@ import okhttp3.HttpUrl;
 
 /** A credential source that remembers what it was asked. */
 public final class Source implements CredentialSource {
-    public final List<Refused> asked = new CopyOnWriteArrayList<>();
+    public final List<Need> asked = new CopyOnWriteArrayList<>();
 
     /** Origins that {@link #supply} was asked about. */
     public final List<HttpUrl> suppliedTo = new CopyOnWriteArrayList<>();
 
     private final Answer answer;
+    private volatile Function<String, Credential> lifetimes = Credential::of;
     private volatile BiFunction<HttpUrl, String, Optional<String>> known = (origin, tenant) -> Optional.empty();
 
     /** What it renews with. */
     public interface Answer {
-        CompletionStage<Optional<String>> to(Refused refused) throws Exception;
+        CompletionStage<Optional<String>> to(Need need) throws Exception;
     }
 
     private Source(Answer answer) {
@@ -45,8 +48,8 @@ public final class Source implements CredentialSource {
         return of(refused -> CompletableFuture.completedFuture(Optional.of(next(refused))));
     }
 
-    private static String next(Refused refused) {
-        String old = refused.authorization().orElse("Bearer 0");
+    private static String next(Need need) {
+        String old = need.value().orElse("Bearer 0");
         int space = old.lastIndexOf(' ') + 1;
         return old.substring(0, space) + (Integer.parseInt(old.substring(space)) + 1);
     }
@@ -56,6 +59,17 @@ public final class Source implements CredentialSource {
         lab.manualTime();
         lab.resilience(builder -> builder.credentials(this));
         return this;
+    }
+
+    /** Says how long each value is good that it brings from now on. */
+    public Source lasting(Duration lifetime) {
+        lifetimes = value -> Credential.of(value).expiresIn(lifetime);
+        return this;
+    }
+
+    /** Why it was asked, each time. */
+    public List<Cause> causes() {
+        return asked.stream().map(Need::cause).toList();
     }
 
     public Source supplying(String value) {
@@ -72,14 +86,16 @@ public final class Source implements CredentialSource {
     }
 
     @Override
-    public CompletionStage<Optional<String>> renew(Refused refused) throws Exception {
-        asked.add(refused);
-        return answer.to(refused);
+    public CompletionStage<Optional<Credential>> obtain(Need need) throws Exception {
+        asked.add(need);
+        CompletionStage<Optional<String>> value = answer.to(need);
+        return value == null ? null : value.thenApply(known -> known == null ? null : known.map(lifetimes));
     }
 
     @Override
-    public Optional<String> supply(HttpUrl origin, String partition) {
+    public Optional<Credential> supply(HttpUrl origin, String partition) {
         suppliedTo.add(origin);
-        return known.apply(origin, partition);
+        Optional<String> value = known.apply(origin, partition);
+        return value == null ? null : value.map(Credential::of);
     }
 }

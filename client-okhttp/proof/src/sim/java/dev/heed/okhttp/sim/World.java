@@ -65,7 +65,7 @@ final class World {
         Random random = dice("laws");
         this.fibers = new Fibers(dice("turns"));
         this.time = new FiberTime(fibers, dice("timers"));
-        this.tokens = new WorldTokens(fibers, dice("tokens"));
+        this.tokens = new WorldTokens(fibers, dice("tokens"), dice("expiries"));
         Laws any = random.nextInt(4) == 0 ? Laws.documented() : Laws.random(random);
         Random signals = dice("signals");
         this.tongue = Tongue.random(features, signals);
@@ -104,7 +104,7 @@ final class World {
             builder = builder.maxWaiting(laws.maxWaiting);
         }
         if (tokens.areAskedFor) {
-            builder = builder.credentials(tokens);
+            builder = tokens.aheadOfNeed(builder.credentials(tokens));
         }
         if (!isPunctual) {
             builder = builder.onStep(new WorldListener(fibers, dice("listener")));

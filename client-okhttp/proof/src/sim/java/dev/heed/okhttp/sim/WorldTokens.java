@@ -1,6 +1,8 @@
 package dev.heed.okhttp.sim;
 
+import dev.heed.Credential;
 import dev.heed.okhttp.CredentialSource;
+import dev.heed.okhttp.ResilienceBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,14 +18,22 @@ import okhttp3.Request;
 final class WorldTokens implements CredentialSource {
     private final Fibers fibers;
     private final Random random;
+    private final Random expiries;
+    private final int salt;
+
+    /** Then it is asked more often in one way to send than in another, which must not change what it says. */
+    private boolean isAhead;
+
     final boolean areAskedFor;
 
     /** How often the token of an origin was changed. */
     private final Map<String, Integer> versions = new HashMap<>();
 
-    WorldTokens(Fibers fibers, Random random) {
+    WorldTokens(Fibers fibers, Random random, Random expiries) {
         this.fibers = fibers;
         this.random = random;
+        this.expiries = expiries;
+        this.salt = expiries.nextInt();
         this.areAskedFor = random.nextInt(3) == 0;
     }
 
@@ -38,33 +48,51 @@ final class WorldTokens implements CredentialSource {
         return isProtected && !token(request.url()).equals(request.header("Authorization"));
     }
 
+    /** With any expiry, right or wrong. */
+    private Credential lasting(String value) {
+        Credential credential = Credential.of(value);
+        return switch (expiries.nextInt(4)) {
+            case 0 -> credential.expiresIn(Duration.ofSeconds(expiries.nextInt(600)));
+            case 1 -> credential.expiresIn(Duration.ofSeconds(-expiries.nextInt(600)));
+            default -> credential;
+        };
+    }
+
+    /** Half of the worlds obtain tokens before they are refused. */
+    ResilienceBuilder aheadOfNeed(ResilienceBuilder builder) {
+        ResilienceBuilder ahead =
+                expiries.nextBoolean() ? builder.renewAhead(Duration.ofSeconds(1 + expiries.nextInt(300))) : builder;
+        return expiries.nextBoolean() ? ahead.acquireFirst() : ahead;
+    }
+
     void change(HttpUrl url) {
         versions.merge(LedgerHolds.origin(url), 1, Integer::sum);
     }
 
     @Override
-    public Optional<String> supply(HttpUrl origin, String partition) {
-        return random.nextInt(3) == 0 ? Optional.of(token(origin)) : Optional.empty();
+    public Optional<Credential> supply(HttpUrl origin, String partition) {
+        boolean knows = isAhead ? Math.floorMod((partition + origin).hashCode() + salt, 3) == 0 : random.nextInt(3) == 0;
+        return knows ? Optional.of(Credential.of(token(origin))) : Optional.empty();
     }
 
     @Override
-    public CompletionStage<Optional<String>> renew(Refused refused) throws Exception {
+    public CompletionStage<Optional<Credential>> obtain(Need need) throws Exception {
         if (random.nextInt(10) == 0) {
             throw new IOException("no token today");
         }
-        CompletableFuture<Optional<String>> token = new CompletableFuture<>();
+        CompletableFuture<Optional<Credential>> token = new CompletableFuture<>();
         long takes = random.nextLong(
                 Duration.ofSeconds(random.nextInt(10) == 0 ? 90 : 2).toNanos());
-        Fibers.Event unused = fibers.at(fibers.now() + takes, () -> fibers.spawn(() -> end(token, refused.origin())));
+        Fibers.Event unused = fibers.at(fibers.now() + takes, () -> fibers.spawn(() -> end(token, need.origin())));
         return token;
     }
 
-    private void end(CompletableFuture<Optional<String>> token, HttpUrl origin) {
+    private void end(CompletableFuture<Optional<Credential>> token, HttpUrl origin) {
         boolean unused = switch (random.nextInt(8)) {
             case 0 -> token.complete(Optional.empty());
             case 1 -> token.completeExceptionally(new IOException("lost"));
-            case 2 -> token.complete(Optional.of("Bearer " + Secrets.of(origin) + "-1"));
-            default -> token.complete(Optional.of(token(origin)));
+            case 2 -> token.complete(Optional.of(lasting("Bearer " + Secrets.of(origin) + "-1")));
+            default -> token.complete(Optional.of(lasting(token(origin))));
         };
     }
 }

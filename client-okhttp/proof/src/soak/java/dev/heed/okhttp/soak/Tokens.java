@@ -1,5 +1,6 @@
 package dev.heed.okhttp.soak;
 
+import dev.heed.Credential;
 import dev.heed.okhttp.CredentialSource;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,17 +19,17 @@ final class Tokens implements CredentialSource {
     }
 
     @Override
-    public CompletionStage<Optional<String>> renew(Refused refused) throws IOException {
+    public CompletionStage<Optional<Credential>> obtain(Need need) throws IOException {
         renewals.increment();
         ThreadLocalRandom dice = ThreadLocalRandom.current();
-        Optional<String> fresh = Optional.of("Bearer " + dice.nextInt(1_000_000));
+        Optional<Credential> fresh = Optional.of(Credential.of("Bearer " + dice.nextInt(1_000_000)));
         return switch (dice.nextInt(10)) {
             case 0 -> throw new IOException("no token server");
             case 1 -> CompletableFuture.failedFuture(new IllegalStateException("no token"));
-            case 2 -> CompletableFuture.completedFuture(refused.authorization());
+            case 2 -> CompletableFuture.completedFuture(need.value().map(Credential::of));
             case 3 -> new CompletableFuture<>();
             case 4, 5 ->
-                new CompletableFuture<Optional<String>>()
+                new CompletableFuture<Optional<Credential>>()
                         .completeOnTimeout(fresh, dice.nextInt(800), TimeUnit.MILLISECONDS);
             default -> CompletableFuture.completedFuture(fresh);
         };

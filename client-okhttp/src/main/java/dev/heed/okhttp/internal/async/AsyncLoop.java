@@ -43,7 +43,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
     void begin(Request request) {
         ResiliencePolicy policy = async.core().policyOf(request);
         Action first =
-                async.core().mayBeHeld(policy, call, request, startedNanos) ? admitted() : new Action.Send(request);
+                async.core().mayWait(policy, call, request, startedNanos) ? admitted() : new Action.Send(request);
         if (first instanceof Action.Send send) {
             sendFirst(send.request()); // the caller of enqueue gets what it throws
         } else {

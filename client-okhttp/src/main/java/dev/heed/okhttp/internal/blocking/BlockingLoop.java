@@ -13,7 +13,7 @@ import okhttp3.Response;
 /**
  * Runs one call on the calling thread, for a wrapped client and for {@code execute()} of a call factory: it sends an
  * attempt, asks {@link CallExecution} what follows, waits if it has to, and sends again, until the call ends. A
- * {@code CallExecution} is made only if a hold may stand, or if the first attempt ends with more than a response that
+ * {@code CallExecution} is made only if a hold may stand or credentials are missing, or if the first attempt ends with more than a response that
  * is delivered at once.
  */
 public final class BlockingLoop {
@@ -34,7 +34,7 @@ public final class BlockingLoop {
     public Response run(Call call, Request request, Sender sender) throws IOException {
         long started = core.time().nanoTime();
         ResiliencePolicy policy = core.policyOf(request);
-        if (core.mayBeHeld(policy, call, request, started)) {
+        if (core.mayWait(policy, call, request, started)) {
             Running begun = new Running(call, sender, started);
             return begun.perform(begun.execution.admitNext());
         }

@@ -65,6 +65,9 @@ public final class CallContext extends AttemptEvents {
     @Nullable
     public AuthenticatedHeaders given;
 
+    /** Code of the user's has made another request of the one that was refused. */
+    public boolean isChanged;
+
     /** So many times credentials were refreshed for this call. */
     public byte renewed;
 
@@ -134,6 +137,7 @@ public final class CallContext extends AttemptEvents {
         refreshed = null;
         given = null;
         renewed = 0;
+        isChanged = false;
         connectionsLeft = 0;
     }
 

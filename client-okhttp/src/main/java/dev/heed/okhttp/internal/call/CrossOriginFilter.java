@@ -137,7 +137,12 @@ public final class CrossOriginFilter {
      * as the header that it sets.
      */
     public boolean mayAuthenticate(Request request) {
-        return redirects.keeps("Authorization") || isKnownAt(request);
+        return maySupply(request, "Authorization");
+    }
+
+    /** Returns whether a credential source may be asked, whose values travel in this header: likewise. */
+    public boolean maySupply(Request request, String header) {
+        return redirects.keeps(header) || isKnownAt(request);
     }
 
     private boolean isKnownAt(Request request) {

@@ -5,18 +5,15 @@ import dev.heed.CallProgress;
 import dev.heed.Decision;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
-import dev.heed.Rule;
 import dev.heed.Trail;
 import dev.heed.internal.call.AttemptEffects;
 import dev.heed.internal.call.CallState;
 import dev.heed.internal.hold.HoldRequest;
-import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.http.Hop;
 import dev.heed.okhttp.internal.call.Action;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.AuthenticatedHeaders;
 import dev.heed.okhttp.internal.call.CallContext;
-import dev.heed.okhttp.internal.call.CallDeadline;
 import dev.heed.okhttp.internal.call.CrossOriginFilter;
 import dev.heed.okhttp.internal.call.HeldException;
 import dev.heed.okhttp.internal.call.LocationResolver;
@@ -26,7 +23,6 @@ import dev.heed.okhttp.internal.call.TrailTag;
 import dev.heed.okhttp.internal.call.UserExceptions;
 import dev.heed.okhttp.internal.call.WakeSignal;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,6 +43,8 @@ public final class CallExecution implements OngoingCall {
     private final CallState state;
     private final WakeSignal wakeSignal;
     private final WaitPlace place;
+    private final CallStanding standing;
+    private final Acquisition.Next acquisition;
     private Request request;
     private @Nullable PriorResponses dropped;
 
@@ -76,25 +74,46 @@ public final class CallExecution implements OngoingCall {
                 policy, shared().time(), startedNanos, shared().telemetry().call(policy, call));
         this.wakeSignal = wakeSignal;
         this.place = shared().newPlace();
+        this.standing = new CallStanding(settings, call, context, state, place);
+        this.acquisition = new Acquisition.Next(standing);
         context.ongoing = this;
     }
 
     /** Decides what follows a response that an attempt brought. */
     public Action received(Response response) {
         thrown = null;
+        acquisition.ends();
         return leavingIfThrown(response, () -> missedTheCache(response) ? withNetwork(response) : answered(response));
     }
 
     private Action answered(Response response) {
-        Attempt facts = facts(response);
-        boolean isOther = state.policy().signals().meant(facts) != 401;
-        return isOther ? onResponse(response, facts, Optional.empty()) : onUnauthorized(response, facts);
+        Attempt facts = standing.facts(request, response, thrown);
+        RequestChanges changes = shared().changes();
+        return changes == null || thrown != null ? unchanged(response, facts) : changed(changes, response, facts);
     }
 
-    private Attempt facts(Response response) {
-        String body = context.beginningOf(response, state.policy(), settings.readTimeoutMillis());
-        return AttemptFacts.of(request, response, state.policy().signals(), body, context, thrown)
-                .inCall(state.arrival());
+    /** Sends what code of the user's makes of a refused request, unless a limit of the call ends it here. */
+    private Action changed(RequestChanges changes, Response response, Attempt facts) {
+        Optional<Request> changed;
+        try {
+            changed = changes.of(request, response, facts, context, state.policy());
+        } catch (IOException e) {
+            response.close();
+            leave();
+            state.failedUnexpectedly(request.method(), request.url().toString(), e);
+            return new Action.Fail(state.explained(e));
+        }
+        if (changed.isEmpty()) {
+            return unchanged(response, facts);
+        }
+        Action next = onResponse(response, facts, Optional.of(Reason.REQUEST_CHANGED));
+        request = next instanceof Action.Wait ? changed.get() : request;
+        return next;
+    }
+
+    private Action unchanged(Response response, Attempt facts) {
+        boolean isOther = state.policy().signals().meant(facts) != 401;
+        return isOther ? onResponse(response, facts, Optional.empty()) : onUnauthorized(response, facts);
     }
 
     private Action withNetwork(Response fromCache) {
@@ -104,7 +123,7 @@ public final class CallExecution implements OngoingCall {
     }
 
     private Action onResponse(Response response, Attempt facts, Optional<Reason> renewal) {
-        CallProgress progress = progress(facts, renewal);
+        CallProgress progress = standing.progress(request, facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
         apply(state.effects(progress), HoldGate.isOfServer(response, facts));
         return act(decision, response);
@@ -112,35 +131,23 @@ public final class CallExecution implements OngoingCall {
 
     private Action onFailure(IOException failure) {
         Attempt facts = AttemptFacts.of(request, failure, context);
-        CallProgress progress = progress(facts, Optional.empty());
+        CallProgress progress = standing.progress(request, facts, Optional.empty());
         Decision decision = state.decide(facts.inCall(progress));
         apply(state.effects(progress), true);
-        return act(decision, failure);
-    }
-
-    /** Makes where the call stands: number, hops, time and limits, the settings of its client, and what other calls did. */
-    private CallProgress progress(Attempt facts, Optional<Reason> renewal) {
-        Rule rule = state.policy().ruleFor(facts);
-        CallProgress.Builder progress = state.progress(rule)
-                .callTimeout(Duration.ofNanos(CallDeadline.of(call.timeout(), state.elapsedNanos())));
-        settings.addTo(progress);
-        renewal.ifPresent(progress::renewal);
-        boolean isMereHop = rule.kind() == Rule.Kind.FOLLOW
-                && AttemptFacts.isMereHop(facts, state.policy().signals());
-        boolean needsWait = !isMereHop && !renewal.equals(Optional.of(Reason.CREDENTIALS_RENEWED));
-        if (call.isCanceled() || (needsWait && shared().isClosed())) {
-            progress.canceled();
+        if (decision instanceof Decision.Deliver) {
+            return new Action.Fail(state.explained(failure));
         }
-        place.addTo(progress, isMereHop ? Rule.surface() : rule, renewal);
-        shared().addOthers(progress, rule, state.policy().retryBudget(), this::target, hop());
-        return progress.build();
+        context.nextAttempt();
+        return waitUntilReady();
     }
 
     /** Applies what an attempt means for other calls, which are held or let go, and then tells the listeners. */
     private void apply(AttemptEffects effects, boolean isOfServer) {
         place.decided(effects.step().decision());
         try {
-            List<HoldRequest> orders = isOfServer ? shared().orders(effects, hop(), this::target) : List.of();
+            List<HoldRequest> orders = isOfServer
+                    ? shared().orders(effects, standing.hop(request), () -> standing.target(request))
+                    : List.of();
             if (!orders.isEmpty()) {
                 orders.forEach(gate()::arm);
             } else if (isOfServer && gate != null) {
@@ -155,14 +162,6 @@ public final class CallExecution implements OngoingCall {
 
     private Action act(Decision decision, Response response) {
         return decision instanceof Decision.Deliver ? end(response, decision.reason()) : next(response, decision);
-    }
-
-    private Action act(Decision decision, IOException failure) {
-        if (decision instanceof Decision.Deliver) {
-            return new Action.Fail(state.explained(failure));
-        }
-        context.nextAttempt();
-        return waitUntilReady();
     }
 
     private Action end(Response response, Reason why) {
@@ -214,7 +213,8 @@ public final class CallExecution implements OngoingCall {
             if (gate != null) {
                 gate.healthy();
             }
-            shared().usedUp(state.policy(), facts, this::target).forEach(order -> gate().arm(order));
+            shared().usedUp(state.policy(), facts, () -> standing.target(request))
+                    .forEach(order -> gate().arm(order));
             if (!place.take()) {
                 return onResponse(response, facts, Optional.of(Reason.TOO_MANY_WAITING));
             }
@@ -246,6 +246,7 @@ public final class CallExecution implements OngoingCall {
             return admitNext(); // an interceptor threw because of the 504
         }
         thrown = failure;
+        acquisition.ends();
         return leavingIfThrown(null, () -> said == null ? onFailure(failure) : answered(said));
     }
 
@@ -257,7 +258,8 @@ public final class CallExecution implements OngoingCall {
             state.failedUnexpectedly(request.method(), request.url().toString(), mistake);
         } else {
             thrown = mistake;
-            Action unused = leavingIfThrown(null, () -> onResponse(said, facts(said), Optional.empty()));
+            Action unused = leavingIfThrown(
+                    null, () -> onResponse(said, standing.facts(request, said, thrown), Optional.empty()));
         }
     }
 
@@ -291,8 +293,15 @@ public final class CallExecution implements OngoingCall {
                 && !shared().mayBeHeld(
                                 state.policy(), call, request, shared().time().nanoTime());
         boolean asks = !free && state.policy().obeysHolds() && !AttemptFacts.asksOnlyTheCache(request);
-        return leavingIfThrown(
-                null, () -> asks ? pausing(gate().admit(request, dropped, this::target)) : new Action.Send(request));
+        return leavingIfThrown(null, () -> {
+            Action.Wait wait = acquisition.before(request, wakeSignal);
+            if (wait != null) {
+                return pausing(wait);
+            }
+            return asks
+                    ? pausing(gate().admit(request, dropped, () -> standing.target(request)))
+                    : new Action.Send(request);
+        });
     }
 
     @Override
@@ -316,16 +325,6 @@ public final class CallExecution implements OngoingCall {
         return gate;
     }
 
-    /** Returns what is asked, as the holds see it; empty if nobody knows whose call it is. */
-    private Optional<HoldTarget> target() {
-        Optional<HoldTarget> asked = shared().target(call, request);
-        return context.hasCrossed() ? asked.map(HoldTarget::crossed) : asked;
-    }
-
-    private SharedState.Hop hop() {
-        return new SharedState.Hop(request, context.hasCrossed());
-    }
-
     /** Ends a wait that was cancelled or interrupted. */
     public IOException abandoned(IOException failure) {
         leaveAll();
@@ -342,6 +341,7 @@ public final class CallExecution implements OngoingCall {
 
     public void leave() {
         place.free();
+        acquisition.ends();
         if (gate != null) {
             gate.leave();
         }

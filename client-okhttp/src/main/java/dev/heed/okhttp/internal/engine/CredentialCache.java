@@ -1,29 +1,40 @@
 package dev.heed.okhttp.internal.engine;
 
 import dev.heed.AuthChallenge;
+import dev.heed.Credential;
 import dev.heed.Time;
 import dev.heed.internal.credentials.CredentialRefresh;
 import dev.heed.internal.credentials.CredentialRefreshes;
+import dev.heed.internal.credentials.IssuedCredential;
 import dev.heed.internal.credentials.RefusedCredentials;
+import dev.heed.internal.credentials.RenewalPlan;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ContextCapture;
 import dev.heed.okhttp.internal.call.RequestOrigin;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Supplies credentials to requests, and renews them once for all calls that were rejected with the same value. */
+/**
+ * Supplies credentials to requests, and renews them once for all calls that were rejected with the same value, that lack
+ * one, or whose value expires.
+ */
 public final class CredentialCache {
     /** Marks the thread that renews: a request for a token must not wait for that token. */
     private final ThreadLocal<@Nullable Boolean> renewing = new ThreadLocal<>();
 
     private final CredentialSupplier source;
     private final CredentialRefreshes renewals;
+    private final String header;
+    private final RenewalPlan plan;
     private final CallPartition partitions;
     private final Time time;
     private final ContextCapture contexts;
@@ -31,14 +42,23 @@ public final class CredentialCache {
     public CredentialCache(
             CredentialSupplier source,
             CredentialRefreshes renewals,
+            String header,
+            RenewalPlan plan,
             CallPartition partitions,
             Time time,
             ContextCapture contexts) {
         this.source = source;
         this.renewals = renewals;
+        this.header = header;
+        this.plan = plan;
         this.partitions = partitions;
         this.time = time;
         this.contexts = contexts;
+    }
+
+    /** Returns the name of the header that carries the values. */
+    public String header() {
+        return header;
     }
 
     /** Returns whether this thread is inside of the credential source, perhaps fetching a token over the same client. */
@@ -46,9 +66,12 @@ public final class CredentialCache {
         return renewing.get() != null;
     }
 
-    /** Adds the value that was renewed for this call, or one that is known, where the request has no credentials of its own. */
-    public Request authorized(Call call, Request request, CallContext.@Nullable Fresh fresh) {
-        Optional<String> own = Optional.ofNullable(request.header("Authorization"));
+    /**
+     * Adds the value that was renewed for this call, or one that is known, where the request has no credentials of its
+     * own. One that expires soon is renewed meanwhile.
+     */
+    public Request authorized(Call call, Request request, CallContext.@Nullable Fresh fresh, Dispatcher dispatcher) {
+        Optional<String> own = Optional.ofNullable(request.header(header));
         Optional<CallContext.Fresh> forThis = Optional.ofNullable(fresh)
                 .filter(f -> f.origin().equals(RequestOrigin.of(request)))
                 .filter(f -> own.isEmpty() || own.equals(f.refused()));
@@ -57,34 +80,88 @@ public final class CredentialCache {
         if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
             return request;
         }
-        return partitions
-                .of(call)
-                .flatMap(partition -> known(partition, request, renewed, refused))
-                .map(known ->
-                        request.newBuilder().header("Authorization", known).build())
+        Optional<String> partition = partitions.of(call);
+        Optional<IssuedCredential> sent = partition.flatMap(of -> known(of, request, renewed, refused));
+        sent.ifPresent(known -> renewAhead(partition.orElseThrow(), request, known, dispatcher));
+        return sent.map(known ->
+                        request.newBuilder().header(header, known.value()).build())
                 .orElse(request);
     }
 
     /** Returns what took the place of the value meanwhile, but never what was rejected for this very call. */
-    private Optional<String> known(
+    private Optional<IssuedCredential> known(
             String partition, Request request, Optional<String> renewed, Optional<String> refused) {
-        Optional<String> value = renewed.or(() -> supplied(partition, request));
-        return renewals.known(key(partition, request, value))
-                .filter(known -> !refused.equals(Optional.of(known)))
+        Optional<IssuedCredential> value =
+                renewed.map(IssuedCredential::lasting).or(() -> supplied(partition, request));
+        return renewals.known(key(partition, request, value.map(IssuedCredential::value)))
+                .filter(known -> !refused.equals(Optional.of(known.value())))
                 .or(() -> value);
     }
 
     /** Asks the source. One that throws costs nobody a response: the request goes without, and the server decides. */
-    private Optional<String> supplied(String partition, Request request) {
+    private Optional<IssuedCredential> supplied(String partition, Request request) {
         try {
-            Optional<String> value = source.supply(RequestOrigin.url(request), partition);
+            Optional<Credential> value = source.supply(RequestOrigin.url(request), partition);
             return value == null
                     ? Optional.empty()
-                    : value.map(CredentialCache::stripped).filter(CredentialCache::isHeaderValue);
+                    : value.flatMap(known -> CredentialValue.readable(known.value())
+                            .map(text -> IssuedCredential.known(text, known.lifetime(time.now()), time.nanoTime())));
         } catch (Exception e) { // also what Kotlin does not declare
             CredentialRefreshes.supplyFailed(RequestOrigin.of(request), e);
             return Optional.empty();
         }
+    }
+
+    /** Begins to renew a value that is sent all the same, unless that is under way. */
+    private void renewAhead(String partition, Request request, IssuedCredential known, Dispatcher dispatcher) {
+        long now = time.nanoTime();
+        if (plan.of(known, now) != RenewalPlan.Need.NONE && !isRenewing()) {
+            CredentialRefresh renewal = renewals.ask(key(partition, request, Optional.of(known.value())), now);
+            begin(renewal, request, List.of(), CredentialSupplier.Cause.EXPIRING, dispatcher);
+        }
+    }
+
+    /** Returns whether a request may have to wait before it is sent: a quick look, which begins nothing. */
+    boolean mayLack(Call call, Request request) {
+        return plan.isActive() && lacking(call, request).isPresent();
+    }
+
+    /**
+     * Joins the renewal that a request waits for before it is sent, or begins it.
+     *
+     * @return empty if the request has a value that is good, or none can be had for it
+     */
+    Optional<CredentialRefresh> acquire(Call call, Request request, Dispatcher dispatcher) {
+        Optional<CredentialRefresh> renewal =
+                lacking(call, request).flatMap(lacking -> renewals.acquire(lacking, time.nanoTime()));
+        renewal.ifPresent(begun -> begin(begun, request, List.of(), CredentialSupplier.Cause.LACKING, dispatcher));
+        return renewal;
+    }
+
+    /** Returns what a request lacks: a first value, or another one than the one that has expired. */
+    private Optional<RefusedCredentials> lacking(Call call, Request request) {
+        if (!plan.isActive() || request.header(header) != null || isRenewing()) {
+            return Optional.empty();
+        }
+        return partitions.of(call).flatMap(partition -> {
+            Optional<IssuedCredential> known = known(partition, request, Optional.empty(), Optional.empty());
+            boolean isLacking = known.map(value -> plan.of(value, time.nanoTime()) == RenewalPlan.Need.EXPIRED)
+                    .orElse(plan.acquiresFirst());
+            return isLacking
+                    ? Optional.of(key(partition, request, known.map(IssuedCredential::value)))
+                    : Optional.empty();
+        });
+    }
+
+    /** Forgets what was obtained, and what is under way. */
+    public void forget(BiPredicate<HttpUrl, String> which) {
+        renewals.forget((origin, partition) -> isChosen(which, origin, partition), time.nanoTime());
+    }
+
+    /** HttpUrl accepts a few hosts that it cannot parse again; what belongs to those is forgotten anyhow. */
+    private static boolean isChosen(BiPredicate<HttpUrl, String> which, String origin, String partition) {
+        HttpUrl url = HttpUrl.parse(origin);
+        return url == null || which.test(url, partition);
     }
 
     /**
@@ -102,32 +179,37 @@ public final class CredentialCache {
 
     private Asked renewal(String partition, Response refused, Dispatcher dispatcher) {
         Request sent = sent(refused);
-        Optional<String> value = Optional.ofNullable(sent.header("Authorization"));
+        Optional<String> value = Optional.ofNullable(sent.header(header));
         CredentialRefresh renewal = renewals.ask(key(partition, sent, value), time.nanoTime());
         boolean wasOver = renewal.fresh().isPresent();
-        if (renewal.claim()) {
-            CredentialSupplier.Rejected told = new CredentialSupplier.Rejected(
-                    RequestOrigin.url(sent),
-                    partition,
-                    AuthChallenge.parse(refused.headers("WWW-Authenticate")),
-                    value);
-            begin(renewal, told, dispatcher);
-        }
+        List<AuthChallenge> challenges = AuthChallenge.parse(refused.headers("WWW-Authenticate"));
+        begin(renewal, sent, challenges, CredentialSupplier.Cause.REFUSED, dispatcher);
         return new Asked(renewal, wasOver);
     }
 
-    private void begin(CredentialRefresh renewal, CredentialSupplier.Rejected told, Dispatcher dispatcher) {
+    private void begin(
+            CredentialRefresh renewal,
+            Request request,
+            List<AuthChallenge> challenges,
+            CredentialSupplier.Cause cause,
+            Dispatcher dispatcher) {
+        if (!renewal.claim()) {
+            return;
+        }
+        RefusedCredentials old = renewal.refused();
+        CredentialSupplier.Need need = new CredentialSupplier.Need(
+                cause, RequestOrigin.url(request), old.partition(), challenges, old.value());
         try {
-            dispatcher.executorService().execute(contexts.around(() -> renew(renewal, told)));
+            dispatcher.executorService().execute(contexts.around(() -> obtain(renewal, need)));
         } catch (RuntimeException | Error e) {
             renewals.failed(renewal, e, time.nanoTime());
         }
     }
 
     /** Asks the source. Calls are woken after the mark of this thread is gone: an executor may run them right here. */
-    private void renew(CredentialRefresh renewal, CredentialSupplier.Rejected told) {
+    private void obtain(CredentialRefresh renewal, CredentialSupplier.Need need) {
         try {
-            renewing(told).whenComplete((value, failure) -> {
+            obtaining(need).whenComplete((value, failure) -> {
                 if (failure == null) {
                     ended(renewal, value == null ? Optional.empty() : value);
                 } else {
@@ -139,36 +221,27 @@ public final class CredentialCache {
         }
     }
 
-    private CompletionStage<Optional<String>> renewing(CredentialSupplier.Rejected told) throws Exception {
+    private CompletionStage<Optional<Credential>> obtaining(CredentialSupplier.Need need) throws Exception {
         renewing.set(true);
         try {
-            return source.renew(told);
+            return source.obtain(need);
         } finally {
             renewing.remove();
         }
     }
 
-    private void ended(CredentialRefresh renewal, Optional<String> value) {
-        renewals.ended(
-                renewal, value.map(CredentialCache::stripped).filter(CredentialCache::isHeaderValue), time.nanoTime());
-    }
-
-    /** Strips white space, as {@code String.strip()} does, which Android 8 lacks; {@code trim()} would hide a control character. */
-    private static String stripped(String value) {
-        int begin = 0;
-        int end = value.length();
-        while (begin < end && Character.isWhitespace(value.charAt(begin))) {
-            begin++;
+    private void ended(CredentialRefresh renewal, Optional<Credential> value) {
+        long now = time.nanoTime();
+        if (value.isEmpty()) {
+            renewals.none(renewal, now);
+        } else {
+            Credential brought = value.get();
+            Optional<String> text = CredentialValue.readable(brought.value());
+            renewals.ended(
+                    renewal,
+                    text.map(readable -> IssuedCredential.brought(readable, brought.lifetime(time.now()), now)),
+                    now);
         }
-        while (end > begin && Character.isWhitespace(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(begin, end);
-    }
-
-    /** Returns whether OkHttp takes the text into a header. */
-    private static boolean isHeaderValue(String value) {
-        return !value.isEmpty() && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     }
 
     private static RefusedCredentials key(String partition, Request request, Optional<String> value) {

@@ -1,26 +1,41 @@
 package dev.heed.okhttp.internal.engine;
 
 import dev.heed.AuthChallenge;
+import dev.heed.Credential;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import okhttp3.HttpUrl;
 
-/** Supplies and renews {@code Authorization} for the engine, which knows no type of the public package. */
+/** Supplies and obtains credentials for the engine, which knows no type of the public package. */
 public interface CredentialSupplier {
     /** Supplies a value that is known beforehand, as {@code CredentialSource.supply} does; null counts as none. */
-    Optional<String> supply(HttpUrl origin, String partition) throws Exception;
+    Optional<Credential> supply(HttpUrl origin, String partition) throws Exception;
 
-    /** Renews a value that was refused, as {@code CredentialSource.renew} does. */
-    CompletionStage<Optional<String>> renew(Rejected rejected) throws Exception;
+    /** Obtains a value, as {@code CredentialSource.obtain} does. */
+    CompletionStage<Optional<Credential>> obtain(Need need) throws Exception;
+
+    /** Says why a value is needed, as {@code CredentialSource.Cause} does, by the same names. */
+    enum Cause {
+        REFUSED,
+        LACKING,
+        EXPIRING
+    }
 
     /**
-     * A 401 (RFC 9110 15.5.2).
+     * Describes a value that is needed.
      *
-     * @param origin that answered it
+     * @param cause why it is needed
+     * @param origin whom it is for
      * @param partition of the call
-     * @param challenges that came with it
-     * @param authorization what was refused; empty if nothing was sent
+     * @param challenges that came with a 401
+     * @param value what was refused or expires; empty if nothing was sent
      */
-    record Rejected(HttpUrl origin, String partition, List<AuthChallenge> challenges, Optional<String> authorization) {}
+    record Need(Cause cause, HttpUrl origin, String partition, List<AuthChallenge> challenges, Optional<String> value) {
+        /** Leaves the value out, which is a secret. */
+        @Override
+        public String toString() {
+            return "Need[" + cause + " " + origin + "]";
+        }
+    }
 }

@@ -120,7 +120,8 @@ final class Reauthorization {
             CallContext notes,
             Request request,
             Response refusal) {
-        boolean crossed = notes.crossing != null && !notes.crossing.mayAuthenticate(CredentialCache.sent(refusal));
+        boolean crossed = notes.crossing != null
+                && !notes.crossing.maySupply(CredentialCache.sent(refusal), credentials.header());
         return crossed
                 || AttemptFacts.isWebSocket(request)
                 || credentials.isRenewing()

@@ -18,12 +18,12 @@ import dev.heed.internal.hold.HoldRegistry;
 import dev.heed.internal.hold.HoldRequest;
 import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.RejectionCache;
-import dev.heed.internal.hold.Waiter;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ChosenPolicy;
+import dev.heed.okhttp.internal.call.CredentialHeader;
 import dev.heed.okhttp.internal.call.IdempotencyKey;
 import dev.heed.okhttp.internal.call.ListenerExceptions;
 import dev.heed.okhttp.internal.call.OkHttpHeaderLines;
@@ -80,6 +80,7 @@ public final class SharedState {
     private final RetryBudgets budgets = new RetryBudgets();
     private final RejectionCache<StoredRejection> rejections;
     private final @Nullable CredentialCache credentials;
+    private final @Nullable RequestChanges changes;
     private final Supplier<Semaphore> semaphores;
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -91,6 +92,7 @@ public final class SharedState {
             Telemetry telemetry,
             CallPartition partitions,
             @Nullable CredentialCache credentials,
+            @Nullable RequestChanges changes,
             Supplier<Semaphore> semaphores,
             int maxWaiting,
             Consumer<HoldEvent> holdListener,
@@ -103,6 +105,7 @@ public final class SharedState {
         this.semaphores = semaphores;
         this.partitions = partitions;
         this.credentials = credentials;
+        this.changes = changes;
         this.policy = policy;
         this.chooser = chooser;
         this.time = time;
@@ -133,6 +136,11 @@ public final class SharedState {
         return credentials;
     }
 
+    @Nullable
+    RequestChanges changes() {
+        return changes;
+    }
+
     Telemetry telemetry() {
         return telemetry;
     }
@@ -156,7 +164,8 @@ public final class SharedState {
                 ? request
                 : ChosenPolicy.in(request, asMade, chooser);
         Optional<String> header = policyOf(chosen).idempotencyHeader(chosen.method());
-        return IdempotencyKey.in(chosen, header, time, header.isEmpty() ? 0 : keyedCalls.incrementAndGet());
+        Request keyed = IdempotencyKey.in(chosen, header, time, header.isEmpty() ? 0 : keyedCalls.incrementAndGet());
+        return credentials == null ? keyed : CredentialHeader.in(keyed, credentials.header());
     }
 
     /** Returns whether a first response is delivered at once: its rule does nothing and nobody listens. If so it is counted. */
@@ -191,6 +200,11 @@ public final class SharedState {
                 && ofCall.obeysHolds()
                 && holds.mayConcern(url.host(), url.toString(), now)
                 && !holds.isFree(url.host(), () -> reached(call, request));
+    }
+
+    /** Returns whether a call may have to wait before its first attempt, for a hold or for credentials: a quick look. */
+    public boolean mayWait(ResiliencePolicy ofCall, Call call, Request request, long now) {
+        return mayBeHeld(ofCall, call, request, now) || (credentials != null && credentials.mayLack(call, request));
     }
 
     /** Returns what the holds see of a request; empty where the partition of the call is not known, as it shares no hold then. */
@@ -320,19 +334,11 @@ public final class SharedState {
         if (scope == Scope.CALL) {
             throw new IllegalArgumentException("scope must not be CALL, which holds nobody else");
         }
-        Instant now = time.now();
-        Duration asked = Duration.between(now, until);
-        Duration lasts = asked.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : asked;
-        if (lasts.isNegative() || lasts.isZero()) {
-            return Optional.empty();
-        }
-        long nanos = time.nanoTime();
-        Waiter nobody = new Waiter(() -> {});
         return partitions
                 .partitions()
                 .of(like)
-                .map(partition -> new HoldRequest(scope, target(partition, like), false, 0, lasts, nanos, now))
-                .flatMap(order -> holds.arm(nobody, order, nanos));
+                .flatMap(partition ->
+                        HoldByHand.arm(holds, scope, target(partition, like), until, policy.maxHold(), time));
     }
 
     /** Makes the place of one call among those that may wait. */

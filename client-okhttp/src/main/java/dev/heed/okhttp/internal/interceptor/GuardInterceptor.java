@@ -12,6 +12,7 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Authenticator;
+import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardInterceptor implements Interceptor {
     private final SharedState core;
+    private final Dispatcher dispatcher;
     private final RejectionGuard rejections;
     private final @Nullable HoldInterceptor gate;
     private final boolean isOutermost;
@@ -34,12 +36,15 @@ public final class GuardInterceptor implements Interceptor {
      * Makes the guard of one client.
      *
      * @param core the state that all calls of the {@code Resilience} share
+     * @param dispatcher whose threads renew credentials ahead of their expiry
      * @param gate asks the holds before anything else, where the client has no interceptors of its own; null where it
      *     is an interceptor itself, or where no holds are asked here
      * @param isOutermost whether the client has no interceptors of its own, which would stand outside of this one
      */
-    public GuardInterceptor(SharedState core, @Nullable HoldInterceptor gate, boolean isOutermost) {
+    public GuardInterceptor(
+            SharedState core, Dispatcher dispatcher, @Nullable HoldInterceptor gate, boolean isOutermost) {
         this.core = core;
+        this.dispatcher = dispatcher;
         this.rejections = new RejectionGuard(core);
         this.gate = gate;
         this.isOutermost = isOutermost;
@@ -80,18 +85,21 @@ public final class GuardInterceptor implements Interceptor {
         Chain inner = mayAuthenticate
                 ? HoldAwareAuthenticator.around(core, chain, guarded)
                 : chain.withAuthenticator(Authenticator.NONE);
-        Request released = mayAuthenticate ? authorized(inner, guarded, context) : guarded;
+        Request released = authorized(inner, guarded, context);
         crossing.releases(inner, released);
         return crossing.shown(sent(inner, released, context));
     }
 
+    /** Adds what authenticators gave before, and what the credential source knows, where either may go. */
     private Request authorized(Chain chain, Request request, @Nullable CallContext context) {
+        CrossOriginFilter crossing = context == null ? null : context.crossing;
         AuthenticatedHeaders given = context == null ? null : context.given;
-        Request made = given == null ? request : given.putInto(request);
+        boolean mayAuthenticate = crossing == null || crossing.mayAuthenticate(request);
+        Request made = given != null && mayAuthenticate ? given.putInto(request) : request;
         CredentialCache credentials = core.credentials();
-        return credentials == null
+        return credentials == null || (crossing != null && !crossing.maySupply(request, credentials.header()))
                 ? made
-                : credentials.authorized(chain.call(), made, context == null ? null : context.refreshed);
+                : credentials.authorized(chain.call(), made, context == null ? null : context.refreshed, dispatcher);
     }
 
     /** Sends, unless only the cache may be asked or a stored rejection is the response; puts back what was hidden. */

@@ -11,8 +11,10 @@ import dev.heed.internal.http.UrlRedactor;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CookieHeader;
+import dev.heed.okhttp.internal.call.CredentialHeader;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
 import dev.heed.okhttp.internal.call.StoredRejection;
+import dev.heed.okhttp.internal.engine.CredentialCache;
 import dev.heed.okhttp.internal.engine.SharedState;
 import java.time.Duration;
 import java.util.Objects;
@@ -71,13 +73,22 @@ final class RejectionGuard {
         Request sent = network.request();
         CallContext context = CallContext.find(chain.call());
         boolean altered = context != null && context.altered;
-        boolean authenticated =
-                altered || !Objects.equals(sent.header("Authorization"), request.header("Authorization"));
+        boolean authenticated = altered || !haveSameCredentials(sent, request);
         boolean mayAuthenticate = meant == 401 && chain.getAuthenticator() != Authenticator.NONE;
         if (!authenticated && !mayAuthenticate) {
             core.partitionOf(chain.call())
                     .ifPresent(partition -> remember(partition, rule, request, sent.header("Cookie"), response));
         }
+    }
+
+    private boolean haveSameCredentials(Request sent, Request request) {
+        CredentialCache credentials = core.credentials();
+        return haveSame(CredentialHeader.STANDARD, sent, request)
+                && (credentials == null || haveSame(credentials.header(), sent, request));
+    }
+
+    private static boolean haveSame(String header, Request sent, Request request) {
+        return Objects.equals(sent.header(header), request.header(header));
     }
 
     private int meant(Chain chain, Request request, Response response) {
