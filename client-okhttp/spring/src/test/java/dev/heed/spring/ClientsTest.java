@@ -45,8 +45,7 @@ class ClientsTest {
     private final VirtualTime time = VirtualTime.autoAdvancing();
     private final Resilience resilience =
             Resilience.builder(ResiliencePolicy.documented()).time(time).build();
-    private final HeedRequestFactory factory =
-            new HeedRequestFactory(resilience.callFactory(new OkHttpClient()));
+    private final HeedRequestFactory factory = new HeedRequestFactory(resilience.callFactory(new OkHttpClient()));
 
     @BeforeEach
     void start() throws IOException {
@@ -74,7 +73,8 @@ class ClientsTest {
     void aRestClientWaits() {
         answer(503, "");
         answer(200, "found");
-        assertThat(restClient().get().uri("orders").retrieve().body(String.class)).isEqualTo("found");
+        assertThat(restClient().get().uri("orders").retrieve().body(String.class))
+                .isEqualTo("found");
         assertThat(time.waits()).containsExactly(Duration.ofMinutes(2));
     }
 

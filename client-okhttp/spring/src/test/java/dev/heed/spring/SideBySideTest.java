@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,11 +76,15 @@ class SideBySideTest {
                 new Exchange(
                         "HEAD",
                         new Exchange.Of(HttpMethod.HEAD, nothing),
-                        new MockResponse.Builder().setHeader("Content-Length", "7").build()),
+                        new MockResponse.Builder()
+                                .setHeader("Content-Length", "7")
+                                .build()),
                 gets("204", new MockResponse.Builder().code(204)),
                 gets("404 with a body", new MockResponse.Builder().code(404).body("none")),
                 gets("an unknown status", new MockResponse.Builder().status("HTTP/1.1 299 Well")),
-                gets("a status of no class", new MockResponse.Builder().code(777).body("odd")));
+                gets(
+                        "a status of no class",
+                        new MockResponse.Builder().code(777).body("odd")));
     }
 
     @ParameterizedTest
@@ -89,7 +94,24 @@ class SideBySideTest {
         OkHttpClient client = new OkHttpClient();
         ClientHttpRequestFactory springs = (ClientHttpRequestFactory)
                 Class.forName(SPRINGS_OWN).getConstructor(OkHttpClient.class).newInstance(client);
-        assertThat(exchange.by(new HeedRequestFactory(client))).isEqualTo(exchange.by(springs));
+        assertThat(unframed(exchange, new HeedRequestFactory(client))).isEqualTo(unframed(exchange, springs));
+    }
+
+    /** Leaves one difference out: Spring sends a buffered body in chunks, although it knows its length. */
+    private static String unframed(Exchange exchange, ClientHttpRequestFactory factory) throws Exception {
+        String words = exchange.by(factory);
+        return exchange.name().startsWith("streamed")
+                ? words
+                : words.replaceFirst("content-length=\\[4], |, transfer-encoding=\\[chunked]", "");
+    }
+
+    @Test
+    void aBufferedBodyHasItsLength() throws Exception {
+        Exchange post =
+                exchanges().filter(it -> it.name().equals("POST")).findFirst().orElseThrow();
+        assertThat(post.by(new HeedRequestFactory(new OkHttpClient())))
+                .contains("content-length=[4]")
+                .doesNotContain("chunked");
     }
 
     /** With any Spring: that the exchanges took place, and how. */
@@ -100,7 +122,9 @@ class SideBySideTest {
         if (exchange.name().equals("GET with a body")) {
             assertThat(words).contains("GET must not have a request body");
         } else {
-            assertThat(words).contains(" /a%20b?c=d+e {").contains("\n" + exchange.response().getCode() + " ");
+            assertThat(words)
+                    .contains(" /a%20b?c=d+e {")
+                    .contains("\n" + exchange.response().getCode() + " ");
         }
     }
 }

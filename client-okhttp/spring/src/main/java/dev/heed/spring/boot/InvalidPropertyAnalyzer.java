@@ -17,8 +17,6 @@ final class InvalidPropertyAnalyzer extends AbstractFailureAnalyzer<InvalidPrope
 
     private static String marked(PolicyTextException mistake) {
         String line = mistake.text().replaceAll("\\s", " ");
-        return mistake.position() == 0
-                ? ""
-                : "\n\n    " + line + "\n    " + " ".repeat(mistake.position() - 1) + "^";
+        return mistake.position() == 0 ? "" : "\n\n    " + line + "\n    " + " ".repeat(mistake.position() - 1) + "^";
     }
 }
