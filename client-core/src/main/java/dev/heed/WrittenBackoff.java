@@ -43,7 +43,7 @@ record WrittenBackoff(Duration initial, double factor, Duration longest, double 
     @Override
     public Long apply(Integer attempt) {
         double grown = initial.toMillis() * Math.pow(factor, attempt - 1.0);
-        return (long) Math.min(grown, longest.toMillis());
+        return (long) Math.min(grown, (double) longest.toMillis());
     }
 
     /** Takes off a random part of an interval. */

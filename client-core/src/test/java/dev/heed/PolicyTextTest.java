@@ -9,6 +9,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -104,7 +105,7 @@ class PolicyTextTest {
     @MethodSource("settings")
     void aKeyCanBeWrittenAsConfigurationWritesIt(String key, String text, ResiliencePolicy built) {
         boolean isRange = key.startsWith("on.");
-        for (String written : List.of(key.toUpperCase(), isRange ? key : key.replace("-", ""), key.replace('-', '_'))) {
+        for (String written : List.of(key.toUpperCase(Locale.ROOT), isRange ? key : key.replace("-", ""), key.replace('-', '_'))) {
             assertThat(ResiliencePolicy.from(Map.of(written, text))).isEqualTo(built);
         }
     }

@@ -92,8 +92,8 @@ class SideBySideTest {
     @EnabledIf("isThere")
     void itDoesWhatTheFactoryOfSpring6Does(Exchange exchange) throws Exception {
         OkHttpClient client = new OkHttpClient();
-        ClientHttpRequestFactory springs = (ClientHttpRequestFactory)
-                Class.forName(SPRINGS_OWN).getConstructor(OkHttpClient.class).newInstance(client);
+        ClientHttpRequestFactory springs = Class.forName(SPRINGS_OWN)
+                .asSubclass(ClientHttpRequestFactory.class).getConstructor(OkHttpClient.class).newInstance(client);
         assertThat(unframed(exchange, new HeedRequestFactory(client))).isEqualTo(unframed(exchange, springs));
     }
 

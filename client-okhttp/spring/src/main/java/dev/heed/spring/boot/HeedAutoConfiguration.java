@@ -7,7 +7,7 @@ import dev.heed.Time;
 import dev.heed.okhttp.CredentialSource;
 import dev.heed.okhttp.Resilience;
 import dev.heed.okhttp.ResilienceBuilder;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -65,10 +65,10 @@ public class HeedAutoConfiguration {
         set("heed.renewal-pause", properties.renewalPause(), builder::renewalPause);
     }
 
-    private static <T> void set(String property, @Nullable T value, Function<T, ResilienceBuilder> setting) {
+    private static <T> void set(String property, @Nullable T value, Consumer<T> setting) {
         try {
             if (value != null) {
-                setting.apply(value);
+                setting.accept(value);
             }
         } catch (IllegalArgumentException e) {
             throw new InvalidPropertyException(property, e);

@@ -3,7 +3,7 @@ package dev.heed.spring.boot;
 import dev.heed.PolicyTextException;
 
 /** Says which property of Heed is wrong. */
-public final class InvalidPropertyException extends IllegalArgumentException {
+final class InvalidPropertyException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final String PREFIX = "heed.policy.";
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,7 +65,7 @@ class MetadataTest {
 
     private static Stream<String> component(String prefix, RecordComponent component) {
         String name =
-                prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase();
+                prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         return component.getType().isRecord() ? components(name, component.getType()) : Stream.of(name);
     }
 
