@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyTextException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    /** The key as it was given. */
     private final String key;
+
+    /** The whole text. */
     private final String text;
+
+    /** The place, from 1; 0 if it is the key. */
     private final int position;
 
     private PolicyTextException(String key, String text, MisreadException e) {
