@@ -105,7 +105,8 @@ class PolicyTextTest {
     @MethodSource("settings")
     void aKeyCanBeWrittenAsConfigurationWritesIt(String key, String text, ResiliencePolicy built) {
         boolean isRange = key.startsWith("on.");
-        for (String written : List.of(key.toUpperCase(Locale.ROOT), isRange ? key : key.replace("-", ""), key.replace('-', '_'))) {
+        for (String written :
+                List.of(key.toUpperCase(Locale.ROOT), isRange ? key : key.replace("-", ""), key.replace('-', '_'))) {
             assertThat(ResiliencePolicy.from(Map.of(written, text))).isEqualTo(built);
         }
     }

@@ -53,8 +53,9 @@ class ApiTest {
         Stream<Executable> members =
                 Stream.concat(Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()));
         Stream<String> lines = members.filter(it -> Modifier.isPublic(it.getModifiers()) && !it.isSynthetic())
-                .map(it -> "\n  " + (it instanceof Method method ? method.getReturnType().getName() + " " : "new ")
-                        + it.getName() + parameters(it))
+                .map(it -> "\n  "
+                        + (it instanceof Method method ? method.getReturnType().getName() + " " : "new ") + it.getName()
+                        + parameters(it))
                 .sorted();
         return "public " + type + lines.collect(Collectors.joining());
     }

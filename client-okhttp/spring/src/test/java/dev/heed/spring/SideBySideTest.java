@@ -93,7 +93,9 @@ class SideBySideTest {
     void itDoesWhatTheFactoryOfSpring6Does(Exchange exchange) throws Exception {
         OkHttpClient client = new OkHttpClient();
         ClientHttpRequestFactory springs = Class.forName(SPRINGS_OWN)
-                .asSubclass(ClientHttpRequestFactory.class).getConstructor(OkHttpClient.class).newInstance(client);
+                .asSubclass(ClientHttpRequestFactory.class)
+                .getConstructor(OkHttpClient.class)
+                .newInstance(client);
         assertThat(unframed(exchange, new HeedRequestFactory(client))).isEqualTo(unframed(exchange, springs));
     }
 

@@ -238,8 +238,9 @@ class HeedAutoConfigurationTest {
                 ClientHttpRequestFactoryBuilder<?> builder = context.getBean(ClientHttpRequestFactoryBuilder.class);
                 assertThat(builder.build()).isInstanceOf(HeedRequestFactory.class);
                 assertThat(builder.withCustomizer(factory -> {}).build()).isInstanceOf(HeedRequestFactory.class);
-                assertThat(new HashSet<Object>(List.of(builder))).contains(builder).doesNotContain(
-                        ClientHttpRequestFactoryBuilder.simple());
+                assertThat(new HashSet<Object>(List.of(builder)))
+                        .contains(builder)
+                        .doesNotContain(ClientHttpRequestFactoryBuilder.simple());
                 assertThat(builder).hasToString("HeedRequestFactoryBuilder[" + context.getBean(Resilience.class) + "]");
             });
         }

@@ -51,8 +51,8 @@ class MetadataTest {
 
     /** The policy names all its keys when it is given one that it does not have. */
     private static Stream<String> policyKeys() {
-        String message = String.valueOf(catchThrowable(() -> ResiliencePolicy.from(Map.of("?", "")))
-                .getMessage());
+        String message = String.valueOf(
+                catchThrowable(() -> ResiliencePolicy.from(Map.of("?", ""))).getMessage());
         String listed = message.substring("?: expected ".length(), message.indexOf(", found"));
         return Arrays.stream(listed.split(", | or ")).map(key -> POLICY + key.replace(".<status>", ""));
     }
