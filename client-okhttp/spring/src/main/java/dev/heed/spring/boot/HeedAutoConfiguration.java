@@ -63,6 +63,11 @@ public class HeedAutoConfiguration {
         set("heed.max-waiting", properties.maxWaiting(), builder::maxWaiting);
         set("heed.renewal-timeout", properties.renewalTimeout(), builder::renewalTimeout);
         set("heed.renewal-pause", properties.renewalPause(), builder::renewalPause);
+        set("heed.renew-ahead", properties.renewAhead(), builder::renewAhead);
+        set("heed.credential-header", properties.credentialHeader(), builder::credentialHeader);
+        if (properties.acquireFirst()) {
+            builder.acquireFirst();
+        }
     }
 
     private static <T> void set(String property, @Nullable T value, Consumer<T> setting) {

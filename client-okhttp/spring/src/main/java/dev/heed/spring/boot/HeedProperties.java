@@ -14,6 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaiting how many calls may wait at a time
  * @param renewalTimeout how long calls wait for new credentials
  * @param renewalPause how long the source of credentials rests after it brought none
+ * @param acquireFirst whether calls wait for their first credentials before they are sent
+ * @param renewAhead how long before they expire credentials are renewed
+ * @param credentialHeader the header that carries credentials
  * @param requestFactory what concerns the HTTP clients that Boot configures
  */
 @ConfigurationProperties(prefix = "heed", ignoreUnknownFields = false)
@@ -23,6 +26,9 @@ record HeedProperties(
         @Nullable Integer maxWaiting,
         @Nullable Duration renewalTimeout,
         @Nullable Duration renewalPause,
+        @DefaultValue("false") boolean acquireFirst,
+        @Nullable Duration renewAhead,
+        @Nullable String credentialHeader,
         @DefaultValue Factory requestFactory) {
     /**
      * Holds what concerns the HTTP clients that Boot configures.

@@ -2,7 +2,9 @@ package dev.heed.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Credential;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Time;
 import dev.heed.okhttp.CredentialSource;
 import dev.heed.okhttp.Resilience;
 import dev.heed.spring.HeedRequestFactory;
@@ -36,13 +38,13 @@ class HeedAutoConfigurationTest {
     /** Has a value beforehand, and no other. */
     private static final class Known implements CredentialSource {
         @Override
-        public CompletionStage<Optional<String>> renew(Refused refused) {
+        public CompletionStage<Optional<Credential>> obtain(Need need) {
             return CompletableFuture.completedStage(Optional.empty());
         }
 
         @Override
-        public Optional<String> supply(HttpUrl origin, String partition) {
-            return Optional.of("Bearer known");
+        public Optional<Credential> supply(HttpUrl origin, String partition) {
+            return Optional.of(Credential.of("Bearer known"));
         }
     }
 
@@ -254,6 +256,9 @@ class HeedAutoConfigurationTest {
                 "heed.policy.on.503=waitAtLeast(PT10M) | heed.policy: on(503, waitAtLeast(PT10M)) can never be waited beside maxWait(PT5M)",
                 "heed.policy.max-wiat=1m | did you mean max-wait?",
                 "heed.max-waiting=-1 | heed.max-waiting: maxWaiting must be",
+                "heed.renewal-pause=2d | heed.renewal-pause: renewalPause must be",
+                "heed.renew-ahead=2d | heed.renew-ahead: renewAhead must be",
+                "heed.credential-header=Accept | heed.credential-header: credentialHeader must be",
                 "heed.renewal-timeout=2d | heed.renewal-timeout: renewalTimeout must be",
             })
     void aWrongPropertyEndsTheStartAndIsNamed(String property, String message) throws IOException {
@@ -265,6 +270,21 @@ class HeedAutoConfigurationTest {
                     .satisfies(cause -> assertThat(context.getStartupFailure())
                             .hasStackTraceContaining("InvalidPropertyException: ")
                             .hasStackTraceContaining(message)));
+        }
+    }
+
+    /** Without that the source would be asked after a 401 only. */
+    @Test
+    void credentialsAreAcquiredFirstIntoTheHeaderThatAPropertyNames() throws Exception {
+        try (App app = App.with("heed.acquire-first=true", "heed.credential-header=X-Api-Key")
+                .answering(200)) {
+            app.runner()
+                    .withBean(
+                            CredentialSource.class,
+                            () -> need -> CompletableFuture.completedStage(Optional.of(Credential.of("first"))))
+                    .withBean(ResilienceCustomizer.class, () -> builder -> builder.time(Time.system()))
+                    .run(app::get);
+            assertThat(app.server.takeRequest().getHeaders().get("X-Api-Key")).isEqualTo("first");
         }
     }
 

@@ -73,7 +73,7 @@ class MetadataTest {
     void everyPropertyThatIsReadIsDescribedAndViceVersa() throws IOException {
         Set<String> read = Stream.concat(policyKeys(), components("heed", HeedProperties.class))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(names()).isEqualTo(read).hasSize(25);
+        assertThat(names()).isEqualTo(read).hasSize(28);
     }
 
     @Test
