@@ -24,7 +24,7 @@ final class Backoff {
         int attempt = Math.min(shared ? progress.armings + 1 : progress.number, RuleDetails.MAX_ATTEMPTS);
         return rule.backoff()
                 .or(policy::backoff)
-                .flatMap(function -> given(function, attempt))
+                .flatMap(function -> given(function, attempt, progress.random))
                 .orElseGet(() -> standard(attempt, progress.random));
     }
 
@@ -36,7 +36,7 @@ final class Backoff {
     static Duration longest(ResiliencePolicy policy, Rule rule) {
         return rule.backoff()
                 .or(policy::backoff)
-                .flatMap(function -> given(function, policy.maxAttempts(rule)))
+                .flatMap(function -> given(function, policy.maxAttempts(rule), 1))
                 .orElseGet(() -> interval(RuleDetails.MAX_ATTEMPTS));
     }
 
@@ -54,12 +54,15 @@ final class Backoff {
     }
 
     /**
-     * Asks the function that the policy was given. The result is empty where the function fails: that must not cost the
+     * Asks the function that the policy was given; one that was given as text takes the random number from here. The result is empty where the function fails: that must not cost the
      * caller the response.
      */
-    private static Optional<Duration> given(IntervalFunction function, int attempt) {
+    private static Optional<Duration> given(IntervalFunction function, int attempt, double random) {
         try {
-            @Nullable Long millis = function.apply(attempt);
+            @Nullable
+            Long millis = function instanceof WrittenBackoff written
+                    ? written.apply(attempt, random)
+                    : function.apply(attempt);
             return Optional.of(clamp(millis == null || millis < 0 ? Duration.ZERO : Duration.ofMillis(millis)));
         } catch (Exception e) {
             return Optional.empty();

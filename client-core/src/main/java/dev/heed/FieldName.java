@@ -1,6 +1,7 @@
 package dev.heed;
 
 import dev.heed.internal.http.HttpToken;
+import dev.heed.internal.text.Written;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

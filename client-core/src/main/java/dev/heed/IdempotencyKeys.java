@@ -2,6 +2,7 @@ package dev.heed;
 
 import dev.heed.internal.http.HttpMethods;
 import dev.heed.internal.http.HttpToken;
+import dev.heed.internal.text.Written;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.heed;
 
+import dev.heed.internal.text.Written;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -222,6 +222,11 @@ final class PolicyBuilder implements ResiliencePolicy.Builder {
         return this;
     }
 
+    PolicyBuilder withSignals(Signals all) {
+        signals = all;
+        return this;
+    }
+
     @Override
     public PolicyBuilder readAs(int status, int as, Match match) {
         Objects.requireNonNull(match, "match");

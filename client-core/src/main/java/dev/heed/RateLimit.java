@@ -2,6 +2,7 @@ package dev.heed;
 
 import dev.heed.internal.limit.FieldList;
 import dev.heed.internal.limit.Remaining;
+import dev.heed.internal.text.Written;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

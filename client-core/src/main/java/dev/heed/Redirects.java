@@ -144,6 +144,10 @@ public final class Redirects {
         return kept.contains(header);
     }
 
+    Set<String> kept() {
+        return kept;
+    }
+
     boolean carriesBody() {
         return carriesBody;
     }

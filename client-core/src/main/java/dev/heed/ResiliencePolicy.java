@@ -4,12 +4,12 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +93,45 @@ public final class ResiliencePolicy {
     /** {@return a new builder that starts with {@link #documented()}} */
     public static Builder builder() {
         return new PolicyBuilder();
+    }
+
+    /**
+     * Reads a policy from text, such as a file of properties: {@link #documented()} with what the settings change.
+     *
+     * @param settings see {@link #from(ResiliencePolicy, Map)}
+     * @return the policy
+     * @throws PolicyTextException if a key is unknown or a text cannot be read
+     * @throws IllegalArgumentException as by {@link Builder#build()}, if settings contradict each other
+     */
+    public static ResiliencePolicy from(Map<String, String> settings) {
+        return from(DOCUMENTED, settings);
+    }
+
+    /**
+     * Reads what is to change in a policy from text, such as {@code on.503} with
+     * {@code waitAtLeast(PT5M).holding(RESOURCE)}, {@code max-wait} with {@code PT10M}. The keys are named after the
+     * methods of {@link Builder} and {@link Redirects}, in any case, with or without hyphens; the page on policies lists
+     * them. Each takes the place of what the policy has; of several rules for a status that of the smaller range counts.
+     *
+     * @param base the policy to change
+     * @param settings texts by key, see {@link Rule#valueOf} for rules
+     * @return the policy
+     * @throws PolicyTextException if a key is unknown or a text cannot be read, naming both and the place
+     * @throws IllegalArgumentException as by {@link Builder#build()}, if settings contradict each other
+     */
+    public static ResiliencePolicy from(ResiliencePolicy base, Map<String, String> settings) {
+        return PolicyText.read(Objects.requireNonNull(base, "base"), settings);
+    }
+
+    /**
+     * Writes what {@link #from(Map)} reads: each setting that differs from {@link #documented()}.
+     *
+     * @return texts by key; empty for {@link #documented()}. {@link #from(Map)} makes an equal policy of it, unless a
+     *     limit makes a rule ineffective that is no documented one: that is refused there, as a builder would
+     * @throws IllegalStateException if a backoff is a function of other code, which has no text
+     */
+    public SortedMap<String, String> toMap() {
+        return PolicyWriter.write(this);
     }
 
     /**
@@ -243,6 +282,10 @@ public final class ResiliencePolicy {
         return namesFailureRule;
     }
 
+    IdempotencyKeys idempotencyKeys() {
+        return idempotencyKeys;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -282,61 +325,7 @@ public final class ResiliencePolicy {
     }
 
     /** Collects the settings of a {@link ResiliencePolicy}. It is not thread-safe. */
-    public interface Builder extends ServerSignals<Builder>, CallLimits<Builder> {
-        /**
-         * Sets the rule of a status. Default: the rule of the policy that this builder started from.
-         *
-         * @param status 200 to 999
-         * @param rule 400, 401 and 422 accept {@link Rule#surface()} and {@link Rule#neverRepeat()} only; only 300,
-         *     301, 302, 303, 307 and 308 accept {@link Rule#follow()}
-         * @return this
-         * @throws IllegalArgumentException if the status is out of bounds, or, naming it and the reason, if they do not
-         *     go together
-         */
-        Builder on(int status, Rule rule);
-
-        /**
-         * Adjusts the rule of a status. Parts that are not adjusted stay, such as which calls a 429 or 503 holds.
-         *
-         * <pre>{@code
-         * builder.on(503, rule -> rule.atLeast(Duration.ofMinutes(5)))
-         * }</pre>
-         *
-         * @param status 200 to 999
-         * @param adjusts gets the rule that this builder has, {@link Rule#surface()} where none was given; what it
-         *     throws is thrown here
-         * @return this
-         * @throws IllegalArgumentException for the same rules as {@link #on(int, Rule)}
-         */
-        Builder on(int status, UnaryOperator<Rule> adjusts);
-
-        /**
-         * Sets the rule of several statuses: each of them gets it as by {@link #on(int, Rule)}.
-         *
-         * @param first the first status, at least 200
-         * @param last the last status, included, at most 999
-         * @param rule one that every status in between accepts, see {@link #on(int, Rule)}
-         * @return this
-         * @throws IllegalArgumentException if last is less than first, or for the same rules as {@link #on(int, Rule)}
-         */
-        Builder onRange(int first, int last, Rule rule);
-
-        /**
-         * Sets what happens when no response comes: the connection was refused or reset, or timed out. Default
-         * {@link Rule#backOff()}. Requests that are not idempotent are retried only if they were provably not
-         * processed, or by {@link Rule#forAnyMethod()}. Protocol, TLS and certificate failures, a proxy that refuses,
-         * cancellation and interruption are never retried.
-         *
-         * <p>A client with {@code retryOnConnectionFailure(false)} retries failures only by a rule that was given here:
-         * the default one does not ({@link Reason#RETRIES_OFF}). A policy made by {@link ResiliencePolicy#toBuilder}
-         * keeps what the first one was given.
-         *
-         * @param rule any but {@link Rule#follow()}
-         * @return this
-         * @throws IllegalArgumentException if the rule is {@link Rule#follow()}
-         */
-        Builder onFailure(Rule rule);
-
+    public interface Builder extends StatusRules<Builder>, ServerSignals<Builder>, CallLimits<Builder> {
         /**
          * Gives requests a key by which a server recognizes a retry, so that they are retried as idempotent ones are
          * (draft-ietf-httpapi-idempotency-key-header). By default none gets one. The key is a UUID, made from

@@ -71,6 +71,22 @@ public final class Rule {
     }
 
     /**
+     * Reads a rule as {@link #toString()} writes it: {@code waitAtLeast(PT5M).holding(RESOURCE)}.
+     *
+     * <p>Durations are written by ISO 8601 or as a number with a unit ({@code 5m}, {@code 500ms}). Names may be written
+     * in any case, with hyphens or underscores, and empty parentheses may be left out. A backoff is
+     * {@code fixed(PT2S)} or {@code exponential(PT0.5S, 2.0, PT20S)} (initial, factor, longest), either with
+     * {@code .jitter(0.5)}, the part of it that is random; a function of other code has no text.
+     *
+     * @param text one rule
+     * @return the rule, equal to the one that was written
+     * @throws PolicyTextException if it is none, or one that its methods refuse
+     */
+    public static Rule valueOf(String text) {
+        return PolicyTextException.naming("rule", text, () -> RuleText.parse(text));
+    }
+
+    /**
      * Delivers the response, or throws the failure, at once.
      *
      * @return the rule, which every status has that was given no other
@@ -285,29 +301,17 @@ public final class Rule {
         return new Rule(kind, details.withBackoff(RuleDetails.checkedBackoff(function)));
     }
 
-    /**
-     * Says which calls this rule holds.
-     *
-     * @return {@link Scope#CALL} if no other call
-     */
+    /** {@return which calls this rule holds: {@link Scope#CALL} if no other call} */
     public Scope scope() {
         return details.scope();
     }
 
-    /**
-     * Says for how long at least it holds them.
-     *
-     * @return empty if for as long as the call itself waits
-     */
+    /** {@return for how long at least it holds them; empty if for as long as the call itself waits} */
     public Optional<Duration> holdFor() {
         return details.holdFor();
     }
 
-    /**
-     * Says whether this rule can retry a request.
-     *
-     * @return false for {@link #surface()}, {@link #neverRepeat()} and {@link #follow()}
-     */
+    /** {@return whether this rule can retry: false for {@link #surface()}, {@link #neverRepeat()}, {@link #follow()}} */
     public boolean repeats() {
         return kind.repeats();
     }
@@ -327,20 +331,12 @@ public final class Rule {
         return value;
     }
 
-    /**
-     * Says what this rule does.
-     *
-     * @return the kind of the factory method that it was made by
-     */
+    /** {@return the kind of the factory method that it was made by} */
     public Kind kind() {
         return kind;
     }
 
-    /**
-     * Gives the least wait.
-     *
-     * @return that of {@link #waitAtLeast} or {@link #atLeast}; zero if there is none
-     */
+    /** {@return the least wait, of {@link #waitAtLeast} or {@link #atLeast}; zero if there is none} */
     public Duration floor() {
         return details.floor();
     }

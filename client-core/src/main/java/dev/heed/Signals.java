@@ -41,7 +41,7 @@ public final class Signals {
         }
     }
 
-    private Signals(List<RateLimit> limits, List<FieldName> vetoes, List<Reading> readings) {
+    Signals(List<RateLimit> limits, List<FieldName> vetoes, List<Reading> readings) {
         this.limits = limits;
         this.quick = limits.toArray(new RateLimit[0]);
         this.vetoes = vetoes;
@@ -82,6 +82,14 @@ public final class Signals {
 
     boolean isEmpty() {
         return limits.isEmpty() && vetoes.isEmpty() && readings.isEmpty();
+    }
+
+    List<RateLimit> limits() {
+        return limits;
+    }
+
+    List<FieldName> vetoes() {
+        return vetoes;
     }
 
     List<Reading> readings() {

@@ -2,6 +2,7 @@ package dev.heed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.heed.internal.text.Written;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;

@@ -41,7 +41,8 @@ class ArchitectureTest {
                         "dev.heed.internal.hold",
                         "dev.heed.internal.http",
                         "dev.heed.internal.limit",
-                        "dev.heed.internal.telemetry");
+                        "dev.heed.internal.telemetry",
+                        "dev.heed.internal.text");
         assertThat(packages(OKHTTP))
                 .containsExactlyInAnyOrder(
                         "dev.heed.okhttp",
@@ -101,6 +102,8 @@ class ArchitectureTest {
                 .definedBy("dev.heed")
                 .layer("limit")
                 .definedBy("dev.heed.internal.limit")
+                .layer("text")
+                .definedBy("dev.heed.internal.text")
                 .layer("http")
                 .definedBy("dev.heed.internal.http")
                 .whereLayer("call")
@@ -117,6 +120,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("call", "credentials", "hold", "telemetry", "testing")
                 .whereLayer("limit")
                 .mayOnlyBeAccessedByLayers("policy")
+                .whereLayer("text")
+                .mayOnlyBeAccessedByLayers("policy")
+                .whereLayer("text")
+                .mayNotAccessAnyLayer()
                 .whereLayer("http")
                 .mayNotAccessAnyLayer()
                 .check(CORE);

@@ -22,7 +22,8 @@ class DocsReleaseTest {
         return all(Pattern.compile("<module>([^<]+)</module>"), modules).stream()
                 .filter(module -> !module.endsWith("/bom"))
                 .map(module -> Docs.read(Docs.ROOT.resolve(module).resolve("pom.xml")))
-                .map(pom -> all(ARTIFACT, pom.substring(pom.indexOf("</parent>"))).get(0))
+                .map(pom ->
+                        all(ARTIFACT, pom.substring(pom.indexOf("</parent>"))).get(0))
                 .collect(Collectors.toSet());
     }
 
@@ -46,9 +47,15 @@ class DocsReleaseTest {
 
     @Test
     void thePageListsEveryArtifactThatIsPublished() {
-        List<String> rows = all(Pattern.compile("(?m)^\\| `dev\\.heed:([^`]+)`"), Docs.page(VERSIONS).text());
-        assertThat(rows).contains("heed-bom").filteredOn(row -> !row.equals("heed-bom")).hasSameElementsAs(published());
-        List<String> parts = all(Pattern.compile("(?m)^### (.+)$"), Docs.page(VERSIONS).text());
+        List<String> rows = all(
+                Pattern.compile("(?m)^\\| `dev\\.heed:([^`]+)`"),
+                Docs.page(VERSIONS).text());
+        assertThat(rows)
+                .contains("heed-bom")
+                .filteredOn(row -> !row.equals("heed-bom"))
+                .hasSameElementsAs(published());
+        List<String> parts =
+                all(Pattern.compile("(?m)^### (.+)$"), Docs.page(VERSIONS).text());
         assertThat(parts).containsExactlyInAnyOrderElementsOf(published());
     }
 

@@ -36,7 +36,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sh, command", "xml, xml", "text, output"})
+    @CsvSource({"sh, command", "xml, xml", "text, output", "properties, properties"})
     void everyOtherBlockIsOneThatATestAsksFor(String language, String accessor) {
         Pattern asked = Pattern.compile("Docs\\s*\\.%s\\(\"([^\"]+)\"\\)".formatted(accessor));
         Set<String> names = Docs.tests().values().stream()
@@ -52,7 +52,7 @@ class DocsTest {
         for (DocsPage page : Docs.pages()) {
             List<String> unnamed = page.path().equals(Docs.CONTRIBUTING) ? List.of("text", "sh") : List.of("text");
             assertThat(page.blocks()).as(page.path()).allSatisfy(block -> {
-                assertThat(block.language()).isIn("java", "sh", "xml", "text");
+                assertThat(block.language()).isIn("java", "sh", "xml", "text", "properties");
                 assertThat(unnamed.contains(block.language()) || !block.name().isEmpty())
                         .as(block.body())
                         .isTrue();
@@ -157,6 +157,13 @@ class DocsTest {
         assertThat(Docs.xml("fleet-redis-dependency")).contains("<artifactId>fleet-redis</artifactId>");
         assertThat(pom).contains("<artifactId>fleet-redis</artifactId>");
         assertThat(Docs.xml("fleet-redis-dependency").replace("fleet-redis", "client-okhttp"))
+                .isEqualTo(Docs.xml("dependency"));
+    }
+
+    @Test
+    void theDependencyForSpringHasTheCoordinatesOfTheBuild() {
+        assertThat(Docs.read(Path.of("spring", "pom.xml"))).contains("<artifactId>client-spring</artifactId>");
+        assertThat(Docs.xml("spring-dependency").replace("client-spring", "client-okhttp"))
                 .isEqualTo(Docs.xml("dependency"));
     }
 

@@ -1,11 +1,11 @@
-package dev.heed;
+package dev.heed.internal.text;
 
 /** Writes text as it is written in code, so that what a policy prints can be copied into a program. */
-final class Written {
+public final class Written {
     private Written() {}
 
     /** Writes a text as a string literal: in quotes, and with escapes for what is no visible ASCII character. */
-    static String text(String text) {
+    public static String text(String text) {
         StringBuilder literal = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

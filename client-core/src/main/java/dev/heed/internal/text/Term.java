@@ -1,0 +1,19 @@
+package dev.heed.internal.text;
+
+import java.util.List;
+
+/**
+ * A {@code Term} is a word or a quoted text, with arguments if it has parentheses: {@code PT5M}, {@code "x"},
+ * {@code holding(RESOURCE, PT5M)}.
+ *
+ * @param name the word, or the text without quotes and escapes
+ * @param isQuoted whether it was written in quotes
+ * @param position the index of its first character in the whole text
+ * @param arguments what stands in the parentheses; empty without
+ */
+public record Term(String name, boolean isQuoted, int position, List<Chain> arguments) {
+    /** Says whether the term is a word or text alone. */
+    boolean isPlain() {
+        return arguments.isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.heed.spring.testing;
+
+import org.jspecify.annotations.NullMarked;
