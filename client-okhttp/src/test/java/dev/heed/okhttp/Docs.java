@@ -128,6 +128,7 @@ final class Docs {
     static Map<Path, String> tests() {
         Map<Path, String> sources = new TreeMap<>();
         for (String module :
+                List.of("client-core", "client-okhttp", "client-okhttp/micrometer", "client-okhttp/proof", CLIENTS)) {
                 List.of("client-core", "client-okhttp", "client-okhttp/proof", "client-okhttp/spring", CLIENTS)) {
             sources.putAll(sources(Path.of(module, "src", "test", "java")));
         }
