@@ -2,12 +2,15 @@ package dev.heed.micrometer;
 
 import dev.heed.Outcome;
 import dev.heed.Reason;
+import dev.heed.Step;
 import dev.heed.okhttp.CallEnd;
 import dev.heed.okhttp.Outcomes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.Response;
 
 /** Gives values of tags, of which there are few whatever a server sends. */
 final class Labels {
@@ -23,7 +26,8 @@ final class Labels {
             422, 423, 424, 425, 426, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511,
             520, 521, 522, 523, 524, 525, 526, 529);
 
-    private static final Map<Class<? extends Outcome>, String> OUTCOMES = new ConcurrentHashMap<>();
+    /** Is filled as statuses come: to read an outcome takes longer than a call. */
+    private static final Map<Integer, String> OUTCOMES = new ConcurrentHashMap<>();
 
     private Labels() {}
 
@@ -35,20 +39,26 @@ final class Labels {
         return status == 0 ? NONE : status / 100 + "xx";
     }
 
-    /** Returns the name of the type of the outcome, {@code too-many-requests}. */
+    /** Returns the name of the type of the outcome, {@code too-many-requests}, which only the status decides. */
     static String outcome(CallEnd end) {
-        return end.response()
-                .map(Outcomes::of)
-                .map(outcome -> OUTCOMES.computeIfAbsent(outcome.getClass(), Labels::kebab))
-                .orElse(isCanceled(end.reason()) ? CANCELED : FAILED);
+        if (end.response().isEmpty()) {
+            return isCanceled(end.reason()) ? CANCELED : FAILED;
+        }
+        Response response = end.response().get();
+        List<Step> steps = end.trail().steps();
+        int meant = steps.isEmpty()
+                ? response.code()
+                : steps.get(steps.size() - 1).readAs().orElse(response.code());
+        String known = OUTCOMES.get(meant);
+        return known != null ? known : OUTCOMES.computeIfAbsent(meant, any -> kebab(Outcomes.of(response)));
     }
 
     private static boolean isCanceled(Reason reason) {
         return reason == Reason.CANCELED || reason == Reason.INTERRUPTED;
     }
 
-    private static String kebab(Class<?> type) {
-        return kebab(type.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-"));
+    private static String kebab(Outcome outcome) {
+        return kebab(outcome.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-"));
     }
 
     /** Returns what a wait is for: {@code credentials}, {@code held}, or the reason of the step that said to wait. */
