@@ -55,7 +55,7 @@ class CallListenerTest {
                 .extracting(Step::reason)
                 .containsExactly(Reason.FLOOR, Reason.BACKOFF, Reason.ANSWERED);
         assertThat(heard.ends).singleElement().satisfies(end -> {
-            assertThat(end.took()).isEqualTo(Duration.ofSeconds(120).plusMillis(500));
+            assertThat(end.took()).isEqualTo(Duration.ofMinutes(2).plusMillis(500));
             assertThat(end.response().orElseThrow().code()).isEqualTo(200);
             assertThat(end.failure()).isEmpty();
         });
