@@ -68,15 +68,15 @@ public final class HeedMetrics implements MeterBinder, AutoCloseable {
      * those where only redirects lead, are {@code other}. The default is 100. Of several of one name in one registry,
      * the first that is bound decides.
      *
-     * @param origins zero or more; with zero all are {@code other}
+     * @param max zero or more; with zero all are {@code other}
      * @return new metrics, bound to no registry
      * @throws IllegalArgumentException if negative
      */
-    public HeedMetrics maxOrigins(int origins) {
-        if (origins < 0) {
-            throw new IllegalArgumentException("maxOrigins must be at least 0, was " + origins);
+    public HeedMetrics maxOrigins(int max) {
+        if (max < 0) {
+            throw new IllegalArgumentException("maxOrigins must be at least 0, was " + max);
         }
-        return new HeedMetrics(resilience, name, origins);
+        return new HeedMetrics(resilience, name, max);
     }
 
     /**

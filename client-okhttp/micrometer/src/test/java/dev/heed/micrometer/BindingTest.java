@@ -129,6 +129,7 @@ class BindingTest {
         call(client);
         metrics.close();
         metrics.close();
+        assertThat(registry.find("heed.calls.waiting").gauge()).isNotNull();
         call(client);
         holds(one);
         holds(other);
@@ -186,6 +187,7 @@ class BindingTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is what is tested
     void argumentsAreChecked() {
         HeedMetrics metrics = HeedMetrics.of(shop.heed());
         assertThatThrownBy(() -> metrics.named(" "))

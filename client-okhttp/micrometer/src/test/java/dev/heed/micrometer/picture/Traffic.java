@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.OkHttpClient;
@@ -104,7 +105,7 @@ public final class Traffic {
     /** Waits until all calls have ended or wait. What goes on a moment later belongs to the next step. */
     private void awaitQuiet() {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        for (int calm = 0; calm < 20; Thread.yield()) {
+        for (int calm = 0; calm < 10; LockSupport.parkNanos(20_000)) {
             boolean isQuiet = running.get() == job.waitingCalls() + page.waitingCalls();
             calm = isQuiet ? calm + 1 : 0;
             if (System.nanoTime() > deadline) {
