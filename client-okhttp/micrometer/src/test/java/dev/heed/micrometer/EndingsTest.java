@@ -11,7 +11,6 @@ import dev.heed.micrometer.testing.Shop;
 import dev.heed.micrometer.testing.Way;
 import dev.heed.okhttp.Resilience;
 import dev.heed.testing.VirtualTime;
-import io.github.resilience4j.core.IntervalFunction;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -238,8 +237,10 @@ class EndingsTest {
     /** Many calls of all ways at once: none is lost, and none is counted twice. */
     @Test
     void allCallsThatBeganAreCounted() throws Exception {
+        Rule briefly = Rule.waitAtLeast(Duration.ofMillis(2));
         ResiliencePolicy quick = ResiliencePolicy.builder()
-                .backoff(IntervalFunction.of(Duration.ofMillis(2)))
+                .on(500, briefly)
+                .on(429, briefly.holding(Scope.ORIGIN, Duration.ofMillis(2)))
                 .build();
         Resilience heed = bound(Resilience.of(quick)); // in real time: many wait at once
         int rounds = 40;
