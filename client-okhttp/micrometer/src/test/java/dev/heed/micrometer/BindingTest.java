@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.heed.ResiliencePolicy;
 import dev.heed.Scope;
 import dev.heed.micrometer.testing.Shop;
 import dev.heed.micrometer.testing.Way;
@@ -47,16 +46,6 @@ class BindingTest {
         assertThat(heed.hold(
                         Scope.ORIGIN, shop.url("held.test"), shop.time.now().plusSeconds(60)))
                 .isPresent();
-    }
-
-    @Test
-    void twoLinesAreEnough() {
-        // docs: micrometer
-        Resilience resilience = Resilience.of(ResiliencePolicy.documented());
-        HeedMetrics.of(resilience).bindTo(registry);
-        // docs: end
-        call(resilience.wrap(shop.client));
-        assertThat(calls(registry, "heed")).isEqualTo(1);
     }
 
     @Test
