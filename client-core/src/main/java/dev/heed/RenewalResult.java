@@ -6,9 +6,9 @@ package dev.heed;
  * <p>Values may be added in a minor version: a {@code switch} over them keeps a default.
  */
 public enum RenewalResult {
-    /** The source brought a value other than the one that a 401 rejected. */
+    /** The source brought a value other than the one that was rejected or expires, or a first one. */
     RENEWED,
-    /** The source brought nothing, the rejected value again, or what is no value of a header. */
+    /** The source brought nothing, the same value again, or what is no value of a header. */
     NOTHING_NEW,
     /** The source threw an exception, or the executor of the dispatcher did not take the work. */
     FAILED

@@ -2,6 +2,7 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.heed.HoldEvent;
 import dev.heed.Reason;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -93,6 +95,25 @@ class CallListenerTest {
         assertThat(heard.attempts)
                 .extracting(Step::reason)
                 .containsExactly(Reason.CREDENTIALS_RENEWED, Reason.ANSWERED);
+    }
+
+    /** A call may wait for a first value before it sends anything: that is no hold. */
+    @EveryMode
+    void aWaitForFirstCredentialsIsNoHold(Mode mode) throws IOException {
+        CompletableFuture<Optional<String>> value = new CompletableFuture<>();
+        Source.of(need -> value).in(lab);
+        lab.resilience(ResilienceBuilder::acquireFirst);
+        lab.built(heed -> {
+            heed.addListener(heard);
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> {
+                await().until(() -> heed.waitingCalls() == 1);
+                value.complete(Optional.of("Bearer first"));
+            });
+        });
+        get(mode, 200);
+        assertThat(heard.waits).containsExactly("credentials-renewed PT0S");
+        assertThat(heard.renewals).hasSize(1);
+        assertThat(heard.held).isEmpty();
     }
 
     /** What a listener throws costs no caller a response, and spares no other listener. */

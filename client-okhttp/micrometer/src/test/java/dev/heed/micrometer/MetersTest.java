@@ -3,6 +3,7 @@ package dev.heed.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Credential;
 import dev.heed.Redirects;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
@@ -170,7 +171,7 @@ class MetersTest {
 
     @Test
     void renewalsAreCountedByWhatTheyBring() {
-        List<Optional<String>> values = List.of(Optional.of("Bearer 1"), Optional.empty());
+        List<Optional<Credential>> values = List.of(Optional.of(Credential.of("Bearer 1")), Optional.empty());
         int[] asked = {0};
         CredentialSource source = CredentialSource.blocking(refused -> {
             int number = asked[0]++;

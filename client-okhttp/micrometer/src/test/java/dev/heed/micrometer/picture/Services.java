@@ -1,5 +1,6 @@
 package dev.heed.micrometer.picture;
 
+import dev.heed.Credential;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;
@@ -57,9 +58,9 @@ final class Services implements Interceptor {
     }
 
     /** Every fourth time there is none. */
-    synchronized Optional<String> newToken() {
+    synchronized Optional<Credential> newToken() {
         asked++;
-        return asked % 4 == 0 ? Optional.empty() : Optional.of(token());
+        return asked % 4 == 0 ? Optional.empty() : Optional.of(Credential.of(token()));
     }
 
     private static Response.Builder response(Request request, int status) {

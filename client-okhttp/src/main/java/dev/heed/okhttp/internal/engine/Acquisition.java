@@ -90,7 +90,10 @@ final class Acquisition {
         /** Tells listeners what the call waits for, if it does: for this, or for a renewal, or for another reason. */
         Action told(Action next, boolean renews) {
             return WaitReport.told(
-                    next, call.state(), renews || isWaiting, call.settings().core().time());
+                    next,
+                    call.state(),
+                    renews || isWaiting,
+                    call.settings().core().time());
         }
 
         /** Ends the wait: an attempt has been sent, and the next one may lack credentials again. */
