@@ -199,6 +199,49 @@ public final class Resilience implements AutoCloseable {
     }
 
     /**
+     * Adds a listener that hears what calls do that begin from now on. By default there is none, and then calls do
+     * nothing for it; a further listener is told as well. One that is equal to a listener that is there is not added
+     * again.
+     *
+     * @param listener quick and thread-safe
+     * @throws NullPointerException if it is null
+     */
+    public void addListener(CallListener listener) {
+        core.watchers().add(new WatcherOfListener(Objects.requireNonNull(listener, "listener")));
+    }
+
+    /**
+     * Removes a listener: it hears of nothing more, also not of the end of calls that it has heard begin.
+     *
+     * @param listener the listener; one that was not added changes nothing
+     * @throws NullPointerException if it is null
+     */
+    public void removeListener(CallListener listener) {
+        core.watchers().remove(new WatcherOfListener(Objects.requireNonNull(listener, "listener")));
+    }
+
+    /**
+     * Counts the calls that wait now, as their own response says, for a hold or for new credentials.
+     *
+     * @return zero or more
+     */
+    public int waitingCalls() {
+        return core.waitingCalls();
+    }
+
+    /**
+     * Says how many retries the {@link dev.heed.RetryBudget} of an origin allows at once, by the policy of this
+     * {@code Resilience}. What redirects from elsewhere used up there is kept apart, and not told.
+     *
+     * @param url any URL of the origin
+     * @return from zero to {@link dev.heed.RetryBudget#tokens()}, with fractions; infinite if it is unlimited
+     * @throws NullPointerException if it is null
+     */
+    public double retriesLeft(HttpUrl url) {
+        return core.retriesLeft(url);
+    }
+
+    /**
      * Cancels every call that waits: it ends with an {@code IOException}, as a cancelled call of OkHttp does. OkHttp's
      * dispatcher, whose {@code cancelAll()} ends the other calls, does not know those that wait. If event listeners
      * throw, all are cancelled all the same, and the first exception is thrown here.

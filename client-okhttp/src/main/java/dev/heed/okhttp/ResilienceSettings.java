@@ -20,6 +20,7 @@ import dev.heed.okhttp.internal.engine.CredentialCache;
 import dev.heed.okhttp.internal.engine.CredentialSupplier;
 import dev.heed.okhttp.internal.engine.RequestChanges;
 import dev.heed.okhttp.internal.engine.SharedState;
+import dev.heed.okhttp.internal.engine.Watchers;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,9 +202,10 @@ final class ResilienceSettings implements ResilienceBuilder {
 
     @Override
     public Resilience build() {
-        Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get));
+        Watchers watchers = new Watchers(holdListener(), time);
+        Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get), watchers);
         CallPartition callPartition = new CallPartition(partitions);
-        CredentialCache credentialCache = credentials == null ? null : cacheOf(credentials, callPartition);
+        CredentialCache credentialCache = credentials == null ? null : cacheOf(credentials, callPartition, watchers);
         return new Resilience(
                 new SharedState(
                         policy,
@@ -215,12 +217,12 @@ final class ResilienceSettings implements ResilienceBuilder {
                         changes,
                         semaphores,
                         maxWaiting,
-                        holdListener(),
+                        watchers,
                         fleet),
                 contexts);
     }
 
-    private CredentialCache cacheOf(CredentialSource source, CallPartition callPartition) {
+    private CredentialCache cacheOf(CredentialSource source, CallPartition callPartition, Watchers watchers) {
         return new CredentialCache(
                 supplierOf(source),
                 new CredentialRefreshes(renewalTimeout, renewalPause),
@@ -228,7 +230,8 @@ final class ResilienceSettings implements ResilienceBuilder {
                 new RenewalPlan(acquires, renewAhead, renewalPause),
                 callPartition,
                 time,
-                contexts);
+                contexts,
+                watchers);
     }
 
     /** Tells one listener after another; one that throws does not spare the others. */

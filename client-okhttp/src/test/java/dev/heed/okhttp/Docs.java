@@ -127,8 +127,13 @@ final class Docs {
     /** The sources of the tests that the pages quote, by file. */
     static Map<Path, String> tests() {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module :
-                List.of("client-core", "client-okhttp", "client-okhttp/proof", "client-okhttp/spring", CLIENTS)) {
+        for (String module : List.of(
+                "client-core",
+                "client-okhttp",
+                "client-okhttp/micrometer",
+                "client-okhttp/proof",
+                "client-okhttp/spring",
+                CLIENTS)) {
             sources.putAll(sources(Path.of(module, "src", "test", "java")));
         }
         return sources;

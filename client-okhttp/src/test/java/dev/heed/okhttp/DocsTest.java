@@ -187,6 +187,15 @@ class DocsTest {
     }
 
     @Test
+    void theCommandOfTheDashboardNamesProfileModuleAndPhase() {
+        String pom = Docs.read(Path.of("micrometer", "pom.xml"));
+        assertThat(Docs.command("dashboard"))
+                .isEqualTo("mvn -q -Pdashboard -pl client-okhttp/micrometer -am process-test-classes");
+        assertThat(pom)
+                .contains("<id>dashboard</id>", "Picture ${dashboard.file}", "<phase>process-test-classes</phase>");
+    }
+
+    @Test
     void theServerOfTestsIsTheOneOfThisBuild() {
         String pom = Docs.read(Path.of("pom.xml")).replaceAll("\\s+", "");
         assertThat(pom).contains(Docs.xml("testing-dependency").replaceAll("\\s+", ""));

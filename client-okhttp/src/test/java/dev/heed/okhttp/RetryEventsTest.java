@@ -2,7 +2,9 @@ package dev.heed.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.Decision;
 import dev.heed.Reason;
+import dev.heed.Step;
 import dev.heed.Trail;
 import dev.heed.okhttp.testing.Calls;
 import dev.heed.okhttp.testing.EveryMode;
@@ -64,12 +66,37 @@ class RetryEventsTest {
         assertTold(ending.told());
     }
 
-    /** With a listener no call takes the short way of those that nobody wants to hear of. */
+    /** With a listener no call takes the short way of those that nobody wants to hear of. It is told once. */
     @ParameterizedTest
     @MethodSource("endingsInEveryMode")
-    void aListenerChangesNothing(Ending ending, Mode mode) throws Exception {
+    void aListenerChangesNothingAndHearsOfOneEnd(Ending ending, Mode mode) throws Exception {
+        Heard heard = new Heard();
+        List<Resilience> built = new CopyOnWriteArrayList<>();
+        lab.built(heed -> {
+            built.add(heed);
+            heed.addListener(heard);
+        });
         lab.resilience(builder -> builder.retryRegistry(registry, "orders").onStep((call, step) -> {}));
         everyEndingIsTold(ending, mode);
+        assertThat(heard.started).hasSize(1);
+        assertThat(heard.ended.keySet()).isEqualTo(Set.copyOf(heard.started));
+        assertThat(heard.ends).singleElement().satisfies(end -> {
+            assertThat(end.reason()).isEqualTo(ending.why());
+            assertThat(end.trail().reason()).contains(ending.why());
+        });
+        assertThat(heard.attempts).hasSize(sent(heard.ends.get(0).trail()));
+        assertThat(built).allSatisfy(heed -> assertThat(heed.waitingCalls()).isZero());
+    }
+
+    /** Steps of what was sent, or would have been had the call not been cancelled. */
+    private static int sent(Trail trail) {
+        List<Step> steps = trail.steps();
+        int waits = steps.size() - 2;
+        boolean endsInAWait = waits >= 0
+                && steps.get(waits).decision() instanceof Decision.Retry
+                && EnumSet.of(Reason.CANCELED, Reason.INTERRUPTED)
+                        .contains(trail.reason().orElseThrow());
+        return (int) steps.stream().filter(step -> step.hold().isEmpty()).count() - (endsInAWait ? 1 : 0);
     }
 
     private List<String> told() {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what one call knows of itself from attempt to attempt: how many there were, along which hops, since when, what
@@ -104,7 +105,7 @@ public final class CallState {
 
     /** Reports the last decision, once other calls obey it: a slow listener must not let them go on meanwhile. */
     public void tellListeners() {
-        telemetry.step(steps.get(steps.size() - 1));
+        telemetry.attempt(steps.get(steps.size() - 1));
     }
 
     private static Optional<IOException> failure(Attempt attempt) {
@@ -145,7 +146,9 @@ public final class CallState {
         Decision decision = policy.decide(request);
         readyAtNanos += decision.delay().toNanos();
         if (news || decision instanceof Decision.Deliver) {
-            note(Step.of(request, decision));
+            Step step = Step.of(request, decision);
+            steps = plus(steps, step);
+            telemetry.held(step);
         }
         return decision;
     }
@@ -163,6 +166,26 @@ public final class CallState {
         ResponseSignals said = signals;
         signals = ResponseSignals.NONE;
         return new AttemptEffects(policy, rule, last, arrived, said);
+    }
+
+    /**
+     * Says whether somebody hears how long the call waits.
+     *
+     * @return false if {@link #waitsFor} does nothing
+     */
+    public boolean isWatched() {
+        return telemetry.isWatched();
+    }
+
+    /**
+     * Reports what the call waits for from now on, if somebody wants to hear it.
+     *
+     * @param reason null if the call does not wait
+     */
+    public void waitsFor(@Nullable Reason reason) {
+        if (telemetry.isWatched()) {
+            telemetry.waitsFor(reason, time.nanoTime());
+        }
     }
 
     /** {@return the policy that decides for this call} */
@@ -190,7 +213,8 @@ public final class CallState {
      */
     public IOException abandoned(String method, String url, IOException failure) {
         Reason reason = failure instanceof InterruptedIOException ? Reason.INTERRUPTED : Reason.CANCELED;
-        end(method, url, failure, reason);
+        waitsFor(null);
+        telemetry.step(end(method, url, failure, reason));
         return explained(failure);
     }
 
@@ -202,13 +226,16 @@ public final class CallState {
      * @param mistake the exception that the caller gets
      */
     public void failedUnexpectedly(String method, String url, Throwable mistake) {
-        end(method, url, mistake, Reason.FAILURE_IS_FINAL);
+        waitsFor(null);
+        telemetry.attempt(end(method, url, mistake, Reason.FAILURE_IS_FINAL));
     }
 
-    private void end(String method, String url, Throwable thrown, Reason reason) {
+    private Step end(String method, String url, Throwable thrown, Reason reason) {
         Decision end = new Decision.Deliver(reason, Optional.empty());
         Optional<String> name = Optional.of(UrlRedactor.failure(thrown));
-        note(new Step(time.now(), number, method, url, OptionalInt.empty(), name, end, Optional.empty()));
+        Step step = new Step(time.now(), number, method, url, OptionalInt.empty(), name, end, Optional.empty());
+        steps = plus(steps, step);
+        return step;
     }
 
     /**
@@ -275,11 +302,6 @@ public final class CallState {
      */
     private static double roll(double random) {
         return random >= 0 ? Math.min(random, Math.nextDown(1.0)) : 0;
-    }
-
-    private void note(Step step) {
-        steps = plus(steps, step);
-        telemetry.step(step);
     }
 
     /**

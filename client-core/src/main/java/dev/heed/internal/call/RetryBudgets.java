@@ -53,6 +53,21 @@ public final class RetryBudgets {
     }
 
     /**
+     * Returns how many retries the budget allows at once.
+     *
+     * @param origin the origin that is asked
+     * @param budget the budget of a policy
+     * @return zero or more, not above {@link RetryBudget#tokens()}; infinite if the budget has no bound
+     */
+    public double left(String origin, RetryBudget budget) {
+        if (!budget.isLimited()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Double left = tokens.get(origin);
+        return left == null ? budget.tokens() : Math.max(0, Math.min(left, budget.tokens()));
+    }
+
+    /**
      * Takes a token, since a retry was decided whose time no server named. Of several that are decided together the
      * last may take the bucket below zero.
      *

@@ -24,7 +24,8 @@ public final class Telemetry {
     private final List<BiConsumer<Object, Step>> listeners;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Optional<RetryMetrics> events;
-    private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty(), "any");
+    private final StepWatcher watcher;
+    private final CallTelemetry uncounted = new CallTelemetry(this, Optional.empty(), "any", StepWatcher.NONE);
 
     /**
      * Gathers those who receive reports.
@@ -33,6 +34,18 @@ public final class Telemetry {
      * @param events counts calls; empty if nobody does
      */
     public Telemetry(List<BiConsumer<Object, Step>> listeners, Optional<RetryMetrics> events) {
+        this(listeners, events, StepWatcher.NONE);
+    }
+
+    /**
+     * Gathers those who receive reports.
+     *
+     * @param listeners receive every step, with the call as its client knows it
+     * @param events counts calls; empty if nobody does
+     * @param watcher hears of steps while it wants to
+     */
+    public Telemetry(List<BiConsumer<Object, Step>> listeners, Optional<RetryMetrics> events, StepWatcher watcher) {
+        this.watcher = watcher;
         this.listeners = List.copyOf(listeners);
         this.events = events;
     }
@@ -43,7 +56,7 @@ public final class Telemetry {
      * @return false if such a call only has to be counted
      */
     public boolean wantsEveryStep() {
-        return !listeners.isEmpty() || LOG.isDebugEnabled();
+        return !listeners.isEmpty() || watcher.isWatching() || LOG.isDebugEnabled();
     }
 
     /**
@@ -66,9 +79,9 @@ public final class Telemetry {
      *     a call that waits must be small
      */
     public CallTelemetry call(ResiliencePolicy policy, Object user) {
-        return listeners.isEmpty() && events.isEmpty()
+        return listeners.isEmpty() && events.isEmpty() && !watcher.isWatching()
                 ? uncounted
-                : new CallTelemetry(this, events.map(e -> e.call(policy)), user);
+                : new CallTelemetry(this, events.map(e -> e.call(policy)), user, watcher);
     }
 
     void tellListeners(Object call, Step step) {

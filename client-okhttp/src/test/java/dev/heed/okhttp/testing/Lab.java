@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ServerSocketFactory;
 import mockwebserver3.MockResponse;
@@ -61,6 +62,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     private ResiliencePolicy policy = ResiliencePolicy.documented();
     private UnaryOperator<OkHttpClient.Builder> configuration = UnaryOperator.identity();
     private UnaryOperator<ResilienceBuilder> resilience = UnaryOperator.identity();
+    private Consumer<Resilience> onBuilt = built -> {};
     private Runnable onRequest = () -> {};
     private boolean checksPool = true;
 
@@ -88,13 +90,21 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
         resilience = builder -> changes.apply(before.apply(builder));
     }
 
+    /** What is done with each instance before it is used. */
+    public void built(Consumer<Resilience> action) {
+        onBuilt = action;
+    }
+
     /** For tests of broken sockets, which leave connections that OkHttp still tidies up. */
     public void doNotCheckPool() {
         checksPool = false;
     }
 
     public Resilience heed() {
-        return resilience.apply(Resilience.builder(policy).time(time)).build();
+        Resilience built =
+                resilience.apply(Resilience.builder(policy).time(time)).build();
+        onBuilt.accept(built);
+        return built;
     }
 
     public OkHttpClient plainClient() {

@@ -28,7 +28,6 @@ final class AsyncLoop extends AsyncWait implements Callback {
     private static final ThreadLocal<@Nullable Boolean> RELEASING = new ThreadLocal<>();
 
     private final Callback callback;
-    private final long startedNanos;
     private boolean ended;
 
     /** Says whether the first attempt is counted. It has no object of its own, which most calls would pay for. */
@@ -37,10 +36,10 @@ final class AsyncLoop extends AsyncWait implements Callback {
     AsyncLoop(ResilientCallFactory async, ResilientCall call, Callback callback) {
         super(async, call);
         this.callback = callback;
-        this.startedNanos = async.core().time().nanoTime();
     }
 
     void begin(Request request) {
+        tellStart();
         ResiliencePolicy policy = async.core().policyOf(request);
         Action first =
                 async.core().mayWait(policy, call, request, startedNanos) ? admitted() : new Action.Send(request);
@@ -301,7 +300,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
     void failElsewhere(Supplier<IOException> failure) {
         boolean byTimeout = call.stopTimeout();
         if (endOnce()) {
-            elsewhere(() -> callback.onFailure(call, ResilientCall.timeoutOr(orDue(failure), byTimeout)));
+            elsewhere(() -> callFailed(ResilientCall.timeoutOr(orDue(failure), byTimeout)));
         }
     }
 
@@ -350,6 +349,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
     private void deliver(Response response) throws IOException {
         call.stopTimeout();
         if (endOnce()) {
+            tellEnd(response, null);
             callback.onResponse(call, response);
         } else {
             response.close();
@@ -384,10 +384,15 @@ final class AsyncLoop extends AsyncWait implements Callback {
             return false;
         }
         if (RELEASING.get() != null) {
-            elsewhere(() -> callback.onFailure(call, shown));
+            elsewhere(() -> callFailed(shown));
         } else {
-            callback.onFailure(call, shown);
+            callFailed(shown);
         }
         return true;
+    }
+
+    private void callFailed(IOException failure) {
+        tellEnd(null, failure);
+        callback.onFailure(call, failure);
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,13 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
 
     final ResilientCallFactory async;
     final ResilientCall call;
+    final long startedNanos;
+
+    /** Says whether listeners know that the call has begun and not that it has ended. */
+    private boolean isWatched;
 
     AsyncWait(ResilientCallFactory async, ResilientCall call) {
+        this.startedNanos = async.core().time().nanoTime();
         this.async = async;
         this.call = call;
     }
@@ -50,6 +56,25 @@ abstract class AsyncWait extends AtomicReference<@Nullable PendingWait> implemen
 
     /** Ends the call with a failure on another thread: this one may be the timer's, or one that cancels. */
     abstract void failElsewhere(Supplier<IOException> failure);
+
+    final void tellStart() {
+        if (async.core().watchers().isWatching()) {
+            isWatched = true;
+            async.core().watchers().callStarted(call);
+        }
+    }
+
+    /** Tells listeners how the call ends, unless they know. Either the response or the failure is null. */
+    final void tellEnd(@Nullable Response response, @Nullable Throwable failure) {
+        boolean isNews;
+        synchronized (this) {
+            isNews = isWatched;
+            isWatched = false;
+        }
+        if (isNews) {
+            async.core().watchers().callEnded(call, startedNanos, response, failure);
+        }
+    }
 
     /**
      * Begins a wait. It lists the call as waiting before it publishes the wait, so that a cancel that finds the wait

@@ -75,6 +75,7 @@ final class ResilientCall implements Call {
             begun.begin(first);
         } catch (RuntimeException | Error e) {
             stopTimeout();
+            begun.tellEnd(null, e);
             throw e;
         }
     }

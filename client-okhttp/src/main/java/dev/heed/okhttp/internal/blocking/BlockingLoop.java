@@ -33,6 +33,25 @@ public final class BlockingLoop {
 
     public Response run(Call call, Request request, Sender sender) throws IOException {
         long started = core.time().nanoTime();
+        return core.watchers().isWatching()
+                ? watched(call, request, sender, started)
+                : performed(call, request, sender, started);
+    }
+
+    private Response watched(Call call, Request request, Sender sender, long started) throws IOException {
+        Response response;
+        core.watchers().callStarted(call);
+        try {
+            response = performed(call, request, sender, started);
+        } catch (Throwable e) {
+            core.watchers().callEnded(call, started, null, e);
+            throw e;
+        }
+        core.watchers().callEnded(call, started, response, null);
+        return response;
+    }
+
+    private Response performed(Call call, Request request, Sender sender, long started) throws IOException {
         ResiliencePolicy policy = core.policyOf(request);
         if (core.mayWait(policy, call, request, started)) {
             Running begun = new Running(call, sender, started);

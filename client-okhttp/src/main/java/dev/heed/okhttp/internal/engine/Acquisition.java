@@ -69,6 +69,7 @@ final class Acquisition {
     static final class Next {
         private final CallStanding call;
         private @Nullable Acquisition known;
+        private boolean isWaiting;
 
         Next(CallStanding call) {
             this.call = call;
@@ -79,9 +80,20 @@ final class Acquisition {
             if (known == null) {
                 known = of(call, request, sleeper);
             }
-            return known == null
+            Action.Wait next = known == null
                     ? null
                     : known.next(call.settings().core().time().nanoTime());
+            isWaiting = next != null;
+            return next;
+        }
+
+        /** Tells listeners what the call waits for, if it does: for this, or for a renewal, or for another reason. */
+        Action told(Action next, boolean renews) {
+            return WaitReport.told(
+                    next,
+                    call.state(),
+                    renews || isWaiting,
+                    call.settings().core().time());
         }
 
         /** Ends the wait: an attempt has been sent, and the next one may lack credentials again. */

@@ -266,7 +266,7 @@ public final class CallExecution implements OngoingCall {
     /** Gives up the place of this call, and closes what it holds, if a user's code or OkHttp throws. */
     private Action leavingIfThrown(@Nullable Response held, Supplier<Action> next) {
         try {
-            return place.settled(next.get());
+            return acquisition.told(place.settled(next.get()), unauthorized != null);
         } catch (Throwable e) {
             try {
                 if (held != null) {

@@ -2,6 +2,7 @@ package dev.heed.okhttp.internal.engine;
 
 import dev.heed.AuthChallenge;
 import dev.heed.Credential;
+import dev.heed.RenewalResult;
 import dev.heed.Time;
 import dev.heed.internal.credentials.CredentialRefresh;
 import dev.heed.internal.credentials.CredentialRefreshes;
@@ -38,6 +39,7 @@ public final class CredentialCache {
     private final CallPartition partitions;
     private final Time time;
     private final ContextCapture contexts;
+    private final Watchers watchers;
 
     public CredentialCache(
             CredentialSupplier source,
@@ -46,7 +48,9 @@ public final class CredentialCache {
             RenewalPlan plan,
             CallPartition partitions,
             Time time,
-            ContextCapture contexts) {
+            ContextCapture contexts,
+            Watchers watchers) {
+        this.watchers = watchers;
         this.source = source;
         this.renewals = renewals;
         this.header = header;
@@ -199,26 +203,33 @@ public final class CredentialCache {
         RefusedCredentials old = renewal.refused();
         CredentialSupplier.Need need = new CredentialSupplier.Need(
                 cause, RequestOrigin.url(request), old.partition(), challenges, old.value());
+        long began = time.nanoTime();
         try {
-            dispatcher.executorService().execute(contexts.around(() -> obtain(renewal, need)));
+            dispatcher.executorService().execute(contexts.around(() -> obtain(renewal, need, began)));
         } catch (RuntimeException | Error e) {
-            renewals.failed(renewal, e, time.nanoTime());
+            failed(renewal, need, e, began);
         }
     }
 
     /** Asks the source. Calls are woken after the mark of this thread is gone: an executor may run them right here. */
-    private void obtain(CredentialRefresh renewal, CredentialSupplier.Need need) {
+    private void obtain(CredentialRefresh renewal, CredentialSupplier.Need need, long began) {
         try {
             obtaining(need).whenComplete((value, failure) -> {
                 if (failure == null) {
-                    ended(renewal, value == null ? Optional.empty() : value);
+                    ended(renewal, need, value == null ? Optional.empty() : value, began);
                 } else {
-                    renewals.failed(renewal, failure, time.nanoTime());
+                    failed(renewal, need, failure, began);
                 }
             });
         } catch (Throwable e) {
-            renewals.failed(renewal, e, time.nanoTime());
+            failed(renewal, need, e, began);
         }
+    }
+
+    /** Tells the listeners before the calls go on. */
+    private void failed(CredentialRefresh renewal, CredentialSupplier.Need need, Throwable failure, long began) {
+        watchers.renewalEnded(need.origin(), RenewalResult.FAILED, began);
+        renewals.failed(renewal, failure, time.nanoTime());
     }
 
     private CompletionStage<Optional<Credential>> obtaining(CredentialSupplier.Need need) throws Exception {
@@ -230,13 +241,16 @@ public final class CredentialCache {
         }
     }
 
-    private void ended(CredentialRefresh renewal, Optional<Credential> value) {
+    private void ended(
+            CredentialRefresh renewal, CredentialSupplier.Need need, Optional<Credential> value, long began) {
         long now = time.nanoTime();
+        Optional<String> text = value.flatMap(brought -> CredentialValue.readable(brought.value()));
+        boolean isNew = text.isPresent() && !text.equals(need.value());
+        watchers.renewalEnded(need.origin(), isNew ? RenewalResult.RENEWED : RenewalResult.NOTHING_NEW, began);
         if (value.isEmpty()) {
             renewals.none(renewal, now);
         } else {
             Credential brought = value.get();
-            Optional<String> text = CredentialValue.readable(brought.value());
             renewals.ended(
                     renewal,
                     text.map(readable -> IssuedCredential.brought(readable, brought.lifetime(time.now()), now)),

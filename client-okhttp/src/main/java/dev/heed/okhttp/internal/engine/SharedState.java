@@ -3,7 +3,6 @@ package dev.heed.okhttp.internal.engine;
 import dev.heed.Attempt;
 import dev.heed.CallProgress;
 import dev.heed.Hold;
-import dev.heed.HoldEvent;
 import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
 import dev.heed.RetryBudget;
@@ -18,6 +17,7 @@ import dev.heed.internal.hold.HoldRegistry;
 import dev.heed.internal.hold.HoldRequest;
 import dev.heed.internal.hold.HoldTarget;
 import dev.heed.internal.hold.RejectionCache;
+import dev.heed.internal.http.Origin;
 import dev.heed.internal.telemetry.Telemetry;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
@@ -38,14 +38,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kotlin.jvm.JvmClassMappingKt;
-import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -73,6 +70,7 @@ public final class SharedState {
     private final boolean hasOwnClock;
 
     private final Telemetry telemetry;
+    private final Watchers watchers;
     private final CallPartition partitions;
     private final HoldRegistry holds;
     private final @Nullable FleetMember fleet;
@@ -95,13 +93,14 @@ public final class SharedState {
             @Nullable RequestChanges changes,
             Supplier<Semaphore> semaphores,
             int maxWaiting,
-            Consumer<HoldEvent> holdListener,
+            Watchers watchers,
             @Nullable HoldFleet fleet) {
         this.places = new WaitPlaces(maxWaiting);
         this.fleet = fleet == null ? null : new FleetMember(fleet, time);
-        this.holds =
-                new HoldRegistry(HoldBounds.STANDARD, holdListener, this.fleet == null ? FleetSender.NONE : this.fleet);
-        this.rejections = new RejectionCache<>(MAX_REJECTIONS, holdListener);
+        this.watchers = watchers;
+        this.holds = new HoldRegistry(
+                HoldBounds.STANDARD, watchers::holdChanged, this.fleet == null ? FleetSender.NONE : this.fleet);
+        this.rejections = new RejectionCache<>(MAX_REJECTIONS, watchers::holdChanged);
         this.semaphores = semaphores;
         this.partitions = partitions;
         this.credentials = credentials;
@@ -139,6 +138,10 @@ public final class SharedState {
     @Nullable
     RequestChanges changes() {
         return changes;
+    }
+
+    public Watchers watchers() {
+        return watchers;
     }
 
     Telemetry telemetry() {
@@ -267,6 +270,11 @@ public final class SharedState {
         return effects.orders(target);
     }
 
+    /** Returns how many retries the budget of an origin allows, by the policy of all calls. */
+    public double retriesLeft(HttpUrl url) {
+        return budgets.left(Origin.of(url.toString()).toString(), policy.retryBudget());
+    }
+
     /** Returns the partition of a call; empty where the user's function threw. */
     public Optional<String> partitionOf(Call call) {
         return partitions.of(call);
@@ -388,13 +396,5 @@ public final class SharedState {
         ListenerExceptions mistakes = new ListenerExceptions();
         waiting.forEach(call -> mistakes.collect(call::cancel));
         mistakes.throwFirst();
-    }
-
-    /**
-     * Holds the Kotlin class of the tag: looking a tag up by the Java class makes a new one each time. It is a class of its
-     * own since a named module cannot read Kotlin through an OkHttp before 5.2, and {@code SupportedOkHttp} says so first.
-     */
-    private static final class PolicyTag {
-        static final KClass<ResiliencePolicy> KEY = JvmClassMappingKt.getKotlinClass(ResiliencePolicy.class);
     }
 }
