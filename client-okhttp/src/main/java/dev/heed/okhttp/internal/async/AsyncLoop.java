@@ -40,7 +40,12 @@ final class AsyncLoop extends AsyncWait implements Callback {
         this.startedNanos = async.core().time().nanoTime();
     }
 
+    /** Begins in the context of the call, so that who makes the first attempt finds there what later ones find. */
     void begin(Request request) {
+        inContext(() -> beginHere(request));
+    }
+
+    private void beginHere(Request request) {
         ResiliencePolicy policy = async.core().policyOf(request);
         Action first =
                 async.core().mayBeHeld(policy, call, request, startedNanos) ? admitted() : new Action.Send(request);
@@ -88,7 +93,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
             if (call.execution() != null) {
                 attempt.addEventListener(queueListener()); // others may wait for the place that it has
             }
-            attempt.enqueue(receiver);
+            async.attempts().sending(attempt).enqueue(receiver);
         } catch (Throwable e) { // a listener may throw, and the place of the call must be given back
             CallExecution execution = call.execution();
             if (execution != null) {

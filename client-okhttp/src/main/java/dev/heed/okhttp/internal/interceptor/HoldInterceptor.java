@@ -82,7 +82,8 @@ public final class HoldInterceptor implements Interceptor {
         }
         Action next = call == null ? null : call.admit();
         if (next instanceof Action.Send send) {
-            return send.request();
+            // What stands outside of this interceptor may have added to the request that was meant to be sent.
+            return send.request() == call.currentRequest() ? request : send.request();
         }
         throw new HeldException(next);
     }
