@@ -123,7 +123,7 @@ final class Docs {
     /** The sources of the tests that the pages quote, by file. */
     static Map<Path, String> tests() {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module : List.of("client-core", "client-okhttp", "client-okhttp/proof")) {
+        for (String module : List.of("client-core", "client-okhttp", "client-okhttp/proof", "client-okhttp/samples")) {
             sources.putAll(sources(Path.of(module, "src", "test", "java")));
         }
         return sources;

@@ -50,9 +50,7 @@ class SurroundedCallsTest {
     }
 
     private Call call(String path) {
-        return lab.heed()
-                .callFactory(lab.plainClient(), this::surrounded)
-                .newCall(request(path));
+        return lab.heed().callFactory(lab.plainClient(), this::surrounded).newCall(request(path));
     }
 
     @ParameterizedTest
@@ -130,8 +128,7 @@ class SurroundedCallsTest {
             seen.add(String.valueOf(CONTEXT.get()));
             return client.newCall(request);
         });
-        mode.send(calls.newCall(request("/")))
-                .close();
+        mode.send(calls.newCall(request("/"))).close();
         assertThat(seen).containsExactly("mine", "mine");
         assertThat(asked).containsExactly(Thread.currentThread().getName());
         assertThat(CONTEXT.get()).isNull();

@@ -28,7 +28,8 @@ public final class OldCalls implements Call.Factory {
 
     @Override
     public Call newCall(Request request) {
-        return new OldCall(inside.newCall(request.newBuilder().header("X-Old", "yes").build()));
+        return new OldCall(
+                inside.newCall(request.newBuilder().header("X-Old", "yes").build()));
     }
 
     private final class OldCall implements Call {

@@ -39,8 +39,8 @@ public final class AttemptCalls {
         this.client = client;
         this.made = new MadeCalls(client.eventListenerFactory());
         OkHttpClient noted = client.newBuilder().eventListenerFactory(made).build();
-        this.surrounding = Objects.requireNonNull(
-                instrumentation.apply(noted), "the function given to callFactory(…) gave null");
+        this.surrounding =
+                Objects.requireNonNull(instrumentation.apply(noted), "the function given to callFactory(…) gave null");
     }
 
     /** Makes OkHttp's own call for an attempt, which takes tags, listeners and a timeout. */

@@ -49,9 +49,10 @@ final class MadeCalls implements EventListener.Factory {
         try {
             Call outer = factory.newCall(request);
             if (asked.inner == null) {
-                throw new IllegalStateException("newCall of " + factory.getClass().getName()
-                        + ", which the function given to callFactory(…) returned, made no call of the client that the"
-                        + " function was given, or of one derived from it with the same eventListenerFactory");
+                throw new IllegalStateException(
+                        "newCall of " + factory.getClass().getName()
+                                + ", which the function given to callFactory(…) returned, made no call of the client that the"
+                                + " function was given, or of one derived from it with the same eventListenerFactory");
             }
             return new Made(outer, asked.inner);
         } finally {
