@@ -90,8 +90,7 @@ class VirtualThreadsTest {
     }
 
     private static Call call(Call.Factory calls, int id) {
-        return calls.newCall(
-                new Request.Builder().url("http://a.test/" + id).build());
+        return calls.newCall(new Request.Builder().url("http://a.test/" + id).build());
     }
 
     private static int status(Call call) throws IOException {
@@ -101,8 +100,7 @@ class VirtualThreadsTest {
     }
 
     static Stream<Arguments> waits() {
-        return Stream.of(Way.values())
-                .flatMap(way -> Stream.of(Wait.values()).map(wait -> Arguments.of(way, wait)));
+        return Stream.of(Way.values()).flatMap(way -> Stream.of(Wait.values()).map(wait -> Arguments.of(way, wait)));
     }
 
     /**

@@ -68,7 +68,8 @@ final class VirtualBenchmark {
         server.tell("each " + seconds);
         long began = System.nanoTime();
         String row = row(CompareWaiting.EACH_FOR_ITSELF, 0);
-        return row + String.format(Locale.ROOT, " | | %.1f s after the first call |%n", (System.nanoTime() - began) / 1e9);
+        return row
+                + String.format(Locale.ROOT, " | | %.1f s after the first call |%n", (System.nanoTime() - began) / 1e9);
     }
 
     private String beforeAHold() throws IOException, InterruptedException {
@@ -94,9 +95,8 @@ final class VirtualBenchmark {
         }
         Answers answers = new Answers(count);
         Recording recording = VirtualThreads.recordPinned();
-        try (Resilience heed = Resilience.builder(policy)
-                .onStep((call, step) -> stepped(step))
-                .build()) {
+        try (Resilience heed =
+                Resilience.builder(policy).onStep((call, step) -> stepped(step)).build()) {
             OkHttpClient wrapped = heed.wrap(client);
             ExecutorService threads = VirtualThreads.executor();
             long heapBefore = Heap.used();
