@@ -13,11 +13,11 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -48,14 +48,26 @@ final class TraceLab {
             return wraps() ? calls.wrap(client) : calls.callFactory(client);
         }
 
-        private CompletableFuture<Response> send(Call call) {
+        private void send(Call call, CompletableFuture<Integer> status) {
             if (this == WRAP_ENQUEUE || this == FACTORY_ENQUEUE) {
-                return Enqueued.send(call);
+                call.enqueue(new Callback() {
+                    @Override
+                    public void onResponse(Call sent, Response response) {
+                        response.close();
+                        status.complete(response.code());
+                    }
+
+                    @Override
+                    public void onFailure(Call sent, IOException failure) {
+                        status.completeExceptionally(failure);
+                    }
+                });
+                return;
             }
-            try {
-                return CompletableFuture.completedFuture(call.execute());
+            try (Response response = call.execute()) {
+                status.complete(response.code());
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                status.completeExceptionally(e);
             }
         }
     }
@@ -63,7 +75,7 @@ final class TraceLab {
     /** Who makes a call, from a thread of its own, while its span is the current one. */
     final class Caller {
         private final Span span = sdk.getTracer("test").spanBuilder("caller").startSpan();
-        private final CompletableFuture<Integer> status;
+        private final CompletableFuture<Integer> status = new CompletableFuture<>();
         final Call call;
 
         Caller(Way way, Call.Factory calls, Request request) {
@@ -71,19 +83,14 @@ final class TraceLab {
                 assertThat(scope).isNotNull();
                 call = calls.newCall(request); // OpenTelemetry's own call keeps what is current now
             }
-            status = CompletableFuture.supplyAsync(
-                            () -> {
-                                try (Scope scope = span.makeCurrent()) {
-                                    assertThat(scope).isNotNull();
-                                    return way.send(call);
-                                }
-                            },
-                            work -> new Thread(work, "caller").start())
-                    .thenCompose(sent -> sent)
-                    .thenApply(response -> {
-                        response.close();
-                        return response.code();
-                    });
+            new Thread(() -> send(way), "caller").start();
+        }
+
+        private void send(Way way) {
+            try (Scope scope = span.makeCurrent()) {
+                assertThat(scope).isNotNull();
+                way.send(call, status);
+            }
         }
 
         boolean isDone() {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * call as it makes the call, on the same thread. The user's listeners hear what they hear otherwise.
  */
 final class MadeCalls implements EventListener.Factory {
+    private static final ThreadLocal<@Nullable Slot> ASKED = new ThreadLocal<>();
+
     private final EventListener.Factory listeners;
-    private final ThreadLocal<@Nullable Slot> slots = new ThreadLocal<>();
 
     MadeCalls(EventListener.Factory listeners) {
         this.listeners = listeners;
@@ -25,13 +26,14 @@ final class MadeCalls implements EventListener.Factory {
      */
     record Made(Call outer, Call inner) {}
 
+    /** Takes the call that is made on one thread. A factory may send another one, of another client, before it. */
     private static final class Slot {
         private @Nullable Call inner;
     }
 
     @Override
     public EventListener create(Call call) {
-        Slot asked = slots.get();
+        Slot asked = ASKED.get();
         if (asked != null) {
             asked.inner = call;
         }
@@ -44,8 +46,9 @@ final class MadeCalls implements EventListener.Factory {
      * @throws IllegalStateException if the factory made none of the client that it was given
      */
     Made by(Call.Factory factory, Request request) {
+        Slot outside = ASKED.get();
         Slot asked = new Slot();
-        slots.set(asked);
+        ASKED.set(asked);
         try {
             Call outer = factory.newCall(request);
             if (asked.inner == null) {
@@ -56,7 +59,15 @@ final class MadeCalls implements EventListener.Factory {
             }
             return new Made(outer, asked.inner);
         } finally {
-            slots.remove();
+            restore(outside);
+        }
+    }
+
+    private static void restore(@Nullable Slot outside) {
+        if (outside == null) {
+            ASKED.remove();
+        } else {
+            ASKED.set(outside);
         }
     }
 }
