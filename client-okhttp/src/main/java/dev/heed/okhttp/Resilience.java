@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -108,7 +109,38 @@ public final class Resilience implements AutoCloseable {
      */
     public Call.Factory callFactory(OkHttpClient client) {
         SupportedOkHttp.check();
-        return ClientWrapper.asynchronous(core, client, contexts);
+        return ClientWrapper.asynchronous(core, client, contexts, null);
+    }
+
+    /**
+     * Makes a factory of calls as {@link #callFactory(OkHttpClient)} does, each attempt of which is sent by what a
+     * function makes of the client: by what a library that observes single requests puts around it, such as a trace
+     * with a span for each attempt.
+     *
+     * <pre>{@code
+     * resilience.callFactory(client, telemetry::createCallFactory) // OkHttpTelemetry of OpenTelemetry
+     * }</pre>
+     *
+     * <p>The function is called once, here. It gets a client that does all that Heed's do but wait and send again, and
+     * gives a factory over that client, or over one derived from it that keeps its {@code eventListenerFactory}. For
+     * each attempt that factory is asked for a call, on the thread that begins the call or goes on with it
+     * ({@link ResilienceBuilder#context} surrounds it), and its {@code newCall} has to make one call of that client.
+     * A hold that comes while an attempt stands in the dispatcher's queue ends that attempt inside of the factory,
+     * with an {@code IOException} that no caller gets to see.
+     *
+     * @param client any client that is not wrapped already
+     * @param instrumentation makes a factory out of a client; what it throws is thrown here
+     * @return a factory, whose calls throw an {@link IllegalStateException} if the function's factory made no call of
+     *     the client that it was given
+     * @throws IllegalArgumentException if the client is wrapped already: attempts would multiply
+     * @throws IllegalStateException if the OkHttp on the class path is older than 5.4; the message says which version
+     *     it is, where it comes from, and what to import
+     * @throws NullPointerException if one of them, or what the function gives, is null
+     */
+    public Call.Factory callFactory(OkHttpClient client, Function<OkHttpClient, Call.Factory> instrumentation) {
+        SupportedOkHttp.check();
+        return ClientWrapper.asynchronous(
+                core, client, contexts, Objects.requireNonNull(instrumentation, "instrumentation"));
     }
 
     /**

@@ -95,19 +95,19 @@ public interface ResilienceBuilder {
      * builder.context(() -> snapshots.captureAll()::wrap)    // Micrometer's ContextSnapshotFactory
      * }</pre>
      *
-     * <p>For a call that is enqueued through {@link Resilience#callFactory}, the function is asked once, on the
-     * thread that enqueues. What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and
+     * <p>For a call of {@link Resilience#callFactory}, the function is asked once, on the thread that enqueues or
+     * executes it. What it gives surrounds each attempt (interceptors, DNS, cookie jar, authenticator and
      * what event listeners hear meanwhile), each step and the callback, whatever thread they are on. OkHttp calls
      * {@code callFailed}, a {@code callEnd} without a body, and the end of its dispatcher's queue outside of that:
      * there an executor of the dispatcher has to carry the context. {@code canceled} is called on the thread that
      * cancels. A renewal of credentials has the context of the call that asked for it first, in every way to send.
      *
-     * <p>{@code execute()} does all else on the thread of its caller, and a call that is enqueued with a wrapped
-     * client stays on one thread of the dispatcher: the dispatcher's executor has to carry the context, as without
-     * Heed.
+     * <p>A wrapped client asks it for renewals only: {@code execute()} does all else on the thread of its caller, and
+     * a call that is enqueued stays on one thread of the dispatcher, whose executor has to carry the context, as
+     * without Heed.
      *
-     * <p>{@code enqueue} throws what the function throws, and a {@link NullPointerException} if the function gives
-     * null; the call was not sent then, and may be enqueued again. What the function gives must run what it is
+     * <p>{@code enqueue} and {@code execute} throw what the function throws, and a {@link NullPointerException} if
+     * the function gives null; the call was not sent then, and may begin again. What the function gives must run what it is
      * applied to at once, on the same thread. If it does not, or throws, the work is done without it: no call is
      * lost, and the exception goes to the handler of uncaught exceptions.
      *

@@ -132,6 +132,7 @@ final class Docs {
                 "client-okhttp",
                 "client-okhttp/micrometer",
                 "client-okhttp/proof",
+                "client-okhttp/samples",
                 "client-okhttp/spring",
                 CLIENTS)) {
             sources.putAll(sources(Path.of(module, "src", "test", "java")));

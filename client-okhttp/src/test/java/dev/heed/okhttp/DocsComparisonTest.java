@@ -20,7 +20,8 @@ class DocsComparisonTest {
         String bench = "mvn -q -Pbench -pl client-okhttp/proof -am process-classes";
         assertThat(Docs.command("bench")).isEqualTo(bench);
         assertThat(Docs.command("compare")).isEqualTo(bench + " -Dbench.args=compare");
-        assertThat(Docs.read(BENCH.resolve("Bench.java"))).contains("all.put(\"compare\"");
+        assertThat(Docs.page(Docs.BENCHMARKS).text()).contains("`-Dbench.args=virtual`");
+        assertThat(Docs.read(BENCH.resolve("Bench.java"))).contains("all.put(\"compare\"", "all.put(\"virtual\"");
         assertThat(Docs.read(Path.of("proof", "pom.xml"))).contains("<id>bench</id>", "dev.heed.okhttp.bench.Bench");
     }
 

@@ -12,8 +12,9 @@ import okio.IOException
 import kotlin.coroutines.resumeWithException
 
 /**
- * Suspends until the call has ended; cancelling the coroutine cancels the call, also one that waits. With a call of
- * `callFactory` no thread is held meanwhile.
+ * Suspends until the call has ended. What cancels the coroutine cancels the call, also while it waits: its job, a
+ * sibling in its scope that fails, or a `withTimeout` around it. With a call of `callFactory` no thread is held
+ * meanwhile.
  */
 suspend fun Call.await(): Response = suspendCancellableCoroutine { continuation ->
     continuation.invokeOnCancellation { cancel() }

@@ -4,18 +4,24 @@ import dev.heed.ResiliencePolicy
 import dev.heed.okhttp.Resilience
 import dev.heed.testing.VirtualTime
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.withTimeoutOrNull
 import mockwebserver3.MockResponse
 import mockwebserver3.MockWebServer
 import mockwebserver3.junit5.StartStop
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
 import java.time.Duration
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 
 class CoroutinesTest {
     @StartStop
@@ -57,7 +63,50 @@ class CoroutinesTest {
         job.cancelAndJoin()
 
         assertThat(ended).isInstanceOf(CancellationException::class.java)
+        assertNobodyWaits()
+    }
+
+    /** Of two that belong together, one fails: nobody waits two minutes for the other. */
+    @Test
+    fun aSiblingThatFailsEndsTheWait(): Unit = runBlocking(Dispatchers.Default) {
+        server.enqueue(MockResponse(503))
+        val orders = SuspendingOrders(resilience, server.url("/"))
+
+        val failure = runCatching {
+            coroutineScope {
+                launch { orders.order("7") }
+                launch {
+                    time.awaitWaiters(1)
+                    error("no customer")
+                }
+            }
+        }.exceptionOrNull()
+
+        assertThat(failure).isInstanceOf(IllegalStateException::class.java).hasMessage("no customer")
+        assertNobodyWaits()
+    }
+
+    /** The minute is one of the test's scheduler, the two minutes of the 503 are Heed's: neither passes. */
+    @Test
+    fun aTimeoutEndsTheWait(): Unit = runTest {
+        server.enqueue(MockResponse(503))
+        val orders = SuspendingOrders(resilience, server.url("/"))
+        val order = async(start = CoroutineStart.UNDISPATCHED) {
+            withTimeoutOrNull(1.minutes) { orders.order("7") }
+        }
+        time.awaitWaiters(1)
+        testScheduler.advanceTimeBy(59.seconds)
+        assertThat(order.isCompleted).isFalse()
+
+        testScheduler.advanceTimeBy(2.seconds)
+
+        assertThat(order.await()).isNull()
+        assertNobodyWaits()
+    }
+
+    private fun assertNobodyWaits() {
         assertThat(time.pending()).isZero()
+        assertThat(resilience.holds()).allSatisfy { assertThat(it.waiting()).isZero() }
         assertThat(server.requestCount).isEqualTo(1)
     }
 }

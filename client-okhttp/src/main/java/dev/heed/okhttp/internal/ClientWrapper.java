@@ -13,6 +13,7 @@ import dev.heed.okhttp.internal.interceptor.HoldInterceptor;
 import dev.heed.okhttp.internal.interceptor.NoResendInterceptor;
 import dev.heed.okhttp.internal.interceptor.PriorAwareProxyAuthenticator;
 import dev.heed.okhttp.internal.interceptor.RedirectBlocker;
+import java.util.function.Function;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -41,8 +42,14 @@ public final class ClientWrapper {
      *
      * <p>Where the guard is the only interceptor, it asks the {@link HoldInterceptor} itself, since each interceptor
      * costs every call a copy of its chain.
+     *
+     * @param instrumentation makes what sends the attempts out of the guarded client; null if that client itself does
      */
-    public static Call.Factory asynchronous(SharedState core, OkHttpClient client, ContextCapture contexts) {
+    public static Call.Factory asynchronous(
+            SharedState core,
+            OkHttpClient client,
+            ContextCapture contexts,
+            @Nullable Function<OkHttpClient, Call.Factory> instrumentation) {
         HoldInterceptor gate = new HoldInterceptor(core);
         boolean alone = client.interceptors().isEmpty();
         OkHttpClient.Builder builder = guarded(core, client, alone ? gate : null)
@@ -54,7 +61,7 @@ public final class ClientWrapper {
         if (contexts.areTaken()) {
             builder.interceptors().add(0, new ContextCallback.Opener());
         }
-        return new ResilientCallFactory(builder.build(), ClientSettings.of(core, client), contexts);
+        return new ResilientCallFactory(builder.build(), ClientSettings.of(core, client), contexts, instrumentation);
     }
 
     private static OkHttpClient.Builder guarded(SharedState core, OkHttpClient client, @Nullable HoldInterceptor gate) {

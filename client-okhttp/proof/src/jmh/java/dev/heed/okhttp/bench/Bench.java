@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures what Heed costs and prints it as markdown. Arguments: {@code happy}, {@code enqueue}, {@code admission}, {@code
- * compare}, {@code cancel}, {@code cancel-waiting}, {@code waiting}, {@code parked}, {@code outage}, {@code recovery}, {@code healthy},
+ * compare}, {@code cancel}, {@code cancel-waiting}, {@code waiting}, {@code virtual}, {@code parked}, {@code outage}, {@code recovery}, {@code healthy},
  * {@code fleet}, in any number, none for all; {@code -forks N} for the first four and the last.
  */
 public final class Bench {
@@ -64,6 +64,7 @@ public final class Bench {
         all.put("cancel", CancelBenchmark::measure);
         all.put("cancel-waiting", CancelWaitingBenchmark::measure);
         all.put("waiting", WaitingBenchmark::measure);
+        all.put("virtual", VirtualBenchmark::measure);
         all.put("parked", ParkedBenchmark::measure);
         all.put("outage", OutageBenchmark::measure);
         all.put("recovery", RecoveryBenchmark::measure);

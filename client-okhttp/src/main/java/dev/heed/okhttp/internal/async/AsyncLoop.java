@@ -38,7 +38,12 @@ final class AsyncLoop extends AsyncWait implements Callback {
         this.callback = callback;
     }
 
+    /** Begins in the context of the call, so that who makes the first attempt finds there what later ones find. */
     void begin(Request request) {
+        inContext(() -> beginHere(request));
+    }
+
+    private void beginHere(Request request) {
         tellStart();
         ResiliencePolicy policy = async.core().policyOf(request);
         Action first =
@@ -87,7 +92,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
             if (call.execution() != null) {
                 attempt.addEventListener(queueListener()); // others may wait for the place that it has
             }
-            attempt.enqueue(receiver);
+            async.attempts().sending(attempt).enqueue(receiver);
         } catch (Throwable e) { // a listener may throw, and the place of the call must be given back
             CallExecution execution = call.execution();
             if (execution != null) {

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Executes the attempts of a {@link ResilientCall} on the thread of its caller, for {@link BlockingLoop}. */
 final class AttemptSender implements BlockingLoop.Sender {
+    private final AttemptCalls attempts;
     private final ResilientCall call;
     private final long startedNanos;
     private @Nullable Call last;
 
-    AttemptSender(ResilientCall call, long startedNanos) {
+    AttemptSender(AttemptCalls attempts, ResilientCall call, long startedNanos) {
+        this.attempts = attempts;
         this.call = call;
         this.startedNanos = startedNanos;
     }
@@ -23,7 +25,7 @@ final class AttemptSender implements BlockingLoop.Sender {
     @Override
     public Response send(Request next) throws IOException {
         last = call.nextAttempt(next, startedNanos);
-        return last.execute();
+        return attempts.sending(last).execute();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.heed.okhttp.internal.async;
 
 import dev.heed.okhttp.internal.blocking.BlockingLoop;
 import dev.heed.okhttp.internal.call.CallContext;
+import dev.heed.okhttp.internal.call.ContextCallback;
 import dev.heed.okhttp.internal.call.ListenerExceptions;
 import dev.heed.okhttp.internal.call.WakeSignal;
 import dev.heed.okhttp.internal.engine.CallExecution;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.jvm.functions.Function0;
@@ -52,16 +54,22 @@ final class ResilientCall implements Call {
 
     @Override
     public Response execute() throws IOException {
+        UnaryOperator<Runnable> context = async.contexts().ofThisThread();
         Request first = async.core().prepared(request, request);
         begin(first);
         try {
-            long started = async.core().time().nanoTime();
-            return new BlockingLoop(async.core()).run(this, first, new AttemptSender(this, started));
+            return context == null ? run(first) : ContextCallback.respond(context, () -> run(first));
         } catch (IOException e) {
             throw timeoutOr(e, stopTimeout());
         } finally {
             stopTimeout();
         }
+    }
+
+    private Response run(Request first) throws IOException {
+        AttemptSender sender =
+                new AttemptSender(async.attempts(), this, async.core().time().nanoTime());
+        return new BlockingLoop(async.core()).run(this, first, sender);
     }
 
     @Override
@@ -114,7 +122,7 @@ final class ResilientCall implements Call {
 
     /** Makes the next attempt, with timeout, context, listeners and tags of this call. */
     Call nextAttempt(Request next, long startedNanos) {
-        Call call = async.client().newCall(next);
+        Call call = async.attempts().make(next);
         timeout.bound(call.timeout(), async.core().time().nanoTime() - startedNanos);
         CallExecution known = execution;
         if (known != null) {

@@ -5,9 +5,11 @@ import dev.heed.okhttp.internal.call.TrailTag;
 import dev.heed.okhttp.internal.engine.ClientSettings;
 import dev.heed.okhttp.internal.engine.SharedState;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls of {@code Resilience.callFactory}, and keeps what they share: client, settings, slots, queue and
@@ -15,6 +17,7 @@ import okhttp3.Request;
  */
 public final class ResilientCallFactory implements Call.Factory {
     private final OkHttpClient client;
+    private final AttemptCalls attempts;
     private final ClientSettings settings;
     private final ContextCapture contexts;
     private final DispatcherSlots slots;
@@ -26,10 +29,15 @@ public final class ResilientCallFactory implements Call.Factory {
      *
      * @param client sends single attempts: it has Heed's guard, and no loop
      * @param settings the settings that all calls of the client share
-     * @param contexts captures what calls carry from where they are enqueued
+     * @param contexts captures what calls carry from where they begin
+     * @param instrumentation makes what sends the attempts out of the client; null if the client itself does
      */
-    public ResilientCallFactory(OkHttpClient client, ClientSettings settings, ContextCapture contexts) {
-        this(client, settings, contexts, ExecutorHandover.THREADS);
+    public ResilientCallFactory(
+            OkHttpClient client,
+            ClientSettings settings,
+            ContextCapture contexts,
+            @Nullable Function<OkHttpClient, Call.Factory> instrumentation) {
+        this(client, settings, contexts, ExecutorHandover.THREADS, calls(client, instrumentation));
     }
 
     /**
@@ -38,12 +46,27 @@ public final class ResilientCallFactory implements Call.Factory {
      */
     public ResilientCallFactory(
             OkHttpClient client, ClientSettings settings, ContextCapture contexts, Executor threads) {
+        this(client, settings, contexts, threads, new AttemptCalls(client));
+    }
+
+    private ResilientCallFactory(
+            OkHttpClient client,
+            ClientSettings settings,
+            ContextCapture contexts,
+            Executor threads,
+            AttemptCalls attempts) {
         this.client = client;
+        this.attempts = attempts;
         this.settings = settings;
         this.contexts = contexts;
         this.slots = new DispatcherSlots(client.dispatcher());
         this.deliveries = new CallbackExecutor(new ExecutorHandover(client.dispatcher(), slots, threads), slots);
         this.releases = new ResumeQueue(slots, deliveries);
+    }
+
+    private static AttemptCalls calls(
+            OkHttpClient client, @Nullable Function<OkHttpClient, Call.Factory> instrumentation) {
+        return instrumentation == null ? new AttemptCalls(client) : new AttemptCalls(client, instrumentation);
     }
 
     @Override
@@ -57,6 +80,10 @@ public final class ResilientCallFactory implements Call.Factory {
 
     public OkHttpClient client() {
         return client;
+    }
+
+    AttemptCalls attempts() {
+        return attempts;
     }
 
     public ClientSettings settings() {

@@ -127,23 +127,33 @@ public final class ContextCallback implements Callback {
             if (known == null) {
                 return chain.proceed(chain.request()); // a call of execute() runs on the thread of its caller
             }
-            Attempt attempt = new Attempt(chain);
-            known.run(attempt);
-            return Objects.requireNonNull(attempt.response, "OkHttp answers or throws");
+            return respond(known.context, () -> chain.proceed(chain.request()));
         }
     }
 
-    private static final class Attempt implements Work<IOException> {
-        private final Interceptor.Chain chain;
+    /** Represents what sends a request, or several, and brings a response. */
+    public interface Sending {
+        Response send() throws IOException;
+    }
+
+    /** Sends in a context, which {@link #run} describes. */
+    public static Response respond(UnaryOperator<Runnable> context, Sending sending) throws IOException {
+        Sent sent = new Sent(sending);
+        run(context, sent);
+        return Objects.requireNonNull(sent.response, "what sends answers or throws");
+    }
+
+    private static final class Sent implements Work<IOException> {
+        private final Sending sending;
         private @Nullable Response response;
 
-        Attempt(Interceptor.Chain chain) {
-            this.chain = chain;
+        Sent(Sending sending) {
+            this.sending = sending;
         }
 
         @Override
         public void run() throws IOException {
-            response = chain.proceed(chain.request());
+            response = sending.send();
         }
     }
 }

@@ -26,6 +26,14 @@ public final class ContextCapture {
     }
 
     /**
+     * Returns the context of this thread, for a call that it executes; null if none is carried. What the user's
+     * function throws goes to the caller.
+     */
+    public @Nullable UnaryOperator<Runnable> ofThisThread() {
+        return capture == null ? null : captured(capture);
+    }
+
+    /**
      * Returns the callback of a call that is enqueued on this thread now, with its context. What the user's function
      * throws goes to the caller.
      */

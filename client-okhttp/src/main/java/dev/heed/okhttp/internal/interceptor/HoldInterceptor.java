@@ -80,9 +80,13 @@ public final class HoldInterceptor implements Interceptor {
         if (AttemptFacts.asksOnlyTheCache(request) || (call != null && call.asksOnlyTheCache())) {
             return request;
         }
-        Action next = call == null ? null : call.admit();
+        if (call == null) {
+            throw new HeldException(null);
+        }
+        Action next = call.admit();
         if (next instanceof Action.Send send) {
-            return send.request();
+            // What stands outside of this interceptor may have added to the request that was meant to be sent.
+            return send.request() == call.currentRequest() ? request : send.request();
         }
         throw new HeldException(next);
     }
