@@ -145,8 +145,13 @@ class RetryEventsTest {
 
     @Test
     void everyReasonThatEndsACallHasARow() {
-        Set<Reason> goOn =
-                EnumSet.of(Reason.TOLD, Reason.FLOOR, Reason.BACKOFF, Reason.CREDENTIALS_RENEWED, Reason.REDIRECTED);
+        Set<Reason> goOn = EnumSet.of(
+                Reason.TOLD,
+                Reason.FLOOR,
+                Reason.BACKOFF,
+                Reason.CREDENTIALS_RENEWED,
+                Reason.REQUEST_CHANGED,
+                Reason.REDIRECTED);
         assertThat(endings().map(Ending::why).collect(Collectors.toSet()))
                 .isEqualTo(EnumSet.complementOf(EnumSet.copyOf(goOn)));
     }
