@@ -57,17 +57,13 @@ final class AsyncLoop extends AsyncWait implements Callback {
 
     private void sendFirst(Request request) {
         takesSlot = true;
-        async.slots().take(host());
+        async.slots().take(call.request().url().host());
         try {
             enqueue(request, this);
         } catch (Throwable e) {
             freeSlot();
             throw e;
         }
-    }
-
-    private String host() {
-        return call.request().url().host();
     }
 
     private void freeSlot() {
@@ -77,7 +73,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
             takesSlot = false;
         }
         if (taken) {
-            async.slots().free(host());
+            async.slots().free(call.request().url().host());
         }
     }
 
