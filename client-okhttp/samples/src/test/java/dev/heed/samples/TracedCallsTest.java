@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.heed.Credential;
 import dev.heed.ResiliencePolicy;
 import dev.heed.okhttp.CredentialSource;
 import dev.heed.okhttp.Resilience;
@@ -138,7 +139,7 @@ class TracedCallsTest {
         Call.Factory heed = traced(
                 way,
                 Resilience.builder(policy)
-                        .credentials(CredentialSource.blocking(refused -> Optional.of("Bearer new"))));
+                        .credentials(CredentialSource.blocking(refused -> Optional.of(Credential.of("Bearer new")))));
         List<List<String>> seen = new ArrayList<>();
         for (Call.Factory calls : List.of(plain, heed)) {
             reply(302, "Location: /b");
