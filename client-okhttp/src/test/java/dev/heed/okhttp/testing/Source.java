@@ -86,6 +86,7 @@ public final class Source implements CredentialSource {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // a source of a user's may return null in spite of its type
     public CompletionStage<Optional<Credential>> obtain(Need need) throws Exception {
         asked.add(need);
         CompletionStage<Optional<String>> value = answer.to(need);
@@ -93,6 +94,7 @@ public final class Source implements CredentialSource {
     }
 
     @Override
+    @SuppressWarnings("NullAway")
     public Optional<Credential> supply(HttpUrl origin, String partition) {
         suppliedTo.add(origin);
         Optional<String> value = known.apply(origin, partition);
