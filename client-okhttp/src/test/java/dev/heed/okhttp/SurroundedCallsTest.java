@@ -10,6 +10,7 @@ import dev.heed.Reason;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import dev.heed.okhttp.testing.OldCalls;
+import dev.heed.okhttp.testing.Pools;
 import dev.heed.okhttp.testing.Recorded;
 import dev.heed.okhttp.testing.Running;
 import java.io.IOException;
@@ -215,6 +216,8 @@ class SurroundedCallsTest {
     @EnumSource(names = {"ASYNC_EXECUTE", "ASYNC_ENQUEUE"})
     void whatItsNewCallThrowsReachesWhoSendsAndAnyLaterAttemptsCallback(Mode mode) throws IOException {
         List<Request> asked = new CopyOnWriteArrayList<>();
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        lab.client(client -> client.dispatcher(new Dispatcher(Pools.named(uncaught))));
         lab.replies(503);
         Call.Factory calls = lab.heed().callFactory(lab.plainClient(), client -> request -> {
             asked.add(request);
@@ -231,6 +234,7 @@ class SurroundedCallsTest {
                 .isThrownBy(() -> mode.send(calls.newCall(request)))
                 .satisfies(thrown -> assertThat(thrown).hasStackTraceContaining("no call 3"));
         assertThat(asked).hasSize(3);
+        assertThat(uncaught).allSatisfy(thrown -> assertThat(thrown).hasMessage("no call 3"));
     }
 
     @Test
