@@ -18,7 +18,6 @@ import java.util.Set;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks code of the user's to make another request of one that was refused, once a call. A call that a redirect led to
@@ -39,7 +38,6 @@ public final class RequestChanges {
 
     /** Makes another request of a refused one, as {@code RequestChange} does. */
     public interface Changer {
-        @Nullable
         Optional<Request> change(Request request, Response refused) throws IOException;
     }
 
