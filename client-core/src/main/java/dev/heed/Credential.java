@@ -41,8 +41,8 @@ public final class Credential {
     /**
      * Gives it an expiry, as a token has that names the time itself ({@code exp}, RFC 7519 4.1.4).
      *
-     * @param instant when it expires, by {@link Time#now()}; one that is not ahead counts as none, since a clock is off
-     *     then
+     * @param instant when it expires, by {@link Time#now()}; one that is not ahead when the source brings it counts as
+     *     none, since a clock is off then
      * @return a new credential, without the expiry that this one has
      * @throws NullPointerException if it is null
      */
@@ -53,7 +53,8 @@ public final class Credential {
     /**
      * Gives it an expiry, as a token endpoint names it ({@code expires_in}, RFC 6749 5.1).
      *
-     * @param time how long it is good, from when the source brought it; zero or less counts as no expiry
+     * @param time how long it is good, from when the source brought it; zero or less counts as no expiry. Of a value that no
+     *     source brought, but {@code supply} knew beforehand, nobody knows since when it is good: it counts as none then
      * @return a new credential, without the expiry that this one has
      * @throws NullPointerException if it is null
      */
@@ -68,6 +69,15 @@ public final class Credential {
      */
     public String value() {
         return value;
+    }
+
+    /**
+     * Gives the time when it expires, if it was made with one.
+     *
+     * @return empty if it has no expiry, or one by {@link #expiresIn}
+     */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
     }
 
     /**

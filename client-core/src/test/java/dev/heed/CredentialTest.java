@@ -22,6 +22,8 @@ class CredentialTest {
         assertThat(PLAIN.expiresAt(Instant.MAX).expiresIn(Duration.ZERO).lifetime(NOW))
                 .contains(Duration.ZERO);
         assertThat(PLAIN.expiresAt(Instant.MAX).lifetime(Instant.MIN)).isPresent();
+        assertThat(PLAIN.expiresAt(NOW).expiresAt()).contains(NOW);
+        assertThat(PLAIN.expiresAt(NOW).expiresIn(Duration.ZERO).expiresAt()).isEmpty();
     }
 
     @Test

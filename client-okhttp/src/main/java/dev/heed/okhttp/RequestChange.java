@@ -16,9 +16,9 @@ public interface RequestChange {
      * thread.
      *
      * @param request as the call was made, or as the last redirect left it; interceptors and credentials have added
-     *     nothing to it yet. Make the other one with {@code newBuilder()}, which keeps its tags
+     *     nothing to it yet. Make the other one with {@code newBuilder()}, which keeps your tags
      * @param refused the response; of its body the first 64 KiB can be read, which takes nothing away from the caller
-     * @return the other request, to the same origin; empty to have the response treated as if nobody had been asked. One
+     * @return the other request, to the same origin; empty, or null, to have the response treated as if nobody had been asked. One
      *     that has not changed in method, URL, headers or body is not sent
      * @throws IOException to end the call with it, as with any other exception
      */

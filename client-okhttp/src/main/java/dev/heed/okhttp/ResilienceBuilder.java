@@ -200,7 +200,8 @@ public interface ResilienceBuilder {
      * Where nothing came they are sent with what there is, and the server decides. Where the source says that it has
      * nothing for an origin and partition, it is not asked about those again before a 401 comes from there, or
      * {@link Resilience#forgetCredentials}. It is asked about the origin of the request as Heed gets it, before
-     * interceptors, and not for a request under a policy whose rule for 401 is {@code surface()}.
+     * interceptors, and not for a request under a policy whose rule for 401 is {@code surface()}. So it is also asked
+     * for a request to which an interceptor adds credentials, or that OkHttp's cache could answer: those wait too.
      *
      * @return this
      */
@@ -244,7 +245,9 @@ public interface ResilienceBuilder {
      * ({@link dev.heed.Reason#REQUEST_CHANGED}); a POST may be sent so as well. By default nothing is changed.
      *
      * <p>After a 401 the client's {@code Authenticator} is asked first, and the credential source last. It is not asked
-     * for web sockets, after a redirect to another origin, and with {@code surfaceAll()}. An {@code Idempotency-Key} that
+     * for web sockets, after a redirect to another origin, and where the rule that applies retries the refusal, which
+     * waits as the rule says. Nor is it where a 400, 401 or 422 is delivered by {@code surface()}; a 409, 412 or 428,
+     * which is so by default, where all of those are, as with {@code surfaceAll()}. An {@code Idempotency-Key} that
      * Heed made stays the same: replace it together with the body. What the function throws, the call ends with;
      * {@code enqueue} gets it as if an interceptor had thrown it. A request to another origin is an
      * {@link IllegalArgumentException}.
@@ -260,6 +263,8 @@ public interface ResilienceBuilder {
      *
      * @return a new instance
      * @throws IllegalArgumentException if the registry has a {@code Retry} of that name that counts something else
+     * @throws IllegalStateException if {@link #acquireFirst}, {@link #renewAhead} or {@link #credentialHeader} is set and
+     *     {@link #credentials} is not
      */
     Resilience build();
 }

@@ -49,7 +49,18 @@ final class ResilienceSettings implements ResilienceBuilder {
 
     /** OkHttp sets these itself, they describe a connection or a body, or belong to a proxy. */
     private static final Set<String> NO_CREDENTIALS = Set.of(
-            "connection", "cookie", "host", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade");
+            "connection",
+            "cookie",
+            "expect",
+            "host",
+            "http2-settings",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     private final ResiliencePolicy policy;
     private final List<BiConsumer<Object, Step>> listeners = new ArrayList<>();
@@ -176,13 +187,18 @@ final class ResilienceSettings implements ResilienceBuilder {
     @Override
     public ResilienceBuilder credentialHeader(String name) {
         Objects.requireNonNull(name, "name");
-        boolean isForOthers = SafeHeaders.contains(name) || NO_CREDENTIALS.contains(name.toLowerCase(Locale.ROOT));
+        boolean isForOthers = SafeHeaders.contains(name) || isNoCredential(name.toLowerCase(Locale.ROOT));
         if (!HttpToken.isToken(name) || isForOthers) {
             throw new IllegalArgumentException("credentialHeader must be the name of a header (RFC 9110 5.1) that goes"
                     + " to one origin only and is not OkHttp's own, was \"" + name + "\"");
         }
         credentialHeader = name;
         return this;
+    }
+
+    /** OkHttp sets conditions and keys of web sockets by itself. */
+    private static boolean isNoCredential(String name) {
+        return NO_CREDENTIALS.contains(name) || name.startsWith("if-") || name.startsWith("sec-websocket-");
     }
 
     @Override
@@ -202,6 +218,10 @@ final class ResilienceSettings implements ResilienceBuilder {
 
     @Override
     public Resilience build() {
+        if (credentials == null && asksForCredentials()) {
+            throw new IllegalStateException(
+                    "acquireFirst, renewAhead and credentialHeader need a source: credentials(…) is not set");
+        }
         Watchers watchers = new Watchers(holdListener(), time);
         Telemetry telemetry = new Telemetry(listeners, events.map(Supplier::get), watchers);
         CallPartition callPartition = new CallPartition(partitions);
@@ -220,6 +240,12 @@ final class ResilienceSettings implements ResilienceBuilder {
                         watchers,
                         fleet),
                 contexts);
+    }
+
+    private boolean asksForCredentials() {
+        return acquires == RenewalPlan.Acquires.FIRST
+                || !renewAhead.isZero()
+                || !credentialHeader.equals(CredentialHeader.STANDARD);
     }
 
     private CredentialCache cacheOf(CredentialSource source, CallPartition callPartition, Watchers watchers) {

@@ -3,8 +3,12 @@ package dev.heed.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.Match;
+import dev.heed.Outcome;
 import dev.heed.Reason;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
+import dev.heed.Scope;
 import dev.heed.Trail;
 import dev.heed.okhttp.testing.Bodies;
 import dev.heed.okhttp.testing.EveryMode;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.Call;
 import okhttp3.Request;
@@ -31,12 +36,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Code of the user's makes another request of a refused one, which is sent once. */
 class ChangeRefusedTest {
+    private static final RequestChange CHANGE = (request, refused) ->
+            Optional.of(request.newBuilder().header("If-Match", "v2").build());
+
     @RegisterExtension
     final Lab lab = new Lab();
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private RequestChange change = (request, refused) ->
-            Optional.of(request.newBuilder().header("If-Match", "v2").build());
+    private RequestChange change = CHANGE;
 
     @BeforeEach
     void itIsAsked() {
@@ -215,5 +222,115 @@ class ChangeRefusedTest {
             assertThat(body.string()).isEqualTo(longer);
         }
         assertThat(asked.get(0)).isEqualTo("409 " + longer.substring(0, 64 * 1024));
+    }
+
+    @EveryMode
+    void whereTheRuleRetriesItIsNotAsked(Mode mode) throws IOException {
+        Duration wait = Duration.ofSeconds(30);
+        for (ResiliencePolicy repeating : List.of(
+                ResiliencePolicy.builder().on(409, Rule.waitAtLeast(wait)).build(),
+                ResiliencePolicy.builder()
+                        .on(409, Rule.waitAtLeast(wait).holding(Scope.ORIGIN))
+                        .build(),
+                ResiliencePolicy.builder()
+                        .readAs(409, 429, Match.body("body of 409"))
+                        .build())) {
+            lab.replies(409);
+            lab.replies(200);
+            Trail trail = sent(mode, get().tag(ResiliencePolicy.class, repeating));
+            List<Duration> arrivals = lab.arrivals();
+            int last = arrivals.size() - 1;
+            assertThat(arrivals.get(last).minus(arrivals.get(last - 1))).isGreaterThanOrEqualTo(wait);
+            assertThat(trail.attempts()).isEqualTo(2);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    private Request.Builder get() {
+        return new Request.Builder().url(lab.url("/"));
+    }
+
+    @EveryMode
+    void aRejectionThatIsStoredIsThatOfTheCallWhoseRequestWasNotChanged(Mode mode) throws IOException {
+        for (int status : List.of(400, 401, 409)) {
+            asked.clear();
+            lab.policy(ResiliencePolicy.builder()
+                    .on(status, Rule.neverRepeat().holding(Scope.SAME_REQUEST, Duration.ofMinutes(10)))
+                    .build());
+            Call.Factory calls = mode.factory(lab.heed(), lab.plainClient());
+            for (int call = 0; call < 2; call++) {
+                lab.replies(status);
+                lab.replies(200);
+                assertThat(answer(mode, calls)).isEqualTo(200);
+            }
+            assertThat(asked).hasSize(2);
+            change = (request, refused) -> Optional.empty();
+            lab.replies(status);
+            int before = lab.requests();
+            assertThat(answer(mode, calls)).isEqualTo(status);
+            assertThat(answer(mode, calls)).isEqualTo(status);
+            assertThat(lab.requests()).as("answered locally").isEqualTo(before + 1);
+            change = CHANGE;
+        }
+    }
+
+    private int answer(Mode mode, Call.Factory calls) throws IOException {
+        try (Response response = mode.send(calls.newCall(get().build()))) {
+            return response.code();
+        }
+    }
+
+    @EveryMode
+    void whatAPolicySurfacesOnPurposeIsLeftAlone(Mode mode) throws IOException {
+        ResiliencePolicy all = ResiliencePolicy.surfaceAll().toBuilder()
+                .attemptTimeout(Duration.ofSeconds(30))
+                .build();
+        for (int status : List.of(400, 401, 422, 409)) {
+            ResiliencePolicy one =
+                    ResiliencePolicy.builder().on(status, Rule.surface()).build();
+            for (ResiliencePolicy surfacing : status == 409 ? List.of(all) : List.of(all, one)) {
+                lab.replies(status);
+                assertThat(Lab.whys(sent(mode, get().tag(ResiliencePolicy.class, surfacing))))
+                        .containsExactly(Reason.SURFACED);
+            }
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @EveryMode
+    void nullIsNoOtherRequest(Mode mode) throws IOException {
+        change = (request, refused) -> null;
+        lab.replies(409);
+        assertThat(Lab.whys(sent(mode, order()))).containsExactly(Reason.SURFACED);
+    }
+
+    @EveryMode
+    void aNewBuilderLosesNothingThatHeedKnowsOfTheRequest(Mode mode) throws IOException {
+        lab.resilience(builder -> builder.credentials(need -> CompletableFuture.completedFuture(Optional.empty()))
+                .credentialHeader("X-Api-Key"));
+        change = (request, refused) -> Optional.of(new Request.Builder()
+                .url(request.url())
+                .post(request.body())
+                .headers(request.headers())
+                .header("If-Match", "v2")
+                .build());
+        ResiliencePolicy own = ResiliencePolicy.builder()
+                .idempotencyKeys("Idempotency-Key", "POST")
+                .maxAttempts(2)
+                .build();
+        lab.replies(409);
+        lab.replies(503);
+        lab.replies(401);
+        Request.Builder order = order().header("X-Api-Key", "k").tag(ResiliencePolicy.class, own);
+        try (Response response = lab.send(mode, order.build())) {
+            assertThat(Outcomes.of(response))
+                    .isInstanceOfSatisfying(
+                            Outcome.Unauthorized.class,
+                            no -> assertThat(no.credentialsRefused()).isTrue());
+            assertThat(response.request().tag(ResiliencePolicy.class)).isSameAs(own);
+            assertThat(Trails.of(response).attempts())
+                    .as("idempotent by its key")
+                    .isEqualTo(2);
+        }
     }
 }

@@ -16,10 +16,12 @@ import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import mockwebserver3.MockWebServer;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,12 +140,43 @@ class CredentialHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "X Api Key", "Accept", "content-type", "Host", "COOKIE", "Proxy-Authorization", "X-Ü"})
+    @ValueSource(
+            strings = {
+                "",
+                "X Api Key",
+                "Accept",
+                "content-type",
+                "Host",
+                "COOKIE",
+                "Proxy-Authorization",
+                "X-Ü",
+                "Keep-Alive",
+                "Proxy-Connection",
+                "Expect",
+                "HTTP2-Settings",
+                "Sec-WebSocket-Key",
+                "If-None-Match"
+            })
     void aNameThatIsNoneOrIsForOthersIsRefused(String name) {
         ResilienceBuilder builder = Resilience.builder(ResiliencePolicy.documented());
         assertThatThrownBy(() -> builder.credentialHeader(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("credentialHeader must be the name of a header (RFC 9110 5.1) that goes to one origin only"
                         + " and is not OkHttp's own, was \"" + name + "\"");
+    }
+
+    @Test
+    void withoutASourceThereIsNothingToAcquireRenewOrSend() {
+        List<UnaryOperator<ResilienceBuilder>> settings = List.of(
+                ResilienceBuilder::acquireFirst,
+                builder -> builder.renewAhead(Duration.ofMinutes(5)),
+                builder -> builder.credentialHeader(HEADER));
+        for (UnaryOperator<ResilienceBuilder> setting : settings) {
+            ResilienceBuilder builder = setting.apply(Resilience.builder(ResiliencePolicy.documented()));
+            assertThatThrownBy(builder::build)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "acquireFirst, renewAhead and credentialHeader need a source: credentials(…) is not set");
+        }
     }
 }

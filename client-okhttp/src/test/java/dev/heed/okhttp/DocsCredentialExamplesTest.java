@@ -155,16 +155,26 @@ class DocsCredentialExamplesTest {
         lab.replies(200);
         // docs: change-refused
         Resilience resilience = Resilience.builder(ResiliencePolicy.documented())
-                .changeRefused((request, refused) -> Optional.ofNullable(refused.header("DPoP-Nonce"))
-                        .map(nonce -> request.newBuilder()
-                                .header("DPoP", proof(request, nonce))
-                                .build()))
+                .changeRefused((request, refused) -> {
+                    String nonce = refused.header("DPoP-Nonce"); // any response may bring one (RFC 9449 8.2)
+                    boolean isAskedFor = refused.headers("WWW-Authenticate")
+                                    .toString()
+                                    .contains("use_dpop_nonce")
+                            || refused.body().string().contains("use_dpop_nonce"); // as a token endpoint says it
+                    return nonce == null || !isAskedFor
+                            ? Optional.empty()
+                            : Optional.of(request.newBuilder()
+                                    .header("DPoP", proof(request, nonce))
+                                    .build());
+                })
                 .build();
         // docs: end
         assertThat(Lab.whys(sent(resilience, lab.url("/orders"), 200)))
                 .containsExactly(Reason.REQUEST_CHANGED, Reason.ANSWERED);
         lab.taken();
         assertThat(lab.taken().getHeaders().get("DPoP")).isEqualTo("GET n1");
+        lab.replies(422, "DPoP-Nonce: n2");
+        assertThat(Lab.whys(sent(resilience, lab.url("/orders"), 422))).containsExactly(Reason.MUST_CHANGE);
     }
 
     @Test

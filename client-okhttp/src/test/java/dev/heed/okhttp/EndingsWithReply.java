@@ -21,6 +21,7 @@ import dev.heed.okhttp.testing.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.CacheControl;
 import okhttp3.RequestBody;
@@ -128,6 +129,17 @@ final class EndingsWithReply {
                         Reason.ANSWERED,
                         Told.of(SUCCESS, 1),
                         (lab, mode) -> renewing(lab, mode, 401, 200)),
+                new Ending(
+                        "answered below 400 after the refused request was changed: `REQUEST_CHANGED`",
+                        Reason.ANSWERED,
+                        Told.of(SUCCESS, 1),
+                        (lab, mode) -> {
+                            lab.resilience(builder ->
+                                    builder.changeRefused((request, refused) -> Optional.of(request.newBuilder()
+                                            .header("If-Match", "v2")
+                                            .build())));
+                            return Calls.get(lab, mode, 409, 200);
+                        }),
                 new Ending(
                         "a 401 to credentials that were just renewed",
                         Reason.CREDENTIALS_REFUSED,

@@ -17,6 +17,8 @@ public final class CredentialRefresh {
     private Optional<IssuedCredential> fresh = Optional.empty();
     private boolean saidNone;
     private boolean forgotten;
+    private boolean ahead;
+    private boolean late;
     private boolean claimed;
     private boolean ended;
     private long endedNanos;
@@ -69,6 +71,16 @@ public final class CredentialRefresh {
         return fresh;
     }
 
+    /** Returns whether it was begun for a value that no server had refused. */
+    synchronized boolean isAhead() {
+        return ahead;
+    }
+
+    /** Takes note that it is begun for a value that no server has refused, if it is not begun for another reason. */
+    synchronized void isAheadUnlessClaimed() {
+        ahead = ahead || !claimed;
+    }
+
     /** Returns whether the source answered that it has no value. */
     synchronized boolean saidNone() {
         return saidNone;
@@ -79,8 +91,12 @@ public final class CredentialRefresh {
         saidNone = true;
     }
 
-    /** Returns whether what the source brings serves nobody any more. */
-    synchronized boolean isForgotten() {
+    /**
+     * Returns whether what the source brings serves nobody any more.
+     *
+     * @return true once it was forgotten
+     */
+    public synchronized boolean isForgotten() {
         return forgotten;
     }
 
@@ -98,6 +114,13 @@ public final class CredentialRefresh {
      */
     public synchronized boolean isPending(long now) {
         return !ended && now - deadlineNanos < 0;
+    }
+
+    /** Returns whether it takes too long, once. */
+    synchronized boolean isLateForTheFirstTime(long now) {
+        boolean isNew = !late && !ended && !isPending(now);
+        late = late || isNew;
+        return isNew;
     }
 
     /** Says how far a refresh has come. */

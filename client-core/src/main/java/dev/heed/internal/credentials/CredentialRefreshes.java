@@ -61,6 +61,22 @@ public final class CredentialRefreshes {
     }
 
     /**
+     * Returns a value as a source brought it: a source that keeps what it brought supplies it again, and its time runs
+     * from when it came.
+     *
+     * @param credentials the value, and where it is sent
+     * @return empty if nobody brought it, or that is forgotten
+     */
+    public Optional<IssuedCredential> brought(RefusedCredentials credentials) {
+        synchronized (refreshes) {
+            return others(credentials).stream()
+                    .filter(other -> other.fresh().isPresent() && other.fresh().equals(credentials.value()))
+                    .findFirst()
+                    .flatMap(CredentialRefresh::issued);
+        }
+    }
+
+    /**
      * Begins a refresh for a request that is not sent yet, unless there is one. Where the source has said that it has
      * nothing for such requests, it is not asked again before a server refuses one.
      *
@@ -73,12 +89,30 @@ public final class CredentialRefreshes {
             CredentialRefresh known = refreshes.get(lacking);
             boolean hasNone =
                     known != null && known.saidNone() && lacking.value().isEmpty();
-            return hasNone ? Optional.empty() : Optional.of(ask(lacking, now)).filter(begun -> begun.isPending(now));
+            return hasNone
+                    ? Optional.empty()
+                    : Optional.of(joined(lacking, now)).filter(begun -> begun.isPending(now));
         }
     }
 
     /**
-     * Takes note that the credentials of a call were rejected, and begins a refresh unless there is one.
+     * Begins to renew a value that is still good, unless that is under way, or has just failed.
+     *
+     * @param expiring the value that expires soon
+     * @param now the current time by the monotonic clock, in nanoseconds
+     * @return the refresh, for which nobody waits
+     */
+    public CredentialRefresh renewAhead(RefusedCredentials expiring, long now) {
+        synchronized (refreshes) {
+            CredentialRefresh renewal = joined(expiring, now);
+            renewal.isAheadUnlessClaimed();
+            return renewal;
+        }
+    }
+
+    /**
+     * Takes note that the credentials of a call were rejected, and begins a refresh unless there is one. One that was
+     * begun ahead of need and failed does not count: nobody had refused the value then.
      *
      * @param refused the rejected credentials
      * @param now the current time by the monotonic clock, in nanoseconds
@@ -87,20 +121,27 @@ public final class CredentialRefreshes {
     public CredentialRefresh ask(RefusedCredentials refused, long now) {
         synchronized (refreshes) {
             CredentialRefresh known = refreshes.get(refused);
-            if (known != null && stands(known, now)) {
-                return known;
-            }
-            CredentialRefresh begun = new CredentialRefresh(refused, now + timeout.toNanos());
-            whoBrought(refused, now).ifPresent(last -> begun.ends(Optional.empty(), last.endNanos()));
-            forget(now);
-            if (refreshes.size() < MAX_VALUES) {
-                refreshes.put(refused, begun);
-                underWay.add(begun);
-            } else {
-                begun.ends(Optional.empty(), now); // so many are pending that nobody begins one more
-            }
-            return begun;
+            boolean failedAhead = known != null && known.isAhead() && known.state(now) == CredentialRefresh.State.VAIN;
+            return failedAhead ? begun(refused, now) : joined(refused, now);
         }
+    }
+
+    private CredentialRefresh joined(RefusedCredentials refused, long now) {
+        CredentialRefresh known = refreshes.get(refused);
+        return known != null && stands(known, now) ? known : begun(refused, now);
+    }
+
+    private CredentialRefresh begun(RefusedCredentials refused, long now) {
+        CredentialRefresh begun = new CredentialRefresh(refused, now + timeout.toNanos());
+        whoBrought(refused, now).ifPresent(last -> begun.ends(Optional.empty(), last.endNanos()));
+        forget(now);
+        if (refreshes.size() < MAX_VALUES) {
+            refreshes.put(refused, begun);
+            underWay.add(begun);
+        } else {
+            begun.ends(Optional.empty(), now); // so many are pending that nobody begins one more
+        }
+        return begun;
     }
 
     /**
@@ -211,6 +252,18 @@ public final class CredentialRefreshes {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         LOG.warn("{} failed: {}", refresh, UrlRedactor.failure(cause));
         ended(refresh, Optional.empty(), now);
+    }
+
+    /**
+     * Logs, once, that calls wait no longer for a refresh: a source that hangs says nothing itself.
+     *
+     * @param refresh that a call waits for
+     * @param now the current time by the monotonic clock, in nanoseconds
+     */
+    public static void logIfLate(CredentialRefresh refresh, long now) {
+        if (refresh.isLateForTheFirstTime(now)) {
+            LOG.warn("{} takes longer than calls wait for it", refresh);
+        }
     }
 
     /**

@@ -36,7 +36,13 @@ public record IssuedCredential(String value, OptionalLong issuedNanos, OptionalL
                 .orElseGet(() -> lasting(value));
     }
 
-    /** Makes a value that was known beforehand, nobody knows since when; it may have expired. */
+    /**
+     * Makes a value that was known beforehand, nobody knows since when; it may have expired.
+     *
+     * @param value of the header
+     * @param lifetime how long it is good from now on; empty if that is not known
+     * @param now the current time by the monotonic clock, in nanoseconds
+     */
     public static IssuedCredential known(String value, Optional<Duration> lifetime, long now) {
         return bounded(lifetime)
                 .map(time -> time.isNegative() ? Duration.ZERO : time)

@@ -282,4 +282,16 @@ class CredentialRefreshesTest {
         renewals.ended(other, brought("c"), START + 63 * SECOND);
         assertThat(renewals.known(nothing("tenant"))).isPresent();
     }
+
+    @Test
+    void oneThatCallsNoLongerWaitForIsLoggedOnce() {
+        CredentialRefresh hung = renewals.ask(refused("secret"), START);
+        CredentialRefreshes.logIfLate(hung, START + 30 * SECOND - 1);
+        assertThat(log.messages()).isEmpty();
+        CredentialRefreshes.logIfLate(hung, START + 30 * SECOND);
+        CredentialRefreshes.logIfLate(hung, START + 31 * SECOND);
+        CredentialRefreshes.logIfLate(renewed("a", "b", START), START + 31 * SECOND);
+        assertThat(log.messages())
+                .containsExactly("renewal of credentials for https://api takes longer than calls wait for it");
+    }
 }

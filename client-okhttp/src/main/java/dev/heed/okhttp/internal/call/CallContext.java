@@ -4,6 +4,7 @@ import dev.heed.Attempt;
 import dev.heed.Hold;
 import dev.heed.ResiliencePolicy;
 import dev.heed.Trail;
+import dev.heed.internal.credentials.CredentialRefresh;
 import java.io.IOException;
 import java.util.Optional;
 import kotlin.jvm.JvmClassMappingKt;
@@ -58,8 +59,7 @@ public final class CallContext extends AttemptEvents {
     public CrossOriginFilter crossing;
 
     /** These credentials took the place of rejected ones. */
-    @Nullable
-    public Fresh refreshed;
+    private @Nullable Fresh refreshed;
 
     /** These headers were changed by the authenticators of the user. */
     @Nullable
@@ -67,6 +67,9 @@ public final class CallContext extends AttemptEvents {
 
     /** Code of the user's has made another request of the one that was refused. */
     public boolean isChanged;
+
+    /** Stores the last response as a rejection; null if it is none, or is stored. */
+    private @Nullable Runnable rejectionStore;
 
     /** So many times credentials were refreshed for this call. */
     public byte renewed;
@@ -91,8 +94,10 @@ public final class CallContext extends AttemptEvents {
      * @param refused the value whose place they took; empty if there was none
      * @param authorization the value of {@code Authorization}
      * @param isLast whether a 401 to them is final: they were refreshed for this very call, or are its second ones
+     * @param by what brought them, which may be forgotten while the call waits
      */
-    public record Fresh(String origin, Optional<String> refused, String authorization, boolean isLast) {
+    public record Fresh(
+            String origin, Optional<String> refused, String authorization, boolean isLast, CredentialRefresh by) {
         /** Leaves the value out, which is a secret. */
         @Override
         public String toString() {
@@ -108,9 +113,15 @@ public final class CallContext extends AttemptEvents {
         }
     }
 
+    /** Returns them, unless they were forgotten since; null if there are none. */
+    public @Nullable Fresh refreshed() {
+        Fresh known = refreshed;
+        return known == null || known.by().isForgotten() ? null : known;
+    }
+
     @Nullable
     public Fresh freshFor(String origin) {
-        Fresh known = refreshed;
+        Fresh known = refreshed();
         return known != null && known.origin().equals(origin) ? known : null;
     }
 
@@ -138,6 +149,7 @@ public final class CallContext extends AttemptEvents {
         given = null;
         renewed = 0;
         isChanged = false;
+        rejectionStore = null;
         connectionsLeft = 0;
     }
 
@@ -244,6 +256,24 @@ public final class CallContext extends AttemptEvents {
             goesOnce(bodyOnce);
         } else {
             goesOften();
+        }
+    }
+
+    /** Has a rejection stored once it is known that code of the user's makes no other request of the refused one. */
+    public void storesRejection(Runnable store) {
+        rejectionStore = store;
+    }
+
+    /**
+     * Stores the last rejection, or forgets it.
+     *
+     * @param isFinal false if another request follows: the next call must get as far as that
+     */
+    public void settlesRejection(boolean isFinal) {
+        Runnable store = rejectionStore;
+        rejectionStore = null;
+        if (isFinal && store != null) {
+            store.run();
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.heed.okhttp.internal.engine;
 
-import dev.heed.Rule;
 import dev.heed.internal.call.CallState;
 import dev.heed.internal.credentials.CredentialRefresh;
+import dev.heed.internal.credentials.CredentialRefreshes;
 import dev.heed.okhttp.internal.call.Action;
-import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallDeadline;
-import dev.heed.okhttp.internal.call.RequestOrigin;
 import dev.heed.okhttp.internal.call.WakeSignal;
 import java.time.Duration;
 import okhttp3.Request;
@@ -37,7 +35,7 @@ final class Acquisition {
             return null;
         }
         return credentials
-                .acquire(call.call(), request, settings.dispatcher())
+                .acquire(call.call(), request, call.context().refreshed(), settings.dispatcher())
                 .filter(refresh -> call.place().take())
                 .map(refresh -> of(call, refresh, sleeper::wake))
                 .orElse(null);
@@ -47,10 +45,7 @@ final class Acquisition {
     private static boolean isNone(CredentialCache credentials, CallStanding call, Request request) {
         CallContext context = call.context();
         boolean crossed = context.crossing != null && !context.crossing.maySupply(request, credentials.header());
-        return crossed
-                || context.freshFor(RequestOrigin.of(request)) != null
-                || AttemptFacts.asksOnlyTheCache(request)
-                || call.state().policy().rule(401).equals(Rule.surface());
+        return crossed || !CredentialCache.asksFor(request, call.state().policy());
     }
 
     private static Acquisition of(CallStanding call, CredentialRefresh refresh, Runnable wake) {
@@ -75,7 +70,10 @@ final class Acquisition {
             this.call = call;
         }
 
-        /** Returns the wait; null if the request lacks nothing, or has waited long enough. */
+        /**
+         * Returns the wait; null if the request lacks nothing, or has waited long enough. What came may expire while the
+         * call is held: then it is looked at again when the hold lets the call go.
+         */
         Action.@Nullable Wait before(Request request, WakeSignal sleeper) {
             if (known == null) {
                 known = of(call, request, sleeper);
@@ -84,6 +82,9 @@ final class Acquisition {
                     ? null
                     : known.next(call.settings().core().time().nanoTime());
             isWaiting = next != null;
+            if (next == null && known != null && known.refresh.fresh().isPresent()) {
+                known = null;
+            }
             return next;
         }
 
@@ -109,6 +110,7 @@ final class Acquisition {
         if (refresh.isPending(now) && untilNanos - now > 0) {
             return new Action.WaitForHold(untilNanos);
         }
+        CredentialRefreshes.logIfLate(refresh, now);
         leave();
         return null;
     }

@@ -89,7 +89,7 @@ public final class CallExecution implements OngoingCall {
     private Action answered(Response response) {
         Attempt facts = standing.facts(request, response, thrown);
         RequestChanges changes = shared().changes();
-        return changes == null || thrown != null ? unchanged(response, facts) : changed(changes, response, facts);
+        return changes == null ? unchanged(response, facts) : changed(changes, response, facts);
     }
 
     /** Sends what code of the user's makes of a refused request, unless a limit of the call ends it here. */
@@ -126,7 +126,7 @@ public final class CallExecution implements OngoingCall {
         CallProgress progress = standing.progress(request, facts, renewal);
         Decision decision = state.decide(facts.inCall(progress));
         apply(state.effects(progress), HoldGate.isOfServer(response, facts));
-        return act(decision, response);
+        return decision instanceof Decision.Deliver ? end(response, decision.reason()) : next(response, decision);
     }
 
     private Action onFailure(IOException failure) {
@@ -158,10 +158,6 @@ public final class CallExecution implements OngoingCall {
         } finally {
             state.tellListeners();
         }
-    }
-
-    private Action act(Decision decision, Response response) {
-        return decision instanceof Decision.Deliver ? end(response, decision.reason()) : next(response, decision);
     }
 
     private Action end(Response response, Reason why) {
@@ -296,6 +292,7 @@ public final class CallExecution implements OngoingCall {
         return leavingIfThrown(null, () -> {
             Action.Wait wait = acquisition.before(request, wakeSignal);
             if (wait != null) {
+                yields(); // a hold may have let this call go first, and others would wait for it
                 return pausing(wait);
             }
             return asks

@@ -3,16 +3,20 @@ package dev.heed.okhttp.internal.engine;
 import dev.heed.AuthChallenge;
 import dev.heed.Credential;
 import dev.heed.RenewalResult;
+import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.Time;
 import dev.heed.internal.credentials.CredentialRefresh;
 import dev.heed.internal.credentials.CredentialRefreshes;
 import dev.heed.internal.credentials.IssuedCredential;
 import dev.heed.internal.credentials.RefusedCredentials;
 import dev.heed.internal.credentials.RenewalPlan;
+import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ContextCapture;
 import dev.heed.okhttp.internal.call.RequestOrigin;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -65,6 +69,11 @@ public final class CredentialCache {
         return header;
     }
 
+    /** Returns whether the source may be asked for a request that no server has refused. */
+    public static boolean asksFor(Request request, ResiliencePolicy policy) {
+        return !AttemptFacts.asksOnlyTheCache(request) && !policy.rule(401).equals(Rule.surface());
+    }
+
     /** Returns whether this thread is inside of the credential source, perhaps fetching a token over the same client. */
     boolean isRenewing() {
         return renewing.get() != null;
@@ -74,32 +83,44 @@ public final class CredentialCache {
      * Adds the value that was renewed for this call, or one that is known, where the request has no credentials of its
      * own. One that expires soon is renewed meanwhile.
      */
-    public Request authorized(Call call, Request request, CallContext.@Nullable Fresh fresh, Dispatcher dispatcher) {
-        Optional<String> own = Optional.ofNullable(request.header(header));
-        Optional<CallContext.Fresh> forThis = Optional.ofNullable(fresh)
-                .filter(f -> f.origin().equals(RequestOrigin.of(request)))
-                .filter(f -> own.isEmpty() || own.equals(f.refused()));
-        Optional<String> renewed = forThis.map(CallContext.Fresh::authorization);
-        Optional<String> refused = forThis.flatMap(CallContext.Fresh::refused);
-        if (renewed.isEmpty() && (own.isPresent() || isRenewing())) {
+    public Request authorized(
+            Call call, Request request, CallContext.@Nullable Fresh fresh, @Nullable Dispatcher dispatcher) {
+        Optional<CallContext.Fresh> renewed = forThis(request, fresh);
+        if (renewed.isEmpty() && (request.header(header) != null || isRenewing())) {
             return request;
         }
         Optional<String> partition = partitions.of(call);
-        Optional<IssuedCredential> sent = partition.flatMap(of -> known(of, request, renewed, refused));
-        sent.ifPresent(known -> renewAhead(partition.orElseThrow(), request, known, dispatcher));
+        Optional<IssuedCredential> sent = partition.flatMap(of -> known(of, request, renewed));
+        if (sent.isPresent() && dispatcher != null) {
+            renewAhead(partition.orElseThrow(), request, sent.get(), dispatcher);
+        }
         return sent.map(known ->
                         request.newBuilder().header(header, known.value()).build())
                 .orElse(request);
     }
 
+    /** Returns what was renewed for the call, unless the request goes elsewhere or carries another value of its own. */
+    private Optional<CallContext.Fresh> forThis(Request request, CallContext.@Nullable Fresh fresh) {
+        Optional<String> own = Optional.ofNullable(request.header(header));
+        return Optional.ofNullable(fresh)
+                .filter(f -> f.origin().equals(RequestOrigin.of(request)))
+                .filter(f -> own.isEmpty() || own.equals(f.refused()));
+    }
+
     /** Returns what took the place of the value meanwhile, but never what was rejected for this very call. */
-    private Optional<IssuedCredential> known(
-            String partition, Request request, Optional<String> renewed, Optional<String> refused) {
-        Optional<IssuedCredential> value =
-                renewed.map(IssuedCredential::lasting).or(() -> supplied(partition, request));
+    private Optional<IssuedCredential> known(String partition, Request request, Optional<CallContext.Fresh> renewed) {
+        Optional<String> refused = renewed.flatMap(CallContext.Fresh::refused);
+        Optional<IssuedCredential> value = renewed.isEmpty()
+                ? supplied(partition, request)
+                : renewed.map(fresh -> brought(partition, request, fresh.authorization())
+                        .orElseGet(() -> IssuedCredential.lasting(fresh.authorization())));
         return renewals.known(key(partition, request, value.map(IssuedCredential::value)))
                 .filter(known -> !refused.equals(Optional.of(known.value())))
                 .or(() -> value);
+    }
+
+    private Optional<IssuedCredential> brought(String partition, Request request, String value) {
+        return renewals.brought(key(partition, request, Optional.of(value)));
     }
 
     /** Asks the source. One that throws costs nobody a response: the request goes without, and the server decides. */
@@ -109,46 +130,56 @@ public final class CredentialCache {
             return value == null
                     ? Optional.empty()
                     : value.flatMap(known -> CredentialValue.readable(known.value())
-                            .map(text -> IssuedCredential.known(text, known.lifetime(time.now()), time.nanoTime())));
+                            .map(text -> known(text, known, brought(partition, request, text))));
         } catch (Exception e) { // also what Kotlin does not declare
             CredentialRefreshes.supplyFailed(RequestOrigin.of(request), e);
             return Optional.empty();
         }
     }
 
+    /** Returns a value with its expiry. The time of one that nobody brought runs from nowhere, unless it names its end. */
+    private IssuedCredential known(String text, Credential known, Optional<IssuedCredential> brought) {
+        return brought.orElseGet(() -> IssuedCredential.known(
+                text, known.expiresAt().flatMap(end -> known.lifetime(time.now())), time.nanoTime()));
+    }
+
     /** Begins to renew a value that is sent all the same, unless that is under way. */
     private void renewAhead(String partition, Request request, IssuedCredential known, Dispatcher dispatcher) {
         long now = time.nanoTime();
         if (plan.of(known, now) != RenewalPlan.Need.NONE && !isRenewing()) {
-            CredentialRefresh renewal = renewals.ask(key(partition, request, Optional.of(known.value())), now);
+            CredentialRefresh renewal = renewals.renewAhead(key(partition, request, Optional.of(known.value())), now);
             begin(renewal, request, List.of(), CredentialSupplier.Cause.EXPIRING, dispatcher);
         }
     }
 
-    /** Returns whether a request may have to wait before it is sent: a quick look, which begins nothing. */
+    /** Returns whether a first request may have to wait before it is sent: a quick look, which begins nothing. */
     boolean mayLack(Call call, Request request) {
-        return plan.isActive() && lacking(call, request).isPresent();
+        return plan.isActive() && lacking(call, request, null).isPresent();
     }
 
     /**
      * Joins the renewal that a request waits for before it is sent, or begins it.
      *
+     * @param fresh what was renewed for the call before, which may have expired meanwhile; null if nothing was
      * @return empty if the request has a value that is good, or none can be had for it
      */
-    Optional<CredentialRefresh> acquire(Call call, Request request, Dispatcher dispatcher) {
+    Optional<CredentialRefresh> acquire(
+            Call call, Request request, CallContext.@Nullable Fresh fresh, Dispatcher dispatcher) {
         Optional<CredentialRefresh> renewal =
-                lacking(call, request).flatMap(lacking -> renewals.acquire(lacking, time.nanoTime()));
+                lacking(call, request, fresh).flatMap(lacking -> renewals.acquire(lacking, time.nanoTime()));
         renewal.ifPresent(begun -> begin(begun, request, List.of(), CredentialSupplier.Cause.LACKING, dispatcher));
         return renewal;
     }
 
     /** Returns what a request lacks: a first value, or another one than the one that has expired. */
-    private Optional<RefusedCredentials> lacking(Call call, Request request) {
-        if (!plan.isActive() || request.header(header) != null || isRenewing()) {
+    private Optional<RefusedCredentials> lacking(Call call, Request request, CallContext.@Nullable Fresh fresh) {
+        Optional<CallContext.Fresh> renewed = forThis(request, fresh);
+        boolean hasOwn = renewed.isEmpty() && request.header(header) != null;
+        if (!plan.isActive() || hasOwn || isRenewing()) {
             return Optional.empty();
         }
         return partitions.of(call).flatMap(partition -> {
-            Optional<IssuedCredential> known = known(partition, request, Optional.empty(), Optional.empty());
+            Optional<IssuedCredential> known = known(partition, request, renewed);
             boolean isLacking = known.map(value -> plan.of(value, time.nanoTime()) == RenewalPlan.Need.EXPIRED)
                     .orElse(plan.acquiresFirst());
             return isLacking
@@ -247,14 +278,11 @@ public final class CredentialCache {
         Optional<String> text = value.flatMap(brought -> CredentialValue.readable(brought.value()));
         boolean isNew = text.isPresent() && !text.equals(need.value());
         watchers.renewalEnded(need.origin(), isNew ? RenewalResult.RENEWED : RenewalResult.NOTHING_NEW, began);
-        if (value.isEmpty()) {
+        if (text.isEmpty()) {
             renewals.none(renewal, now);
         } else {
-            Credential brought = value.get();
-            renewals.ended(
-                    renewal,
-                    text.map(readable -> IssuedCredential.brought(readable, brought.lifetime(time.now()), now)),
-                    now);
+            Optional<Duration> lifetime = value.flatMap(brought -> brought.lifetime(time.now()));
+            renewals.ended(renewal, Optional.of(IssuedCredential.brought(text.get(), lifetime, now)), now);
         }
     }
 

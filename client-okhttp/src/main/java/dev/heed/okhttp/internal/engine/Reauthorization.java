@@ -6,6 +6,7 @@ import dev.heed.ResiliencePolicy;
 import dev.heed.Rule;
 import dev.heed.internal.call.CallState;
 import dev.heed.internal.credentials.CredentialRefresh;
+import dev.heed.internal.credentials.CredentialRefreshes;
 import dev.heed.internal.credentials.RefusedCredentials;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
@@ -172,6 +173,7 @@ final class Reauthorization {
         if (renewal == null) {
             return Optional.of(otherwise);
         }
+        CredentialRefreshes.logIfLate(renewal, now);
         return switch (renewal.state(now)) {
             case FRESH -> Optional.of(Reason.CREDENTIALS_RENEWED);
             case PENDING -> untilNanos - now > 0 ? Optional.empty() : Optional.of(otherwise);
@@ -189,6 +191,7 @@ final class Reauthorization {
                 refused.origin(),
                 earlier == null ? refused.value() : earlier.refused(),
                 renewal.fresh().get(),
-                isLast);
+                isLast,
+                renewal);
     }
 }

@@ -2,12 +2,17 @@ package dev.heed.okhttp.internal.engine;
 
 import dev.heed.Attempt;
 import dev.heed.ResiliencePolicy;
+import dev.heed.Rule;
 import dev.heed.okhttp.internal.call.AttemptFacts;
 import dev.heed.okhttp.internal.call.CallContext;
+import dev.heed.okhttp.internal.call.ChosenPolicy;
+import dev.heed.okhttp.internal.call.CredentialHeader;
+import dev.heed.okhttp.internal.call.IdempotencyKey;
 import dev.heed.okhttp.internal.call.PeekedBody;
 import dev.heed.okhttp.internal.call.RequestFingerprint;
 import dev.heed.okhttp.internal.call.RequestOrigin;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import okhttp3.Request;
@@ -21,6 +26,13 @@ import okhttp3.Response;
 public final class RequestChanges {
     /** These refuse a request that may be good once it is another one: 409, 412 and 428 speak of its version. */
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 409, 412, 422, 428);
+
+    /** No documented policy delivers these by {@code surface()}: whoever does wants them as they are. */
+    private static final Set<Integer> REJECTIONS = Set.of(400, 401, 422);
+
+    /** What Heed noted on a request, which a new builder does not have. */
+    private static final List<Class<?>> NOTES =
+            List.of(ResiliencePolicy.class, ChosenPolicy.class, IdempotencyKey.class, CredentialHeader.class);
 
     private final Changer changer;
 
@@ -37,18 +49,43 @@ public final class RequestChanges {
     Optional<Request> of(Request request, Response refused, Attempt facts, CallContext context, ResiliencePolicy policy)
             throws IOException {
         boolean asks = REFUSALS.contains(refused.code())
+                && facts.thrownAfter().isEmpty()
                 && !context.isChanged
                 && !context.hasCrossed()
                 && HoldGate.isOfServer(refused, facts)
                 && !AttemptFacts.isWebSocket(request)
-                && !policy.equals(ResiliencePolicy.surfaceAll());
-        if (!asks) {
-            return Optional.empty();
-        }
-        Optional<Request> changed =
-                changer.change(request, PeekedBody.in(refused)).filter(other -> differs(request, other));
-        context.isChanged = changed.isPresent();
+                && !policy.ruleFor(facts).repeats()
+                && !surfaces(policy, refused.code());
+        Optional<Request> changed = asks ? asked(request, refused) : Optional.empty();
+        context.isChanged |= changed.isPresent();
+        context.settlesRejection(changed.isEmpty());
         return changed;
+    }
+
+    private Optional<Request> asked(Request request, Response refused) throws IOException {
+        Optional<Request> other = changer.change(request, PeekedBody.in(refused));
+        return other == null
+                ? Optional.empty()
+                : other.map(changed -> noted(request, changed)).filter(changed -> differs(request, changed));
+    }
+
+    /** A 409, 412 or 428 is delivered by default: it is left alone where the rejections are delivered too. */
+    private static boolean surfaces(ResiliencePolicy policy, int status) {
+        Set<Integer> all = REJECTIONS.contains(status) ? Set.of(status) : REJECTIONS;
+        return all.stream().allMatch(each -> policy.rule(each).equals(Rule.surface()));
+    }
+
+    private static Request noted(Request request, Request other) {
+        Request.Builder noted = other.newBuilder();
+        NOTES.forEach(note -> copy(note, request, other, noted));
+        return noted.build();
+    }
+
+    private static <T> void copy(Class<T> note, Request from, Request to, Request.Builder noted) {
+        T value = from.tag(note);
+        if (value != null && to.tag(note) == null) {
+            noted.tag(note, value);
+        }
     }
 
     private static boolean differs(Request request, Request other) {

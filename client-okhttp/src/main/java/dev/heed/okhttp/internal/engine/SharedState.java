@@ -136,7 +136,7 @@ public final class SharedState {
     }
 
     @Nullable
-    RequestChanges changes() {
+    public RequestChanges changes() {
         return changes;
     }
 

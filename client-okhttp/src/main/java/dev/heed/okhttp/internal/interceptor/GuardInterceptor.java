@@ -97,9 +97,11 @@ public final class GuardInterceptor implements Interceptor {
         boolean mayAuthenticate = crossing == null || crossing.mayAuthenticate(request);
         Request made = given != null && mayAuthenticate ? given.putInto(request) : request;
         CredentialCache credentials = core.credentials();
-        return credentials == null || (crossing != null && !crossing.maySupply(request, credentials.header()))
-                ? made
-                : credentials.authorized(chain.call(), made, context == null ? null : context.refreshed, dispatcher);
+        if (credentials == null || (crossing != null && !crossing.maySupply(request, credentials.header()))) {
+            return made;
+        }
+        Dispatcher renewing = CredentialCache.asksFor(made, core.policyOf(made)) ? dispatcher : null;
+        return credentials.authorized(chain.call(), made, context == null ? null : context.refreshed(), renewing);
     }
 
     /** Sends, unless only the cache may be asked or a stored rejection is the response; puts back what was hidden. */

@@ -77,7 +77,14 @@ final class RejectionGuard {
         boolean mayAuthenticate = meant == 401 && chain.getAuthenticator() != Authenticator.NONE;
         if (!authenticated && !mayAuthenticate) {
             core.partitionOf(chain.call())
-                    .ifPresent(partition -> remember(partition, rule, request, sent.header("Cookie"), response));
+                    .flatMap(partition -> store(partition, rule, request, sent.header("Cookie"), response))
+                    .ifPresent(store -> {
+                        if (core.changes() == null) {
+                            store.run();
+                        } else {
+                            CallContext.of(chain.call()).storesRejection(store);
+                        }
+                    });
         }
     }
 
@@ -100,7 +107,8 @@ final class RejectionGuard {
         return policy.signals().meant(AttemptFacts.ofResponse(response, policy.signals(), body));
     }
 
-    private void remember(String partition, Rule rule, Request request, @Nullable String cookies, Response response) {
+    private Optional<Runnable> store(
+            String partition, Rule rule, Request request, @Nullable String cookies, Response response) {
         ResiliencePolicy policy = core.policyOf(request);
         Duration asked = rule.holdFor().orElse(policy.maxHold());
         Duration time = asked.compareTo(policy.maxHold()) > 0 ? policy.maxHold() : asked;
@@ -112,13 +120,11 @@ final class RejectionGuard {
                 response.code(),
                 core.time().now(),
                 core.time().now().plus(time));
-        key(partition, request, cookies)
-                .ifPresent(key -> core.rejections()
-                        .remember(
-                                key,
-                                url(request),
-                                new RejectionCache.Rejection<>(hold, StoredRejection.of(response)),
-                                arrivedNanos + time.toNanos()));
+        return key(partition, request, cookies).map(key -> {
+            RejectionCache.Rejection<StoredRejection> rejection =
+                    new RejectionCache.Rejection<>(hold, StoredRejection.of(response));
+            return () -> core.rejections().remember(key, url(request), rejection, arrivedNanos + time.toNanos());
+        });
     }
 
     private static Optional<String> key(String partition, Request request, @Nullable String cookies) {
