@@ -298,6 +298,7 @@ class ChangeRefusedTest {
     }
 
     @EveryMode
+    @SuppressWarnings("NullAway") // what a function must not give
     void nullIsNoOtherRequest(Mode mode) throws IOException {
         change = (request, refused) -> null;
         lab.replies(409);
