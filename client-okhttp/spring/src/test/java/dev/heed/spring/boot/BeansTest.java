@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.HoldFleet;
 import dev.heed.ResiliencePolicy;
+import dev.heed.micrometer.HeedMetrics;
 import dev.heed.okhttp.CredentialSource;
 import dev.heed.okhttp.Resilience;
 import dev.heed.testing.VirtualFleet;
 import dev.heed.testing.VirtualTime;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.test.util.ReflectionTestUtils;
 
 /** Which beans of an application become parts of what is configured, and which do not. */
@@ -136,6 +141,30 @@ class BeansTest {
                 assertThat(app.get(context)).isEqualTo(429);
                 assertThat(other.holds()).hasSize(1);
             });
+        }
+    }
+
+    /** By the interface by which Boot binds it. */
+    @Test
+    void thereAreMetricsOfTheCallsUnlessTheApplicationHasItsOwn() throws IOException {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        try (App app = App.with().answering(200)) {
+            app.runner().run(context -> {
+                context.getBean(MeterBinder.class).bindTo(registry);
+                assertThat(app.get(context)).isEqualTo(200);
+                assertThat(registry.getMeters())
+                        .anySatisfy(meter ->
+                                assertThat(meter.getId().getTag("name")).isEqualTo("heed"));
+            });
+            HeedMetrics own = HeedMetrics.of(Resilience.of(ResiliencePolicy.documented()));
+            app.runner()
+                    .withBean(HeedMetrics.class, () -> own)
+                    .run(context ->
+                            assertThat(context.getBean(MeterBinder.class)).isSameAs(own));
+            app.runner()
+                    .withClassLoader(new FilteredClassLoader(HeedMetrics.class))
+                    .run(context ->
+                            assertThat(context).hasSingleBean(Resilience.class).doesNotHaveBean(MeterBinder.class));
         }
     }
 
