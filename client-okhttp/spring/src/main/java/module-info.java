@@ -8,6 +8,8 @@ module dev.heed.spring {
     requires transitive dev.heed.okhttp;
     requires transitive spring.core;
     requires transitive spring.web;
+    requires static dev.heed.micrometer;
+    requires static micrometer.core;
     requires static spring.beans;
     requires static spring.boot;
     requires static spring.boot.autoconfigure;

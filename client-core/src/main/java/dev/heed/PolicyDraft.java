@@ -2,9 +2,11 @@ package dev.heed;
 
 import dev.heed.internal.text.Arguments;
 import dev.heed.internal.text.Chain;
+import dev.heed.internal.text.MisreadException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,9 +28,8 @@ final class PolicyDraft {
     private RedirectDraft redirects;
     private Optional<String> keyHeader = Optional.empty();
     private List<String> keyMethods = List.of();
-    private List<RateLimit> limits = List.of();
+    private Signals said = Signals.NONE; // refuses what does not go with what was said before
     private List<FieldName> vetoes = List.of();
-    private List<Signals.Reading> readings = List.of();
 
     PolicyDraft(ResiliencePolicy base) {
         this.base = base;
@@ -64,9 +65,18 @@ final class PolicyDraft {
             throw new IllegalArgumentException("last must be at least first (" + key.first() + "), was " + key.last());
         }
         for (int status = key.first(); status <= key.last(); status++) {
-            builder.on(status, rule -> RuleText.rule(text, rule));
+            on(status, text);
         }
         return this;
+    }
+
+    /** Says of a range which status refuses: the text may adjust the rule that each has. */
+    private void on(int status, Chain text) {
+        try {
+            builder.on(status, rule -> RuleText.rule(text, rule));
+        } catch (MisreadException e) {
+            throw key.width() == 0 ? e : new MisreadException(status + ": " + e.getMessage(), e.position());
+        }
     }
 
     PolicyDraft onFailure(Chain text) {
@@ -87,7 +97,7 @@ final class PolicyDraft {
     }
 
     PolicyDraft rateLimit(RateLimit limit) {
-        limits = plus(limits, List.of(limit));
+        said = said.with(limit);
         return this;
     }
 
@@ -103,7 +113,7 @@ final class PolicyDraft {
         int as = args.integer(1);
         Match match = SignalText.match(args.chain(2));
         ResiliencePolicy.builder().readAs(status, as, match); // refuses it where it stands
-        readings = plus(readings, List.of(new Signals.Reading(status, as, match)));
+        said = said.with(new Signals.Reading(status, as, match));
         return this;
     }
 
@@ -113,11 +123,20 @@ final class PolicyDraft {
 
     ResiliencePolicy build() {
         if (keyHeader.isPresent() || !keyMethods.isEmpty()) {
-            builder.withKeys(keys(base.idempotencyKeys()));
+            builder.withKeys(naming("idempotency-keys", () -> keys(base.idempotencyKeys())));
         }
-        return builder.redirects(redirects.build())
+        return builder.redirects(naming("redirects", redirects::build))
                 .withSignals(signals(base.signals()))
                 .build();
+    }
+
+    /** Names the keys that contradict each other: no single text is wrong. */
+    private static <T> T naming(String keys, Supplier<T> makes) {
+        try {
+            return makes.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(keys + ": " + e.getMessage(), e);
+        }
     }
 
     private IdempotencyKeys keys(IdempotencyKeys had) {
@@ -128,10 +147,10 @@ final class PolicyDraft {
 
     private Signals signals(Signals had) {
         Signals all = new Signals(List.of(), vetoes.isEmpty() ? had.vetoes() : vetoes, List.of());
-        for (RateLimit limit : limits.isEmpty() ? had.limits() : limits) {
+        for (RateLimit limit : said.limits().isEmpty() ? had.limits() : said.limits()) {
             all = all.with(limit);
         }
-        for (Signals.Reading reading : readings.isEmpty() ? had.readings() : readings) {
+        for (Signals.Reading reading : said.readings().isEmpty() ? had.readings() : said.readings()) {
             all = all.with(reading);
         }
         return all;

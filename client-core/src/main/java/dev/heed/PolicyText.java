@@ -8,9 +8,12 @@ import dev.heed.internal.text.Names;
 import dev.heed.internal.text.Term;
 import dev.heed.internal.text.Vocabulary;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,24 @@ final class PolicyText {
         return draft.build();
     }
 
+    /** Leaves of each setting what the first source says that says anything of it. */
+    static Map<String, String> merged(List<Map<String, String>> sources) {
+        Map<String, String> merged = new LinkedHashMap<>();
+        Set<SettingKey> said = new HashSet<>();
+        for (Map<String, String> source : sources) {
+            Set<SettingKey> here = new HashSet<>();
+            source.forEach((written, text) -> {
+                SettingKey setting = SettingKey.of(written).setting();
+                here.add(setting);
+                if (!said.contains(setting)) {
+                    merged.put(written, text);
+                }
+            });
+            said.addAll(here);
+        }
+        return merged;
+    }
+
     private static @Nullable String add(Map<SettingKey, String> keys, String written) {
         SettingKey key = SettingKey.of(written);
         if (!KEYS.knows(key.name())) {
@@ -90,6 +111,6 @@ final class PolicyText {
     }
 
     private static PolicyDraft read(PolicyDraft draft, SettingKey key, List<Chain> values) {
-        return KEYS.read(draft.at(key), new Term(key.name(), false, 0, values));
+        return KEYS.read(draft.at(key), new Term(key.name(), Term.Form.CALL, 0, values));
     }
 }

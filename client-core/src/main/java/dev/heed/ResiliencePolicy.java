@@ -4,6 +4,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -110,8 +111,8 @@ public final class ResiliencePolicy {
     /**
      * Reads what is to change in a policy from text, such as {@code on.503} with
      * {@code waitAtLeast(PT5M).holding(RESOURCE)}, {@code max-wait} with {@code PT10M}. The keys are named after the
-     * methods of {@link Builder} and {@link Redirects}, in any case, with or without hyphens; the page on policies lists
-     * them. Each takes the place of what the policy has; of several rules for a status that of the smaller range counts.
+     * methods of {@link Builder} and {@link Redirects}, in any case, with or without hyphens; the page on policies as text
+     * lists them. Each takes the place of what the policy has; of several rules for a status that of the smaller range counts.
      *
      * @param base the policy to change
      * @param settings texts by key, see {@link Rule#valueOf} for rules
@@ -121,6 +122,21 @@ public final class ResiliencePolicy {
      */
     public static ResiliencePolicy from(ResiliencePolicy base, Map<String, String> settings) {
         return PolicyText.read(Objects.requireNonNull(base, "base"), settings);
+    }
+
+    /**
+     * Reads what is to change in a policy from several sources of configuration, such as an environment over a file. Of
+     * each setting the first source counts that has it, however either writes its key; the values of a list are one
+     * setting, a rule is one of its status or range.
+     *
+     * @param base the policy to change
+     * @param sources texts by key, see {@link #from(ResiliencePolicy, Map)}; the one that counts most is the first
+     * @return the policy
+     * @throws PolicyTextException if a key is unknown or a text that counts cannot be read, naming both and the place
+     * @throws IllegalArgumentException as by {@link Builder#build()}, if settings contradict each other
+     */
+    public static ResiliencePolicy from(ResiliencePolicy base, List<Map<String, String>> sources) {
+        return from(base, PolicyText.merged(sources));
     }
 
     /**

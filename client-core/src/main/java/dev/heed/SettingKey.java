@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is the key of a setting, however it was written: {@code on.503}, {@code on[503]}, {@code maxWait},
@@ -22,25 +23,39 @@ record SettingKey(String name, int first, int last) {
             Set.of("ratelimit", "readas", "vetoheaders", "redirects.keepacrossorigins", "idempotencykeys.methods");
 
     /** A range may have a dot in it, as an environment variable has no hyphen. */
-    private static final Pattern NUMBERS = Pattern.compile("(.*?)\\.([0-9]{1,9})(?:[-_.]([0-9]{1,9}))?");
+    private static final String NUMBERS = "([0-9]{1,9})(?:[-_.]([0-9]{1,9}))?";
+
+    /** Has the status or index behind a dot or in brackets. */
+    private static final Pattern WRITTEN =
+            Pattern.compile("([a-z_-]+(?:\\.[a-z_-]+)*)(?:\\." + NUMBERS + "|\\[" + NUMBERS + "])?");
 
     static SettingKey of(String written) {
-        String dotted = written.replace('[', '.').replace("]", "").toLowerCase(Locale.ROOT);
-        Matcher numbers = NUMBERS.matcher(dotted);
-        if (!numbers.matches()) {
-            return new SettingKey(Names.canonical(dotted), -1, -1);
+        Matcher parts = WRITTEN.matcher(written.toLowerCase(Locale.ROOT));
+        if (!parts.matches()) {
+            return unknown(written);
         }
-        int first = Integer.parseInt(numbers.group(2));
-        int last = numbers.group(3) == null ? first : Integer.parseInt(numbers.group(3));
-        return named(Names.canonical(numbers.group(1)), dotted, first, last);
+        String name = Names.canonical(parts.group(1));
+        int group = parts.group(2) == null ? 4 : 2;
+        @Nullable String first = parts.group(group);
+        if (first == null) {
+            return new SettingKey(name, -1, -1);
+        }
+        @Nullable String last = parts.group(group + 1);
+        if (isRule(name)) {
+            return new SettingKey(RULE, Integer.parseInt(first), Integer.parseInt(last == null ? first : last));
+        }
+        boolean isIndex = LISTS.contains(name) && last == null;
+        return isIndex ? new SettingKey(name, Integer.parseInt(first), Integer.parseInt(first)) : unknown(written);
     }
 
-    /** Leaves a number alone that has no meaning for such a setting: the key as a whole is unknown then. */
-    private static SettingKey named(String name, String whole, int first, int last) {
-        if (isRule(name)) {
-            return new SettingKey(RULE, first, last);
-        }
-        return LISTS.contains(name) ? new SettingKey(name, first, first) : new SettingKey(whole, -1, -1);
+    /** Keeps a key that none is written like: a bracket is in no name. */
+    private static SettingKey unknown(String written) {
+        return new SettingKey("[" + written, -1, -1);
+    }
+
+    /** Gives what a higher source of configuration takes the place of: of a list all values together. */
+    SettingKey setting() {
+        return LISTS.contains(name) ? new SettingKey(name, -1, -1) : this;
     }
 
     /** Says whether it is {@code on}; a reader of YAML 1.1 makes {@code true} of that, unless it is in quotes. */

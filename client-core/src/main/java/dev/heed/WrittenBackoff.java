@@ -7,7 +7,7 @@ import java.time.Duration;
  * Is a backoff that was given as text. Unlike a function it can be compared and written, and its random part comes from
  * {@link Time#random()}.
  *
- * @param initial the interval after the first attempt
+ * @param initial the interval after the first attempt, in whole milliseconds; with zero none is waited
  * @param factor what each further attempt multiplies it by
  * @param longest the longest interval
  * @param jitter the part of an interval that is random, 0 to 1
@@ -22,6 +22,9 @@ record WrittenBackoff(Duration initial, double factor, Duration longest, double 
     static WrittenBackoff exponential(Duration initial, double factor, Duration longest) {
         Rule.checked("initial interval", initial);
         Rule.checked("longest interval", longest);
+        if (!initial.isZero() && initial.toMillis() == 0) {
+            throw new IllegalArgumentException("initial interval must be zero or at least 1 ms, was " + initial);
+        }
         if (!(factor >= 1 && factor <= MAX_FACTOR)) {
             throw new IllegalArgumentException("factor must be from 1 to " + (int) MAX_FACTOR + ", was " + factor);
         }

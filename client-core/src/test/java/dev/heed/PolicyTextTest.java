@@ -226,6 +226,16 @@ class PolicyTextTest {
                 "read-as | 403, 403, header(a) | readAs(403, 403) would mean nothing",
                 "retry-budget | of(0, 1) | tokens must be from 1 to 1000000, was 0",
                 "backoff | 2s | expected fixed(…) or exponential(…), found \"2s\"",
+                "max-wait(x) | 5m | found \"max-wait(x)\": did you mean max-wait?",
+                "base( | surface-all | found \"base(\"",
+                "on.5]03 | surface | found \"on.5]03\"",
+                "on.503[1] | surface | found \"on.503[1]\"",
+                "on.<status> | surface | found \"on.<status>\"",
+                "rate-limit[5-7] | fields() | found \"rate-limit[5-7]\"",
+                "veto-headers | x() | expected a text in quotes, found parentheses, at position 1",
+                "on.503 | backOff().holding(CALL()) | found parentheses, at position 19",
+                "on.500-599 | .maxAttempts(5) | on.500-599: 501: ",
+                "backoff | exponential(500us, 2, 20s) | initial interval must be zero or at least 1 ms, was PT0.0005S",
                 "veto-headers | a; b | expected a comma or the end, found \";\", at position 2 of \"a; b\"",
             })
     void aMistakeIsNamedWithItsKeyAndText(String key, String text, String message) {
@@ -248,6 +258,53 @@ class PolicyTextTest {
                 .withMessage("on.510-530: overlaps on.500-520, and neither is a part of the other");
     }
 
+    @Test
+    void aValueThatDoesNotGoWithTheOthersOfItsListIsNamed() {
+        assertThatExceptionOfType(PolicyTextException.class)
+                .isThrownBy(() -> ResiliencePolicy.from(
+                        Map.of("read-as[0]", "403, 429, header(x)", "read-as[1]", "403, 429, header(x)")))
+                .withMessageStartingWith("read-as[1]: readAs(403, 429, header(\"x\")) would never count");
+        Map<String, String> limits = new TreeMap<>();
+        for (int i = 0; i <= Signals.MAX_LIMITS; i++) {
+            limits.put("rate-limit[" + i + "]", "fields(a" + i + ")");
+        }
+        assertThatExceptionOfType(PolicyTextException.class)
+                .isThrownBy(() -> ResiliencePolicy.from(limits))
+                .withMessageStartingWith("rate-limit[16]: rateLimit takes at most 16 limits");
+    }
+
+    @Test
+    void aTextHasSoManyWordsAtMost() {
+        String most = "403, 429, header(x)" + ".not()".repeat(996);
+        assertThat(ResiliencePolicy.from(Map.of("read-as", most)).toMap()).hasSize(1);
+        assertThatExceptionOfType(PolicyTextException.class)
+                .isThrownBy(() -> ResiliencePolicy.from(Map.of("read-as", most + ".not()")))
+                .withMessageContaining("expected at most 1000 words");
+    }
+
+    /** The first source is the one that counts most. */
+    @Test
+    void ofSeveralSourcesTheFirstCountsThatHasASettingHoweverItIsWritten() {
+        ResiliencePolicy merged = ResiliencePolicy.from(
+                ResiliencePolicy.documented(),
+                List.of(
+                        Map.of("maxwait", "7m", "on.520.529", "surface", "veto-headers[0]", "z"),
+                        Map.of("veto-headers", "y"),
+                        Map.of(
+                                "max-wait", "10m",
+                                "on.520-529", "neverRepeat",
+                                "on.521", "neverRepeat",
+                                "veto-headers[0]", "a",
+                                "veto-headers[1]", "b",
+                                "max-attempts", "7")));
+        assertThat(merged)
+                .isEqualTo(built(b -> b.maxWait(min(7))
+                        .onRange(520, 529, Rule.surface())
+                        .on(521, Rule.neverRepeat())
+                        .vetoHeader("z")
+                        .maxAttempts(7)));
+    }
+
     private static IllegalArgumentException refusal(Runnable builds) {
         return assertThatIllegalArgumentException().isThrownBy(builds::run).actual();
     }
@@ -266,6 +323,10 @@ class PolicyTextTest {
             Arrays.stream(pair).map(p -> p.split("=", 2)).forEach(p -> settings.put(p[0], p[1]));
             IllegalArgumentException refusal = refusal(() -> ResiliencePolicy.from(settings));
             assertThat(refusal).isNotInstanceOf(PolicyTextException.class);
+            String last = pair[pair.length - 1];
+            if (last.startsWith("redirects.limit") || last.startsWith("idempotency-keys")) {
+                assertThat(refusal).hasMessageStartingWith(last.substring(0, last.indexOf('.')) + ": ");
+            }
         }
         assertThat(refusal(() -> ResiliencePolicy.from(Map.of("on.503", "waitAtLeast(PT10M)"))))
                 .hasMessage(refusal(() -> built(b -> b.on(503, Rule.waitAtLeast(min(10)))))

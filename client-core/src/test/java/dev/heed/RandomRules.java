@@ -49,7 +49,8 @@ final class RandomRules {
     }
 
     static WrittenBackoff backoff(SplittableRandom random) {
-        Duration initial = RandomPolicies.pick(RandomPolicies.TIMES, random);
+        Duration picked = RandomPolicies.pick(RandomPolicies.TIMES, random);
+        Duration initial = picked.toMillis() == 0 && !picked.isZero() ? Duration.ofMillis(1) : picked;
         Duration longest = initial.plus(RandomPolicies.pick(RandomPolicies.TIMES, random));
         WrittenBackoff steady = random.nextBoolean() || longest.compareTo(Rule.MAX_DURATION) > 0
                 ? WrittenBackoff.fixed(initial)

@@ -12,8 +12,12 @@ public final class ChainParser {
     /** Bounds parentheses within parentheses, so that no text can use up the stack. */
     static final int MAX_DEPTH = 64;
 
+    /** Bounds the terms of a text: each may become one condition within another. */
+    static final int MAX_TERMS = 1000;
+
     private final Cursor cursor;
     private int depth;
+    private int terms;
 
     private ChainParser(String text) {
         this.cursor = new Cursor(text);
@@ -66,15 +70,21 @@ public final class ChainParser {
 
     private Term term() {
         cursor.skipSpace();
+        if (++terms > MAX_TERMS) {
+            throw cursor.misread("at most " + MAX_TERMS + " words");
+        }
         int position = cursor.position();
         if (cursor.takes('"')) {
-            return new Term(cursor.quoted(), true, position, List.of());
+            return new Term(cursor.quoted(), Term.Form.QUOTED, position, List.of());
         }
-        return new Term(cursor.word(), false, position, arguments());
+        String word = cursor.word();
+        return cursor.takes('(')
+                ? new Term(word, Term.Form.CALL, position, arguments())
+                : new Term(word, Term.Form.WORD, position, List.of());
     }
 
     private List<Chain> arguments() {
-        if (!cursor.takes('(') || cursor.takes(')')) {
+        if (cursor.takes(')')) {
             return List.of();
         }
         if (++depth > MAX_DEPTH) {

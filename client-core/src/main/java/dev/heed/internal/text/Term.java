@@ -7,13 +7,24 @@ import java.util.List;
  * {@code holding(RESOURCE, PT5M)}.
  *
  * @param name the word, or the text without quotes and escapes
- * @param isQuoted whether it was written in quotes
+ * @param form how it was written
  * @param position the index of its first character in the whole text
  * @param arguments what stands in the parentheses; empty without
  */
-public record Term(String name, boolean isQuoted, int position, List<Chain> arguments) {
+public record Term(String name, Form form, int position, List<Chain> arguments) {
+    /** Is how a term was written. */
+    public enum Form {
+        WORD,
+        QUOTED,
+        CALL
+    }
+
+    boolean isQuoted() {
+        return form == Form.QUOTED;
+    }
+
     /** Says whether the term is a word or text alone. */
     boolean isPlain() {
-        return arguments.isEmpty();
+        return form != Form.CALL;
     }
 }

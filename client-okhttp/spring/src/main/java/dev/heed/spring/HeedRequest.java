@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.MalformedURLException;
+import java.net.ProtocolException;
 import java.net.URI;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -78,13 +79,16 @@ final class HeedRequest extends AbstractClientHttpRequest implements StreamingHt
         return new HeedResponse(calls.newCall(request.build()).execute());
     }
 
-    private @Nullable RequestBody body(HttpHeaders headers) {
+    private @Nullable RequestBody body(HttpHeaders headers) throws ProtocolException {
+        boolean isEmpty = buffer == null || buffer.size() == 0;
+        if ((streamed != null || !isEmpty) && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))) {
+            throw new ProtocolException("a " + method + " has no body in OkHttp");
+        }
         @Nullable String written = headers.getFirst(HttpHeaders.CONTENT_TYPE);
         @Nullable MediaType type = written == null ? null : MediaType.parse(written);
         if (streamed != null) {
             return new StreamedBody(streamed, type, headers.getContentLength());
         }
-        boolean isEmpty = buffer == null || buffer.size() == 0;
         if (isEmpty && !requiresBody()) {
             return null;
         }
@@ -94,7 +98,7 @@ final class HeedRequest extends AbstractClientHttpRequest implements StreamingHt
     /** OkHttp sends these with a body only, be it empty. */
     private boolean requiresBody() {
         return switch (method.name()) {
-            case "POST", "PUT", "PATCH", "PROPPATCH", "REPORT" -> true;
+            case "POST", "PUT", "PATCH", "PROPPATCH", "QUERY", "REPORT" -> true;
             default -> false;
         };
     }

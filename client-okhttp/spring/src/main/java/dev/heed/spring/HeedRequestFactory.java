@@ -19,7 +19,10 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * ({@code StreamingHttpOutputMessage.Body.repeatable()}), as those of Spring's converters do; any other is declared to be
  * sent once, and Heed delivers the response that would need a second sending
  * ({@link dev.heed.Reason#BODY_NOT_REPEATABLE}). A request has the policy that one of its attributes is, whatever the
- * name of the attribute, in place of that of the {@code Resilience}.
+ * name of the attribute, in place of that of the {@code Resilience}; behind a {@code BufferingClientHttpRequestFactory},
+ * {@code bufferContent} or an interceptor of Spring's that buffers, Spring 6.2 and 7 lose the attributes of a request.
+ *
+ * <p>A GET or HEAD with a body ends in an {@link java.net.ProtocolException}: OkHttp sends none.
  *
  * <p>It has no state of its own and may be shared by threads.
  */

@@ -11,6 +11,7 @@ import dev.heed.testing.VirtualTime;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.MalformedURLException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.client.BufferingClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 
@@ -133,6 +136,37 @@ class HeedRequestFactoryTest {
         request.getAttributes().put("how", ResiliencePolicy.surfaceAll());
         assertThat(status(request)).isEqualTo(503);
         assertThat(time.waits()).isEmpty();
+    }
+
+    /** Pins what Spring does, as a page says it. */
+    @Test
+    void behindAFactoryThatBuffersTheAttributeIsLost() throws IOException {
+        answer(500, 200);
+        ClientHttpRequest request = new BufferingClientHttpRequestFactory(factory(Way.WRAP))
+                .createRequest(server.url("/").uri(), HttpMethod.GET);
+        request.getAttributes().put("how", ResiliencePolicy.surfaceAll());
+        assertThat(status(request)).isEqualTo(200);
+    }
+
+    @Test
+    void aQueryWithoutABodyIsSent() throws Exception {
+        answer(200);
+        assertThat(status(request(Way.WRAP, HttpMethod.valueOf("QUERY")))).isEqualTo(200);
+        assertThat(nextBody()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void aBodyThatOkHttpDoesNotSendIsRefusedAsAFailureOfTheRequest(String method) throws IOException {
+        ClientHttpRequest streamed = request(Way.WRAP, HttpMethod.valueOf(method));
+        Exchange.stream(streamed, () -> new byte[0], true);
+        ClientHttpRequest buffered = request(Way.WRAP, HttpMethod.valueOf(method));
+        buffered.getBody().write('x');
+        for (ClientHttpRequest request : new ClientHttpRequest[] {streamed, buffered}) {
+            assertThatExceptionOfType(ProtocolException.class)
+                    .isThrownBy(request::execute)
+                    .withMessage("a " + method + " has no body in OkHttp");
+        }
     }
 
     @ParameterizedTest

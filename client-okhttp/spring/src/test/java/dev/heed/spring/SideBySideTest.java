@@ -64,7 +64,6 @@ class SideBySideTest {
                 sends("another method", HttpMethod.valueOf("PURGE"), nothing),
                 sends("POST", HttpMethod.POST, body),
                 sends("DELETE with a body", HttpMethod.DELETE, body),
-                sends("GET with a body", HttpMethod.GET, body),
                 sends("streamed", HttpMethod.POST, streams(true)),
                 sends("streamed once, with a length", HttpMethod.PUT, request -> {
                     request.getHeaders().setContentLength(8);
@@ -119,14 +118,9 @@ class SideBySideTest {
     /** With any Spring: that the exchanges took place, and how. */
     @ParameterizedTest
     @MethodSource("exchanges")
-    void eachIsSentOrRefused(Exchange exchange) throws Exception {
-        String words = exchange.by(new HeedRequestFactory(new OkHttpClient()));
-        if (exchange.name().equals("GET with a body")) {
-            assertThat(words).contains("GET must not have a request body");
-        } else {
-            assertThat(words)
-                    .contains(" /a%20b?c=d+e {")
-                    .contains("\n" + exchange.response().getCode() + " ");
-        }
+    void eachIsSent(Exchange exchange) throws Exception {
+        assertThat(exchange.by(new HeedRequestFactory(new OkHttpClient())))
+                .contains(" /a%20b?c=d+e {")
+                .contains("\n" + exchange.response().getCode() + " ");
     }
 }

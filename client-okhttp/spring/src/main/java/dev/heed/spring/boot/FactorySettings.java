@@ -49,7 +49,7 @@ final class FactorySettings {
         if (handling.equals("DISABLE")) {
             builder.cookieJar(CookieJar.NO_COOKIES);
         } else if (handling.equals("ENABLE") && client.cookieJar() == CookieJar.NO_COOKIES) {
-            throw new IllegalStateException("cookies need a CookieJar: give a bean OkHttpClient one");
+            throw new IllegalStateException("cookies need a CookieJar: give a bean heedOkHttpClient one");
         }
     }
 

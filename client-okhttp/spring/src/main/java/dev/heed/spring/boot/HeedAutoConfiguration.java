@@ -11,11 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Makes a {@link Resilience} from the properties {@code heed.*} and from the beans that there are of its parts, unless
@@ -23,7 +24,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration
 @ConditionalOnClass(Resilience.class)
-@ConditionalOnProperty(prefix = "heed", name = "enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(prefix = "heed", name = "enabled", matchIfMissing = true)
 @EnableConfigurationProperties(HeedProperties.class)
 @SuppressWarnings("exports") // whoever reads these annotations has Boot
 public class HeedAutoConfiguration {
@@ -34,24 +35,28 @@ public class HeedAutoConfiguration {
     @ConditionalOnMissingBean
     Resilience resilience(
             HeedProperties properties,
+            Environment environment,
             ObjectProvider<ResiliencePolicy> base,
             ObjectProvider<Time> time,
             ObjectProvider<HoldFleet> fleet,
             ObjectProvider<CredentialSource> credentials,
             ObjectProvider<ResilienceCustomizer> customizers) {
         ResilienceBuilder builder =
-                Resilience.builder(policy(base.getIfAvailable(ResiliencePolicy::documented), properties));
-        time.ifAvailable(builder::time);
-        fleet.ifAvailable(builder::fleet);
-        credentials.ifAvailable(builder::credentials);
+                Resilience.builder(policy(base.getIfUnique(ResiliencePolicy::documented), environment));
+        time.ifUnique(builder::time);
+        fleet.ifUnique(builder::fleet);
+        credentials.ifUnique(builder::credentials);
         bounds(builder, properties);
+        if (credentials.getIfUnique() == null && customizers.stream().findAny().isEmpty()) {
+            properties.refuseWithoutSource();
+        }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
 
-    private static ResiliencePolicy policy(ResiliencePolicy base, HeedProperties properties) {
+    private static ResiliencePolicy policy(ResiliencePolicy base, Environment environment) {
         try {
-            return ResiliencePolicy.from(base, properties.policy());
+            return ResiliencePolicy.from(base, PolicySources.of(environment));
         } catch (PolicyTextException e) {
             throw new InvalidPropertyException(e);
         } catch (IllegalArgumentException e) {

@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /** Shows a wrong property with a mark below the place where it is wrong, when the start of an application fails. */
 final class InvalidPropertyAnalyzer extends AbstractFailureAnalyzer<InvalidPropertyException> {
     private static final String ACTION =
-            "Correct the property. The page client-okhttp/docs/policy.md lists what can be written.";
+            "Correct the property. client-okhttp/docs/policy-text.md lists the keys of heed.policy, spring.md the other properties.";
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidPropertyException cause) {

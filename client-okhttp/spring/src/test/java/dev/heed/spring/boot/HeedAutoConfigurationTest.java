@@ -27,10 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpResponse;
 
@@ -64,46 +61,6 @@ class HeedAutoConfigurationTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"on", "'on'", "\"on\""})
-    void yamlMakesItToo(String on) throws IOException {
-        String yaml = "heed:\n  policy:\n    " + on
-                + ":\n      503: waitAtLeast(5m)\n      520-529: neverRepeat\n    veto-headers: [a, b]\n";
-        try (App app = App.with()) {
-            waitsFiveMinutes(
-                    app,
-                    new YamlPropertySourceLoader()
-                            .load("yaml", new ByteArrayResource(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                            .get(0));
-        }
-    }
-
-    @Test
-    void theEnvironmentMakesItToo() throws IOException {
-        try (App app = App.with()) {
-            waitsFiveMinutes(
-                    app,
-                    new SystemEnvironmentPropertySource(
-                            "systemEnvironment",
-                            Map.of(
-                                    "HEED_POLICY_ON_503", "waitAtLeast(5m)",
-                                    "HEED_POLICY_ON_520_529", "neverRepeat",
-                                    "HEED_POLICY_MAXATTEMPTS", "2",
-                                    "HEED_POLICY_REDIRECTS_LIMIT", "2")));
-        }
-    }
-
-    private static void waitsFiveMinutes(App app, org.springframework.core.env.PropertySource<?> source) {
-        app.answering(503, 200)
-                .runner()
-                .withInitializer(
-                        context -> context.getEnvironment().getPropertySources().addFirst(source))
-                .run(context -> {
-                    assertThat(app.get(context)).isEqualTo(200);
-                    assertThat(App.time(context).waits()).containsExactly(FIVE_MINUTES);
-                });
-    }
-
     @Test
     void beansAreItsParts() throws IOException {
         try (App app = App.with("heed.policy.max-attempts=2").answering(503, 200)) {
@@ -112,6 +69,7 @@ class HeedAutoConfigurationTest {
                     .withBean(ResiliencePolicy.class, () -> ResiliencePolicy.from(Map.of("on.503", "waitAtLeast(1m)")))
                     .withBean(CredentialSource.class, Known::new)
                     .withBean(
+                            "heedOkHttpClient",
                             OkHttpClient.class,
                             () -> new OkHttpClient.Builder()
                                     .addInterceptor(chain -> chain.proceed(chain.request()
@@ -194,7 +152,9 @@ class HeedAutoConfigurationTest {
                         "spring.http.clients.connect-timeout=1234ms",
                         "spring.http.clients.read-timeout=5678ms")
                 .answering(200)) {
-            app.runner().withBean(OkHttpClient.class, () -> client).run(app::get);
+            app.runner()
+                    .withBean("heedOkHttpClient", OkHttpClient.class, () -> client)
+                    .run(app::get);
         }
         assertThat(timeouts).hasValue("1234 5678");
     }
@@ -259,6 +219,7 @@ class HeedAutoConfigurationTest {
                 "heed.renewal-pause=2d | heed.renewal-pause: renewalPause must be",
                 "heed.renew-ahead=2d | heed.renew-ahead: renewAhead must be",
                 "heed.credential-header=Accept | heed.credential-header: credentialHeader must be",
+                "heed.renewal-timeout=100000 | heed.renewal-timeout: renewalTimeout must be",
                 "heed.renewal-timeout=2d | heed.renewal-timeout: renewalTimeout must be",
             })
     void aWrongPropertyEndsTheStartAndIsNamed(String property, String message) throws IOException {
@@ -301,6 +262,7 @@ class HeedAutoConfigurationTest {
             app.run(context -> {
                 FailureAnalysis analysis = new InvalidPropertyAnalyzer().analyze(context.getStartupFailure());
                 assertThat(analysis.getDescription()).isEqualTo(Docs.output("spring-mistake"));
+                assertThat(analysis.getAction()).contains("docs/policy-text.md");
             });
         }
     }
