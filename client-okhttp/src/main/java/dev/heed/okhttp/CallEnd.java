@@ -18,7 +18,8 @@ import okhttp3.Response;
  * @param trail what it did
  * @param response what the caller gets, open and unread: read status and headers, or {@link Outcomes#of}, and leave the
  *     body to the caller; empty if the call failed
- * @param failure what ended it; {@code callFactory} may wrap it in the exception that OkHttp throws for a timeout
+ * @param failure what ended it; {@code callFactory} may wrap it in the exception that OkHttp throws for a timeout. That
+ *     a {@code callTimeout} is over is otherwise as if the call was cancelled: {@link Reason#CANCELED}
  */
 public record CallEnd(Duration took, Trail trail, Optional<Response> response, Optional<Throwable> failure) {
     /**

@@ -10,7 +10,8 @@ import okhttp3.HttpUrl;
 
 /**
  * Hears what the calls of a {@link Resilience} do, for metrics or traces. {@link Resilience#addListener} adds it to an
- * instance that runs. All methods do nothing by default; more may be added in a minor version.
+ * instance that runs. All methods do nothing by default; more may be added in a minor version. Of a call that is under
+ * way when a listener is added, it may hear of later attempts and waits, and not of the end.
  *
  * <p>An implementation is quick and thread-safe: it is called on the thread that does what it is told of, mostly while
  * the call's caller waits for it. What it throws changes no call: an exception is logged at DEBUG, an {@code Error}
@@ -70,7 +71,7 @@ public interface CallListener {
 
     /**
      * Hears that a renewal of credentials has ended, be it later than {@link ResilienceBuilder#renewalTimeout}. Calls
-     * that waited for it go on afterwards.
+     * that waited for it go on afterwards. Of a source that never ends nothing is heard here.
      *
      * @param origin the origin that the source was asked about, with the path {@code /}
      * @param result what it brought

@@ -126,7 +126,8 @@ public final class Resilience implements AutoCloseable {
      * each attempt that factory is asked for a call, on the thread that begins the call or goes on with it
      * ({@link ResilienceBuilder#context} surrounds it), and its {@code newCall} has to make one call of that client.
      * A hold that comes while an attempt stands in the dispatcher's queue ends that attempt inside of the factory,
-     * with an {@code IOException} that no caller gets to see.
+     * with an {@code IOException} that no caller gets to see. A cancel reaches the factory's call first, and then
+     * OkHttp's own.
      *
      * @param client any client that is not wrapped already
      * @param instrumentation makes a factory out of a client; what it throws is thrown here

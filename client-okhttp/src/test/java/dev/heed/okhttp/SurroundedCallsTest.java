@@ -20,17 +20,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each attempt of a call factory is sent by what a function made of the client. */
 class SurroundedCallsTest {
@@ -42,7 +45,11 @@ class SurroundedCallsTest {
     private final List<OldCalls> made = new ArrayList<>();
 
     private Call.Factory surrounded(OkHttpClient client) {
-        OldCalls calls = new OldCalls(client);
+        return surrounded(client, failure -> failure);
+    }
+
+    private Call.Factory surrounded(OkHttpClient client, UnaryOperator<IOException> shown) {
+        OldCalls calls = new OldCalls(client, shown);
         made.add(calls);
         return calls;
     }
@@ -104,6 +111,7 @@ class SurroundedCallsTest {
         lab.replies(200);
         assertThat(Running.start(mode, canceled).failure()).isNotNull();
         assertThat(canceled.isCanceled()).isTrue();
+        assertThat(made.get(0).canceled).hasValue(1);
 
         Call late = call("/");
         late.timeout().timeout(50, TimeUnit.MILLISECONDS);
@@ -153,9 +161,10 @@ class SurroundedCallsTest {
         call.execute().close();
     }
 
-    /** The second one stands in the queue of the dispatcher when the first is told 429. */
-    @Test
-    void anAttemptThatIsHeldInTheQueueEndsInsideOfTheFactoryAndIsSentLater() {
+    /** The second one stands in the queue of the dispatcher when the first is told 429; it was never sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void anAttemptThatIsHeldInTheQueueEndsInsideOfTheFactoryAndIsSentLaterWhateverTheFactoryMakesOfIt(String method) {
         lab.manualTime();
         Dispatcher oneAtATime = new Dispatcher();
         oneAtATime.setMaxRequests(1);
@@ -163,10 +172,15 @@ class SurroundedCallsTest {
         lab.replies(429, "Retry-After: 7");
         lab.replies(200);
         lab.replies(200);
-        Call.Factory calls = lab.heed().callFactory(lab.plainClient(), this::surrounded);
+        Call.Factory calls = lab.heed()
+                .callFactory(
+                        lab.plainClient(),
+                        client -> surrounded(client, failure -> new IOException("observed", failure)));
         List<Recorded> recorded = new ArrayList<>();
         for (String path : List.of("/1", "/2")) {
-            recorded.add(Recorded.of(calls.newCall(request(path))));
+            RequestBody body = method.equals("POST") ? RequestBody.create("x", null) : null;
+            recorded.add(Recorded.of(calls.newCall(
+                    request(path).newBuilder().method(method, body).build())));
         }
         lab.time.awaitWaiters(2);
         assertThat(lab.requests()).isEqualTo(1);

@@ -13,6 +13,7 @@ import dev.heed.Trail;
 import dev.heed.internal.http.UrlRedactor;
 import dev.heed.internal.http.WaitAllowance;
 import dev.heed.internal.telemetry.CallTelemetry;
+import dev.heed.internal.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
@@ -184,7 +185,8 @@ public final class CallState {
      */
     public void waitsFor(@Nullable Reason reason) {
         if (telemetry.isWatched()) {
-            telemetry.waitsFor(reason, time.nanoTime());
+            Telemetry.guarded(
+                    () -> telemetry.waitsFor(reason, time.nanoTime())); // a clock may throw, as a listener may
         }
     }
 

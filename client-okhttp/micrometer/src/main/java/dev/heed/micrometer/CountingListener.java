@@ -28,10 +28,14 @@ record CountingListener(MeterSet meters, Resilience resilience) implements CallL
         return meters.origins().known(Origins.of(step.url()));
     }
 
-    /** Notes the origin of the call: attempts and holds there have a tag of their own. */
+    /**
+     * Notes the origin of the call: attempts and holds there have a tag of their own. It also brings the gauge of calls
+     * that wait back, if somebody took it out of the registry.
+     */
     @Override
     public void callStarted(Call call) {
         String unused = origin(call);
+        meters.showsWaiting();
     }
 
     @Override

@@ -80,8 +80,9 @@ public final class HeedMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Begins to count in a registry, calls that begin from now on. To bind the same instance again, under the same name,
-     * does nothing.
+     * Begins to count in a registry. Of a call that is under way, what it still sends and waits may count, and its end
+     * may not. An instance that is bound again under the same name, by other metrics too, is counted once. A meter that
+     * somebody removes from the registry comes back, from zero, when it next counts.
      *
      * @param registry any registry; further ones may be bound
      * @throws NullPointerException if it is null
@@ -90,25 +91,27 @@ public final class HeedMetrics implements MeterBinder, AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         MeterSet meters = MeterSet.of(Objects.requireNonNull(registry, "registry"), name, maxOrigins);
         synchronized (bound) {
-            bound.add(registry);
+            if (bound.add(registry)) {
+                meters.add(resilience);
+                resilience.addListener(new CountingListener(meters, resilience));
+            }
         }
-        resilience.addListener(new CountingListener(meters, resilience));
-        meters.add(resilience);
     }
 
     /**
-     * Ends counting in all registries that it was bound to. Counters and timers stay there as they are; gauges go,
-     * unless another instance of the same name is bound. To close it again does nothing, and it may be bound again.
+     * Ends counting in all registries that it was bound to, unless other metrics bind the same instance under the same
+     * name. Counters and timers stay there as they are; gauges go, unless another instance of the same name is bound. To close it again does nothing, and it may be bound again.
      * Closing the {@link Resilience} does not close it, as its clients go on working; what nobody uses any more
-     * is not kept by a registry.
+     * is not kept by a registry, whose gauges of it then are {@code NaN}.
      */
     @Override
     public void close() {
         synchronized (bound) {
             bound.forEach(registry -> {
                 MeterSet meters = MeterSet.of(registry, name, maxOrigins);
-                resilience.removeListener(new CountingListener(meters, resilience));
-                meters.remove(resilience);
+                if (meters.remove(resilience)) {
+                    resilience.removeListener(new CountingListener(meters, resilience));
+                }
             });
             bound.clear();
         }

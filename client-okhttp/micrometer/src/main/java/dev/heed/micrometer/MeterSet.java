@@ -11,13 +11,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +28,19 @@ import org.jspecify.annotations.Nullable;
  * in use keeps them.
  */
 final class MeterSet {
-    private static final Map<MeterRegistry, Map<String, WeakReference<MeterSet>>> KNOWN = new WeakHashMap<>();
+    private static final Map<MeterRegistry, ConcurrentMap<String, WeakReference<MeterSet>>> KNOWN = new WeakHashMap<>();
 
     private final MeterRegistry registry;
     private final Tags name;
     private final Origins origins;
-    private final Set<Resilience> members = Collections.newSetFromMap(new WeakHashMap<>());
-    private final Map<List<String>, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
-    private final Map<List<String>, Gauge> gauges = new ConcurrentHashMap<>();
+
+    /** Says how many metrics bind each instance. */
+    private final Map<Resilience, Integer> members = new WeakHashMap<>();
+
+    private final Map<List<String>, Meter> known = new ConcurrentHashMap<>();
+
+    /** Counts what was removed, by anybody, since a meter that is removed while it is made must not stay known. */
+    private final AtomicInteger removals = new AtomicInteger();
 
     private MeterSet(MeterRegistry registry, String name, int maxOrigins) {
         this.registry = registry;
@@ -47,9 +51,10 @@ final class MeterSet {
     /** Returns the meters of a name, and makes them if nobody uses them. */
     static MeterSet of(MeterRegistry registry, String name, int maxOrigins) {
         synchronized (KNOWN) {
-            Map<String, WeakReference<MeterSet>> ofRegistry = KNOWN.computeIfAbsent(registry, any -> new HashMap<>());
-            WeakReference<MeterSet> known = ofRegistry.get(name);
-            MeterSet used = known == null ? null : known.get();
+            ConcurrentMap<String, WeakReference<MeterSet>> ofRegistry =
+                    KNOWN.computeIfAbsent(registry, MeterSet::listening);
+            WeakReference<MeterSet> last = ofRegistry.get(name);
+            MeterSet used = last == null ? null : last.get();
             if (used == null) {
                 used = new MeterSet(registry, name, maxOrigins);
                 used.removeGauges(); // those of instances that nobody uses any more
@@ -59,31 +64,56 @@ final class MeterSet {
         }
     }
 
+    /** Has what is removed from a registry made anew when it is needed. The registry has a lock when it tells. */
+    private static ConcurrentMap<String, WeakReference<MeterSet>> listening(MeterRegistry registry) {
+        ConcurrentMap<String, WeakReference<MeterSet>> sets = new ConcurrentHashMap<>();
+        registry.config()
+                .onMeterRemoved(meter -> sets.values().forEach(known -> {
+                    MeterSet set = known.get();
+                    if (set != null) {
+                        set.forgets(meter);
+                    }
+                }));
+        return sets;
+    }
+
+    private void forgets(Meter removed) {
+        removals.incrementAndGet();
+        known.values().removeIf(meter -> meter == removed);
+    }
+
     Origins origins() {
         return origins;
     }
 
+    /** Counts an instance for one more binder. */
     void add(Resilience member) {
         synchronized (members) {
-            members.add(member);
+            members.merge(member, 1, Integer::sum);
         }
-        gauge(Meters.WAITING, null, MeterSet::waiting);
+        showsWaiting();
         member.holds().forEach(this::shows);
     }
 
-    void remove(Resilience member) {
+    /**
+     * Takes an instance from one of its binders.
+     *
+     * @return whether that was the last one, so that it is counted no more
+     */
+    boolean remove(Resilience member) {
+        boolean isLast;
         boolean isEmpty;
         synchronized (members) {
-            members.remove(member);
+            isLast = members.computeIfPresent(member, (any, binders) -> binders == 1 ? null : binders - 1) == null;
             isEmpty = members.isEmpty();
         }
         if (isEmpty) {
             removeGauges();
         }
+        return isLast;
     }
 
     private void removeGauges() {
-        gauges.clear();
         registry.getMeters().stream()
                 .filter(meter -> meter.getId().getType() == Meter.Type.GAUGE)
                 .filter(meter -> meter.getId().getName().startsWith("heed."))
@@ -94,47 +124,54 @@ final class MeterSet {
 
     private List<Resilience> members() {
         synchronized (members) {
-            return new ArrayList<>(members);
+            return new ArrayList<>(members.keySet());
         }
     }
 
     Timer timer(Meters meter, String... values) {
-        List<String> key = key(meter, values);
-        Timer known = timers.get(key);
-        return known != null
-                ? known
-                : timers.computeIfAbsent(
-                        key,
-                        any -> Timer.builder(meter.id)
-                                .description(meter.description)
-                                .tags(tags(meter, values))
-                                .register(registry));
+        return (Timer) made(
+                key(meter, values),
+                () -> Timer.builder(meter.id)
+                        .description(meter.description)
+                        .tags(tags(meter, values))
+                        .register(registry));
     }
 
     Counter counter(Meters meter, String... values) {
-        List<String> key = key(meter, values);
-        Counter known = counters.get(key);
-        return known != null
-                ? known
-                : counters.computeIfAbsent(
-                        key,
-                        any -> Counter.builder(meter.id)
-                                .description(meter.description)
-                                .tags(tags(meter, values))
-                                .register(registry));
+        return (Counter) made(
+                key(meter, values),
+                () -> Counter.builder(meter.id)
+                        .description(meter.description)
+                        .tags(tags(meter, values))
+                        .register(registry));
+    }
+
+    /**
+     * Returns the meter of a key, and registers it if it is not known. No lock is held meanwhile: the registry has one
+     * when it registers, and when it tells what was removed.
+     */
+    private Meter made(List<String> key, Supplier<Meter> registered) {
+        Meter found = known.get(key);
+        if (found != null) {
+            return found;
+        }
+        int before = removals.get();
+        Meter made = registered.get(); // the same, if another thread registers it too
+        known.put(key, made);
+        if (removals.get() != before) {
+            known.remove(key, made);
+        }
+        return made;
     }
 
     private void gauge(Meters meter, @Nullable String unit, ToDoubleFunction<MeterSet> value, String... values) {
-        List<String> key = key(meter, values);
-        if (!gauges.containsKey(key)) {
-            gauges.put(
-                    key,
-                    Gauge.builder(meter.id, this, value)
-                            .description(meter.description)
-                            .baseUnit(unit)
-                            .tags(tags(meter, values))
-                            .register(registry));
-        }
+        Meter unused = made(
+                key(meter, values),
+                () -> Gauge.builder(meter.id, this, value)
+                        .description(meter.description)
+                        .baseUnit(unit)
+                        .tags(tags(meter, values))
+                        .register(registry));
     }
 
     private static List<String> key(Meters meter, String... values) {
@@ -152,6 +189,11 @@ final class MeterSet {
             tags = tags.and(meter.tags.get(i), values[i]);
         }
         return tags;
+    }
+
+    /** Shows how many calls wait, from now on. */
+    void showsWaiting() {
+        gauge(Meters.WAITING, null, MeterSet::waiting);
     }
 
     private double waiting() {

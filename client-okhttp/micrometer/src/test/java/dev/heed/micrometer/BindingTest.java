@@ -132,6 +132,44 @@ class BindingTest {
         assertThat(holds(registry, "heed")).isEqualTo(1);
     }
 
+    @Test
+    void closingOneOfTwoMetricsOfAnInstanceEndsNeither() {
+        Resilience heed = shop.heed();
+        HeedMetrics one = HeedMetrics.of(heed);
+        HeedMetrics other = HeedMetrics.of(heed);
+        one.bindTo(registry);
+        other.bindTo(registry);
+        other.bindTo(registry);
+        OkHttpClient client = heed.wrap(shop.client);
+        other.close();
+        call(client);
+        assertThat(calls(registry, "heed")).isEqualTo(1);
+        assertThat(registry.find("heed.calls.waiting").gauge()).isNotNull();
+        one.close();
+        call(client);
+        assertThat(calls(registry, "heed")).isEqualTo(1);
+        assertThat(registry.getMeters()).noneMatch(Gauge.class::isInstance);
+    }
+
+    @Test
+    void whatIsRemovedFromTheRegistryComesBackWithTheNextCall() {
+        Resilience heed = shop.heed();
+        HeedMetrics metrics = HeedMetrics.of(heed);
+        metrics.bindTo(registry);
+        OkHttpClient client = heed.wrap(shop.client);
+        call(client);
+        call(client);
+        registry.clear();
+        call(client);
+        assertThat(calls(registry, "heed")).isEqualTo(1);
+        assertThat(registry.find("heed.calls.waiting").gauge()).isNotNull();
+        metrics.close();
+        registry.clear();
+        metrics.bindTo(registry);
+        call(client);
+        assertThat(calls(registry, "heed")).isEqualTo(1);
+    }
+
     /** Only the client is kept: its gauges go on. Without it nothing is kept, and the name can be used again. */
     @Test
     void gaugesLastAsLongAsAClientIsInUse() {

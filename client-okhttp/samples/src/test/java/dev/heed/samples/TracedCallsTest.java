@@ -17,6 +17,7 @@ import dev.heed.samples.TraceLab.Caller;
 import dev.heed.samples.TraceLab.Way;
 import dev.heed.testing.VirtualTime;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.config.IncludeExclude;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpClientRequestResendCount;
@@ -32,16 +33,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
 import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +204,44 @@ class TracedCallsTest {
         SpanData broken = caller.attempts().get(0);
         assertThat(error(broken)).isEqualTo("java.io.IOException");
         assertThat(broken.getEvents()).extracting("name").containsExactly("exception");
+    }
+
+    /** A callback runs in the context of its call, which counts; a context of its own has the span only. */
+    @ParameterizedTest
+    @EnumSource
+    void whatACallbackSendsInAContextOfItsOwnIsCountedAnew(Way way) {
+        Call.Factory second = traced(way);
+        reply(200);
+        reply(503);
+        reply(200);
+        CompletableFuture<Integer> last = new CompletableFuture<>();
+        traced(Way.FACTORY_ENQUEUE)
+                .newCall(get("/first"))
+                .enqueue(then(() -> Context.root()
+                        .with(Span.current())
+                        .wrap(() -> second.newCall(get("/second")).enqueue(then(() -> last.complete(1))))
+                        .run()));
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            time.advance(Duration.ofSeconds(10));
+            return last.isDone();
+        });
+        assertThat(lab.spans().stream().map(TracedCallsTest::row))
+                .containsExactly("GET [200, ] UNSET", "GET [503, ] ERROR", "GET [200, 1] UNSET");
+    }
+
+    private static Callback then(Runnable next) {
+        return new Callback() {
+            @Override
+            public void onResponse(Call call, Response response) {
+                response.close();
+                next.run();
+            }
+
+            @Override
+            public void onFailure(Call call, IOException failure) {
+                throw new AssertionError(failure);
+            }
+        };
     }
 
     /** It is so of OkHttp alone: OpenTelemetry's library makes a span only of the first attempt that finds nobody. */

@@ -88,7 +88,7 @@ final class AsyncLoop extends AsyncWait implements Callback {
             if (call.execution() != null) {
                 attempt.addEventListener(queueListener()); // others may wait for the place that it has
             }
-            async.attempts().sending(attempt).enqueue(receiver);
+            async.attempts().enqueue(attempt, receiver);
         } catch (Throwable e) { // a listener may throw, and the place of the call must be given back
             CallExecution execution = call.execution();
             if (execution != null) {
@@ -151,7 +151,8 @@ final class AsyncLoop extends AsyncWait implements Callback {
     void failed(Call attempt, IOException failure) {
         inContext(() -> {
             try {
-                perform(decided(attempt, execution -> decided(execution, attempt, failure)));
+                perform(decided(
+                        attempt, execution -> decided(execution, attempt, HoldInterceptor.heldOr(attempt, failure))));
             } catch (Throwable e) {
                 endsBy(e);
                 throw e;

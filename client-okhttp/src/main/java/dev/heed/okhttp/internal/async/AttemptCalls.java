@@ -1,12 +1,15 @@
 package dev.heed.okhttp.internal.async;
 
+import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,40 @@ public final class AttemptCalls {
         }
         Surrounding known = attempt.tag(KEY);
         return known == null ? attempt : known.call();
+    }
+
+    /**
+     * Enqueues an attempt. Whatever call the one of the user's factory shows to its callback, perhaps itself, the
+     * receiver gets the attempt.
+     */
+    void enqueue(Call attempt, Callback receiver) {
+        Call sending = sending(attempt);
+        sending.enqueue(sending == attempt ? receiver : new OfAttempt(attempt, receiver));
+    }
+
+    /** Cancels an attempt, and tells the call of the user's factory first, which may pass that on. */
+    void cancel(Call attempt) {
+        try {
+            Call sending = sending(attempt);
+            if (sending != attempt) {
+                sending.cancel();
+            }
+        } finally {
+            attempt.cancel();
+        }
+    }
+
+    /** Shows an attempt to what receives its end. */
+    private record OfAttempt(Call attempt, Callback receiver) implements Callback {
+        @Override
+        public void onResponse(Call any, Response response) throws IOException {
+            receiver.onResponse(attempt, response);
+        }
+
+        @Override
+        public void onFailure(Call any, IOException failure) {
+            receiver.onFailure(attempt, failure);
+        }
     }
 
     /** Keeps, as a tag of OkHttp's own call, the call that the user's factory made around it. */

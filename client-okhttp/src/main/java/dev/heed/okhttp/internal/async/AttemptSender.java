@@ -3,6 +3,7 @@ package dev.heed.okhttp.internal.async;
 import dev.heed.okhttp.internal.blocking.BlockingLoop;
 import dev.heed.okhttp.internal.call.WakeSignal;
 import dev.heed.okhttp.internal.engine.CallExecution;
+import dev.heed.okhttp.internal.interceptor.HoldInterceptor;
 import java.io.IOException;
 import okhttp3.Call;
 import okhttp3.Request;
@@ -24,8 +25,13 @@ final class AttemptSender implements BlockingLoop.Sender {
 
     @Override
     public Response send(Request next) throws IOException {
-        last = call.nextAttempt(next, startedNanos);
-        return attempts.sending(last).execute();
+        Call attempt = call.nextAttempt(next, startedNanos);
+        last = attempt;
+        try {
+            return attempts.sending(attempt).execute();
+        } catch (IOException e) {
+            throw HoldInterceptor.heldOr(attempt, e);
+        }
     }
 
     @Override

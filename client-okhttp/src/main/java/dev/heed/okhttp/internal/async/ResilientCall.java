@@ -153,7 +153,7 @@ final class ResilientCall implements Call {
             attempt = next;
         }
         if (late) {
-            next.cancel();
+            async.attempts().cancel(next);
             known.forEach(next::addEventListener);
         }
     }
@@ -211,7 +211,7 @@ final class ResilientCall implements Call {
             begun.cancelWait();
         }
         if (running != null) {
-            running.cancel();
+            async.attempts().cancel(running);
         } else {
             ListenerExceptions mistakes = new ListenerExceptions();
             listeners.forEach(listener -> mistakes.collect(() -> listener.canceled(this)));

@@ -74,8 +74,17 @@ public final class BlockingLoop {
         if (core.isAnsweredAtOnce(policy, first)) {
             return first;
         }
-        Running begun = new Running(call, sender, started);
+        Running begun = begun(call, sender, started, first);
         return begun.perform(begun.execution.received(first));
+    }
+
+    private Running begun(Call call, Sender sender, long started, Response first) {
+        try {
+            return new Running(call, sender, started);
+        } catch (Throwable e) { // a Time that the user gave may throw
+            first.close();
+            throw e;
+        }
     }
 
     /** Runs a call that its first attempt did not end: it carries out one action after another. */

@@ -16,6 +16,7 @@ import dev.heed.okhttp.internal.call.CallContext;
 import dev.heed.okhttp.internal.call.CallPartition;
 import dev.heed.okhttp.internal.call.ContextCapture;
 import dev.heed.okhttp.internal.call.RequestOrigin;
+import dev.heed.okhttp.internal.call.UserExceptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -228,13 +229,13 @@ public final class CredentialCache {
             List<AuthChallenge> challenges,
             CredentialSupplier.Cause cause,
             Dispatcher dispatcher) {
+        long began = time.nanoTime(); // it may throw, so it comes before the claim
         if (!renewal.claim()) {
             return;
         }
         RefusedCredentials old = renewal.refused();
         CredentialSupplier.Need need = new CredentialSupplier.Need(
                 cause, RequestOrigin.url(request), old.partition(), challenges, old.value());
-        long began = time.nanoTime();
         try {
             dispatcher.executorService().execute(contexts.around(() -> obtain(renewal, need, began)));
         } catch (RuntimeException | Error e) {
@@ -247,7 +248,7 @@ public final class CredentialCache {
         try {
             obtaining(need).whenComplete((value, failure) -> {
                 if (failure == null) {
-                    ended(renewal, need, value == null ? Optional.empty() : value, began);
+                    endedOrFailed(renewal, need, value == null ? Optional.empty() : value, began);
                 } else {
                     failed(renewal, need, failure, began);
                 }
@@ -260,7 +261,27 @@ public final class CredentialCache {
     /** Tells the listeners before the calls go on. */
     private void failed(CredentialRefresh renewal, CredentialSupplier.Need need, Throwable failure, long began) {
         watchers.renewalEnded(need.origin(), RenewalResult.FAILED, began);
-        renewals.failed(renewal, failure, time.nanoTime());
+        renewals.failed(renewal, failure, nowOr(began));
+    }
+
+    /** Returns the time; if the clock throws, when the renewal began: calls wait for it to end. */
+    private long nowOr(long began) {
+        try {
+            return time.nanoTime();
+        } catch (Throwable e) {
+            UserExceptions.report(e);
+            return began;
+        }
+    }
+
+    /** Ends a renewal. Nobody gets what is thrown here, by a clock, for example, so that the renewal fails with it. */
+    private void endedOrFailed(
+            CredentialRefresh renewal, CredentialSupplier.Need need, Optional<Credential> value, long began) {
+        try {
+            ended(renewal, need, value, began);
+        } catch (Throwable e) {
+            failed(renewal, need, e, began);
+        }
     }
 
     private CompletionStage<Optional<Credential>> obtaining(CredentialSupplier.Need need) throws Exception {

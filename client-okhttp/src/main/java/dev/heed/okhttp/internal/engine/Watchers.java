@@ -60,7 +60,7 @@ public final class Watchers implements StepWatcher {
     public void callEnded(Call call, long startedNanos, @Nullable Response response, @Nullable Throwable failure) {
         CallContext context = CallContext.find(call);
         Trail trail = context == null ? TrailTag.NO_TRAIL : context.trail();
-        Duration took = Duration.ofNanos(Math.max(0, time.nanoTime() - startedNanos));
+        Duration took = since(startedNanos);
         tell(watcher -> watcher.callEnded(call, trail, took, response, failure));
     }
 
@@ -85,8 +85,18 @@ public final class Watchers implements StepWatcher {
     }
 
     void renewalEnded(HttpUrl origin, RenewalResult result, long startedNanos) {
-        Duration took = Duration.ofNanos(Math.max(0, time.nanoTime() - startedNanos));
+        Duration took = since(startedNanos);
         tell(watcher -> watcher.renewalEnded(origin, result, took));
+    }
+
+    /** Measures what has ended. A clock that throws must not keep it from its caller: it then took no time. */
+    private Duration since(long startedNanos) {
+        try {
+            return Duration.ofNanos(Math.max(0, time.nanoTime() - startedNanos));
+        } catch (Throwable e) {
+            UserExceptions.report(e);
+            return Duration.ZERO;
+        }
     }
 
     /** Reports an {@code Error} to the handler of uncaught exceptions: a call that has ended must reach its caller. */

@@ -7,10 +7,13 @@ import dev.heed.okhttp.internal.call.HeldException;
 import dev.heed.okhttp.internal.call.OngoingCall;
 import dev.heed.okhttp.internal.engine.SharedState;
 import java.io.IOException;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the holds once more when an attempt of a call factory runs, since it may have stood in the dispatcher's queue
@@ -19,6 +22,9 @@ import okhttp3.Response;
  * it. It also notes what the chain throws, to tell that from a failure that OkHttp made.
  */
 public final class HoldInterceptor implements Interceptor {
+    /** The key is the Kotlin class, since looking a tag up by the Java class makes a new Kotlin class each time. */
+    private static final KClass<Thrown> KEY = JvmClassMappingKt.getKotlinClass(Thrown.class);
+
     private final SharedState core;
 
     public HoldInterceptor(SharedState core) {
@@ -37,12 +43,20 @@ public final class HoldInterceptor implements Interceptor {
 
     /** Runs what is inside, and records on the call what it throws. */
     Response passing(Chain chain, Inside inside) throws IOException {
+        Thrown before = chain.call().tag(KEY);
+        if (before != null) {
+            before.failure = null; // an interceptor outside proceeds again
+        }
         try {
             return inside.proceed();
         } catch (IOException e) {
-            Thrown unused = chain.call().tag(Thrown.class, () -> new Thrown(e));
-            throw e;
+            throw noted(chain, e);
         }
+    }
+
+    private static <E extends IOException> E noted(Chain chain, E failure) {
+        chain.call().tag(KEY, Thrown::new).failure = failure;
+        return failure;
     }
 
     /**
@@ -53,12 +67,29 @@ public final class HoldInterceptor implements Interceptor {
      * @param failure the exception that its callback got
      */
     public static boolean wasPassedBy(Call attempt, IOException failure) {
-        Thrown thrown = attempt.tag(Thrown.class);
-        return thrown != null && thrown.failure == failure;
+        return thrownIn(attempt) == failure;
+    }
+
+    /**
+     * Returns the {@link HeldException} that ended an attempt, whatever was made of it outside of this interceptor: an
+     * interceptor or a factory around the client may wrap what it sees. Any other failure is returned as it is.
+     *
+     * @param attempt the call of OkHttp's that has ended
+     * @param failure the exception that came out
+     */
+    public static IOException heldOr(Call attempt, IOException failure) {
+        return thrownIn(attempt) instanceof HeldException held ? held : failure;
+    }
+
+    private static @Nullable IOException thrownIn(Call attempt) {
+        Thrown thrown = attempt.tag(KEY);
+        return thrown == null ? null : thrown.failure;
     }
 
     /** Keeps, as a tag of the attempt, what was thrown in it. */
-    private record Thrown(IOException failure) {}
+    private static final class Thrown {
+        private volatile @Nullable IOException failure;
+    }
 
     /**
      * Returns the request that may be sent now.
@@ -81,13 +112,13 @@ public final class HoldInterceptor implements Interceptor {
             return request;
         }
         if (call == null) {
-            throw new HeldException(null);
+            throw noted(chain, new HeldException(null));
         }
         Action next = call.admit();
         if (next instanceof Action.Send send) {
             // What stands outside of this interceptor may have added to the request that was meant to be sent.
             return send.request() == call.currentRequest() ? request : send.request();
         }
-        throw new HeldException(next);
+        throw noted(chain, new HeldException(next));
     }
 }
