@@ -297,12 +297,12 @@ public final class CredentialCache {
             CredentialRefresh renewal, CredentialSupplier.Need need, Optional<Credential> value, long began) {
         long now = time.nanoTime();
         Optional<String> text = value.flatMap(brought -> CredentialValue.readable(brought.value()));
+        Optional<Duration> lifetime = value.flatMap(brought -> brought.lifetime(time.now()));
         boolean isNew = text.isPresent() && !text.equals(need.value());
         watchers.renewalEnded(need.origin(), isNew ? RenewalResult.RENEWED : RenewalResult.NOTHING_NEW, began);
         if (text.isEmpty()) {
             renewals.none(renewal, now);
         } else {
-            Optional<Duration> lifetime = value.flatMap(brought -> brought.lifetime(time.now()));
             renewals.ended(renewal, Optional.of(IssuedCredential.brought(text.get(), lifetime, now)), now);
         }
     }
