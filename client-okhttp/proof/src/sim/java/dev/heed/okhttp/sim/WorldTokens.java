@@ -71,7 +71,8 @@ final class WorldTokens implements CredentialSource {
 
     @Override
     public Optional<Credential> supply(HttpUrl origin, String partition) {
-        boolean knows = isAhead ? Math.floorMod((partition + origin).hashCode() + salt, 3) == 0 : random.nextInt(3) == 0;
+        boolean knows =
+                isAhead ? Math.floorMod((partition + origin).hashCode() + salt, 3) == 0 : random.nextInt(3) == 0;
         return knows ? Optional.of(Credential.of(token(origin))) : Optional.empty();
     }
 
