@@ -227,15 +227,16 @@ class ChangeRefusedTest {
     @EveryMode
     void whereTheRuleRetriesItIsNotAsked(Mode mode) throws IOException {
         Duration wait = Duration.ofSeconds(30);
+        ResiliencePolicy meansALimit = ResiliencePolicy.builder()
+                .readAs(409, 429, Match.header("x-limit", "0"))
+                .build();
         for (ResiliencePolicy repeating : List.of(
                 ResiliencePolicy.builder().on(409, Rule.waitAtLeast(wait)).build(),
                 ResiliencePolicy.builder()
                         .on(409, Rule.waitAtLeast(wait).holding(Scope.ORIGIN))
                         .build(),
-                ResiliencePolicy.builder()
-                        .readAs(409, 429, Match.body("body of 409"))
-                        .build())) {
-            lab.replies(409);
+                meansALimit)) {
+            lab.replies(409, "x-limit: 0", repeating == meansALimit ? "Retry-After: 30" : "x-wait: none");
             lab.replies(200);
             Trail trail = sent(mode, get().tag(ResiliencePolicy.class, repeating));
             List<Duration> arrivals = lab.arrivals();
