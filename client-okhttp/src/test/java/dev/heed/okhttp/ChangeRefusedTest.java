@@ -236,7 +236,7 @@ class ChangeRefusedTest {
                         .on(409, Rule.waitAtLeast(wait).holding(Scope.ORIGIN))
                         .build(),
                 meansALimit)) {
-            lab.replies(409, "x-limit: 0", repeating == meansALimit ? "Retry-After: 30" : "x-wait: none");
+            lab.replies(409, "x-limit: 0", repeating.equals(meansALimit) ? "Retry-After: 30" : "x-wait: none");
             lab.replies(200);
             Trail trail = sent(mode, get().tag(ResiliencePolicy.class, repeating));
             List<Duration> arrivals = lab.arrivals();
