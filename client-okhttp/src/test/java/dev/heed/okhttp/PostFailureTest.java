@@ -170,7 +170,7 @@ class PostFailureTest {
     void aPostOnAStreamThatHttp2RefusedIsSentAgain(Mode mode) throws IOException {
         http2();
         lab.server.enqueue(Lab.reply(200)
-                .onRequestStart(new SocketEffect.CloseStream(Http2Error.REFUSED_STREAM))
+                .onResponseStart(new SocketEffect.CloseStream(Http2Error.REFUSED_STREAM))
                 .build());
         lab.replies(200);
         try (Response response = lab.post(mode, "/", "an order")) {

@@ -77,7 +77,7 @@ class RefusedStreamTest {
             mode.send(calls.newCall(new Request.Builder().url(lab.url("/")).build()))
                     .close();
             lab.server.enqueue(Lab.reply(200)
-                    .onRequestStart(new SocketEffect.CloseStream(REFUSED_STREAM))
+                    .onResponseStart(new SocketEffect.CloseStream(REFUSED_STREAM))
                     .build());
             lab.replies(200);
             mode.send(calls.newCall(post)).close();
