@@ -120,6 +120,7 @@ class ReadAsTest {
 
     @EveryMode
     void a403ThatMeans401GetsNewCredentials(Mode mode) throws IOException {
+        lab.manualTime(); // a renewal takes real time
         lab.policy(ResiliencePolicy.builder()
                 .readAs(403, 401, Match.body("token_expired"))
                 .build());
