@@ -66,7 +66,7 @@ class DpopProofsTest {
 
     /** What a request claims, whose signature must be that of the key. */
     private String claims() throws Exception {
-        String[] parts = api.takeRequest().getHeaders().get("DPoP").split("\\.");
+        String[] parts = api.takeRequest().getHeaders().get("DPoP").split("\\.", -1);
         Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
         signature.initVerify(keys.getPublic());
         signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
