@@ -20,7 +20,7 @@ class ContributingTest {
     private static final Path ROOT = Path.of("..");
     private static final Set<String> PHASES =
             Set.of("clean", "process-classes", "process-test-resources", "test", "verify", "install");
-    private static final Set<String> OPTIONS = Set.of("-o", "-q", "-B", "-ntp", "-am");
+    private static final Set<String> OPTIONS = Set.of("-o", "-q", "-B", "-ntp", "-am", "-T2");
     private static final List<Path> MODULES = Stream.of(
                     "client-core", "client-okhttp", "client-okhttp/proof", "client-okhttp/samples")
             .map(ROOT::resolve)

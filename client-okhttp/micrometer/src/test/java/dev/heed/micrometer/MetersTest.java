@@ -171,6 +171,7 @@ class MetersTest {
 
     @Test
     void renewalsAreCountedByWhatTheyBring() {
+        shop.time = VirtualTime.manual(); // a renewal takes real time
         List<Optional<Credential>> values = List.of(Optional.of(Credential.of("Bearer 1")), Optional.empty());
         int[] asked = {0};
         CredentialSource source = CredentialSource.blocking(refused -> {
@@ -181,7 +182,6 @@ class MetersTest {
             return values.get(number);
         });
         Resilience heed = bound(shop.heed(builder -> builder.credentials(source).renewalPause(Duration.ZERO)));
-        shop.time = VirtualTime.autoAdvancing();
         Call.Factory client = heed.wrap(shop.client);
         shop.responds(401, 200, 401, 401);
         for (String value : List.of("Bearer a", "Bearer b", "Bearer c")) {

@@ -104,7 +104,7 @@ final class World {
             builder = builder.maxWaiting(laws.maxWaiting);
         }
         if (tokens.areAskedFor) {
-            builder = tokens.aheadOfNeed(builder.credentials(tokens));
+            builder = builder.credentials(tokens);
         }
         if (!isPunctual) {
             builder = builder.onStep(new WorldListener(fibers, dice("listener")));

@@ -2,7 +2,6 @@ package dev.heed.okhttp.sim;
 
 import dev.heed.Credential;
 import dev.heed.okhttp.CredentialSource;
-import dev.heed.okhttp.ResilienceBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,10 +18,9 @@ final class WorldTokens implements CredentialSource {
     private final Fibers fibers;
     private final Random random;
     private final Random expiries;
-    private final int salt;
 
-    /** Then it is asked more often in one way to send than in another, which must not change what it says. */
-    private boolean isAhead;
+    /** Decides what is known beforehand, however often it is asked: one way to send asks more often than another. */
+    private final int salt;
 
     final boolean areAskedFor;
 
@@ -58,21 +56,13 @@ final class WorldTokens implements CredentialSource {
         };
     }
 
-    /** Half of the worlds obtain tokens before they are refused. */
-    ResilienceBuilder aheadOfNeed(ResilienceBuilder builder) {
-        ResilienceBuilder ahead =
-                expiries.nextBoolean() ? builder.renewAhead(Duration.ofSeconds(1 + expiries.nextInt(300))) : builder;
-        return expiries.nextBoolean() ? ahead.acquireFirst() : ahead;
-    }
-
     void change(HttpUrl url) {
         versions.merge(LedgerHolds.origin(url), 1, Integer::sum);
     }
 
     @Override
     public Optional<Credential> supply(HttpUrl origin, String partition) {
-        boolean knows =
-                isAhead ? Math.floorMod((partition + origin).hashCode() + salt, 3) == 0 : random.nextInt(3) == 0;
+        boolean knows = Math.floorMod((partition + origin).hashCode() + salt, 3) == 0;
         return knows ? Optional.of(Credential.of(token(origin))) : Optional.empty();
     }
 
