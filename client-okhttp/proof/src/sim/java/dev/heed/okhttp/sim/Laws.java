@@ -39,6 +39,9 @@ final class Laws {
     /** How many calls may wait at a time, of all policies. */
     int maxWaiting = Integer.MAX_VALUE;
 
+    /** Whether calls may wait for the source before a server refuses them. */
+    boolean waitsForTokens;
+
     /** Whether a POST or PATCH gets a key. */
     boolean makesKeys;
 

@@ -94,7 +94,8 @@ final class Ledger {
         Violation.unless(elapsed <= most, "%s sends %s ns after it began", call, elapsed);
         long held = now - call.dueAt();
         boolean isStored = !call.laws.of(401).holdFor().isZero(); // one of another call may be the first answer
-        int waits = isStored || call.verdict.kind() == Verdict.Kind.RENEW ? 2 : 1; // for the source, then for a hold
+        boolean mayRenew = call.laws.waitsForTokens || call.verdict.kind() == Verdict.Kind.RENEW;
+        int waits = isStored || mayRenew ? 2 : 1; // for the source, then for a hold
         long mostHeld = waits * call.laws.maxWait.toNanos() + LATE_NANOS;
         Violation.unless(held <= mostHeld, "%s was held for %s ns", call, held);
     }

@@ -104,7 +104,9 @@ final class World {
             builder = builder.maxWaiting(laws.maxWaiting);
         }
         if (tokens.areAskedFor) {
-            builder = builder.credentials(tokens);
+            builder = tokens.aheadOfNeed(builder.credentials(tokens));
+            laws.waitsForTokens = true;
+            others.waitsForTokens = true;
         }
         if (!isPunctual) {
             builder = builder.onStep(new WorldListener(fibers, dice("listener")));

@@ -2,6 +2,7 @@ package dev.heed.okhttp.sim;
 
 import dev.heed.Credential;
 import dev.heed.okhttp.CredentialSource;
+import dev.heed.okhttp.ResilienceBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,6 +55,13 @@ final class WorldTokens implements CredentialSource {
             case 1 -> credential.expiresIn(Duration.ofSeconds(-expiries.nextInt(600)));
             default -> credential;
         };
+    }
+
+    /** In three of four worlds with tokens calls obtain them before they are refused. */
+    ResilienceBuilder aheadOfNeed(ResilienceBuilder builder) {
+        ResilienceBuilder ahead =
+                expiries.nextBoolean() ? builder.renewAhead(Duration.ofSeconds(1 + expiries.nextInt(300))) : builder;
+        return expiries.nextBoolean() ? ahead.acquireFirst() : ahead;
     }
 
     void change(HttpUrl url) {
