@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.heed.Reason;
+import dev.heed.Scope;
 import dev.heed.okhttp.testing.Lab;
 import dev.heed.okhttp.testing.Mode;
 import dev.heed.okhttp.testing.OldCalls;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
@@ -191,6 +193,31 @@ class SurroundedCallsTest {
         assertThat(recorded).extracting(Recorded::status).containsOnly(200);
         assertThat(made.get(0).sent).containsExactlyInAnyOrder("/1", "/2", "/1", "/2");
         assertThat(lab.requests()).isEqualTo(3);
+    }
+
+    /** The hold is armed by hand when the call has passed the gate. */
+    @ParameterizedTest
+    @EnumSource(names = {"ASYNC_EXECUTE", "ASYNC_ENQUEUE"})
+    void aPostThatIsHeldAsItIsSentIsSentLaterWhateverTheFactoryMakesOfIt(Mode mode) throws IOException {
+        lab.replies(200);
+        Resilience heed = lab.heed();
+        AtomicBoolean armed = new AtomicBoolean();
+        Call.Factory calls = heed.callFactory(lab.plainClient(), client -> {
+            Call.Factory old = surrounded(client, failure -> new IOException("observed", failure));
+            return request -> {
+                if (!armed.getAndSet(true)) {
+                    heed.hold(Scope.ORIGIN, request.url(), lab.time.now().plusSeconds(7));
+                }
+                return old.newCall(request);
+            };
+        });
+        Request post =
+                request("/").newBuilder().post(RequestBody.create("x", null)).build();
+        try (Response response = mode.send(calls.newCall(post))) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        assertThat(lab.requests()).isEqualTo(1);
+        assertThat(made.get(0).sent).containsExactly("/", "/");
     }
 
     @Test
